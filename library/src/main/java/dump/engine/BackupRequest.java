@@ -1,0 +1,24 @@
+package dump.engine;
+
+import dump.model.ByteString;
+import dump.snapshots.Whose;
+import java.io.InputStream;
+import java.util.List;
+
+/**
+ * What to back up and how.
+ *
+ * @param sources absolute; a symbolic link is followed and the real path stored
+ * @param standardInput if not null, the only content: stored as one file named {@code sources.get(0)}
+ * @param exclude patterns in order, the last match wins (docs/excludes.md)
+ * @param leaveOut absolute paths that are never backed up: our own archive directory, a local repository
+ * @param excludeIfPresent a directory holding a file of such a name is left out
+ * @param excludeLargerThan bytes, or {@code Long.MAX_VALUE}
+ * @param full no parent, everything is read and every pack's size is checked
+ * @param allowEmpty whether an empty source may follow one that was not
+ * @param estimate whether the source is counted beside the work, for a progress bar
+ * @param trial nothing is written
+ */
+public record BackupRequest(Whose whose, List<ByteString> sources, InputStream standardInput, List<String> exclude,
+        List<ByteString> leaveOut, List<String> excludeIfPresent, boolean excludeCaches, long excludeLargerThan,
+        boolean oneFileSystem, List<String> tags, boolean full, boolean allowEmpty, boolean estimate, boolean trial) {}

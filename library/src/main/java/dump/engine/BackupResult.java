@@ -1,0 +1,14 @@
+package dump.engine;
+
+import dump.model.Id;
+import dump.model.SnapshotSummary;
+
+/**
+ * @param snapshot its identifier; null in a trial run
+ * @param parent what it was compared with, or null
+ * @param unreadable entries that could not be read: the exit code is 3 if there are any
+ * @param changedWhileRead files stored as they were read while they changed
+ * @param vanished files that were gone when they were opened
+ */
+public record BackupResult(Id snapshot, Id parent, SnapshotSummary summary, long unreadable, long changedWhileRead,
+        long vanished) {}

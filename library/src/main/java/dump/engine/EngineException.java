@@ -1,0 +1,57 @@
+package dump.engine;
+
+/** Why an engine could not do what was asked, by how a caller reacts. The message names the thing and the remedy. */
+public abstract sealed class EngineException extends Exception {
+    EngineException(String message, Throwable cause) {
+        super(message, cause);
+    }
+
+    /** The request cannot be met: no such path, no such point in time, an empty source. */
+    public static final class Refused extends EngineException {
+        public Refused(String message) {
+            super(message, null);
+        }
+    }
+
+    /** There is no repository at the place. */
+    public static final class NoRepository extends EngineException {
+        public NoRepository(String message, Throwable cause) {
+            super(message, cause);
+        }
+    }
+
+    /** Another works on the repository. */
+    public static final class Locked extends EngineException {
+        public Locked(String message) {
+            super(message, null);
+        }
+    }
+
+    /** No key opens with the passphrase. */
+    public static final class WrongPassphrase extends EngineException {
+        public WrongPassphrase(String message) {
+            super(message, null);
+        }
+    }
+
+    /** What the repository holds contradicts itself or its names. */
+    public static final class Damaged extends EngineException {
+        public Damaged(String message, Throwable cause) {
+            super(message, cause);
+        }
+    }
+
+    /** The world failed: a full disk, missing rights, a broken connection. */
+    public static final class Failed extends EngineException {
+        public Failed(String message, Throwable cause) {
+            super(message, cause);
+        }
+    }
+
+    /** The caller's thread was interrupted; what was stored is indexed and will be used by the next run. */
+    public static final class Interrupted extends EngineException {
+        public Interrupted() {
+            super("interrupted", null);
+        }
+    }
+}

@@ -1,0 +1,19 @@
+package dump.engine;
+
+import dump.backend.Location;
+import dump.model.ByteString;
+import java.time.Duration;
+
+/**
+ * How the native engine works, apart from what it is asked to do.
+ *
+ * @param stateDirectory absolute directory for records of our own locks and pending packs, made on demand; null to
+ *     keep none
+ * @param host and {@code user} stand in snapshots and locks
+ * @param compressionLevel of zstd, 1 to 19; 0 stores file content plain
+ * @param lockWait how long to wait for another's lock
+ * @param noLock read without a lock, for the emergency
+ * @param program name and version, written into snapshots
+ */
+public record NativeSettings(Location repository, ByteString stateDirectory, String host, String user,
+        int compressionLevel, Duration lockWait, boolean noLock, String program) {}

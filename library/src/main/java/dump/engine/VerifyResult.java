@@ -1,0 +1,14 @@
+package dump.engine;
+
+import dump.snapshots.PointInTime;
+
+/**
+ * @param files whose every byte was read back and proved, {@code bytes} of content together
+ * @param compared files that were also compared with the source, 0 if there is no living source
+ * @param changedSince files that the source holds with other metadata now: no failure
+ * @param missing files that the source no longer holds: no failure
+ * @param differing files of equal metadata and other content: exit code 4
+ * @param damaged files or directories that the repository cannot give back: exit code 4
+ */
+public record VerifyResult(PointInTime point, long files, long bytes, long compared, long changedSince, long missing,
+        long differing, long damaged) {}

@@ -1,0 +1,46 @@
+package dump.model;
+
+/** What an engine tells while it works. Paths are as listings print them. */
+public sealed interface Event {
+    /** A step begins, said in words for a person who asked to be told. */
+    record Step(String text) implements Event {}
+
+    /** Something a person should know that is no failure. */
+    record Warning(String text) implements Event {}
+
+    /** How much there is to do, as soon as it is known; may be said again. */
+    record Total(long files, long bytes) implements Event {}
+
+    /** Bytes of content gone through since the last such event. */
+    record Progress(long bytes) implements Event {}
+
+    /** A file is in the backup whose content was read: new, or changed since the parent. */
+    record FileStored(ByteString path, long size, boolean isNew) implements Event {}
+
+    /** A file is in the backup whose content list was taken over from the parent. */
+    record FileUnchanged(ByteString path, long size) implements Event {}
+
+    /** An entry could not be read, restored or verified; the run goes on, exit code 3 or 4. */
+    record FileFailed(ByteString path, String reason) implements Event {}
+
+    /** A file changed while it was read; it is stored as it was read. */
+    record FileChanged(ByteString path) implements Event {}
+
+    /** A file was listed and gone when it was opened. */
+    record FileVanished(ByteString path) implements Event {}
+
+    /** An entry was left out on purpose, such as a socket. */
+    record FileSkipped(ByteString path, String reason) implements Event {}
+
+    /** A pack is durably in the repository. */
+    record PackUploaded(Id pack, long bytes) implements Event {}
+
+    /** An entry is in place at the target, written or already right. */
+    record FileRestored(ByteString path, long size, boolean written) implements Event {}
+
+    /** What stands at the target differs and was left alone. */
+    record FileKept(ByteString path) implements Event {}
+
+    /** A file was read back: equal to the source, changed since, or not compared. */
+    record FileVerified(ByteString path, long size) implements Event {}
+}

@@ -1,0 +1,16 @@
+package dump.model;
+
+import java.util.List;
+
+/**
+ * A point in time: what was backed up, when, by whom, and its root tree (docs/FORMAT.md, snapshots).
+ *
+ * @param time start of the run
+ * @param parent the snapshot that was compared with, or null; may be gone
+ * @param paths the sources, absolute, in the order given
+ * @param original the snapshot this one was rewritten from, or null
+ * @param summary null in snapshots of older programs
+ */
+public record Snapshot(Timestamp time, Id parent, Id tree, List<String> paths, String hostname, String username,
+        long uid, long gid, List<String> excludes, List<String> tags, Id original, String programVersion,
+        SnapshotSummary summary) {}
