@@ -17,6 +17,9 @@ final class Scratch {
     static final int ENTRIES_BYTES = 128 << 10;
     static final int DATA_BYTES = 256 << 10;
 
+    /** The address of an empty path, for calls that mean a descriptor itself. */
+    static final Native EMPTY = new Native(1);
+
     private static final ThreadLocal<Scratch> MINE = ThreadLocal.withInitial(Scratch::new);
 
     final Native stat = new Native(FileStat.STRUCT_BYTES);
@@ -27,6 +30,7 @@ final class Scratch {
     private Native value;
     private Native entries;
     private Native data;
+    private byte[] entriesCopy;
 
     private Scratch() {}
 
@@ -45,10 +49,8 @@ final class Scratch {
     }
 
     /** {@code beginning} and {@code name} as one path, in the place of {@link #path}. */
-    long path(byte[] beginning, int beginningLength, ByteString name) {
-        if (beginningLength + name.length() >= PATH_BYTES_MAX) return -Posix.ENAMETOOLONG;
-        first.bytes.put(0, beginning, 0, beginningLength);
-        return put(first, beginningLength, name);
+    long path(ByteString beginning, ByteString name) {
+        return put(first, beginning, name);
     }
 
     /** For a list of names of attributes, and for what a link says. */
@@ -66,23 +68,31 @@ final class Scratch {
         return entries == null ? entries = new Native(ENTRIES_BYTES) : entries;
     }
 
+    /** The first bytes of {@link #entries}, on the heap. */
+    byte[] entriesCopy(int length) {
+        if (entriesCopy == null) entriesCopy = new byte[ENTRIES_BYTES];
+        entries.bytes.get(0, entriesCopy, 0, length);
+        return entriesCopy;
+    }
+
     /** For the content of a file. */
     Native data() {
         return data == null ? data = new Native(DATA_BYTES) : data;
     }
 
     private long put(Native place, ByteString path) {
-        return put(place, 0, path);
+        return put(place, ByteString.EMPTY, path);
     }
 
-    private long put(Native place, int offset, ByteString path) {
-        int length = path.length();
-        if (offset + length >= PATH_BYTES_MAX) return -Posix.ENAMETOOLONG;
-        path.copyTo(copy, 0);
+    private long put(Native place, ByteString beginning, ByteString name) {
+        int length = beginning.length() + name.length();
+        if (length >= PATH_BYTES_MAX) return -Posix.ENAMETOOLONG;
+        beginning.copyTo(copy, 0);
+        name.copyTo(copy, beginning.length());
         // A NUL would end the name early and so mean another file.
         for (int i = 0; i < length; i++) if (copy[i] == 0) return -Posix.EINVAL;
         copy[length] = 0;
-        place.bytes.put(offset, copy, 0, length + 1);
+        place.bytes.put(0, copy, 0, length + 1);
         return place.address;
     }
 
@@ -90,6 +100,7 @@ final class Scratch {
     static final class Native {
         final long address;
         final int size;
+        /** Keeps the memory alive, which an address alone does not. */
         final ByteBuffer bytes;
 
         Native(int size) {
