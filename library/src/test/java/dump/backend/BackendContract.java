@@ -22,7 +22,8 @@ import org.junit.jupiter.api.Test;
 
 /** What every backend keeps: the promises of {@link Backend}, against an empty store. */
 abstract class BackendContract {
-    static final List<String> DIRECTORIES = List.of("keys", "snapshots", "index", "locks", "data", "data/00", "data/ff");
+    static final List<String> DIRECTORIES =
+            List.of("keys", "snapshots", "index", "locks", "data", "data/00", "data/ff");
     private static final Kind META = Kind.METADATA, DATA = Kind.DATA;
 
     private Backend backend;
@@ -61,7 +62,7 @@ abstract class BackendContract {
 
     @Test
     void writesManyBuffersOneAfterTheOtherFromTheirPositionToTheirLimit() throws Exception {
-        var direct = ByteBuffer.allocateDirect(10).put("0123456789".getBytes(StandardCharsets.UTF_8)).position(2).limit(5);
+        var direct = ByteBuffer.allocateDirect(10).put(bytes("0123456789")).position(2).limit(5);
         var readOnly = bytes("xyz").asReadOnlyBuffer();
         var empty = ByteBuffer.allocate(0);
 

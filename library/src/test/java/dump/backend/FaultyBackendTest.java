@@ -72,7 +72,7 @@ class FaultyBackendTest extends BackendContract {
 
         assertThatThrownBy(() -> save(faulty, "b")).isInstanceOf(Crash.class);
         assertThatThrownBy(() -> save(faulty, "c")).isInstanceOf(Crash.class);
-        assertThatThrownBy(() -> faulty.size(Kind.DATA, "a")).as("a call that does not count").isInstanceOf(Crash.class);
+        assertThatThrownBy(() -> faulty.size(Kind.DATA, "a")).as("not counted").isInstanceOf(Crash.class);
 
         assertThat(files()).containsExactly("a");
         assertThat(faulty.struck()).isEqualTo("call 2, SAVE b");

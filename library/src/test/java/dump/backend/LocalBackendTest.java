@@ -67,7 +67,8 @@ class LocalBackendTest extends BackendContract {
 
         assertThatThrownBy(() -> unmounted.create(List.of("data")))
                 .isInstanceOf(BackendException.NotFound.class)
-                .hasMessageContaining(directory.resolve("disk").toString()).hasMessageEndingWith("is the disk mounted?");
+                .hasMessageContaining(directory.resolve("disk").toString())
+                .hasMessageEndingWith("is the disk mounted?");
         assertThat(directory.resolve("disk")).doesNotExist();
     }
 
