@@ -149,12 +149,20 @@ public final class TargetDirectory extends Held {
     }
 
     /** Makes {@code entry} another name of the file {@code other} in {@code from}. */
-    public void link(TargetDirectory from, ByteString other, ByteString entry) throws FileException {
+    public void link(TargetDirectory from, ByteString other, ByteString entry, boolean replace) throws FileException {
         int source = from.acquire();
         try {
             int here = acquire();
             try {
-                check(EntryCalls.hardLink(source, plain(other), here, plain(entry)), "link", entry);
+                if (!replace) {
+                    check(EntryCalls.hardLink(source, plain(other), here, plain(entry)), "link", entry);
+                    return;
+                }
+                var temporary = writer.leftovers.nextName();
+                check(EntryCalls.hardLink(source, plain(other), here, temporary), "link", entry);
+                long result = EntryCalls.rename(here, temporary, plain(entry), true);
+                if (result < 0) EntryCalls.remove(here, temporary);
+                check(result, "put in place", entry);
             } finally {
                 release();
             }

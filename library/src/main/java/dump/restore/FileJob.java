@@ -20,6 +20,7 @@ final class FileJob {
     private final AtomicInteger missing;
     private TargetFile file;
     private volatile boolean failed;
+    private boolean lookFirst;
     private boolean replace;
     private LinkGroup group;
 
@@ -56,8 +57,18 @@ final class FileJob {
         return size;
     }
 
+    /** A regular file stands in its place: it is written only if that differs. */
+    void lookFirst() {
+        lookFirst = true;
+    }
+
+    boolean looksFirst() {
+        return lookFirst;
+    }
+
     /** From now on it takes the place of what stands under its name. */
     void replaceExisting() {
+        lookFirst = false;
         replace = true;
     }
 
@@ -110,6 +121,11 @@ final class FileJob {
         shared.begun.remove(this);
         shared.ledger.restored(printed, size, written);
         if (group != null) group.ready(this);
+        directory.settled();
+    }
+
+    void settleLinked(boolean written) {
+        shared.ledger.restoredWithoutContent(printed, size, written);
         directory.settled();
     }
 

@@ -26,8 +26,12 @@ final class Ledger {
     }
 
     void restored(ByteString path, long size, boolean isWritten) {
-        (isWritten ? written : unchanged).increment();
         if (isWritten) bytes.add(size);
+        restoredWithoutContent(path, size, isWritten);
+    }
+
+    void restoredWithoutContent(ByteString path, long size, boolean isWritten) {
+        (isWritten ? written : unchanged).increment();
         events.on(new Event.FileRestored(path, size, isWritten));
     }
 

@@ -51,13 +51,16 @@ final class LinkGroups {
         var source = first.directory().target();
         try {
             var found = directory.fresh() ? null : directory.look(job.node().name());
-            if (found != null && found.sameFile(source.look(first.node().name()))) {
-                job.settleRestored(false);
-                return;
+            if (found != null) {
+                var original = source.look(first.node().name());
+                if (original != null && found.sameFile(original)) {
+                    job.settleLinked(false);
+                    return;
+                }
             }
             if (found == null || overwrite && !found.isDirectory()) {
                 directory.link(source, first.node().name(), job.node().name(), found != null);
-                job.settleRestored(true);
+                job.settleLinked(true);
                 return;
             }
         } catch (FileException noLinkPossible) {
