@@ -81,19 +81,19 @@ public final class LocalWriter implements AutoCloseable {
     }
 
     private static long openPath(ByteString path, boolean make) {
-        long directory = openDirectory(path);
+        long directory = openDirectory(path, make ? Posix.O_RDONLY : Posix.O_PATH);
         if (!make || directory != -Posix.ENOENT) return directory;
         for (int slash = path.indexOf((byte) '/', 1); slash > 0; slash = path.indexOf((byte) '/', slash + 1)) {
             EntryCalls.makeDirectory(Posix.AT_FDCWD, path.slice(0, slash), 0777);
         }
         long made = EntryCalls.makeDirectory(Posix.AT_FDCWD, path, 0777);
-        return made < 0 && made != -Posix.EEXIST ? made : openDirectory(path);
+        return made < 0 && made != -Posix.EEXIST ? made : openDirectory(path, Posix.O_RDONLY);
     }
 
-    private static long openDirectory(ByteString path) {
+    private static long openDirectory(ByteString path, int access) {
         long address = Scratch.mine().path(path);
         if (address < 0) return address;
-        int flags = Posix.O_RDONLY | Posix.O_DIRECTORY | Posix.O_CLOEXEC;
+        int flags = access | Posix.O_DIRECTORY | Posix.O_CLOEXEC;
         return Posix.call(Posix.Call.OPENAT, Posix.AT_FDCWD, address, flags);
     }
 }

@@ -218,7 +218,8 @@ public final class TargetDirectory extends Held {
 
     @Override
     int open(int parentDescriptor) throws FileException {
-        int flags = Posix.O_RDONLY | Posix.O_DIRECTORY;
+        // Who only looks may pass through directories that he may not list.
+        int flags = (writer.readOnly ? Posix.O_PATH : Posix.O_RDONLY) | Posix.O_DIRECTORY;
         long descriptor = EntryCalls.open(parentDescriptor, place.name(), flags, 0);
         if (descriptor < 0) throw place.failure("open", descriptor);
         var now = LocalDirectory.statOf((int) descriptor, place);
