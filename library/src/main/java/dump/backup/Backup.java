@@ -3,6 +3,7 @@ package dump.backup;
 import dump.files.FileException;
 import dump.files.LocalDirectory;
 import dump.files.LocalMetadata;
+import dump.files.PatternException;
 import dump.model.ByteString;
 import dump.model.Events;
 import dump.model.Id;
@@ -54,13 +55,13 @@ public final class Backup {
      * @param parentTree the root of the last backup, or null to read everything; {@code parentTime} the start of its run
      */
     public Outcome run(Options options, Id parentTree, Timestamp parentTime)
-            throws RepositoryException, FileException, InterruptedException {
+            throws RepositoryException, FileException, PatternException, InterruptedException {
         int workers = Runtime.getRuntime().availableProcessors();
         var metadata = new LocalMetadata(ZoneId.systemDefault());
         var job = new Job(repository, writer, metadata, parentTime, options, workers, events);
         var target = Target.of(options.sources());
         var place = new Place(null, ByteString.EMPTY, ROOT, 0, false);
-        var root = LocalDirectory.pass(ROOT);
+        var root = LocalDirectory.passTo(ROOT);
         if (target.source() != null) {
             root.close();
             root = LocalDirectory.open(ROOT);

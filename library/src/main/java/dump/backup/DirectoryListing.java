@@ -1,9 +1,9 @@
 package dump.backup;
 
-import dump.files.ExcludeException;
 import dump.files.FileException;
 import dump.files.FileStat;
 import dump.files.LocalDirectory;
+import dump.files.PatternException;
 import dump.model.ByteString;
 import dump.model.Event;
 import dump.model.Node;
@@ -36,13 +36,13 @@ final class DirectoryListing {
         this.before = before;
     }
 
-    void entry(int slot, ByteString name) throws ExcludeException {
+    void entry(int slot, ByteString name) throws PatternException {
         if (place.filter() == null) onTheWay(slot, name);
         else inSource(slot, name);
     }
 
     /** A directory on the way to a source, or the source itself. */
-    private void onTheWay(int slot, ByteString name) throws ExcludeException {
+    private void onTheWay(int slot, ByteString name) throws PatternException {
         var wanted = target.children().get(name);
         var path = place.printed().resolve(name);
         try {

@@ -1,11 +1,11 @@
 package dump.backup;
 
 import dump.files.DirectoryMarks;
-import dump.files.ExcludeException;
 import dump.files.Excludes;
 import dump.files.FileException;
 import dump.files.FileStat;
 import dump.files.LocalDirectory;
+import dump.files.PatternException;
 import dump.model.ByteString;
 import java.util.HashSet;
 import java.util.Set;
@@ -19,9 +19,9 @@ final class Filter {
     private final boolean oneFileSystem;
     private final long device;
 
-    Filter(Backup.Options options, ByteString source, FileStat root) throws ExcludeException {
+    Filter(Backup.Options options, ByteString source, FileStat root) throws PatternException {
         excludes = Excludes.compile(options.exclude(), source);
-        marks = DirectoryMarks.of(options.excludeIfPresent(), options.excludeCaches());
+        marks = new DirectoryMarks(options.excludeIfPresent().stream().map(ByteString::of).toList(), options.excludeCaches());
         largerThan = options.excludeLargerThan();
         oneFileSystem = options.oneFileSystem();
         device = root.device();
@@ -52,7 +52,7 @@ final class Filter {
 
     /** The names to go through: all, or only the mark of a directory that is marked as not wanted. */
     ByteString[] unmarked(LocalDirectory directory, ByteString[] names) throws FileException {
-        var mark = marks.of(directory, names);
+        var mark = marks.find(directory, names);
         return mark == null ? names : new ByteString[] {mark};
     }
 

@@ -1,9 +1,9 @@
 package dump.backup;
 
 import dump.chunker.Chunker;
-import dump.files.ExcludeException;
 import dump.files.FileStat;
 import dump.files.LocalMetadata;
+import dump.files.PatternException;
 import dump.format.TreeFormat;
 import dump.model.BlobType;
 import dump.model.ByteString;
@@ -106,7 +106,7 @@ final class Job {
         }
     }
 
-    Filter filter(ByteString source, FileStat root) throws ExcludeException {
+    Filter filter(ByteString source, FileStat root) throws PatternException {
         return new Filter(options, source, root);
     }
 

@@ -14,6 +14,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class LocalDirectory implements AutoCloseable {
     private static final int FLAGS = Posix.O_RDONLY | Posix.O_DIRECTORY | Posix.O_CLOEXEC;
 
+    private static final int PASS = Posix.O_PATH | Posix.O_DIRECTORY | Posix.O_CLOEXEC;
+
     private final int descriptor;
     private final Place place;
     private final AtomicInteger holders = new AtomicInteger(1);
@@ -32,6 +34,19 @@ public final class LocalDirectory implements AutoCloseable {
     /** Opens the directory of that name in this one; a symbolic link is refused as no directory. */
     public LocalDirectory enter(ByteString name) throws FileException {
         return open(descriptor, new Place(place, name), FLAGS | Posix.O_NOFOLLOW);
+    }
+
+    /**
+     * Opens a directory only to look up names in it: an ordinary user may pass through one that he may not list. Its
+     * {@link #names} can't be read.
+     */
+    public LocalDirectory pass(ByteString name) throws FileException {
+        return open(descriptor, new Place(place, name), PASS | Posix.O_NOFOLLOW);
+    }
+
+    /** The same for a path, which follows symbolic links. */
+    public static LocalDirectory passTo(ByteString path) throws FileException {
+        return open(Posix.AT_FDCWD, new Place(null, path), PASS);
     }
 
     private static LocalDirectory open(int at, Place place, int flags) throws FileException {

@@ -7,7 +7,7 @@
  * writes byte for byte as Go's {@code encoding/json} does (a tree's name is the hash of its text, so one byte of
  * difference is another tree), and on {@link dump.format.JsonReader}, which takes what any writer may have written.
  * {@link dump.format.StoredJson} is the envelope of the files that are compressed, {@link dump.format.Zstd} the
- * compression. {@link dump.format.LocalZone} gives times the offset in which a tree writes them.
+ * compression.
  *
  * <p>All input is hostile until read: whatever is wrong with it is a {@link dump.format.FormatException}.
  */

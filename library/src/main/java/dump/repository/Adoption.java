@@ -11,6 +11,7 @@ import dump.model.PackedBlob;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Takes over the packs that a killed run of ours uploaded and could not index. */
@@ -72,7 +73,7 @@ final class Adoption {
     private void removeTemporaries(Id pack) throws BackendException {
         var name = Layout.pack(pack);
         var directory = name.substring(0, name.lastIndexOf('/'));
-        var left = new java.util.ArrayList<String>();
+        var left = new ArrayList<String>();
         backend.list(directory, entry -> {
             if (entry.name().startsWith(pack + "-tmp-")) left.add(entry.name());
         });

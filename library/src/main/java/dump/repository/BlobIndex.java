@@ -1,5 +1,6 @@
 package dump.repository;
 
+import dump.format.PackFormat;
 import dump.model.BlobType;
 import dump.model.Id;
 import dump.model.PackedBlob;
@@ -87,7 +88,8 @@ public final class BlobIndex {
     /** Bytes of the blob's content, or -1 if no pack holds it. */
     public synchronized int plainLength(BlobType type, Id id) {
         for (int i = heads[slot(id.first())]; i >= 0; i = at(i, NEXT)) {
-            if (matches(i, type, id) && packOf(i) >= 0) return at(i, RAW) != 0 ? at(i, RAW) : at(i, LENGTH) - PackedBlob.OVERHEAD;
+            if (!matches(i, type, id) || packOf(i) < 0) continue;
+            return at(i, RAW) != 0 ? at(i, RAW) : at(i, LENGTH) - PackedBlob.OVERHEAD;
         }
         return -1;
     }
@@ -114,11 +116,11 @@ public final class BlobIndex {
         var sizes = new long[packs.size()];
         for (int i = 0; i < count; i++) {
             int pack = packOf(i);
-            if (pack >= 0) sizes[pack] += at(i, LENGTH) + dump.format.PackFormat.entryLength(at(i, RAW) != 0);
+            if (pack >= 0) sizes[pack] += at(i, LENGTH) + PackFormat.entryLength(at(i, RAW) != 0);
         }
         var byPack = new HashMap<Id, Long>(packs.size() * 2);
         for (int i = 0; i < sizes.length; i++) {
-            if (sizes[i] > 0) byPack.put(packs.get(i), sizes[i] + dump.format.PackFormat.HEADER_OVERHEAD);
+            if (sizes[i] > 0) byPack.put(packs.get(i), sizes[i] + PackedBlob.OVERHEAD + PackFormat.TRAILER_LENGTH);
         }
         return byPack;
     }

@@ -23,6 +23,8 @@ final class IndexLoader {
     private static final int INDEX_MAX = 1 << 30;
     /** What is read of a pack's end at first: enough for the header of a hundred blobs. */
     private static final int TAIL = 4096;
+    /** The least pack: one empty blob, its header, its trailer. */
+    private static final int SIZE_MIN = 73;
 
     private final Backend backend;
     private final StoredFiles files;
@@ -46,7 +48,7 @@ final class IndexLoader {
         if (threads == 1) {
             for (var id : ids) load(id, failed);
         } else {
-            try (var tasks = new Tasks<BackendException>("index", threads, threads)) {
+            try (var tasks = new Tasks<>("index", threads, threads, BackendException.class)) {
                 for (var id : ids) tasks.submit(() -> load(id, failed));
                 tasks.join();
             }
@@ -109,16 +111,13 @@ final class IndexLoader {
 
     /** The blobs of a pack, as its own header lists them. */
     List<PackedBlob> header(Id pack, long size) throws BackendException, FormatException, UnauthenticException {
-        if (size < PackFormat.SIZE_MIN) throw new FormatException("it is too short for a pack");
+        if (size < SIZE_MIN) throw new FormatException("it is too short for a pack");
         var tail = range(pack, size - Math.min(size, TAIL), (int) Math.min(size, TAIL));
-        int length = PackFormat.headerLength(tail, tail.length);
-        if (length < 32 || length > PackFormat.HEADER_MAX || length > size - 4) {
-            throw new FormatException("its header's length is impossible");
-        }
-        if (length + 4 > tail.length) tail = range(pack, size - 4 - length, length + 4);
+        int length = PackFormat.readTrailer(tail, tail.length - PackFormat.TRAILER_LENGTH, size);
+        if (length + PackFormat.TRAILER_LENGTH > tail.length) tail = range(pack, size - PackFormat.TRAILER_LENGTH - length, length + PackFormat.TRAILER_LENGTH);
         try (var bench = shelf.take()) {
             var plain = bench.opened(length);
-            int opened = bench.sealer.open(tail, tail.length - 4 - length, length, plain, 0);
+            int opened = bench.sealer.open(tail, tail.length - PackFormat.TRAILER_LENGTH - length, length, plain, 0);
             return PackFormat.readHeader(pack, plain, opened, size);
         }
     }

@@ -4,6 +4,7 @@ import dump.backend.Backend;
 import dump.backend.BackendException;
 import dump.crypto.MasterKey;
 import dump.crypto.Scrypt;
+import dump.crypto.Sealer;
 import dump.crypto.UnauthenticException;
 import dump.format.FormatException;
 import dump.format.KeyFormat;
@@ -80,10 +81,14 @@ final class KeyRing {
             var sealed = file.data().toByteArray();
             var plain = new byte[sealed.length];
             int length = user.sealer(random).open(sealed, 0, sealed.length, plain, 0);
+            var json = Arrays.copyOf(plain, length);
+            Arrays.fill(plain, (byte) 0);
+            var parts = KeyFormat.readMasterKey(json);
+            Arrays.fill(json, (byte) 0);
             try {
-                return KeyFormat.readMasterKey(plain, length, MasterKey::of);
+                return MasterKey.fromDerived(parts);
             } finally {
-                Arrays.fill(plain, (byte) 0);
+                Arrays.fill(parts, (byte) 0);
             }
         } finally {
             Arrays.fill(derived, (byte) 0);
@@ -100,7 +105,7 @@ final class KeyRing {
         var derived = Scrypt.derive(passphrase, salt, n, r, p, DERIVED);
         var plain = KeyFormat.writeMasterKey(master.encrypt(), master.macK(), master.macR());
         try (var userKey = MasterKey.fromDerived(derived)) {
-            var sealed = new byte[plain.length + dump.crypto.Sealer.OVERHEAD];
+            var sealed = new byte[plain.length + Sealer.OVERHEAD];
             userKey.sealer(random).seal(plain, 0, plain.length, sealed, 0);
             var file = KeyFormat.write(new KeyFile(now, user, host, "scrypt", n, r, p, ByteString.copyOf(salt),
                     ByteString.copyOf(sealed)));
@@ -118,6 +123,6 @@ final class KeyRing {
         long start = System.nanoTime();
         Scrypt.derive(passphrase, salt, n, r, 1, DERIVED);
         long millis = Math.max(1, (System.nanoTime() - start) / 1_000_000);
-        return (int) Math.clamp(MILLIS_CHOSEN / millis, 1, P_MAX);
+        return Math.clamp(MILLIS_CHOSEN / millis, 1, P_MAX);
     }
 }

@@ -7,6 +7,7 @@ import dump.model.Event;
 import dump.model.Events;
 import dump.model.Id;
 import dump.model.LockRecord;
+import dump.model.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -145,7 +146,7 @@ public final class Lock implements AutoCloseable {
     }
 
     private Id write() throws BackendException, RepositoryException {
-        var time = dump.model.Timestamp.of(Instant.now(), ZoneId.systemDefault());
+        var time = Timestamp.of(Instant.now(), ZoneId.systemDefault());
         var sealed = files.seal(LockFormat.write(new LockRecord(time, exclusive, holder.host(), holder.user(),
                 holder.pid(), holder.uid(), holder.gid())));
         if (record != null) record.noteLock(sealed.id());

@@ -93,10 +93,10 @@ final class OpenPack {
     /** Adds the sealed header; the pack then has its name. */
     void finish(Sealer sealer) {
         var header = PackFormat.writeHeader(blobs);
-        var sealed = new byte[header.length + Sealer.OVERHEAD + 4];
+        var sealed = new byte[header.length + Sealer.OVERHEAD + PackFormat.TRAILER_LENGTH];
         int length = sealer.seal(header, 0, header.length, sealed, 0);
-        for (int i = 0; i < 4; i++) sealed[length + i] = (byte) (length >>> 8 * i);
-        append(sealed, length + 4);
+        PackFormat.writeTrailer(sealed, length, length);
+        append(sealed, sealed.length);
         id = Id.of(sha256.digest());
         blobs.replaceAll(blob -> new PackedBlob(type, blob.id(), id, blob.offset(), blob.length(), blob.rawLength()));
     }

@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -37,6 +38,8 @@ import java.util.Map;
  * empty until {@link #loadIndex}.
  */
 public final class Repository implements AutoCloseable {
+    /** Of zstd, where nothing else is asked for: see docs/decisions. */
+    private static final int LEVEL_DEFAULT = 2;
     private static final int CONFIG_MAX = 64 << 10;
     private static final int SNAPSHOT_MAX = 64 << 20;
 
@@ -68,7 +71,7 @@ public final class Repository implements AutoCloseable {
         this.config = config;
         this.use = use;
         this.random = random;
-        int level = use.compressionLevel() == 0 ? dump.format.Zstd.LEVEL_DEFAULT : use.compressionLevel();
+        int level = use.compressionLevel() == 0 ? LEVEL_DEFAULT : use.compressionLevel();
         shelf = new Workbench.Shelf(key, random, level);
         files = new StoredFiles(backend, shelf, config.version());
         reader = new BlobReader(this, backend, shelf);
@@ -111,7 +114,7 @@ public final class Repository implements AutoCloseable {
         try {
             var plain = new byte[sealed.length];
             int length = key.sealer(random).open(sealed, 0, sealed.length, plain, 0);
-            var config = ConfigFormat.read(java.util.Arrays.copyOf(plain, length));
+            var config = ConfigFormat.read(Arrays.copyOf(plain, length));
             if (!Polynomial.isIrreducible(config.polynomial())) throw new FormatException("its polynomial is reducible");
             return config;
         } catch (UnauthenticException e) {

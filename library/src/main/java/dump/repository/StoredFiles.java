@@ -47,7 +47,7 @@ final class StoredFiles {
             }
             var plain = bench.opened(sealed.length);
             int length = bench.sealer.open(sealed, 0, sealed.length, plain, 0);
-            return StoredJson.decode(plain, length, bench.decompressor, sizeMax);
+            return StoredJson.decode(plain, 0, length, sizeMax, bench.decompressor);
         } catch (UnauthenticException e) {
             throw damaged(name, "its seal is broken", e);
         } catch (FormatException e) {

@@ -3,6 +3,8 @@ package dump.repository;
 import dump.crypto.MasterKey;
 import dump.crypto.Sealer;
 import dump.format.Zstd;
+import dump.model.Id;
+import java.security.DigestException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
@@ -58,14 +60,14 @@ final class Workbench implements AutoCloseable {
         }
     }
 
-    dump.model.Id hash(byte[] data, int offset, int length) {
+    Id hash(byte[] data, int offset, int length) {
         sha256.update(data, offset, length);
         try {
             sha256.digest(digest, 0, digest.length);
-        } catch (java.security.DigestException impossible) {
+        } catch (DigestException impossible) {
             throw new IllegalStateException(impossible);
         }
-        return dump.model.Id.of(digest, 0);
+        return Id.of(digest, 0);
     }
 
     /** At least that many bytes for compressed data; what it held is lost when it grows. */
