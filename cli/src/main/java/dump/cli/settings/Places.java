@@ -62,7 +62,7 @@ public record Places(Caller caller, Path launcher, Path backupDirectory, Path co
     }
 
     /** The default of local records; null without a home. */
-    Path archiveDirectory(Path configuration) {
+    public Path archiveDirectory(Path configuration) {
         boolean home = atHome() || configuration.toAbsolutePath().getParent().equals(configurationHome);
         return home ? stateHome : backupDirectory.resolve("archive");
     }

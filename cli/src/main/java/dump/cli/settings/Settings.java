@@ -36,6 +36,11 @@ public record Settings(Path file, String name, String host, List<ByteString> sou
                 LOCK_WAIT_DEFAULT);
     }
 
+    public Settings withArchiveDirectory(Path other) {
+        return new Settings(file, name, host, sources, repository, exclude, excludeIfPresent, excludeCaches,
+                excludeLargerThan, oneFileSystem, passphrase, other, restoreTo, compressionLevel, tags, lockWait);
+    }
+
     public Settings withPassphrase(PassphraseSource other) {
         return new Settings(file, name, host, sources, repository, exclude, excludeIfPresent, excludeCaches,
                 excludeLargerThan, oneFileSystem, other, archiveDirectory, restoreTo, compressionLevel, tags, lockWait);

@@ -56,6 +56,7 @@ final class SettingsReader {
         var tags = texts("tags", Function.identity());
         for (var tag : tags) if (tag.isEmpty() || tag.contains(",")) at("tags", "a tag is not empty and has no comma");
         notAround(sources, archive, "archive-dir");
+        if (repository != null) notAround(sources, Path.of(repository), "repository");
         return new Settings(file, name, host, sources, repository, exclude, ifPresent, flag("exclude-caches"),
                 largerThan, flag("one-file-system"), passphrase, archive, restoreTo, compression(), tags, lockWait());
     }

@@ -107,9 +107,9 @@ public final class When {
     private static Instant moment(Matcher match, ZoneId zone) {
         int second = match.group(6) == null ? 0 : Integer.parseInt(match.group(6));
         var fraction = match.group(7) == null ? "999999999" : (match.group(7) + "00000000").substring(0, 9);
-        var local = LocalDateTime.of(date(match.group(1), match.group(2), match.group(3)),
-               
-                LocalTime.of(Integer.parseInt(match.group(4)), Integer.parseInt(match.group(5)), second, Integer.parseInt(fraction)));
+        var time = LocalTime.of(Integer.parseInt(match.group(4)), Integer.parseInt(match.group(5)), second,
+                Integer.parseInt(fraction));
+        var local = LocalDateTime.of(date(match.group(1), match.group(2), match.group(3)), time);
         if (match.group(8) != null) return local.toInstant(ZoneOffset.of(match.group(8)));
         return local.atZone(zone).withLaterOffsetAtOverlap().toInstant();
     }
