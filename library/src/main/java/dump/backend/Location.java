@@ -1,7 +1,43 @@
 package dump.backend;
 
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+
 /** Where a repository is, read from what a person wrote. */
 public sealed interface Location {
-    /** A directory of this machine: a disk, a mounted share. @param path absolute */
+    /** A directory of this machine: a disk, a mounted share. @param path absolute, without {@code .} and {@code ..} */
     record Local(String path) implements Location {}
+
+    /**
+     * Reads a location. As with restic, a text with a colon before its first slash is not a path ({@code sftp:…},
+     * {@code host:dir}): a directory with such a name is written {@code ./name:x}; {@code local:} may stand before any
+     * path.
+     *
+     * @param baseDirectory absolute; where relative paths start
+     */
+    static Location parse(String text, String baseDirectory) throws LocationException {
+        if (!baseDirectory.startsWith("/")) throw new IllegalArgumentException("not absolute: " + baseDirectory);
+        int colon = text.indexOf(':'), slash = text.indexOf('/');
+        if (colon < 0 || slash >= 0 && slash < colon) return local(text, baseDirectory);
+        var scheme = text.substring(0, colon);
+        return switch (scheme) {
+            case "local" -> local(text.substring(colon + 1), baseDirectory);
+            case "sftp", "s3", "rest", "rclone", "b2", "azure", "gs", "swift" -> throw new LocationException(
+                    scheme + ": repositories are not supported: this version reads and writes repositories on a local"
+                            + " path or a mounted share only");
+            // Only what stands before the colon is shown: a password may follow.
+            default -> throw new LocationException("“" + scheme + ":…” is no place that this version knows: it reads"
+                    + " and writes repositories on a local path or a mounted share only (a directory of that name"
+                    + " is written ./" + scheme + ":…)");
+        };
+    }
+
+    private static Local local(String text, String baseDirectory) throws LocationException {
+        if (text.isBlank()) throw new LocationException("the repository's path is empty");
+        try {
+            return new Local(Path.of(baseDirectory).resolve(text).normalize().toString());
+        } catch (InvalidPathException notEncodable) {
+            throw new LocationException("the repository's path is impossible: " + notEncodable.getReason());
+        }
+    }
 }

@@ -1,0 +1,157 @@
+package dump.backend;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * A store in a directory, laid out and protected as restic's local one. An interrupt of the calling thread makes a
+ * call fail with {@link BackendException.Failed}; the thread stays interrupted, and nothing half stays behind.
+ */
+final class LocalBackend implements Backend {
+    private final Path store;
+
+    LocalBackend(Path store) {
+        if (!store.isAbsolute()) throw new IllegalArgumentException("not absolute: " + store);
+        this.store = store;
+    }
+
+    @Override
+    public void create(List<String> directories) throws BackendException {
+        var mode = LocalModes.of(store).ofDirectory();
+        var changed = new LinkedHashSet<Path>();
+        var making = store;
+        try {
+            LocalDirectories.make(store, mode, changed);
+            for (var name : directories) {
+                making = store.resolve(FileName.checked(name));
+                LocalDirectories.makeBelow(store, making, mode, changed);
+            }
+            for (var directory : changed) LocalDirectories.sync(directory);
+        } catch (NoSuchFileException noParent) {
+            throw new BackendException.NotFound(
+                    "there is no directory " + store.getParent() + " to make " + store.getFileName()
+                            + " in: is the disk mounted?");
+        } catch (IOException failed) {
+            throw LocalFailure.of("make", making, store, failed);
+        }
+    }
+
+    @Override
+    public void save(Kind kind, String name, List<ByteBuffer> content) throws BackendException {
+        var file = file(name);
+        try {
+            new LocalSave(store, file).save(content);
+        } catch (IOException failed) {
+            throw LocalFailure.of("write", file, store, failed);
+        }
+    }
+
+    @Override
+    public void load(Kind kind, String name, long offset, ByteBuffer target) throws BackendException {
+        if (offset < 0) throw new IllegalArgumentException("offset " + offset);
+        var file = file(name);
+        long size = size(kind, name);
+        int wanted = target.remaining();
+        if (offset > size - wanted) throw tooShort(file, size, offset, wanted);
+        try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            LocalBytes.read(channel, offset, target);
+        } catch (EOFException shrunk) {
+            throw tooShort(file, size, offset, wanted);
+        } catch (IOException failed) {
+            throw LocalFailure.of("read", file, store, failed);
+        }
+    }
+
+    @Override
+    public byte[] loadAll(Kind kind, String name, int sizeMax) throws BackendException {
+        long size = size(kind, name);
+        if (size > sizeMax)
+            throw new BackendException.TooLong("%s has %,d bytes, more than the %,d that may stand there"
+                    .formatted(file(name), size, sizeMax));
+        var bytes = new byte[(int) size];
+        load(kind, name, 0, ByteBuffer.wrap(bytes));
+        return bytes;
+    }
+
+    /** Also keeps from opening what is no regular file: opening a fifo would wait for ever. */
+    @Override
+    public long size(Kind kind, String name) throws BackendException {
+        var file = file(name);
+        try {
+            var found = Files.readAttributes(file, BasicFileAttributes.class);
+            if (found.isRegularFile()) return found.size();
+        } catch (IOException failed) {
+            throw LocalFailure.of("read", file, store, failed);
+        }
+        throw new BackendException.Failed(file + " is not a regular file", null);
+    }
+
+    @Override
+    public void list(String directory, Consumer<Entry> found) throws BackendException {
+        var path = store.resolve(FileName.checkedDirectory(directory));
+        try (var entries = Files.newDirectoryStream(path)) {
+            for (var entry : entries) listOne(entry, found);
+        } catch (NoSuchFileException none) {
+            // A missing directory holds no files.
+        } catch (DirectoryIteratorException failed) {
+            throw LocalFailure.of("list", path, store, failed.getCause());
+        } catch (IOException failed) {
+            throw LocalFailure.of("list", path, store, failed);
+        }
+    }
+
+    private static void listOne(Path entry, Consumer<Entry> found) throws IOException {
+        BasicFileAttributes attributes;
+        try {
+            attributes = Files.readAttributes(entry, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        } catch (NoSuchFileException removedMeanwhile) {
+            return;
+        }
+        if (attributes.isRegularFile()) found.accept(new Entry(entry.getFileName().toString(), attributes.size()));
+    }
+
+    @Override
+    public void remove(Kind kind, String name) throws BackendException {
+        var file = file(name);
+        try {
+            Files.delete(file);
+        } catch (IOException failed) {
+            throw LocalFailure.of("remove", file, store, failed);
+        }
+    }
+
+    /** Some: a disk gains from a few requests in its queue, and a core more from a few calls that wait. */
+    @Override
+    public int connections() {
+        return Math.clamp(Runtime.getRuntime().availableProcessors(), 2, 8);
+    }
+
+    @Override
+    public String describe() {
+        return store.toString();
+    }
+
+    @Override
+    public void close() {}
+
+    private Path file(String name) {
+        return store.resolve(FileName.checked(name));
+    }
+
+    private static BackendException tooShort(Path file, long size, long offset, int wanted) {
+        return new BackendException.TooShort("%s is cut off: it has %,d bytes, and %,d from %,d on are wanted"
+                .formatted(file, size, wanted, offset));
+    }
+}

@@ -1,0 +1,104 @@
+package dump.backend;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * One file on its way into a local store: written under a name of its own beside its place, synced, renamed, the
+ * directory synced. Whatever fails, the file stands there whole or not at all.
+ */
+final class LocalSave {
+    /** What Linux's file systems take as one name, in bytes. */
+    private static final int NAME_MAX = 255;
+
+    private final Path store;
+    private final Path file;
+    private final LocalModes modes;
+
+    LocalSave(Path store, Path file) {
+        this.store = store;
+        this.file = file;
+        modes = LocalModes.of(store);
+    }
+
+    void save(List<ByteBuffer> content) throws IOException {
+        var temporary = temporary();
+        try {
+            write(temporary, content);
+            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+        } catch (FileAlreadyExistsException notOurs) {
+            throw notOurs;
+        } catch (Throwable failed) {
+            removeAfter(failed, temporary);
+            throw failed;
+        }
+        LocalDirectories.sync(file.getParent());
+        protect();
+    }
+
+    /** A network share reports some failures of writing only on closing: the file gets its name after that. */
+    private void write(Path temporary, List<ByteBuffer> content) throws IOException {
+        try (var channel = open(temporary)) {
+            LocalBytes.write(channel, content);
+            sync(channel);
+        }
+    }
+
+    private FileChannel open(Path temporary) throws IOException {
+        Set<StandardOpenOption> options = Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
+        try {
+            return FileChannel.open(temporary, options, modes.ofFile());
+        } catch (NoSuchFileException noDirectory) {
+            var changed = new LinkedHashSet<Path>();
+            LocalDirectories.makeBelow(store, file.getParent(), modes.ofDirectory(), changed);
+            for (var directory : changed) LocalDirectories.sync(directory);
+            return FileChannel.open(temporary, options, modes.ofFile());
+        }
+    }
+
+    private static void sync(FileChannel channel) throws IOException {
+        try {
+            channel.force(true);
+        } catch (IOException failed) {
+            if (!LocalFailure.isUnsupported(failed)) throw failed;
+        }
+    }
+
+    /** Only against accidents, so where rights cannot be set, or the file is removed already, it is no failure. */
+    private void protect() {
+        try {
+            Files.setPosixFilePermissions(file, modes.sealed());
+        } catch (IOException tolerated) {
+            // The file is whole and durable.
+        }
+    }
+
+    private static void removeAfter(Throwable failure, Path temporary) {
+        try {
+            Files.deleteIfExists(temporary);
+        } catch (IOException alsoFailed) {
+            failure.addSuppressed(alsoFailed);
+        }
+    }
+
+    /** Below {@code -tmp-} stand 16 random digits: runs on several machines may write one file at the same time. */
+    private Path temporary() {
+        var suffix = "-tmp-%016x".formatted(ThreadLocalRandom.current().nextLong());
+        var name = file.getFileName().toString();
+        while (name.getBytes(StandardCharsets.UTF_8).length + suffix.length() > NAME_MAX)
+            name = name.substring(0, name.length() - 1);
+        return file.resolveSibling(name + suffix);
+    }
+}

@@ -1,0 +1,94 @@
+package dump.backup;
+
+import dump.files.FileException;
+import dump.files.LocalDirectory;
+import dump.files.LocalMetadata;
+import dump.files.PatternException;
+import dump.model.ByteString;
+import dump.model.Events;
+import dump.model.Id;
+import dump.model.Node;
+import dump.model.Timestamp;
+import dump.repository.BlobWriter;
+import dump.repository.Repository;
+import dump.repository.RepositoryException;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ForkJoinPool;
+
+/** Stores directories as one tree. Several workers, one for each processor, share the reading and the arithmetic. */
+public final class Backup {
+    private static final ByteString ROOT = ByteString.of("/");
+
+    /**
+     * What is wanted of the file system; see {@code dump.engine.BackupRequest}.
+     *
+     * @param sources real absolute paths: no links, no {@code .} or {@code ..}
+     */
+    public record Options(List<ByteString> sources, List<String> exclude, List<ByteString> leaveOut,
+            List<String> excludeIfPresent, boolean excludeCaches, long excludeLargerThan, boolean oneFileSystem) {}
+
+    /**
+     * What was found and stored.
+     *
+     * @param tree the root, or null if there was nothing
+     * @param bytes of content, unchanged files included
+     */
+    public record Outcome(Id tree, long filesNew, long filesChanged, long filesUnmodified, long directoriesNew,
+            long directoriesChanged, long directoriesUnmodified, long bytes, long unreadable, long changedWhileRead,
+            long vanished) {}
+
+    private final Repository repository;
+    private final BlobWriter writer;
+    private final Events events;
+
+    public Backup(Repository repository, BlobWriter writer, Events events) {
+        this.repository = repository;
+        this.writer = writer;
+        this.events = events;
+    }
+
+    /**
+     * Stores everything; the writer is not finished yet.
+     *
+     * @param parentTree the root of the last backup, or null to read everything; {@code parentTime} the start of its run
+     */
+    public Outcome run(Options options, Id parentTree, Timestamp parentTime)
+            throws RepositoryException, FileException, PatternException, InterruptedException {
+        int workers = Runtime.getRuntime().availableProcessors();
+        var metadata = new LocalMetadata(ZoneId.systemDefault());
+        var job = new Job(repository, writer, metadata, parentTime, options, workers, events);
+        var target = Target.of(options.sources());
+        var place = new Place(null, ByteString.EMPTY, ROOT, 0, false);
+        var root = LocalDirectory.passTo(ROOT);
+        if (target.source() != null) {
+            root.close();
+            root = LocalDirectory.open(ROOT);
+            place = new Place(job.filter(ROOT, root.stat()), ByteString.EMPTY, job.printedRoot(ROOT), root.stat().device(), false);
+        }
+        var before = parentTree == null ? null : Node.directory(parentTree);
+        var task = new DirectoryTask(job, null, 0, root, null, before, place, target);
+        run(task, job, workers);
+        var c = job.counts;
+        return new Outcome(task.tree(), c.filesNew.sum(), c.filesChanged.sum(), c.filesUnmodified.sum(),
+                c.directoriesNew.sum(), c.directoriesChanged.sum(), c.directoriesUnmodified.sum(), c.bytes.sum(),
+                c.unreadable.sum(), c.changedWhileRead.sum(), c.vanished.sum());
+    }
+
+    private static void run(DirectoryTask task, Job job, int workers) throws RepositoryException, InterruptedException {
+        var pool = new ForkJoinPool(workers);
+        try {
+            pool.submit(task).get();
+        } catch (InterruptedException e) {
+            job.fail(e);
+        } catch (ExecutionException e) {
+            job.fail(e.getCause() instanceof Exception cause ? cause : e);
+        } finally {
+            // Stopped tasks end soon; until then they may still use the writer.
+            if (job.stopped()) pool.shutdownNow();
+            pool.close();
+        }
+        job.throwFailure();
+    }
+}

@@ -1,0 +1,153 @@
+package dump.backup;
+
+import dump.chunker.Chunker;
+import dump.files.FileStat;
+import dump.files.LocalMetadata;
+import dump.files.PatternException;
+import dump.format.TreeFormat;
+import dump.model.BlobType;
+import dump.model.ByteString;
+import dump.model.Event;
+import dump.model.Events;
+import dump.model.Id;
+import dump.model.Timestamp;
+import dump.model.Tree;
+import dump.repository.BlobWriter;
+import dump.repository.Repository;
+import dump.repository.RepositoryException;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
+
+/** What the tasks of one backup share. The first failure stops them all. */
+final class Job {
+    /** An unchanged file's ctime must be older than the parent's start by this: clocks of file systems are coarse. */
+    private static final long MARGIN_SECONDS = 2;
+
+    final Repository repository;
+    final BlobWriter writer;
+    final Chunker chunker;
+    final LocalMetadata metadata;
+    final Events events;
+    final Timestamp parentTime;
+    final Counts counts = new Counts();
+    private final AtomicReference<Exception> failure = new AtomicReference<>();
+
+    /** Buffers of one size, made on demand and used again. */
+    static final class Pool<T> {
+        private final Queue<T> free = new ConcurrentLinkedQueue<>();
+        private final Supplier<T> maker;
+
+        Pool(Supplier<T> maker) {
+            this.maker = maker;
+        }
+
+        T take() {
+            var one = free.poll();
+            return one != null ? one : maker.get();
+        }
+
+        void giveBack(T one) {
+            free.add(one);
+        }
+    }
+
+    /** What happened so far. */
+    static final class Counts {
+        final LongAdder filesNew = new LongAdder(), filesChanged = new LongAdder(), filesUnmodified = new LongAdder(),
+                directoriesNew = new LongAdder(), directoriesChanged = new LongAdder(),
+                directoriesUnmodified = new LongAdder(), bytes = new LongAdder(), unreadable = new LongAdder(),
+                changedWhileRead = new LongAdder(), vanished = new LongAdder();
+    }
+
+    /** How many chunks may wait for another worker, for each of them: 8 MiB at most each. */
+    private static final int SPARE = 2;
+
+    final Pool<byte[]> readBuffers = new Pool<>(() -> new byte[Chunker.SIZE_MAX + FileArchiver.READ_AHEAD]);
+
+    final Pool<byte[]> chunkBuffers = new Pool<>(() -> new byte[Chunker.SIZE_MAX]);
+    final Pool<TreeFormat.Writer> treeWriters = new Pool<>(TreeFormat.Writer::new);
+    final Semaphore spareBuffers;
+    private final Backup.Options options;
+    private Id zeros;
+
+    /** @param parentTime start of the parent's run; null without a parent */
+    Job(Repository repository, BlobWriter writer, LocalMetadata metadata, Timestamp parentTime, Backup.Options options,
+            int workers, Events events) {
+        this.repository = repository;
+        this.writer = writer;
+        this.metadata = metadata;
+        this.parentTime = parentTime;
+        this.options = options;
+        spareBuffers = new Semaphore(SPARE * workers);
+        this.events = events;
+        chunker = new Chunker(repository.config().polynomial());
+    }
+
+    boolean stopped() {
+        return failure.get() != null;
+    }
+
+    void fail(Exception e) {
+        failure.compareAndSet(null, e);
+    }
+
+    /** Throws the first failure, as what it was. */
+    void throwFailure() throws RepositoryException, InterruptedException {
+        switch (failure.get()) {
+            case null -> { }
+            case RepositoryException e -> throw e;
+            case InterruptedException e -> throw e;
+            case RuntimeException e -> throw e;
+            case Exception e -> throw new IllegalStateException(e);
+        }
+    }
+
+    Filter filter(ByteString source, FileStat root) throws PatternException {
+        return new Filter(options, source, root);
+    }
+
+    /** How the paths of a source begin in listings: relative to it if it is the only one. */
+    ByteString printedRoot(ByteString source) {
+        return options.sources().size() == 1 ? ByteString.EMPTY : source;
+    }
+
+    /** The blob of the least chunk of zeros, which holes are made of. */
+    synchronized Id zeros() throws RepositoryException, InterruptedException {
+        if (zeros == null) zeros = writer.put(BlobType.DATA, new byte[Chunker.SIZE_MIN], 0, Chunker.SIZE_MIN);
+        return zeros;
+    }
+
+    /** The parent's directory, or null where there was none or it can't be read, which costs only time. */
+    Tree parentTree(Id subtree) throws RepositoryException {
+        if (subtree == null) return null;
+        try {
+            return repository.tree(subtree);
+        } catch (RepositoryException.Damaged e) {
+            events.on(new Event.Warning("the last backup is damaged (" + e.getMessage() + "); its files are read again"));
+            return null;
+        }
+    }
+
+    boolean settledBeforeParent(Timestamp ctime) {
+        return parentTime != null && ctime.seconds() < parentTime.seconds() - MARGIN_SECONDS;
+    }
+
+    boolean stored(Iterable<Id> blobs) {
+        for (var blob : blobs) if (!repository.index().contains(BlobType.DATA, blob)) return false;
+        return true;
+    }
+
+    void unreadable(ByteString path, String reason) {
+        counts.unreadable.increment();
+        events.on(new Event.FileFailed(path, reason));
+    }
+
+    void vanished(ByteString path) {
+        counts.vanished.increment();
+        events.on(new Event.FileVanished(path));
+    }
+}

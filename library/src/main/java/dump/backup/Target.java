@@ -1,0 +1,51 @@
+package dump.backup;
+
+import dump.model.ByteString;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SequencedMap;
+import java.util.TreeMap;
+
+/**
+ * What of the file system is wanted, as a tree from the root: a source, or a directory on the way to some. A source
+ * below another one is in it already.
+ */
+final class Target {
+    private static final byte SLASH = '/';
+
+    private final SequencedMap<ByteString, Target> children = new TreeMap<>();
+    private ByteString source;
+
+    private Target() {}
+
+    /** The tree of these sources: absolute paths without {@code .}, {@code ..} or links. */
+    static Target of(List<ByteString> sources) {
+        var root = new Target();
+        for (var source : sources) {
+            var at = root;
+            for (var name : names(source)) at = at.children.computeIfAbsent(name, created -> new Target());
+            at.source = source;
+        }
+        return root;
+    }
+
+    static List<ByteString> names(ByteString path) {
+        var names = new ArrayList<ByteString>();
+        for (int from = 0; from < path.length(); ) {
+            int slash = path.indexOf(SLASH, from);
+            int to = slash < 0 ? path.length() : slash;
+            if (to > from) names.add(path.slice(from, to));
+            from = to + 1;
+        }
+        return names;
+    }
+
+    /** The source's path, or null if this is only on the way. */
+    ByteString source() {
+        return source;
+    }
+
+    SequencedMap<ByteString, Target> children() {
+        return children;
+    }
+}

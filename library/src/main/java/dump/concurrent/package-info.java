@@ -1,0 +1,2 @@
+/** Work on several threads that begins and ends in one block. Imports nothing. */
+package dump.concurrent;

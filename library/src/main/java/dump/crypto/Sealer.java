@@ -1,0 +1,110 @@
+package dump.crypto;
+
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
+import java.util.Arrays;
+import java.util.Objects;
+import javax.crypto.Cipher;
+import javax.crypto.spec.IvParameterSpec;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * Seals bytes so that only the key opens them, and no change goes unseen: 16 bytes IV, the bytes under AES-256-CTR,
+ * 16 bytes Poly1305-AES over the encrypted bytes. One for each worker: not thread-safe.
+ */
+public final class Sealer {
+    /** How much longer sealed bytes are than plain ones. */
+    public static final int OVERHEAD = 32;
+
+    private static final int IV = 16;
+    private static final int TAG = 16;
+    private static final int SLICE = 8 << 10;
+    private static final byte[] ZERO = new byte[IV];
+
+    private final SecretKeySpec key;
+    private final Poly1305Aes mac;
+    private final SecureRandom random;
+    private final Cipher cipher;
+    private final byte[] iv = new byte[IV];
+
+    Sealer(byte[] encrypt, Poly1305Aes mac, SecureRandom random) {
+        this.key = new SecretKeySpec(encrypt, "AES");
+        this.mac = mac;
+        this.random = random;
+        try {
+            cipher = Cipher.getInstance("AES/CTR/NoPadding");
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every JDK has AES", e);
+        }
+    }
+
+    /**
+     * Seals {@code plain[offset, offset + length)} under a fresh IV. The ranges may not overlap.
+     *
+     * @return the sealed length, {@code length + OVERHEAD}
+     */
+    public int seal(byte[] plain, int offset, int length, byte[] out, int outOffset) {
+        Objects.checkFromIndexSize(offset, length, plain.length);
+        Objects.checkFromIndexSize(outOffset, Math.addExact(length, OVERHEAD), out.length);
+        do random.nextBytes(iv); while (isZero(iv, 0));
+        System.arraycopy(iv, 0, out, outOffset, IV);
+        mac.start(iv, 0);
+        begin(Cipher.ENCRYPT_MODE, iv, 0);
+        int to = outOffset + IV;
+        for (int done = 0; done < length; done += SLICE) {
+            int slice = Math.min(SLICE, length - done);
+            crypt(plain, offset + done, slice, out, to + done);
+            // While the slice is still in the processor's cache.
+            mac.update(out, to + done, slice);
+        }
+        mac.finish();
+        mac.writeTag(out, to + length);
+        return length + OVERHEAD;
+    }
+
+    /**
+     * Opens {@code sealed[offset, offset + length)}; nothing is decrypted unless it is authentic. The ranges may not
+     * overlap.
+     *
+     * @return the plain length, {@code length - OVERHEAD}
+     * @throws UnauthenticException if this key did not seal exactly these bytes
+     */
+    public int open(byte[] sealed, int offset, int length, byte[] out, int outOffset) throws UnauthenticException {
+        Objects.checkFromIndexSize(offset, length, sealed.length);
+        if (length < OVERHEAD) throw new UnauthenticException("only " + length + " bytes, fewer than any sealed data");
+        if (isZero(sealed, offset)) throw new UnauthenticException("the initialisation vector is all zero");
+        int plainLength = length - OVERHEAD;
+        Objects.checkFromIndexSize(outOffset, plainLength, out.length);
+        int from = offset + IV;
+        mac.start(sealed, offset);
+        mac.update(sealed, from, plainLength);
+        mac.finish();
+        if (!mac.isTag(sealed, from + plainLength))
+            throw new UnauthenticException("damaged, or sealed with another key");
+        begin(Cipher.DECRYPT_MODE, sealed, offset);
+        for (int done = 0; done < plainLength; done += SLICE)
+            crypt(sealed, from + done, Math.min(SLICE, plainLength - done), out, outOffset + done);
+        return plainLength;
+    }
+
+    private void begin(int mode, byte[] nonce, int offset) {
+        try {
+            cipher.init(mode, key, new IvParameterSpec(nonce, offset, IV));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("AES-256-CTR takes every IV of 16 bytes", e);
+        }
+    }
+
+    private void crypt(byte[] in, int offset, int length, byte[] out, int outOffset) {
+        try {
+            int done = cipher.update(in, offset, length, out, outOffset);
+            if (done != length) throw new IllegalStateException("AES-CTR kept bytes back");
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("the room was checked", e);
+        }
+    }
+
+    private static boolean isZero(byte[] bytes, int offset) {
+        return Arrays.mismatch(bytes, offset, offset + IV, ZERO, 0, IV) < 0;
+    }
+}

@@ -1,0 +1,79 @@
+package dump.files;
+
+import dump.model.ByteString;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The patterns that leave paths out of a backup, for one source. Their order counts: the last one that matches a path
+ * or a directory above it decides, and {@code !} includes again. Nothing matches the source itself.
+ *
+ * <ul>
+ * <li>{@code /a/b}: an absolute path. {@code a/b}: relative to the source. {@code a}: a name at any depth.
+ * <li>{@code *} any bytes of a name, {@code ?} one character, {@code [a-z]} and {@code [!a-z]} one of a set;
+ * {@code **} crosses slashes; as a whole part it stands for any number of parts, at the end for at least one.
+ * <li>{@code \} takes the next character as it is. A slash at the end: directories only.
+ * </ul>
+ *
+ * <p>An excluded directory is entered only when a later {@code !} pattern with a fixed beginning (the parts before the
+ * first one with a wildcard) can match below it, and then only along that beginning. Thread-safe.
+ */
+public final class Excludes {
+    private final ExcludeRule[] rules;
+    private final ByteString source;
+    /** The directory last asked about: its siblings' entries come next. */
+    private volatile Known known = new Known(ByteString.EMPTY, -1);
+
+    private Excludes(ExcludeRule[] rules, ByteString source) {
+        this.rules = rules;
+        this.source = source;
+    }
+
+    /** @param source its real path */
+    public static Excludes compile(List<String> patterns, ByteString source) throws PatternException {
+        var rules = new ArrayList<ExcludeRule>();
+        for (var pattern : patterns) rules.add(ExcludeRule.compile(pattern, rules.size(), source));
+        return new Excludes(rules.toArray(ExcludeRule[]::new), source);
+    }
+
+    /** @param path from the source on, without a slash at either end, not empty */
+    public Verdict verdict(ByteString path, boolean directory) {
+        int rule = rule(path, directory);
+        if (rule < 0 || rules[rule].includes()) return Verdict.INCLUDE;
+        return directory && mayIncludeBelow(path, rule) ? Verdict.EXCLUDE_BUT_ENTER : Verdict.EXCLUDE;
+    }
+
+    /** The place in the list of the pattern that decides about a path; −1 if none matches. */
+    public int rule(ByteString path, boolean directory) {
+        if (rules.length == 0) return -1;
+        int slash = path.lastIndexOf((byte) '/');
+        return last(path, slash + 1, directory, slash < 0 ? -1 : ruleOfDirectory(path, slash));
+    }
+
+    private int ruleOfDirectory(ByteString path, int length) {
+        var last = known;
+        if (last.path.length() == length && path.startsWith(last.path)) return last.rule;
+        int rule = -1;
+        int name = 0;
+        for (int slash = path.indexOf((byte) '/', 0); slash >= 0; slash = path.indexOf((byte) '/', name)) {
+            rule = last(path.slice(0, slash), name, true, rule);
+            name = slash + 1;
+        }
+        known = new Known(path.slice(0, length), rule);
+        return rule;
+    }
+
+    /** The last rule that matches the path itself, or that of the directory above it if that comes later. */
+    private int last(ByteString path, int name, boolean directory, int above) {
+        for (int i = rules.length - 1; i > above; i--) if (rules[i].matches(source, path, name, directory)) return i;
+        return above;
+    }
+
+    private boolean mayIncludeBelow(ByteString directory, int rule) {
+        for (int i = rule + 1; i < rules.length; i++)
+            if (rules[i].includes() && rules[i].leadsThrough(directory)) return true;
+        return false;
+    }
+
+    private record Known(ByteString path, int rule) {}
+}

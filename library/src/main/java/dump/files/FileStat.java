@@ -1,0 +1,77 @@
+package dump.files;
+
+import dump.model.Mode;
+import dump.model.NodeType;
+import java.nio.ByteBuffer;
+
+/**
+ * What {@code statx} says of a file. Numbers that the kernel holds unsigned (size, inode, device) are longs to be
+ * printed unsigned; devices are in glibc's encoding, as {@code st_dev} and {@code st_rdev}.
+ *
+ * @param mode the {@code st_mode}: type and permissions
+ * @param blocks of 512 bytes that the file occupies
+ * @param mountRoot whether something is mounted here; false where the kernel (before 5.8) can't tell
+ */
+public record FileStat(int mode, long size, long blocks, long inode, long device, long rdev, long links, long uid,
+        long gid, long mtimeSeconds, int mtimeNanos, long ctimeSeconds, int ctimeNanos, boolean mountRoot) {
+    /** Bytes of the kernel's {@code struct statx}. */
+    static final int STRUCT_BYTES = 256;
+    /** {@code STATX_BASIC_STATS}. */
+    static final int BASIC = 0x7ff;
+    private static final long ATTRIBUTE_MOUNT_ROOT = 0x2000;
+
+    public NodeType type() {
+        return Mode.type(mode);
+    }
+
+    public boolean isFile() {
+        return (mode & 0xf000) == 0x8000;
+    }
+
+    public boolean isDirectory() {
+        return (mode & 0xf000) == 0x4000;
+    }
+
+    /** Whether the file occupies less than its size: then it is worth asking for holes. */
+    public boolean isSparse() {
+        return blocks * 512 < size;
+    }
+
+    public boolean sameFile(FileStat other) {
+        return inode == other.inode && device == other.device;
+    }
+
+    /** Whether size, both times and the inode are equal: then nobody wrote in between, as far as one can tell. */
+    public boolean unchangedSince(FileStat earlier) {
+        return size == earlier.size && mtimeSeconds == earlier.mtimeSeconds && mtimeNanos == earlier.mtimeNanos
+                && ctimeSeconds == earlier.ctimeSeconds && ctimeNanos == earlier.ctimeNanos && sameFile(earlier);
+    }
+
+    /** From a {@code struct statx} in native byte order. */
+    static FileStat of(ByteBuffer s) {
+        return new FileStat(s.getShort(28) & 0xffff, s.getLong(40), s.getLong(48), s.getLong(32),
+                device(s.getInt(136), s.getInt(140)), device(s.getInt(128), s.getInt(132)), unsigned(s.getInt(16)),
+                unsigned(s.getInt(20)), unsigned(s.getInt(24)), s.getLong(112), s.getInt(120), s.getLong(96),
+                s.getInt(104), (s.getLong(8) & ATTRIBUTE_MOUNT_ROOT) != 0);
+    }
+
+    /** The number of a device as glibc's {@code makedev} forms it. */
+    public static long device(int major, int minor) {
+        long high = unsigned(major);
+        long low = unsigned(minor);
+        return low & 0xff | (high & 0xfff) << 8 | (low & ~0xffL) << 12 | (high & ~0xfffL) << 32;
+    }
+
+    /** The inverse of {@link #device(int, int)}. */
+    public static int major(long device) {
+        return (int) (device >>> 8 & 0xfff | device >>> 32 & ~0xfffL);
+    }
+
+    public static int minor(long device) {
+        return (int) (device & 0xff | device >>> 12 & ~0xffL);
+    }
+
+    private static long unsigned(int value) {
+        return Integer.toUnsignedLong(value);
+    }
+}

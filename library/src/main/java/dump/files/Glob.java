@@ -1,0 +1,150 @@
+package dump.files;
+
+import dump.model.ByteString;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A pattern ready to be held against names and paths. Its time grows with pattern times path, never faster. */
+final class Glob {
+    enum Kind { BYTE, ANY, SET, STAR, DEEP, PARTS }
+
+    /** A step of a pattern; {@code value} is a byte, {@code set} belongs to its kind alone. */
+    record Token(Kind kind, byte value, CharacterSet set) {
+        static final Token ANY = new Token(Kind.ANY, (byte) 0, null);
+        static final Token STAR = new Token(Kind.STAR, (byte) 0, null);
+        /** {@code **}: any bytes, slashes too. */
+        static final Token DEEP = new Token(Kind.DEEP, (byte) 0, null);
+        /** {@code **} with the slash behind it: any number of whole parts. */
+        static final Token PARTS = new Token(Kind.PARTS, (byte) 0, null);
+
+        static Token of(byte value) {
+            return new Token(Kind.BYTE, value, null);
+        }
+
+        static Token of(CharacterSet set) {
+            return new Token(Kind.SET, (byte) 0, set);
+        }
+    }
+
+    /** What stands between two slashes; {@code literal} is null if there are wildcards in it. */
+    record Part(List<Token> tokens, ByteString literal) {
+        boolean crosses() {
+            return tokens.contains(Token.DEEP);
+        }
+
+        boolean isWholly(Token token) {
+            return tokens.size() == 1 && tokens.getFirst() == token;
+        }
+
+        boolean isNamed(String name) {
+            return literal != null && literal.equals(ByteString.of(name));
+        }
+    }
+
+    private final Token[] tokens;
+    /** The bytes that all matches end with, most often enough to say no; all of them if {@code whole}. */
+    private final byte[] ending;
+    private final boolean whole;
+    /** Whether only a star stands before the ending. */
+    private final boolean starred;
+
+    private Glob(List<Token> steps) {
+        tokens = steps.toArray(Token[]::new);
+        int begin = tokens.length;
+        while (begin > 0 && tokens[begin - 1].kind == Kind.BYTE) begin--;
+        ending = new byte[tokens.length - begin];
+        for (int i = 0; i < ending.length; i++) ending[i] = tokens[begin + i].value;
+        whole = begin == 0;
+        starred = begin == 1 && tokens[0].kind == Kind.STAR;
+    }
+
+    static Glob of(List<Part> parts) {
+        return new Glob(steps(parts));
+    }
+
+    /** A glob that begins at any part of a path. */
+    static Glob anywhere(List<Part> parts) {
+        var steps = steps(parts);
+        steps.addFirst(Token.PARTS);
+        return new Glob(steps);
+    }
+
+    private static List<Token> steps(List<Part> parts) {
+        var steps = new ArrayList<Token>();
+        for (int i = 0; i < parts.size(); i++) {
+            boolean last = i == parts.size() - 1;
+            if (parts.get(i).isWholly(Token.DEEP) && !last) {
+                steps.add(Token.PARTS);
+                continue;
+            }
+            steps.addAll(parts.get(i).tokens);
+            if (!last) steps.add(Token.of((byte) '/'));
+        }
+        return steps;
+    }
+
+    /** Whether it matches all of {@code path} from {@code begin} on. */
+    boolean matches(ByteString path, int begin) {
+        int rest = path.length() - begin - ending.length;
+        if (rest < 0 || whole && rest != 0) return false;
+        for (int i = ending.length - 1; i >= 0; i--) if (path.at(begin + rest + i) != ending[i]) return false;
+        if (whole) return true;
+        if (starred) {
+            int slash = path.indexOf((byte) '/', begin);
+            return slash < 0 || slash >= begin + rest;
+        }
+        return walk(path, begin);
+    }
+
+    /**
+     * Step by step; at a mismatch the last star takes one character more, and when it can't, the last token that
+     * crosses slashes does. Earlier ones need not be tried again: what matched behind them ends as early as can be,
+     * and the later one can take whatever they could.
+     */
+    private boolean walk(ByteString path, int begin) {
+        int at = begin;
+        int token = 0;
+        int star = -1, starAt = 0;
+        int deep = -1, deepAt = 0;
+        while (true) {
+            if (token == tokens.length && at == path.length()) return true;
+            var kind = token == tokens.length ? null : tokens[token].kind;
+            if (kind == Kind.STAR) {
+                star = token++;
+                starAt = at;
+            } else if (kind == Kind.DEEP || kind == Kind.PARTS) {
+                deep = token++;
+                deepAt = at;
+                star = -1;
+            } else if (kind != null && fits(tokens[token], path, at)) {
+                at += kind == Kind.BYTE ? 1 : Utf8.length(path, at);
+                token++;
+            } else if (star >= 0 && starAt < path.length() && path.at(starAt) != '/') {
+                at = starAt += Utf8.length(path, starAt);
+                token = star + 1;
+            } else if (deep >= 0 && (deepAt = further(tokens[deep].kind, path, deepAt)) >= 0) {
+                at = deepAt;
+                token = deep + 1;
+                star = -1;
+            } else return false;
+        }
+    }
+
+    private static boolean fits(Token token, ByteString path, int at) {
+        if (at == path.length()) return false;
+        return switch (token.kind) {
+            case BYTE -> path.at(at) == token.value;
+            case ANY -> path.at(at) != '/';
+            case SET -> token.set.contains(Utf8.codePoint(path, at));
+            case STAR, DEEP, PARTS -> false;
+        };
+    }
+
+    /** Where a token that crosses slashes ends when it takes more than up to {@code at}; −1 if it can't. */
+    private static int further(Kind kind, ByteString path, int at) {
+        if (at >= path.length()) return -1;
+        if (kind == Kind.DEEP) return at + Utf8.length(path, at);
+        int slash = path.indexOf((byte) '/', at);
+        return slash < 0 ? -1 : slash + 1;
+    }
+}

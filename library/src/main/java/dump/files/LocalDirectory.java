@@ -1,0 +1,157 @@
+package dump.files;
+
+import dump.files.Posix.Call;
+import dump.model.ByteString;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A directory of the source, held open by its descriptor, so that nobody who renames or links above it can lead us
+ * elsewhere, and no path gets too long. A name is looked up in it and never followed if it is a symbolic link.
+ *
+ * <p>Thread-safe. It is counted: whoever keeps it longer than its opener calls {@link #retain}, everyone calls
+ * {@link #close} once, and the last one closes the descriptor.
+ */
+public final class LocalDirectory implements AutoCloseable {
+    private static final int FLAGS = Posix.O_RDONLY | Posix.O_DIRECTORY | Posix.O_CLOEXEC;
+
+    private static final int PASS = Posix.O_PATH | Posix.O_DIRECTORY | Posix.O_CLOEXEC;
+
+    private final int descriptor;
+    private final Place place;
+    private final AtomicInteger holders = new AtomicInteger(1);
+    private ByteString beginning;
+
+    private LocalDirectory(int descriptor, Place place) {
+        this.descriptor = descriptor;
+        this.place = place;
+    }
+
+    /** Opens a directory by its path; this alone follows symbolic links, so a caller passes a {@link RealPath}. */
+    public static LocalDirectory open(ByteString path) throws FileException {
+        return open(Posix.AT_FDCWD, new Place(null, path), FLAGS);
+    }
+
+    /** Opens the directory of that name in this one; a symbolic link is refused as no directory. */
+    public LocalDirectory enter(ByteString name) throws FileException {
+        return open(descriptor, new Place(place, name), FLAGS | Posix.O_NOFOLLOW);
+    }
+
+    /**
+     * Opens a directory only to look up names in it: an ordinary user may pass through one that he may not list. Its
+     * {@link #names} can't be read.
+     */
+    public LocalDirectory pass(ByteString name) throws FileException {
+        return open(descriptor, new Place(place, name), PASS | Posix.O_NOFOLLOW);
+    }
+
+    /** The same for a path, which follows symbolic links. */
+    public static LocalDirectory passTo(ByteString path) throws FileException {
+        return open(Posix.AT_FDCWD, new Place(null, path), PASS);
+    }
+
+    private static LocalDirectory open(int at, Place place, int flags) throws FileException {
+        long opened = openWithoutTouching(at, Scratch.mine().path(place.name()), flags);
+        if (opened < 0) throw place.failure("open", opened);
+        return new LocalDirectory((int) opened, place);
+    }
+
+    /** Opens without leaving a time of access, where the kernel lets us: to the owner of a file, and to root. */
+    private static long openWithoutTouching(int at, long path, int flags) {
+        if (path < 0) return path;
+        long opened = Posix.call(Call.OPENAT, at, path, flags | Posix.O_NOATIME);
+        return opened == -Posix.EPERM ? Posix.call(Call.OPENAT, at, path, flags) : opened;
+    }
+
+    /** The names in this directory without {@code .} and {@code ..}, ascending by unsigned bytes, each once. */
+    public synchronized ByteString[] names() throws FileException {
+        return DirectoryEntries.read(descriptor, place);
+    }
+
+    public FileStat stat() throws FileException {
+        return statOf(descriptor, place);
+    }
+
+    /** What stands under a name: of a symbolic link the link itself; nothing is mounted by asking. */
+    public FileStat stat(ByteString name) throws FileException {
+        var scratch = Scratch.mine();
+        long path = scratch.path(name);
+        long result = path < 0 ? path : Posix.call(Call.STATX, descriptor, path,
+                Posix.AT_SYMLINK_NOFOLLOW | Posix.AT_NO_AUTOMOUNT, FileStat.BASIC, scratch.stat.address);
+        if (result < 0) throw failure("look at", name, result);
+        return FileStat.of(scratch.stat.bytes);
+    }
+
+    /** What an open descriptor stands for. */
+    static FileStat statOf(int descriptor, Place place) throws FileException {
+        var scratch = Scratch.mine();
+        long result = Posix.call(Call.STATX, descriptor, Scratch.EMPTY.address, Posix.AT_EMPTY_PATH, FileStat.BASIC,
+                scratch.stat.address);
+        if (result < 0) throw place.failure("look at", result);
+        return FileStat.of(scratch.stat.bytes);
+    }
+
+    /**
+     * Opens a file to read it. Neither a fifo nor a device blocks: the caller looks at {@link LocalFile#stat} whether
+     * what it got is still a file.
+     */
+    public LocalFile openFile(ByteString name) throws FileException {
+        long opened = openWithoutTouching(descriptor, Scratch.mine().path(name), Posix.O_RDONLY | Posix.O_NOFOLLOW
+                | Posix.O_NONBLOCK | Posix.O_NOCTTY | Posix.O_CLOEXEC);
+        if (opened < 0) throw failure("open", name, opened);
+        return LocalFile.of((int) opened, new Place(place, name));
+    }
+
+    /** What a symbolic link says, as bytes. */
+    public ByteString readLink(ByteString name) throws FileException {
+        var scratch = Scratch.mine();
+        var target = scratch.names();
+        long path = scratch.path(name);
+        long length = path < 0 ? path : Posix.call(Call.READLINKAT, descriptor, path, target.address, target.size, 0);
+        if (length < 0) throw failure("read the link", name, length);
+        var bytes = new byte[(int) length];
+        target.bytes.get(0, bytes);
+        return ByteString.copyOf(bytes);
+    }
+
+    /** Whether it lies in a file system that shows the kernel's state instead of keeping files: proc, sysfs, … */
+    public boolean isPseudo() throws FileException {
+        return PseudoFileSystems.holds(descriptor, place);
+    }
+
+    /** Its path as it was opened, for people: it may have been renamed since. */
+    public ByteString path() {
+        return place.path();
+    }
+
+    /** One more holder, who closes it too. */
+    public LocalDirectory retain() {
+        if (holders.getAndIncrement() <= 0) throw new IllegalStateException("retained after its close: " + path());
+        return this;
+    }
+
+    @Override
+    public void close() {
+        int left = holders.decrementAndGet();
+        if (left < 0) throw new IllegalStateException("closed too often: " + path());
+        if (left == 0) Posix.close(descriptor);
+    }
+
+    int descriptor() {
+        return descriptor;
+    }
+
+    FileException failure(String what, ByteString name, long negativeErrno) {
+        return new Place(place, name).failure(what, negativeErrno);
+    }
+
+    /**
+     * What stands before a name in a path that leads through the descriptor, for calls that know only paths; without
+     * /proc the path by which it was opened.
+     */
+    ByteString beginning() {
+        var known = beginning;
+        if (known == null) beginning = known = Machine.hasProc() ? ByteString.of("/proc/self/fd/" + descriptor + "/")
+                : path().resolve(ByteString.EMPTY);
+        return known;
+    }
+}

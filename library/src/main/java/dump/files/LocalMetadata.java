@@ -1,0 +1,57 @@
+package dump.files;
+
+import dump.model.Attribute;
+import dump.model.ByteString;
+import dump.model.LocalZone;
+import dump.model.Mode;
+import dump.model.Node;
+import dump.model.NodeType;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Map;
+
+/** Makes nodes of what the kernel says, without content (docs/FORMAT.md, trees). Thread-safe. */
+public final class LocalMetadata {
+    private final LocalZone zone;
+    private final Owners owners;
+
+    /** @param zone in which times are written */
+    public LocalMetadata(ZoneId zone) {
+        this(zone, new Owners());
+    }
+
+    public LocalMetadata(ZoneId zone, Owners owners) {
+        this.zone = new LocalZone(zone);
+        this.owners = owners;
+    }
+
+    /**
+     * The node of what stands under a name, with {@code stat} as the caller has it from there or from the opened file.
+     * Attributes or a link that can't be read are left out and told in {@code problems}, a sentence each.
+     */
+    public Node node(LocalDirectory parent, ByteString name, FileStat stat, List<String> problems) {
+        var type = stat.type();
+        var target = type == NodeType.SYMLINK ? target(parent, name, problems) : ByteString.EMPTY;
+        return node(name, type, stat, target, ExtendedAttributes.read(parent, name, problems));
+    }
+
+    private Node node(ByteString name, NodeType type, FileStat stat, ByteString target, List<Attribute> attributes) {
+        boolean device = type == NodeType.BLOCK_DEVICE || type == NodeType.CHARACTER_DEVICE;
+        boolean linked = device || type == NodeType.FILE || type == NodeType.SYMLINK;
+        var mtime = zone.at(stat.mtimeSeconds(), stat.mtimeNanos());
+        var ctime = zone.at(stat.ctimeSeconds(), stat.ctimeNanos());
+        return new Node(name, type, Mode.fromStMode(stat.mode()), mtime, mtime, ctime, stat.uid(), stat.gid(),
+                owners.userName(stat.uid()), owners.groupName(stat.gid()), stat.inode(), stat.device(),
+                type == NodeType.FILE ? stat.size() : 0, linked ? stat.links() : 0, target, attributes, Map.of(),
+                device ? stat.rdev() : 0, null, null, "");
+    }
+
+    private static ByteString target(LocalDirectory parent, ByteString name, List<String> problems) {
+        try {
+            return parent.readLink(name);
+        } catch (FileException unreadable) {
+            problems.add(unreadable.getMessage());
+            return ByteString.EMPTY;
+        }
+    }
+}

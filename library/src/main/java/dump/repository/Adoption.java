@@ -1,0 +1,88 @@
+package dump.repository;
+
+import dump.backend.Backend;
+import dump.backend.BackendException;
+import dump.crypto.UnauthenticException;
+import dump.format.FormatException;
+import dump.model.Event;
+import dump.model.Events;
+import dump.model.Id;
+import dump.model.PackedBlob;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Takes over the packs that a killed run of ours uploaded and could not index. */
+final class Adoption {
+    private static final int PART = 1 << 20;
+
+    private final Backend backend;
+    private final StoredFiles files;
+    private final Workbench.Shelf shelf;
+    private final BlobIndex index;
+    private final Events events;
+
+    Adoption(Backend backend, StoredFiles files, Workbench.Shelf shelf, BlobIndex index, Events events) {
+        this.backend = backend;
+        this.files = files;
+        this.shelf = shelf;
+        this.index = index;
+        this.events = events;
+    }
+
+    /** The records stay until the writer has written the index that names their packs. */
+    void adopt(Path runs, BlobWriter writer) throws BackendException, RepositoryException {
+        int adopted = 0;
+        for (var dead : RunRecord.abandoned(runs)) {
+            for (var noted : dead.packs()) {
+                var pack = noted.getFirst().pack();
+                removeTemporaries(pack);
+                if (index.knowsPack(pack) || !isWhole(pack, noted)) continue;
+                writer.addToIndex(pack, noted);
+                adopted++;
+            }
+            writer.settleAtFinish(dead);
+        }
+        if (adopted > 0) events.on(new Event.Step("using " + adopted + " packs that an interrupted run has uploaded"));
+    }
+
+    private boolean isWhole(Id pack, List<PackedBlob> noted) throws BackendException {
+        try {
+            long size = backend.size(Backend.Kind.DATA, Layout.pack(pack));
+            var header = new IndexLoader(backend, files, shelf, index, events).header(pack, size);
+            return header.equals(noted) && hash(pack, size).equals(pack);
+        } catch (BackendException.NotFound | BackendException.TooShort | FormatException | UnauthenticException e) {
+            return false;
+        }
+    }
+
+    private Id hash(Id pack, long size) throws BackendException {
+        MessageDigest sha256 = Workbench.sha256();
+        var part = new byte[PART];
+        for (long at = 0; at < size; at += part.length) {
+            int length = (int) Math.min(part.length, size - at);
+            backend.load(Backend.Kind.DATA, Layout.pack(pack), at, ByteBuffer.wrap(part, 0, length));
+            sha256.update(part, 0, length);
+        }
+        return Id.of(sha256.digest());
+    }
+
+    /** What a kill in the middle of the upload left beside the pack's place. */
+    private void removeTemporaries(Id pack) throws BackendException {
+        var name = Layout.pack(pack);
+        var directory = name.substring(0, name.lastIndexOf('/'));
+        var left = new ArrayList<String>();
+        backend.list(directory, entry -> {
+            if (entry.name().startsWith(pack + "-tmp-")) left.add(entry.name());
+        });
+        for (var leftover : left) {
+            try {
+                backend.remove(Backend.Kind.DATA, directory + "/" + leftover);
+            } catch (BackendException.NotFound gone) {
+                // As wanted.
+            }
+        }
+    }
+}

@@ -1,0 +1,221 @@
+package dump.repository;
+
+import dump.format.PackFormat;
+import dump.model.BlobType;
+import dump.model.Id;
+import dump.model.PackedBlob;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Where every blob lies, in some 60 bytes each and no object: the columns grow by segments, chained from a table of
+ * heads. A blob may have several places; it may also be claimed, while a run is about to store it. Thread-safe.
+ */
+public final class BlobIndex {
+    private static final int SEGMENT_BITS = 13;
+    private static final int SEGMENT = 1 << SEGMENT_BITS;
+    private static final int FIELDS = 5;
+    private static final int PACK = 0, OFFSET = 1, LENGTH = 2, RAW = 3, NEXT = 4;
+    /** The pack of a blob that is claimed and not yet in any. */
+    private static final int CLAIMED = -1;
+    /** The pack of an entry that was given up. */
+    private static final int GONE = -2;
+
+    private int[] heads = filled(1 << 12);
+    private long[][] ids = new long[4][];
+    private int[][] numbers = new int[4][];
+    private int count;
+    private final List<Id> packs = new ArrayList<>();
+    private final Map<Id, Integer> packNumbers = new HashMap<>();
+
+    /** The number of a pack, by which {@link #add} names it. */
+    synchronized int pack(Id id) {
+        return packNumbers.computeIfAbsent(id, added -> {
+            packs.add(added);
+            return packs.size() - 1;
+        });
+    }
+
+    synchronized boolean knowsPack(Id id) {
+        return packNumbers.containsKey(id);
+    }
+
+    synchronized int packCount() {
+        return packs.size();
+    }
+
+    /** Entries, places of one blob counted each. */
+    public synchronized int size() {
+        return count;
+    }
+
+    /** Adds a place; the same place twice counts once. A claim of the blob becomes this place. */
+    synchronized void add(BlobType type, long a, long b, long c, long d, int pack, long offset, int length, int raw) {
+        int packAndType = pack << 1 | type.ordinal();
+        for (int i = heads[slot(a)]; i >= 0; i = at(i, NEXT)) {
+            if (!is(i, a, b, c, d) || typeOf(i) != type) continue;
+            if (packOf(i) == CLAIMED) {
+                set(i, packAndType, (int) offset, length, raw);
+                return;
+            }
+            if (at(i, PACK) == packAndType && at(i, OFFSET) == (int) offset) return;
+        }
+        set(append(a, b, c, d), packAndType, (int) offset, length, raw);
+    }
+
+    void add(PackedBlob blob) {
+        var id = blob.id();
+        add(blob.type(), id.first(), id.second(), id.third(), id.fourth(), pack(blob.pack()), blob.offset(),
+                blob.length(), blob.rawLength());
+    }
+
+    /** True if nobody has the blob: the caller must store it now. False if it is stored or claimed. */
+    synchronized boolean claim(BlobType type, Id id) {
+        if (find(type, id) >= 0) return false;
+        set(append(id.first(), id.second(), id.third(), id.fourth()), CLAIMED << 1 | type.ordinal(), 0, 0, 0);
+        return true;
+    }
+
+    /** Whether the blob is stored or claimed. */
+    public synchronized boolean contains(BlobType type, Id id) {
+        return find(type, id) >= 0;
+    }
+
+    /** Bytes of the blob's content, or -1 if no pack holds it. */
+    public synchronized int plainLength(BlobType type, Id id) {
+        for (int i = heads[slot(id.first())]; i >= 0; i = at(i, NEXT)) {
+            if (!matches(i, type, id) || packOf(i) < 0) continue;
+            return at(i, RAW) != 0 ? at(i, RAW) : at(i, LENGTH) - PackedBlob.OVERHEAD;
+        }
+        return -1;
+    }
+
+    /** A place of the blob, or null if no pack holds it. */
+    public synchronized PackedBlob location(BlobType type, Id id) {
+        for (int i = heads[slot(id.first())]; i >= 0; i = at(i, NEXT)) {
+            if (matches(i, type, id) && packOf(i) >= 0) return placed(i, id);
+        }
+        return null;
+    }
+
+    /** Every place of the blob. */
+    public synchronized List<PackedBlob> locations(BlobType type, Id id) {
+        var found = new ArrayList<PackedBlob>(1);
+        for (int i = heads[slot(id.first())]; i >= 0; i = at(i, NEXT)) {
+            if (matches(i, type, id) && packOf(i) >= 0) found.add(placed(i, id));
+        }
+        return found;
+    }
+
+    /** The sizes that the packs must have, headers included, by pack. */
+    synchronized Map<Id, Long> packSizes() {
+        var sizes = new long[packs.size()];
+        for (int i = 0; i < count; i++) {
+            int pack = packOf(i);
+            if (pack >= 0) sizes[pack] += at(i, LENGTH) + PackFormat.entryLength(at(i, RAW) != 0);
+        }
+        var byPack = new HashMap<Id, Long>(packs.size() * 2);
+        for (int i = 0; i < sizes.length; i++) {
+            if (sizes[i] > 0) byPack.put(packs.get(i), sizes[i] + PackedBlob.OVERHEAD + PackFormat.TRAILER_LENGTH);
+        }
+        return byPack;
+    }
+
+    /** Forgets what lies in these packs, so that it is stored anew. */
+    synchronized void giveUp(Set<Id> lost) {
+        var gone = new boolean[packs.size()];
+        for (int i = 0; i < gone.length; i++) gone[i] = lost.contains(packs.get(i));
+        for (int i = 0; i < count; i++) {
+            if (packOf(i) >= 0 && gone[packOf(i)]) numbers[i >> SEGMENT_BITS][(i & SEGMENT - 1) * FIELDS] = GONE << 1;
+        }
+    }
+
+    private PackedBlob placed(int i, Id id) {
+        return new PackedBlob(typeOf(i), id, packs.get(packOf(i)), Integer.toUnsignedLong(at(i, OFFSET)),
+                at(i, LENGTH), at(i, RAW));
+    }
+
+    private int find(BlobType type, Id id) {
+        for (int i = heads[slot(id.first())]; i >= 0; i = at(i, NEXT)) {
+            if (matches(i, type, id) && packOf(i) != GONE) return i;
+        }
+        return -1;
+    }
+
+    private boolean matches(int i, BlobType type, Id id) {
+        return is(i, id.first(), id.second(), id.third(), id.fourth()) && typeOf(i) == type;
+    }
+
+    private boolean is(int i, long a, long b, long c, long d) {
+        var segment = ids[i >> SEGMENT_BITS];
+        int at = (i & SEGMENT - 1) * 4;
+        return segment[at] == a && segment[at + 1] == b && segment[at + 2] == c && segment[at + 3] == d;
+    }
+
+    private int at(int i, int field) {
+        return numbers[i >> SEGMENT_BITS][(i & SEGMENT - 1) * FIELDS + field];
+    }
+
+    private int packOf(int i) {
+        return at(i, PACK) >> 1;
+    }
+
+    private BlobType typeOf(int i) {
+        return (at(i, PACK) & 1) == 0 ? BlobType.DATA : BlobType.TREE;
+    }
+
+    private void set(int i, int packAndType, int offset, int length, int raw) {
+        var segment = numbers[i >> SEGMENT_BITS];
+        int at = (i & SEGMENT - 1) * FIELDS;
+        segment[at + PACK] = packAndType;
+        segment[at + OFFSET] = offset;
+        segment[at + LENGTH] = length;
+        segment[at + RAW] = raw;
+    }
+
+    private int append(long a, long b, long c, long d) {
+        if (count == heads.length) grow();
+        int segment = count >> SEGMENT_BITS;
+        if (segment == ids.length) {
+            ids = Arrays.copyOf(ids, segment * 2);
+            numbers = Arrays.copyOf(numbers, segment * 2);
+        }
+        if (ids[segment] == null) {
+            ids[segment] = new long[SEGMENT * 4];
+            numbers[segment] = new int[SEGMENT * FIELDS];
+        }
+        int at = (count & SEGMENT - 1) * 4;
+        ids[segment][at] = a;
+        ids[segment][at + 1] = b;
+        ids[segment][at + 2] = c;
+        ids[segment][at + 3] = d;
+        link(count);
+        return count++;
+    }
+
+    private void link(int i) {
+        int slot = slot(ids[i >> SEGMENT_BITS][(i & SEGMENT - 1) * 4]);
+        numbers[i >> SEGMENT_BITS][(i & SEGMENT - 1) * FIELDS + NEXT] = heads[slot];
+        heads[slot] = i;
+    }
+
+    private void grow() {
+        heads = filled(heads.length * 2);
+        for (int i = 0; i < count; i++) link(i);
+    }
+
+    /** Identifiers are hashes: their low bits are as random as any. */
+    private int slot(long first) {
+        return (int) first & heads.length - 1;
+    }
+
+    private static int[] filled(int length) {
+        var heads = new int[length];
+        Arrays.fill(heads, -1);
+        return heads;
+    }
+}

@@ -1,0 +1,174 @@
+package dump.repository;
+
+import dump.backend.Backend;
+import dump.backend.BackendException;
+import dump.crypto.Sealer;
+import dump.crypto.UnauthenticException;
+import dump.format.FormatException;
+import dump.model.BlobType;
+import dump.model.Id;
+import dump.model.PackedBlob;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/** Brings blobs out, each proved by its seal and its name. Thread-safe. */
+public final class BlobReader {
+    private static final int DATA_MAX = 256 << 20;
+    private static final int TREE_MAX = 1 << 30;
+    /** Bytes between two wanted blobs that are cheaper to read than to skip. */
+    private static final int GAP_MAX = 1 << 20;
+    private static final int REQUEST_MAX = 8 << 20;
+
+    private final Repository repository;
+    private final Backend backend;
+    private final Workbench.Shelf shelf;
+
+    BlobReader(Repository repository, Backend backend, Workbench.Shelf shelf) {
+        this.repository = repository;
+        this.backend = backend;
+        this.shelf = shelf;
+    }
+
+    /** Hears of the blobs of a pack; the buffer is the reader's own and valid during the call only. */
+    public interface Sink {
+        void blob(PackedBlob blob, byte[] buffer, int length) throws InterruptedException;
+
+        void damaged(PackedBlob blob, String reason) throws InterruptedException;
+    }
+
+    /**
+     * A place of the blob, or null if no pack holds it. The first time that the index does not know a blob, the
+     * headers of all packs that no index names are read: an index file may be lost.
+     */
+    public PackedBlob find(BlobType type, Id id) throws RepositoryException {
+        var place = repository.index().location(type, id);
+        if (place == null && repository.rescueStrays()) place = repository.index().location(type, id);
+        return place;
+    }
+
+    /** The blob's content. Its places are tried in turn. @throws RepositoryException.Damaged if none holds it whole */
+    public byte[] load(BlobType type, Id id) throws RepositoryException {
+        if (find(type, id) == null) {
+            throw new RepositoryException.Damaged("the repository lacks the " + type.text() + " blob " + id.brief(), null);
+        }
+        RepositoryException.Damaged damage = null;
+        for (var place : repository.index().locations(type, id)) {
+            try (var bench = shelf.take()) {
+                var sealed = bench.sealed(checked(place));
+                backend.load(kind(type), Layout.pack(place.pack()), place.offset(), ByteBuffer.wrap(sealed, 0, place.length()));
+                var plain = new byte[place.plainLength()];
+                open(bench, place, sealed, 0, plain);
+                return plain;
+            } catch (BackendException.NotFound | BackendException.TooShort | FormatException | UnauthenticException e) {
+                damage = StoredFiles.damaged(Layout.pack(place.pack()),
+                        "the " + type.text() + " blob " + id.brief() + " cannot be read from it (" + reason(e) + ")", e);
+            } catch (BackendException e) {
+                throw new RepositoryException.Failed(e.getMessage(), e);
+            }
+        }
+        throw damage;
+    }
+
+    /** Reads the blobs, all of one pack, in few ranges; the sink is told of each once, in the order of their offsets. */
+    public void readPack(List<PackedBlob> wanted, Sink sink) throws RepositoryException, InterruptedException {
+        var sorted = new ArrayList<>(wanted);
+        sorted.sort(Comparator.comparingLong(PackedBlob::offset));
+        int from = 0;
+        while (from < sorted.size()) {
+            int to = from + 1;
+            long end = sorted.get(from).offset() + sorted.get(from).length();
+            while (to < sorted.size()) {
+                var next = sorted.get(to);
+                long nextEnd = next.offset() + next.length();
+                if (next.offset() - end > GAP_MAX || nextEnd - sorted.get(from).offset() > REQUEST_MAX) break;
+                end = Math.max(end, nextEnd);
+                to++;
+            }
+            readRange(sorted.subList(from, to), (int) (end - sorted.get(from).offset()), sink);
+            from = to;
+        }
+    }
+
+    private void readRange(List<PackedBlob> blobs, int length, Sink sink) throws RepositoryException, InterruptedException {
+        var first = blobs.getFirst();
+        try (var bench = shelf.take()) {
+            byte[] sealed;
+            try {
+                for (var blob : blobs) checked(blob);
+                sealed = bench.sealed(length);
+                backend.load(kind(first.type()), Layout.pack(first.pack()), first.offset(), ByteBuffer.wrap(sealed, 0, length));
+            } catch (BackendException.NotFound | BackendException.TooShort | FormatException e) {
+                readEach(blobs, bench, sink);
+                return;
+            }
+            for (var blob : blobs) open(bench, blob, sealed, (int) (blob.offset() - first.offset()), sink);
+        } catch (BackendException e) {
+            throw new RepositoryException.Failed(e.getMessage(), e);
+        }
+    }
+
+    /** One by one, since a range of them could not be read: some may still be there. */
+    private void readEach(List<PackedBlob> blobs, Workbench bench, Sink sink)
+            throws BackendException, InterruptedException {
+        for (var blob : blobs) {
+            try {
+                var sealed = bench.sealed(checked(blob));
+                backend.load(kind(blob.type()), Layout.pack(blob.pack()), blob.offset(), ByteBuffer.wrap(sealed, 0, blob.length()));
+                open(bench, blob, sealed, 0, sink);
+            } catch (BackendException.NotFound | BackendException.TooShort | FormatException e) {
+                sink.damaged(blob, reason(e));
+            }
+        }
+    }
+
+    private void open(Workbench bench, PackedBlob blob, byte[] sealed, int offset, Sink sink) throws InterruptedException {
+        byte[] plain;
+        try {
+            plain = bench.opened(blob.plainLength());
+            open(bench, blob, sealed, offset, plain);
+        } catch (FormatException | UnauthenticException e) {
+            sink.damaged(blob, reason(e));
+            return;
+        }
+        sink.blob(blob, plain, blob.plainLength());
+    }
+
+    /** Opens, decompresses and hashes one sealed blob. */
+    static void open(Workbench bench, PackedBlob blob, byte[] sealed, int offset, byte[] plain)
+            throws UnauthenticException, FormatException {
+        int length = blob.plainLength();
+        if (blob.compressed()) {
+            var packed = bench.packed(blob.length());
+            int packedLength = bench.sealer.open(sealed, offset, blob.length(), packed, 0);
+            bench.decompressor.decompress(packed, 0, packedLength, plain, 0, length);
+        } else {
+            bench.sealer.open(sealed, offset, blob.length(), plain, 0);
+        }
+        if (!bench.hash(plain, 0, length).equals(blob.id())) throw new FormatException("its content is not what its name says");
+    }
+
+    /** The sealed length, if it is one that a blob may have: the index is not to make us allocate the machine. */
+    private static int checked(PackedBlob blob) throws FormatException {
+        int max = blob.type() == BlobType.DATA ? DATA_MAX : TREE_MAX;
+        if (blob.length() < Sealer.OVERHEAD || blob.length() > max || blob.rawLength() < 0 || blob.rawLength() > max) {
+            throw new FormatException("its length is impossible");
+        }
+        return blob.length();
+    }
+
+    private static Backend.Kind kind(BlobType type) {
+        return type == BlobType.TREE ? Backend.Kind.METADATA : Backend.Kind.DATA;
+    }
+
+    private static String reason(Exception e) {
+        return switch (e) {
+            case BackendException.NotFound missing -> "the pack is missing";
+            case BackendException.TooShort shortened -> "the pack is cut short";
+            case UnauthenticException broken -> "its seal is broken";
+            default -> e.getMessage();
+        };
+    }
+
+}

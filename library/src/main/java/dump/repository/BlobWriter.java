@@ -1,0 +1,261 @@
+package dump.repository;
+
+import dump.backend.Backend;
+import dump.backend.BackendException;
+import dump.crypto.Sealer;
+import dump.crypto.UnauthenticException;
+import dump.format.FormatException;
+import dump.format.IndexFormat;
+import dump.format.PackFormat;
+import dump.format.Zstd;
+import dump.model.BlobType;
+import dump.model.Event;
+import dump.model.Events;
+import dump.model.Id;
+import dump.model.PackedBlob;
+import java.nio.ByteBuffer;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * Brings blobs in: each at most once, compressed, sealed, proved, packed, uploaded beside the work, indexed. {@link
+ * #finish} publishes what was put; {@link #close} without it keeps the index of what has been uploaded. Thread-safe.
+ */
+public final class BlobWriter implements AutoCloseable {
+    private static final int PACK_SIZE = 16 << 20;
+    private static final int INDEX_BLOBS_MAX = 50_000;
+    private static final long INDEX_NANOS_MAX = TimeUnit.MINUTES.toNanos(10);
+    private static final int END_SECONDS_MAX = 10;
+
+    /** One of the two open packs of a type; chance decides between them, lest pack sizes betray chunk sizes. */
+    private static final class Slot {
+        private OpenPack pack;
+    }
+
+    /** What a run stored. @param bytes of plaintext in new blobs, {@code packedBytes} in packs, header entries included */
+    public record Stored(long dataBlobs, long treeBlobs, long bytes, long packedBytes) {}
+
+    private final Repository repository;
+    private final Backend backend;
+    private final Workbench.Shelf shelf;
+    private final StoredFiles files;
+    private final BlobIndex index;
+    private final RunRecord record;
+    private final Lock lock;
+    private final Events events;
+    private final boolean dry;
+    private final boolean plainData;
+    private final SecureRandom random;
+    private final Map<BlobType, Slot[]> open = new EnumMap<>(BlobType.class);
+    private final Queue<ByteBuffer> pool = OpenPack.pool();
+    private final ExecutorService uploads;
+    private final Semaphore uploading;
+    private final int uploadsMax;
+    private final AtomicReference<Exception> failure = new AtomicReference<>();
+    private final LongAdder dataBlobs = new LongAdder(), treeBlobs = new LongAdder(), bytes = new LongAdder(),
+            packedBytes = new LongAdder();
+    private IndexFormat.Writer openIndex = new IndexFormat.Writer();
+    private long indexBegun = System.nanoTime();
+    private final List<RunRecord> adopted = new ArrayList<>();
+    private boolean finished;
+
+    /** @param lock null only if {@code dry}: then blobs are counted and nothing is stored */
+    BlobWriter(Repository repository, Backend backend, Workbench.Shelf shelf, StoredFiles files, RunRecord record,
+            Lock lock, boolean plainData, boolean dry, SecureRandom random, Events events) {
+        this.repository = repository;
+        this.backend = backend;
+        this.shelf = shelf;
+        this.files = files;
+        this.index = repository.index();
+        this.record = record;
+        this.lock = lock;
+        this.plainData = plainData;
+        this.dry = dry;
+        this.random = random;
+        this.events = events;
+        uploadsMax = Math.max(1, backend.connections());
+        uploading = new Semaphore(uploadsMax);
+        uploads = Executors.newFixedThreadPool(uploadsMax, Thread.ofPlatform().daemon().name("upload ", 0).factory());
+        for (var type : BlobType.values()) open.put(type, new Slot[] {new Slot(), new Slot()});
+    }
+
+    /** The blob's identifier; it is stored now or was already. */
+    public Id put(BlobType type, byte[] data, int offset, int length) throws RepositoryException, InterruptedException {
+        throwFailure();
+        try (var bench = shelf.take()) {
+            var id = bench.hash(data, offset, length);
+            if (!index.claim(type, id)) return id;
+            (type == BlobType.DATA ? dataBlobs : treeBlobs).increment();
+            bytes.add(length);
+            if (!dry) store(type, id, data, offset, length, bench);
+            return id;
+        }
+    }
+
+    private void store(BlobType type, Id id, byte[] data, int offset, int length, Workbench bench)
+            throws RepositoryException, InterruptedException {
+        boolean compressed = repository.config().version() >= 2 && (type == BlobType.TREE || !plainData);
+        byte[] packed = data;
+        int from = offset, packedLength = length;
+        if (compressed) {
+            packed = bench.packed(Zstd.Compressor.boundMax(length));
+            packedLength = bench.compressor.compress(data, offset, length, packed, 0);
+            from = 0;
+        }
+        var sealed = bench.sealed(packedLength + Sealer.OVERHEAD);
+        int sealedLength = bench.sealer.seal(packed, from, packedLength, sealed, 0);
+        int rawLength = compressed ? length : 0;
+        prove(new PackedBlob(type, id, null, 0, sealedLength, rawLength), sealed, bench);
+        packedBytes.add(sealedLength + PackFormat.entryLength(compressed));
+        var full = append(type, id, sealed, sealedLength, rawLength);
+        if (full != null) upload(full);
+    }
+
+    /** Opens what was sealed before anyone relies on it: the only guard against bad memory. */
+    private static void prove(PackedBlob blob, byte[] sealed, Workbench bench) {
+        try {
+            BlobReader.open(bench, blob, sealed, 0, bench.opened(blob.plainLength()));
+        } catch (UnauthenticException | FormatException e) {
+            throw new IllegalStateException("a blob could not be read back before it was stored: this machine's memory or "
+                    + "processor makes errors; nothing wrong was uploaded; test the memory before the next backup", e);
+        }
+    }
+
+    private OpenPack append(BlobType type, Id id, byte[] sealed, int length, int rawLength) {
+        if (length >= PACK_SIZE) {
+            var alone = new OpenPack(type, pool);
+            alone.add(id, sealed, length, rawLength);
+            return alone;
+        }
+        var slots = open.get(type);
+        var slot = slots[random.nextInt(slots.length)];
+        synchronized (slot) {
+            if (slot.pack == null) slot.pack = new OpenPack(type, pool);
+            var pack = slot.pack;
+            pack.add(id, sealed, length, rawLength);
+            if (pack.size() < PACK_SIZE && !pack.headerFull()) return null;
+            slot.pack = null;
+            return pack;
+        }
+    }
+
+    /** Hands a pack to an uploading thread; waits while all are busy. */
+    private void upload(OpenPack pack) throws RepositoryException, InterruptedException {
+        uploading.acquire();
+        uploads.execute(() -> {
+            try {
+                if (failure.get() == null) save(pack);
+            } catch (Exception e) {
+                failure.compareAndSet(null, e);
+            } finally {
+                pack.release();
+                uploading.release();
+            }
+        });
+        throwFailure();
+    }
+
+    private void save(OpenPack pack) throws RepositoryException, BackendException {
+        try (var bench = shelf.take()) {
+            pack.finish(bench.sealer);
+        }
+        lock.ensureFresh();
+        if (record != null) record.notePack(pack.id(), pack.blobs());
+        backend.save(pack.type() == BlobType.TREE ? Backend.Kind.METADATA : Backend.Kind.DATA,
+                Layout.pack(pack.id()), pack.content());
+        addToIndex(pack.id(), pack.blobs());
+        events.on(new Event.PackUploaded(pack.id(), pack.size()));
+    }
+
+    /** Lists a pack that is in the store; writes an index file when enough has gathered. */
+    void addToIndex(Id pack, List<PackedBlob> blobs) throws BackendException {
+        for (var blob : blobs) index.add(blob);
+        IndexFormat.Writer full = null;
+        synchronized (this) {
+            openIndex.add(pack, blobs);
+            if (openIndex.blobs() >= INDEX_BLOBS_MAX || System.nanoTime() - indexBegun > INDEX_NANOS_MAX) {
+                full = openIndex;
+                openIndex = new IndexFormat.Writer();
+                indexBegun = System.nanoTime();
+            }
+        }
+        if (full != null) files.save(Layout.INDEX, files.seal(full.finish()));
+    }
+
+    /** Publishes: uploads the last packs, then writes the last index. Nothing may be put meanwhile or afterwards. */
+    public Stored finish() throws RepositoryException, InterruptedException {
+        for (var type : BlobType.values()) {
+            var rest = new ArrayList<OpenPack>();
+            for (var slot : open.get(type)) {
+                if (slot.pack != null) rest.add(slot.pack);
+                slot.pack = null;
+            }
+            if (rest.size() == 2 && rest.get(0).size() + rest.get(1).size() < PACK_SIZE) {
+                rest.get(0).takeOver(rest.remove(1));
+            }
+            for (var pack : rest) upload(pack);
+        }
+        uploading.acquire(uploadsMax);
+        uploading.release(uploadsMax);
+        throwFailure();
+        try {
+            writeIndex();
+        } catch (BackendException e) {
+            throw new RepositoryException.Failed(e.getMessage(), e);
+        }
+        adopted.forEach(RunRecord::close);
+        finished = true;
+        return new Stored(dataBlobs.sum(), treeBlobs.sum(), bytes.sum(), packedBytes.sum());
+    }
+
+    /** The record of a dead run is done with when the index that names its packs is written; until then it stays. */
+    void settleAtFinish(RunRecord dead) {
+        adopted.add(dead);
+    }
+
+    private synchronized void writeIndex() throws BackendException {
+        if (openIndex.blobs() == 0) return;
+        var rest = openIndex;
+        files.save(Layout.INDEX, files.seal(rest.finish()));
+        openIndex = new IndexFormat.Writer();
+    }
+
+    private void throwFailure() throws RepositoryException {
+        switch (failure.get()) {
+            case null -> { }
+            case RepositoryException e -> throw e;
+            case BackendException e -> throw new RepositoryException.Failed(e.getMessage(), e);
+            case RuntimeException e -> throw e;
+            case Exception e -> throw new IllegalStateException(e);
+        }
+    }
+
+    /** Ends without publishing: what is being uploaded is waited for, for a while, and what was uploaded is indexed. */
+    @Override
+    public void close() {
+        uploads.shutdown();
+        if (finished || dry) return;
+        boolean interrupted = Thread.interrupted();
+        failure.compareAndSet(null, new RepositoryException.Failed("the run was given up", null));
+        try {
+            if (!uploads.awaitTermination(END_SECONDS_MAX, TimeUnit.SECONDS)) throw new InterruptedException();
+            writeIndex();
+        } catch (InterruptedException | BackendException unindexed) {
+            // The records name the packs, and the next run adopts them.
+            if (record != null) record.keep();
+            adopted.forEach(RunRecord::keep);
+        }
+        adopted.forEach(RunRecord::close);
+        if (interrupted) Thread.currentThread().interrupt();
+    }
+}

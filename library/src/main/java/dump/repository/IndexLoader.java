@@ -1,0 +1,130 @@
+package dump.repository;
+
+import dump.backend.Backend;
+import dump.backend.BackendException;
+import dump.concurrent.Tasks;
+import dump.crypto.UnauthenticException;
+import dump.format.FormatException;
+import dump.format.IndexFormat;
+import dump.format.PackFormat;
+import dump.model.BlobType;
+import dump.model.Event;
+import dump.model.Events;
+import dump.model.Id;
+import dump.model.PackedBlob;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Fills a {@link BlobIndex}: from the index files, several at once, and where they fail from the packs' headers. */
+final class IndexLoader {
+    private static final int INDEX_MAX = 1 << 30;
+    /** What is read of a pack's end at first: enough for the header of a hundred blobs. */
+    private static final int TAIL = 4096;
+    /** The least pack: one empty blob, its header, its trailer. */
+    private static final int SIZE_MIN = 73;
+
+    private final Backend backend;
+    private final StoredFiles files;
+    private final Workbench.Shelf shelf;
+    private final BlobIndex index;
+    private final Events events;
+
+    IndexLoader(Backend backend, StoredFiles files, Workbench.Shelf shelf, BlobIndex index, Events events) {
+        this.backend = backend;
+        this.files = files;
+        this.shelf = shelf;
+        this.index = index;
+        this.events = events;
+    }
+
+    /** Loads every index file. False if one could not be read, which is told. */
+    boolean loadAll() throws BackendException, InterruptedException, RepositoryException {
+        var ids = files.list(Layout.INDEX);
+        var failed = new ArrayList<Id>();
+        int threads = Math.min(Math.max(1, ids.size()), Math.max(backend.connections(), Runtime.getRuntime().availableProcessors()));
+        if (threads == 1) {
+            for (var id : ids) load(id, failed);
+        } else {
+            try (var tasks = new Tasks<>("index", threads, threads, BackendException.class)) {
+                for (var id : ids) tasks.submit(() -> load(id, failed));
+                tasks.join();
+            }
+        }
+        return failed.isEmpty();
+    }
+
+    private void load(Id id, List<Id> failed) throws BackendException {
+        try {
+            var json = files.load(Layout.INDEX, id, INDEX_MAX);
+            IndexFormat.read(json, 0, json.length, new Filler());
+        } catch (BackendException.NotFound removedMeanwhile) {
+            // Another program has written the same content under a new name.
+        } catch (RepositoryException | FormatException e) {
+            events.on(new Event.Warning(e instanceof FormatException
+                    ? "index/" + id + " is damaged: " + e.getMessage() : e.getMessage()));
+            synchronized (failed) {
+                failed.add(id);
+            }
+        }
+    }
+
+    private final class Filler implements IndexFormat.Sink {
+        private int pack;
+
+        @Override
+        public void pack(Id id) {
+            pack = index.pack(id);
+        }
+
+        @Override
+        public void blob(BlobType type, long a, long b, long c, long d, long offset, int length, int rawLength) {
+            index.add(type, a, b, c, d, pack, offset, length, rawLength);
+        }
+    }
+
+    /** Reads the headers of all packs that no index names, and adds them. @return what was added */
+    List<List<PackedBlob>> loadStrays() throws BackendException {
+        var found = new ArrayList<List<PackedBlob>>();
+        Set<Id> seen = new HashSet<>();
+        for (var directory : Layout.packDirectories()) {
+            var strays = new ArrayList<Backend.Entry>();
+            backend.list(directory, entry -> {
+                if (Id.isId(entry.name()) && !index.knowsPack(Id.parse(entry.name()))) strays.add(entry);
+            });
+            for (var entry : strays) {
+                var id = Id.parse(entry.name());
+                if (!seen.add(id)) continue;
+                try {
+                    var blobs = header(id, entry.size());
+                    for (var blob : blobs) index.add(blob);
+                    found.add(blobs);
+                } catch (FormatException | UnauthenticException | BackendException.TooShort e) {
+                    events.on(new Event.Warning("data/" + id + " is in no index and its header cannot be read: " + e.getMessage()));
+                }
+            }
+        }
+        return found;
+    }
+
+    /** The blobs of a pack, as its own header lists them. */
+    List<PackedBlob> header(Id pack, long size) throws BackendException, FormatException, UnauthenticException {
+        if (size < SIZE_MIN) throw new FormatException("it is too short for a pack");
+        var tail = range(pack, size - Math.min(size, TAIL), (int) Math.min(size, TAIL));
+        int length = PackFormat.readTrailer(tail, tail.length - PackFormat.TRAILER_LENGTH, size);
+        if (length + PackFormat.TRAILER_LENGTH > tail.length) tail = range(pack, size - PackFormat.TRAILER_LENGTH - length, length + PackFormat.TRAILER_LENGTH);
+        try (var bench = shelf.take()) {
+            var plain = bench.opened(length);
+            int opened = bench.sealer.open(tail, tail.length - PackFormat.TRAILER_LENGTH - length, length, plain, 0);
+            return PackFormat.readHeader(pack, plain, opened, size);
+        }
+    }
+
+    private byte[] range(Id pack, long offset, int length) throws BackendException {
+        var bytes = new byte[length];
+        backend.load(Backend.Kind.METADATA, Layout.pack(pack), offset, ByteBuffer.wrap(bytes));
+        return bytes;
+    }
+}

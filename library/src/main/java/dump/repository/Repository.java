@@ -1,0 +1,334 @@
+package dump.repository;
+
+import dump.backend.Backend;
+import dump.backend.BackendException;
+import dump.chunker.Polynomial;
+import dump.crypto.MasterKey;
+import dump.crypto.Sealer;
+import dump.crypto.UnauthenticException;
+import dump.format.ConfigFormat;
+import dump.format.FormatException;
+import dump.format.SnapshotFormat;
+import dump.format.TreeFormat;
+import dump.model.BlobType;
+import dump.model.Event;
+import dump.model.Events;
+import dump.model.Id;
+import dump.model.PackedBlob;
+import dump.model.RepositoryConfig;
+import dump.model.Snapshot;
+import dump.model.Timestamp;
+import dump.model.Tree;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A restic repository, opened with its master key. Owns the backend from the moment it is opened or made. The index is
+ * empty until {@link #loadIndex}.
+ */
+public final class Repository implements AutoCloseable {
+    /** Of zstd, where nothing else is asked for: see docs/decisions. */
+    private static final int LEVEL_DEFAULT = 2;
+    private static final int CONFIG_MAX = 64 << 10;
+    private static final int SNAPSHOT_MAX = 64 << 20;
+
+    /**
+     * How a repository is used here.
+     *
+     * @param stateDirectory where runs at any repository leave their records, or null for none
+     * @param compressionLevel of zstd; 0 stores file content plain
+     */
+    public record Use(Lock.Holder holder, Path stateDirectory, int compressionLevel) {}
+
+    private final Backend backend;
+    private final MasterKey key;
+    private final RepositoryConfig config;
+    private final Use use;
+    private final SecureRandom random;
+    private final Workbench.Shelf shelf;
+    private final StoredFiles files;
+    private final BlobIndex index = new BlobIndex();
+    private final BlobReader reader;
+    private final List<List<PackedBlob>> strays = new ArrayList<>();
+    private RunRecord record;
+    private Events events = Events.NONE;
+    private boolean rescued;
+
+    private Repository(Backend backend, MasterKey key, RepositoryConfig config, Use use, SecureRandom random) {
+        this.backend = backend;
+        this.key = key;
+        this.config = config;
+        this.use = use;
+        this.random = random;
+        int level = use.compressionLevel() == 0 ? LEVEL_DEFAULT : use.compressionLevel();
+        shelf = new Workbench.Shelf(key, random, level);
+        files = new StoredFiles(backend, shelf, config.version());
+        reader = new BlobReader(this, backend, shelf);
+    }
+
+    /** Whether the store holds a config: a whole repository. */
+    public static boolean exists(Backend backend) throws BackendException {
+        try {
+            backend.size(Backend.Kind.METADATA, Layout.CONFIG);
+            return true;
+        } catch (BackendException.NotFound absent) {
+            return false;
+        }
+    }
+
+    /** Opens what is there. */
+    public static Repository open(Backend backend, byte[] passphrase, Use use) throws RepositoryException {
+        var random = new SecureRandom();
+        try {
+            var sealed = loadConfig(backend);
+            var key = new KeyRing(backend, random).open(passphrase);
+            return new Repository(backend, key, unsealConfig(sealed, key, random), use, random);
+        } catch (BackendException e) {
+            throw new RepositoryException.Failed(e.getMessage(), e);
+        }
+    }
+
+    private static byte[] loadConfig(Backend backend) throws BackendException, RepositoryException {
+        try {
+            return backend.loadAll(Backend.Kind.METADATA, Layout.CONFIG, CONFIG_MAX);
+        } catch (BackendException.NotFound e) {
+            throw new RepositoryException.Absent("there is no repository at " + backend.describe()
+                    + "; is the disk mounted and the name right? `dump init` makes a new one", e);
+        } catch (BackendException.TooLong e) {
+            throw StoredFiles.damaged("the repository's config", "it is larger than any", e);
+        }
+    }
+
+    private static RepositoryConfig unsealConfig(byte[] sealed, MasterKey key, SecureRandom random) throws RepositoryException {
+        try {
+            var plain = new byte[sealed.length];
+            int length = key.sealer(random).open(sealed, 0, sealed.length, plain, 0);
+            var config = ConfigFormat.read(Arrays.copyOf(plain, length));
+            if (!Polynomial.isIrreducible(config.polynomial())) throw new FormatException("its polynomial is reducible");
+            return config;
+        } catch (UnauthenticException e) {
+            throw StoredFiles.damaged("the repository's config", "its seal is broken; restore it from another copy of the repository", e);
+        } catch (FormatException e) {
+            throw StoredFiles.damaged("the repository's config", e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Makes a repository, or goes on where an earlier attempt with the same passphrase was cut off: key first, then
+     * config, and only the config makes it a repository.
+     *
+     * @param generated the passphrase is strong by construction, so its key may be quick to open
+     */
+    public static Repository create(Backend backend, byte[] passphrase, boolean generated, Use use) throws RepositoryException {
+        var random = new SecureRandom();
+        try {
+            if (exists(backend)) {
+                throw new RepositoryException.Failed("there is a repository at " + backend.describe() + " already", null);
+            }
+            backend.create(Layout.directories());
+            var ring = new KeyRing(backend, random);
+            MasterKey key;
+            if (ring.list().isEmpty()) {
+                key = MasterKey.generate(random);
+                var now = Timestamp.of(Instant.now(), ZoneId.systemDefault());
+                ring.add(key, passphrase, generated, now, use.holder().user(), use.holder().host());
+            } else {
+                key = resumeKey(backend, ring, passphrase);
+            }
+            var id = new byte[Id.LENGTH];
+            random.nextBytes(id);
+            var config = new RepositoryConfig(2, HexFormat.of().formatHex(id), Polynomial.random(random));
+            var plain = ConfigFormat.write(config);
+            var sealed = new byte[plain.length + Sealer.OVERHEAD];
+            key.sealer(random).seal(plain, 0, plain.length, sealed, 0);
+            backend.save(Backend.Kind.METADATA, Layout.CONFIG, List.of(ByteBuffer.wrap(sealed)));
+            return new Repository(backend, key, config, use, random);
+        } catch (BackendException e) {
+            throw new RepositoryException.Failed(e.getMessage(), e);
+        }
+    }
+
+    private static MasterKey resumeKey(Backend backend, KeyRing ring, byte[] passphrase)
+            throws BackendException, RepositoryException {
+        var snapshots = new ArrayList<String>();
+        backend.list(Layout.SNAPSHOTS, entry -> snapshots.add(entry.name()));
+        if (!snapshots.isEmpty()) {
+            throw new RepositoryException.Damaged("the repository at " + backend.describe()
+                    + " has lost its config; restore that file from another copy of the repository", null);
+        }
+        return ring.open(passphrase);
+    }
+
+    public RepositoryConfig config() {
+        return config;
+    }
+
+    public BlobIndex index() {
+        return index;
+    }
+
+    public BlobReader reader() {
+        return reader;
+    }
+
+    public String describe() {
+        return backend.describe();
+    }
+
+    /**
+     * Tells others that we are at work. Locks that dead runs of ours left are removed first. Null where the store
+     * cannot be written and the lock is only for reading, which is told.
+     */
+    public Lock lock(boolean forWriting, Duration wait, Events events) throws RepositoryException, InterruptedException {
+        try {
+            beginRecord();
+            return Lock.acquire(files, record, use.holder(), false, wait, events);
+        } catch (BackendException.Denied e) {
+            if (forWriting) throw new RepositoryException.Failed(e.getMessage(), e);
+            events.on(new Event.Warning("the repository cannot be written (" + e.getMessage() + "); reading it without a lock"));
+            return null;
+        } catch (BackendException e) {
+            throw new RepositoryException.Failed(e.getMessage(), e);
+        }
+    }
+
+    private void beginRecord() throws RepositoryException, BackendException {
+        if (use.stateDirectory() == null || record != null) return;
+        for (var dead : RunRecord.abandoned(runs())) {
+            try (dead) {
+                Lock.clear(files, dead.locks());
+                if (!dead.packs().isEmpty()) dead.keep();
+            }
+        }
+        record = RunRecord.begin(runs());
+    }
+
+    private Path runs() {
+        return use.stateDirectory().resolve(config.id()).resolve("runs");
+    }
+
+    /** Fills the index. What cannot be read is told, and made good from the packs themselves. */
+    public void loadIndex(Events events) throws RepositoryException, InterruptedException {
+        this.events = events;
+        try {
+            if (!new IndexLoader(backend, files, shelf, index, events).loadAll()) rescueStrays();
+        } catch (BackendException e) {
+            throw new RepositoryException.Failed(e.getMessage(), e);
+        }
+    }
+
+    /** Indexes the packs that no index names, once. @return whether that was the first time and found any */
+    synchronized boolean rescueStrays() throws RepositoryException {
+        if (rescued) return false;
+        rescued = true;
+        events.on(new Event.Warning("the index is incomplete; reading the headers of the packs it does not name"));
+        try {
+            strays.addAll(new IndexLoader(backend, files, shelf, index, events).loadStrays());
+            return !strays.isEmpty();
+        } catch (BackendException e) {
+            throw new RepositoryException.Failed(e.getMessage(), e);
+        }
+    }
+
+    /** Stops taking for granted any blob whose pack is missing or has another size than the index says. */
+    public int distrustWrongPacks() throws RepositoryException {
+        var expected = index.packSizes();
+        try {
+            for (var directory : Layout.packDirectories()) {
+                backend.list(directory, entry -> {
+                    if (!Id.isId(entry.name())) return;
+                    var pack = Id.parse(entry.name());
+                    if (expected.getOrDefault(pack, -1L) == entry.size()) expected.remove(pack);
+                });
+            }
+        } catch (BackendException e) {
+            throw new RepositoryException.Failed(e.getMessage(), e);
+        }
+        index.giveUp(expected.keySet());
+        return expected.size();
+    }
+
+    /**
+     * Begins to store blobs. Packs that killed runs of ours left are adopted first: they are listed in the next index.
+     *
+     * @param lock null only in a dry run, which stores nothing
+     */
+    public BlobWriter writer(Lock lock, boolean dry, Events events) throws RepositoryException {
+        var writer = new BlobWriter(this, backend, shelf, files, record, lock, use.compressionLevel() == 0, dry, random, events);
+        if (dry) return writer;
+        try {
+            for (var stray : strays) writer.addToIndex(stray.getFirst().pack(), stray);
+            if (use.stateDirectory() != null) new Adoption(backend, files, shelf, index, events).adopt(runs(), writer);
+            return writer;
+        } catch (BackendException e) {
+            throw new RepositoryException.Failed(e.getMessage(), e);
+        }
+    }
+
+    /** One directory of the backup. @throws RepositoryException.Damaged if it cannot be read */
+    public Tree tree(Id id) throws RepositoryException {
+        var json = reader.load(BlobType.TREE, id);
+        try {
+            return TreeFormat.read(json, 0, json.length);
+        } catch (FormatException e) {
+            throw new RepositoryException.Damaged("the tree " + id.brief() + " is damaged: " + e.getMessage(), e);
+        }
+    }
+
+    /** All snapshots that can be read, in any order; one that cannot is told and left out. */
+    public Map<Id, Snapshot> snapshots(Events events) throws RepositoryException {
+        var found = new LinkedHashMap<Id, Snapshot>();
+        try {
+            for (var id : new LinkedHashSet<>(files.list(Layout.SNAPSHOTS))) {
+                try {
+                    found.put(id, SnapshotFormat.read(files.load(Layout.SNAPSHOTS, id, SNAPSHOT_MAX)));
+                } catch (BackendException.NotFound forgottenMeanwhile) {
+                    // It was listed and is gone: as if it had gone before.
+                } catch (RepositoryException.Damaged | FormatException e) {
+                    events.on(new Event.Warning(e instanceof FormatException
+                            ? "snapshots/" + id + " is damaged: " + e.getMessage() : e.getMessage()));
+                }
+            }
+        } catch (BackendException e) {
+            throw new RepositoryException.Failed(e.getMessage(), e);
+        }
+        return found;
+    }
+
+    /** Publishes a snapshot, if our lock is still there, before and after. */
+    public Id saveSnapshot(Snapshot snapshot, Lock lock) throws RepositoryException {
+        var sealed = files.seal(SnapshotFormat.write(snapshot));
+        try {
+            lock.ensureHeld();
+            files.save(Layout.SNAPSHOTS, sealed);
+            try {
+                lock.ensureHeld();
+            } catch (RepositoryException.Locked taken) {
+                files.remove(Layout.SNAPSHOTS, sealed.id());
+                throw taken;
+            }
+        } catch (BackendException e) {
+            throw new RepositoryException.Failed(e.getMessage(), e);
+        }
+        return sealed.id();
+    }
+
+    @Override
+    public void close() {
+        if (record != null) record.close();
+        shelf.close();
+        key.close();
+        backend.close();
+    }
+}

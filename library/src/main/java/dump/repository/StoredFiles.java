@@ -1,0 +1,81 @@
+package dump.repository;
+
+import dump.backend.Backend;
+import dump.backend.BackendException;
+import dump.crypto.Sealer;
+import dump.crypto.UnauthenticException;
+import dump.format.FormatException;
+import dump.format.StoredJson;
+import dump.model.Id;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The sealed JSON files of a repository: index, snapshots and locks, each named by the hash of its bytes. */
+final class StoredFiles {
+    private final Backend backend;
+    private final Workbench.Shelf shelf;
+    private final int version;
+
+    StoredFiles(Backend backend, Workbench.Shelf shelf, int version) {
+        this.backend = backend;
+        this.shelf = shelf;
+        this.version = version;
+    }
+
+    /** The names in a directory that are identifiers; anything else that lies there is not ours. */
+    List<Id> list(String directory) throws BackendException {
+        var ids = new ArrayList<Id>();
+        backend.list(directory, entry -> {
+            if (Id.isId(entry.name())) ids.add(Id.parse(entry.name()));
+        });
+        return ids;
+    }
+
+    /** The JSON of a file, proved by its name and its seal. */
+    byte[] load(String directory, Id id, int sizeMax) throws BackendException, RepositoryException {
+        var name = Layout.file(directory, id);
+        byte[] sealed;
+        try {
+            sealed = backend.loadAll(Backend.Kind.METADATA, name, sizeMax);
+        } catch (BackendException.TooLong e) {
+            throw damaged(name, "it is larger than anything that may stand there", e);
+        }
+        try (var bench = shelf.take()) {
+            if (!bench.hash(sealed, 0, sealed.length).equals(id)) {
+                throw damaged(name, "its content is not what its name says", null);
+            }
+            var plain = bench.opened(sealed.length);
+            int length = bench.sealer.open(sealed, 0, sealed.length, plain, 0);
+            return StoredJson.decode(plain, 0, length, sizeMax, bench.decompressor);
+        } catch (UnauthenticException e) {
+            throw damaged(name, "its seal is broken", e);
+        } catch (FormatException e) {
+            throw damaged(name, e.getMessage(), e);
+        }
+    }
+
+    /** The sealed bytes of a new file, and the name they have. */
+    Sealed seal(byte[] json) {
+        try (var bench = shelf.take()) {
+            var plain = StoredJson.encode(json, version, bench.compressor);
+            var sealed = new byte[plain.length + Sealer.OVERHEAD];
+            bench.sealer.seal(plain, 0, plain.length, sealed, 0);
+            return new Sealed(bench.hash(sealed, 0, sealed.length), ByteBuffer.wrap(sealed));
+        }
+    }
+
+    record Sealed(Id id, ByteBuffer bytes) {}
+
+    void save(String directory, Sealed sealed) throws BackendException {
+        backend.save(Backend.Kind.METADATA, Layout.file(directory, sealed.id()), List.of(sealed.bytes().duplicate()));
+    }
+
+    void remove(String directory, Id id) throws BackendException {
+        backend.remove(Backend.Kind.METADATA, Layout.file(directory, id));
+    }
+
+    static RepositoryException.Damaged damaged(String name, String why, Exception cause) {
+        return new RepositoryException.Damaged(name + " is damaged: " + why, cause);
+    }
+}

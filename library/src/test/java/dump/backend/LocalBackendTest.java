@@ -1,0 +1,245 @@
+package dump.backend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+
+import dump.backend.Backend.Entry;
+import dump.backend.Backend.Kind;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LocalBackendTest extends BackendContract {
+    @TempDir
+    private Path directory;
+    private Path store;
+    private Backend backend;
+
+    @Override
+    Backend open() {
+        return new LocalBackend(directory.resolve("contract"));
+    }
+
+    @BeforeEach
+    void createStore() throws Exception {
+        store = directory.resolve("store");
+        backend = new LocalBackend(store);
+        backend.create(DIRECTORIES);
+    }
+
+    @Test
+    void filesAndDirectoriesAreTheOwnersAlone() throws Exception {
+        save("config");
+        save("data/77/p");
+
+        assertThat(mode("")).isEqualTo("rwx------");
+        assertThat(mode("data/77")).isEqualTo("rwx------");
+        assertThat(mode("config")).isEqualTo("r--------");
+        assertThat(mode("data/77/p")).isEqualTo("r--------");
+    }
+
+    @Test
+    void whereTheConfigIsTheGroupsTooSoIsWhatFollows() throws Exception {
+        save("config");
+        Files.setPosixFilePermissions(store.resolve("config"), PosixFilePermissions.fromString("r--r-----"));
+
+        save("data/77/p");
+
+        assertThat(mode("data/77")).startsWith("rwxr").endsWith("---");
+        assertThat(mode("data/77/p")).isEqualTo("r--r-----");
+    }
+
+    @Test
+    void makesOnlyTheLastComponentOfTheStore() throws Exception {
+        var unmounted = new LocalBackend(directory.resolve("disk/backups"));
+
+        assertThatThrownBy(() -> unmounted.create(List.of("data")))
+                .isInstanceOf(BackendException.NotFound.class)
+                .hasMessageContaining(directory.resolve("disk").toString())
+                .hasMessageEndingWith("is the disk mounted?");
+        assertThat(directory.resolve("disk")).doesNotExist();
+    }
+
+    @Test
+    void aStoreThatVanishedIsNotMadeAnew() {
+        var vanished = new LocalBackend(directory.resolve("vanished"));
+
+        assertThatThrownBy(() -> vanished.save(Kind.DATA, "data/00/p", List.of(bytes("x"))))
+                .isInstanceOf(BackendException.NotFound.class).hasMessageEndingWith("is the disk mounted?");
+        assertThat(directory.resolve("vanished")).doesNotExist();
+    }
+
+    @Test
+    void refusesAStoreThatIsAFile() throws Exception {
+        var file = Files.createFile(directory.resolve("file"));
+
+        assertThatThrownBy(() -> new LocalBackend(file).create(List.of()))
+                .isInstanceOf(BackendException.Failed.class).hasMessageContaining(file.toString());
+    }
+
+    @Test
+    void usesAStoreBehindALink() throws Exception {
+        var link = Files.createSymbolicLink(directory.resolve("link"), store);
+        var linked = new LocalBackend(link);
+
+        linked.create(DIRECTORIES);
+        linked.save(Kind.METADATA, "keys/k", List.of(bytes("x")));
+
+        assertThat(list("keys")).containsExactly(new Entry("k", 1));
+    }
+
+    @Test
+    void listsAndReadsRegularFilesOnly() throws Exception {
+        save("keys/whole");
+        save("keys/left-tmp-0123456789abcdef");
+        Files.createDirectory(store.resolve("keys/directory"));
+        Files.createSymbolicLink(store.resolve("keys/dangling"), Path.of("nowhere"));
+        run("mkfifo", store.resolve("keys/fifo").toString());
+
+        assertThat(list("keys")).extracting(Entry::name)
+                .containsExactlyInAnyOrder("whole", "left-tmp-0123456789abcdef");
+        for (var name : List.of("keys/directory", "keys/fifo"))
+            assertThatThrownBy(() -> backend.loadAll(Kind.METADATA, name, 10))
+                    .isInstanceOf(BackendException.Failed.class).hasMessageEndingWith("is not a regular file");
+    }
+
+    @Test
+    void listingAFileIsAFailureNotAnEmptyList() throws Exception {
+        save("config");
+
+        assertThatThrownBy(() -> list("config")).isInstanceOf(BackendException.Failed.class);
+    }
+
+    @Test
+    void aSaveThatFailsLeavesNothingBehind() throws Exception {
+        Files.createDirectories(store.resolve("keys/taken/below"));
+
+        assertThatThrownBy(() -> save("keys/taken"))
+                .isInstanceOf(BackendException.Failed.class).hasMessageContaining("keys/taken");
+        assertThat(list("keys")).isEmpty();
+    }
+
+    @Test
+    void anInterruptedThreadSavesNothingAndStaysInterrupted() throws Exception {
+        Thread.currentThread().interrupt();
+        var failure = catchThrowable(() -> save("keys/k"));
+
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(failure).isInstanceOf(BackendException.Failed.class).hasMessageStartingWith("interrupted");
+        assertThat(list("keys")).isEmpty();
+    }
+
+    @Test
+    void anInterruptedThreadReadsNothingAndStaysInterrupted() throws Exception {
+        save("keys/k");
+        Thread.currentThread().interrupt();
+        var failure = catchThrowable(() -> backend.loadAll(Kind.METADATA, "keys/k", 10));
+
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(failure).isInstanceOf(BackendException.Failed.class).hasMessageStartingWith("interrupted");
+        assertThat(backend.loadAll(Kind.METADATA, "keys/k", 10)).hasSize(1);
+    }
+
+    @Test
+    void aFullDiskIsNamedAndLeavesNoHalfFile() throws Exception {
+        var mount = Files.createDirectory(directory.resolve("mount"));
+        assumeTrue(run("mount", "-t", "tmpfs", "-o", "size=256k,nr_inodes=12", "tmpfs", mount.toString()) == 0,
+                "mounting a small file system takes root");
+        try {
+            var small = new LocalBackend(mount.resolve("store"));
+            small.create(List.of("data"));
+            small.save(Kind.DATA, "data/fits", List.of(ByteBuffer.allocate(100_000)));
+
+            for (var tooLarge : List.of(ByteBuffer.allocate(300_000), ByteBuffer.allocateDirect(300_000)))
+                assertThatThrownBy(() -> small.save(Kind.DATA, "data/large", List.of(tooLarge)))
+                        .isInstanceOf(BackendException.Full.class)
+                        .hasMessageContaining("no space left in " + mount.resolve("store"))
+                        .hasMessageContaining("make room there");
+            var found = new ArrayList<Entry>();
+            small.list("data", found::add);
+            assertThat(found).containsExactly(new Entry("fits", 100_000));
+
+            assertThatThrownBy(() -> {
+                for (int i = 0; i < 20; i++) small.save(Kind.DATA, "many" + i + "/x", List.of());
+            }).as("no inodes left").isInstanceOf(BackendException.Full.class);
+        } finally {
+            run("umount", mount.toString());
+        }
+    }
+
+    @Test
+    void aReadOnlyDiskIsNamedAsSuch() throws Exception {
+        var mount = Files.createDirectory(directory.resolve("mount"));
+        assumeTrue(run("mount", "-t", "tmpfs", "-o", "ro", "tmpfs", mount.toString()) == 0,
+                "mounting a read-only file system takes root");
+        try {
+            var readOnly = new LocalBackend(mount);
+
+            assertThatThrownBy(() -> readOnly.save(Kind.METADATA, "config", List.of(bytes("x"))))
+                    .isInstanceOf(BackendException.Denied.class).hasMessageContaining("read-only");
+            assertThatThrownBy(() -> new LocalBackend(mount.resolve("store")).create(List.of()))
+                    .isInstanceOf(BackendException.Denied.class).hasMessageContaining("read-only");
+        } finally {
+            run("umount", mount.toString());
+        }
+    }
+
+    @Test
+    void whatRightsForbidIsDenied() throws Exception {
+        assumeFalse(Files.getOwner(store).getName().equals("root"), "root may do everything: run as an ordinary user");
+        save("keys/k");
+        Files.setPosixFilePermissions(store.resolve("keys/k"), PosixFilePermissions.fromString("---------"));
+        Files.setPosixFilePermissions(store.resolve("keys"), PosixFilePermissions.fromString("r-xr-xr-x"));
+        Files.setPosixFilePermissions(store.resolve("index"), PosixFilePermissions.fromString("---------"));
+        try {
+            assertDenied(() -> backend.loadAll(Kind.METADATA, "keys/k", 10), "keys/k");
+            assertDenied(() -> save("keys/new"), "keys/new");
+            assertDenied(() -> save("keys/below/new"), "keys/below/new");
+            assertDenied(() -> backend.remove(Kind.METADATA, "keys/k"), "keys/k");
+            assertDenied(() -> list("index"), "index");
+        } finally {
+            for (var name : List.of("keys", "index"))
+                Files.setPosixFilePermissions(store.resolve(name), PosixFilePermissions.fromString("rwx------"));
+        }
+        assertThat(list("keys")).containsExactly(new Entry("k", 1));
+    }
+
+    private static void assertDenied(ThrowingCallable call, String name) {
+        assertThatThrownBy(call).isInstanceOf(BackendException.Denied.class).hasMessageContaining(name);
+    }
+
+    private void save(String name) throws BackendException {
+        backend.save(Kind.METADATA, name, List.of(bytes("x")));
+    }
+
+    private List<Entry> list(String name) throws BackendException {
+        var found = new ArrayList<Entry>();
+        backend.list(name, found::add);
+        return found;
+    }
+
+    private String mode(String name) throws IOException {
+        return PosixFilePermissions.toString(Files.getPosixFilePermissions(store.resolve(name)));
+    }
+
+    private static int run(String... command) throws Exception {
+        try {
+            return new ProcessBuilder(command).redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD).start().waitFor();
+        } catch (IOException noSuchProgram) {
+            return 127;
+        }
+    }
+}
