@@ -1,0 +1,63 @@
+package dump.cli;
+
+import dump.cli.commands.Context;
+import dump.cli.commands.Dump;
+import dump.cli.report.OutputFailed;
+import dump.cli.settings.Reason;
+import dump.engine.EngineException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.FileSystemException;
+
+/** Tells how a run failed: one sentence that names the thing and the remedy, a stack trace only for those who ask. */
+final class Failures {
+    private final Context context;
+    private final Dump dump;
+
+    Failures(Context context, Dump dump) {
+        this.context = context;
+        this.dump = dump;
+    }
+
+    /** @return the exit code */
+    int tell(Throwable failure) {
+        // An engine may wrap what our own output threw at it.
+        for (var cause = failure; cause != null; cause = cause.getCause())
+            if (cause instanceof OutputFailed output) return output(output);
+        if (context.interruption().arrived() || failure instanceof EngineException.Interrupted) {
+            context.terminal().say("dump: interrupted; what was stored is kept and used by the next run");
+            return ExitCode.INTERRUPTED;
+        }
+        int code = ExitCode.of(failure);
+        dump.report().failed(sentence(failure), code);
+        if (dump.verbose() && code != ExitCode.USAGE) context.terminal().say(trace(failure));
+        return code;
+    }
+
+    /** Who reads our output has gone, which is no failure, or it could not be written. */
+    int output(OutputFailed failure) {
+        if (!failure.readerGone())
+            context.terminal().say("dump: standard output cannot be written: " + Reason.of(failure.getCause()));
+        return ExitCode.of(failure);
+    }
+
+    private static String sentence(Throwable failure) {
+        return switch (failure) {
+            case OutOfMemoryError full -> "the memory is not enough (" + Runtime.getRuntime().maxMemory() / (1 << 20)
+                    + " MiB may be used); nothing stored is lost";
+            case StackOverflowError deep -> "something is nested too deeply; with --verbose you see where";
+            case FileSystemException file when file.getFile() != null -> file.getFile() + ": " + Reason.of(file);
+            case IOException other -> Reason.of(other);
+            case RuntimeException bug -> "this is a mistake in dump, please report it with what --verbose shows ("
+                    + bug + ")";
+            default -> failure.getMessage();
+        };
+    }
+
+    private static String trace(Throwable failure) {
+        var text = new StringWriter();
+        failure.printStackTrace(new PrintWriter(text));
+        return text.toString().stripTrailing();
+    }
+}

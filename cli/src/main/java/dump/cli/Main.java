@@ -1,0 +1,86 @@
+package dump.cli;
+
+import dump.cli.commands.Command;
+import dump.cli.commands.Commands;
+import dump.cli.commands.Context;
+import dump.cli.commands.Dump;
+import dump.cli.report.OutputFailed;
+import dump.cli.report.Terminal;
+import dump.cli.session.Interruption;
+import dump.cli.settings.Caller;
+import dump.cli.settings.Places;
+import dump.cli.settings.RawText;
+import java.nio.file.Path;
+import java.time.Clock;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+
+/** Puts a run together: reads what the process was given, finds the command, runs it, tells how it ended. */
+public final class Main {
+    private final Context context;
+    private final Dump dump;
+    private final Failures failures;
+
+    private Main(Context context) {
+        this.context = context;
+        dump = new Dump(context);
+        failures = new Failures(context, dump);
+    }
+
+    public static void main(String[] arguments) {
+        var caller = Caller.ofProcess();
+        var context = new Context(caller, Places.of(caller), Terminal.ofProcess(caller.environment()),
+                Clock.systemDefaultZone(), Interruption.install(), "dump " + version());
+        int code = new Main(context).run(RawText.arguments(arguments, Path.of("/proc/self/cmdline")));
+        context.interruption().ended();
+        // After a signal the machine is on its way out already, with the signal's code; this call then only waits.
+        System.exit(code);
+    }
+
+    private int run(String[] arguments) {
+        try {
+            int code = execute(arguments);
+            context.terminal().output().flush();
+            return code;
+        } catch (OutputFailed failure) {
+            return failures.output(failure);
+        } catch (Exception | OutOfMemoryError | StackOverflowError failure) {
+            int code = failures.tell(failure);
+            try {
+                context.terminal().output().flush();
+            } catch (OutputFailed second) {
+                return code;
+            }
+            return code;
+        }
+    }
+
+    private int execute(String[] arguments) throws Exception {
+        var line = Commands.of(dump, arguments);
+        CommandLine.ParseResult parsed;
+        try {
+            parsed = line.parseArgs(arguments);
+        } catch (ParameterException wrong) {
+            context.terminal().say(Usage.complaint(wrong, Commands.all(new Dump(context)), arguments));
+            return ExitCode.USAGE;
+        }
+        while (parsed.hasSubcommand() && !parsed.isUsageHelpRequested() && !parsed.isVersionHelpRequested())
+            parsed = parsed.subcommand();
+        if (parsed.isVersionHelpRequested()) {
+            context.terminal().output().write(context.version() + " (Java " + Runtime.version() + ")\n");
+            return ExitCode.DONE;
+        }
+        if (parsed.isUsageHelpRequested()) {
+            context.terminal().output().write(Usage.of(parsed.commandSpec().commandLine()));
+            return ExitCode.DONE;
+        }
+        if (parsed.commandSpec().userObject() instanceof Command command) return ExitCode.of(command.run());
+        context.terminal().say(Usage.of(Commands.all(new Dump(context))).stripTrailing());
+        return ExitCode.USAGE;
+    }
+
+    private static String version() {
+        var version = Main.class.getPackage().getImplementationVersion();
+        return version == null ? "development" : version;
+    }
+}

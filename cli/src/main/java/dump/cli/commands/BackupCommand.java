@@ -1,0 +1,101 @@
+package dump.cli.commands;
+
+import dump.cli.report.Outcome;
+import dump.cli.session.RunLock;
+import dump.cli.settings.Settings;
+import dump.cli.settings.SettingsException;
+import dump.engine.Engine;
+import dump.engine.EngineException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.List;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@picocli.CommandLine.Command(name = "backup", sortOptions = false, description = "Make a backup.")
+final class BackupCommand implements Command {
+    private final Dump dump;
+
+    @Parameters(arity = "0..1", paramLabel = "full|incremental",
+            description = "incremental (the default) reads what has changed, full reads everything")
+    Level level = Level.INCREMENTAL;
+    @Option(names = "--source", paramLabel = "DIR", description = "first run: what to back up")
+    List<String> sources;
+    @Option(names = "--to", paramLabel = "REPOSITORY", description = "first run: where to")
+    String to;
+    @Option(names = "--stdin", paramLabel = "NAME", description = "store standard input as a file of this name")
+    String stdin;
+    @Option(names = "--allow-empty", description = "go on where a source is empty that was not")
+    boolean allowEmpty;
+
+    enum Level { FULL, INCREMENTAL }
+
+    BackupCommand(Dump dump) {
+        this.dump = dump;
+    }
+
+    @Override
+    public Outcome run() throws SettingsException, EngineException, RunLock.Held, IOException {
+        if (dump.date != null) throw new SettingsException("a backup is made now; --date is for reading");
+        if (dump.allSnapshots) throw new SettingsException("--all-snapshots is for reading");
+        if (stdin != null && (stdin.isEmpty() || stdin.contains("/") || stdin.equals(".") || stdin.equals("..")))
+            throw new SettingsException("--stdin takes a file's name without a slash, not \"" + stdin + "\"");
+        if (sources != null || to != null || dump.repository != null) return firstRun();
+        var settings = settings();
+        needSource(settings);
+        if (dump.trial) return backup(settings, Opening.open(dump, settings));
+        try (var lock = runLock(settings)) {
+            return backup(settings, Opening.open(dump, settings));
+        }
+    }
+
+    private Settings settings() throws SettingsException {
+        var settings = dump.settings();
+        return dump.host == null ? settings : settings.withHost(dump.host);
+    }
+
+    private Outcome firstRun() throws SettingsException, EngineException, RunLock.Held, IOException {
+        var firstRun = new FirstRun(dump, sources, to, stdin != null);
+        if (Files.exists(firstRun.configuration())) return repeated(firstRun);
+        if (dump.trial) return firstRun.plan("make a first backup");
+        firstRun.look();
+        try (var lock = RunLock.take(firstRun.archiveDirectory(), firstRun.name(), dump.context().clock().instant(),
+                dump.context().clock().getZone())) {
+            var engine = firstRun.make();
+            return backup(settings(), engine);
+        }
+    }
+
+    /** The same first run again, after a kill that came before its snapshot, goes on; any other is refused. */
+    private Outcome repeated(FirstRun firstRun) throws SettingsException, EngineException, RunLock.Held, IOException {
+        var settings = settings();
+        if (dump.trial || !firstRun.asked(settings)) throw firstRun.refusal();
+        try (var lock = runLock(settings)) {
+            var engine = Opening.open(dump, settings);
+            if (engine.snapshots(Dump.own(settings), dump.report()).isEmpty()) return backup(settings, engine);
+            engine.close();
+            throw firstRun.refusal();
+        }
+    }
+
+    private RunLock runLock(Settings settings) throws SettingsException, IOException, RunLock.Held {
+        if (settings.archiveDirectory() == null) throw new SettingsException(
+                "there is no writable home directory for local records; set archive-dir in " + settings.file());
+        var clock = dump.context().clock();
+        return RunLock.take(settings.archiveDirectory(), settings.name(), clock.instant(), clock.getZone());
+    }
+
+    private void needSource(Settings settings) throws SettingsException {
+        if (stdin == null && settings.sources().isEmpty()) throw new SettingsException(settings.file()
+                + " names no source; add one, such as source = \"/home/me\"");
+    }
+
+    private Outcome backup(Settings settings, Engine opened) throws EngineException, SettingsException {
+        try (var engine = opened; var progress = dump.report().progress()) {
+            var request = BackupRequests.of(dump, settings, stdin, level == Level.FULL, allowEmpty);
+            var result = engine.backup(request, dump.report());
+            progress.close();
+            return dump.report().backup(settings.name(), result);
+        }
+    }
+}

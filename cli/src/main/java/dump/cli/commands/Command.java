@@ -1,0 +1,12 @@
+package dump.cli.commands;
+
+import dump.cli.report.Outcome;
+import dump.cli.session.RunLock;
+import dump.cli.settings.SettingsException;
+import dump.engine.EngineException;
+import java.io.IOException;
+
+/** What a word on the command line does. */
+public interface Command {
+    Outcome run() throws SettingsException, EngineException, RunLock.Held, IOException;
+}

@@ -1,0 +1,51 @@
+package dump.cli.commands;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import picocli.CommandLine;
+
+/** The command line. Building a command costs milliseconds of reflection, so only those that are named are built. */
+public final class Commands {
+    private static final Map<String, Function<Dump, Command>> COMMANDS = new LinkedHashMap<>();
+    private static final List<String> HELP = List.of("-h", "--help");
+
+    static {
+        COMMANDS.put("backup", BackupCommand::new);
+        COMMANDS.put("manifest", ManifestCommand::new);
+        COMMANDS.put("restore", RestoreCommand::new);
+        COMMANDS.put("verify", VerifyCommand::new);
+        COMMANDS.put("init", InitCommand::new);
+        COMMANDS.put("snapshots", SnapshotsCommand::new);
+        COMMANDS.put("help", HelpCommand::new);
+    }
+
+    private Commands() {}
+
+    public static CommandLine of(Dump dump, String[] arguments) {
+        var given = Arrays.asList(arguments);
+        boolean all = COMMANDS.keySet().stream().noneMatch(given::contains) && !given.contains("list")
+                || given.stream().anyMatch(HELP::contains);
+        return build(dump, name -> all || given.contains(name) || name.equals("snapshots") && given.contains("list"));
+    }
+
+    /** With every command, for messages about what is not known. */
+    public static CommandLine all(Dump dump) {
+        return build(dump, name -> true);
+    }
+
+    private static CommandLine build(Dump dump, Predicate<String> wanted) {
+        var line = new CommandLine(dump);
+        COMMANDS.forEach((name, make) -> {
+            if (wanted.test(name)) line.addSubcommand(name, make.apply(dump));
+        });
+        line.setCommandName(dump.context().places().name());
+        line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.setUsageHelpAutoWidth(false);
+        line.setExpandAtFiles(false);
+        return line;
+    }
+}

@@ -1,0 +1,175 @@
+package dump.cli.commands;
+
+import dump.cli.report.JsonReport;
+import dump.cli.report.Report;
+import dump.cli.report.Style;
+import dump.cli.report.TextReport;
+import dump.cli.settings.Caller;
+import dump.cli.settings.PassphraseSource;
+import dump.cli.settings.Repositories;
+import dump.cli.settings.Settings;
+import dump.cli.settings.SettingsException;
+import dump.cli.settings.SettingsFile;
+import dump.cli.settings.When;
+import dump.engine.NativeSettings;
+import dump.snapshots.Selector;
+import dump.snapshots.Whose;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+
+/** The options that every command takes, before or after it, and what follows from them. */
+@CommandLine.Command(name = "dump", synopsisSubcommandLabel = "COMMAND", sortOptions = false,
+        description = "Encrypted backups, one word a day. Start with: dump help intro",
+        footer = {"", "Topics of help: intro, configuration, when, excludes, trouble, precautions, exit-codes"})
+public final class Dump {
+    @Option(names = {"-d", "--date"}, paramLabel = "WHEN", scope = ScopeType.INHERIT,
+            description = "which point in time (help when)")
+    String date;
+    @Option(names = {"-t", "--trial-run"}, scope = ScopeType.INHERIT,
+            description = "show what would be done and change nothing")
+    boolean trial;
+    @Option(names = {"-n", "--narrate"}, scope = ScopeType.INHERIT, description = "tell step by step what is done")
+    boolean narrate;
+    @Option(names = {"-v", "--verbose"}, scope = ScopeType.INHERIT, description = "more about files and errors")
+    boolean verbose;
+    @Option(names = {"-q", "--quiet"}, scope = ScopeType.INHERIT,
+            description = "nothing on success, one line on failure")
+    boolean quiet;
+    @Option(names = {"-c", "--config"}, paramLabel = "NAME", scope = ScopeType.INHERIT,
+            description = "a configuration by name or path")
+    String config;
+    @Option(names = "--repository", paramLabel = "REPOSITORY", scope = ScopeType.INHERIT,
+            description = "work without a configuration on this repository")
+    String repository;
+    @Option(names = "--passphrase-file", paramLabel = "FILE", scope = ScopeType.INHERIT,
+            description = "where the passphrase is")
+    String passphraseFile;
+    @Option(names = "--all-snapshots", scope = ScopeType.INHERIT, description = "see those of every host and tag")
+    boolean allSnapshots;
+    @Option(names = "--host", paramLabel = "HOST", scope = ScopeType.INHERIT, description = "see those of this host")
+    String host;
+    @Option(names = "--tag", paramLabel = "TAG", scope = ScopeType.INHERIT,
+            description = "see those with this tag; for backup: add it")
+    List<String> tags;
+    @Option(names = "--no-lock", scope = ScopeType.INHERIT, description = "read without a lock, for the emergency")
+    boolean noLock;
+    @Option(names = "--json", scope = ScopeType.INHERIT, description = "one JSON object a line (docs/json.md)")
+    boolean json;
+    @Option(names = "--yes", scope = ScopeType.INHERIT, description = "answer yes to every question")
+    boolean yes;
+    @Option(names = "--no-progress", scope = ScopeType.INHERIT, description = "no progress line")
+    boolean noProgress;
+    @Option(names = {"-h", "--help"}, usageHelp = true, scope = ScopeType.INHERIT, description = "show this")
+    boolean help;
+    @Option(names = "--version", versionHelp = true, scope = ScopeType.INHERIT, description = "show the version")
+    boolean version;
+
+    private final Context context;
+    private Report report;
+
+    public Dump(Context context) {
+        this.context = context;
+    }
+
+    Context context() {
+        return context;
+    }
+
+    /** Whether a stack trace is wanted with an error. */
+    public boolean verbose() {
+        return verbose;
+    }
+
+    public boolean quiet() {
+        return quiet;
+    }
+
+    /** Where this run is told. */
+    public Report report() {
+        if (report == null) {
+            var style = new Style(narrate, verbose, quiet, !noProgress, trial);
+            report = json ? new JsonReport(context.terminal(), style, context.clock())
+                    : new TextReport(context.terminal(), style, context.clock());
+        }
+        return report;
+    }
+
+    Path configuration() throws SettingsException {
+        return context.places().configuration(config);
+    }
+
+    /** What to read with: the configuration, or the options that stand for one. */
+    Settings readingSettings() throws SettingsException {
+        if (repository == null) return settings();
+        if (config != null) throw new SettingsException("--repository stands for a configuration; leave out --config");
+        var named = passphraseSource();
+        var place = Repositories.resolve(repository, context.caller().workingDirectory());
+        return Settings.of(place, named == null ? new PassphraseSource.Asked() : named, context.places());
+    }
+
+    /** The configuration. */
+    Settings settings() throws SettingsException {
+        var file = configuration();
+        if (!Files.exists(file)) throw new SettingsException(context.places().missing(config, file));
+        var settings = SettingsFile.read(file, context.places());
+        var named = passphraseSource();
+        return named == null ? settings : settings.withPassphrase(named);
+    }
+
+    /** The passphrase file that an option names, or null. */
+    PassphraseSource passphraseSource() {
+        return passphraseFile == null ? null
+                : new PassphraseSource.OfFile(context.caller().resolve(passphraseFile));
+    }
+
+    Selector selector() throws SettingsException {
+        return When.parse(date, context.clock().instant(), context.clock().getZone());
+    }
+
+    /** Which snapshots a reading command sees. */
+    Whose whose(Settings settings) throws SettingsException {
+        if (tags != null && tags.size() > 1) throw new SettingsException("only one --tag can be looked for");
+        var tag = tags == null ? null : tags.getFirst();
+        if (host != null || tag != null) return new Whose(host, tag, List.of(), false);
+        if (allSnapshots || settings.name() == null) return Whose.ALL;
+        return own(settings);
+    }
+
+    /** The configuration's own snapshots, and foreign ones that cover its sources. */
+    static Whose own(Settings settings) {
+        return new Whose(settings.host(), settings.name(), sourcePaths(settings), false);
+    }
+
+    /** Snapshots hold real paths; a source that is gone keeps its name. */
+    private static List<String> sourcePaths(Settings settings) {
+        var paths = new ArrayList<String>();
+        for (var source : settings.sources()) {
+            try {
+                paths.add(Path.of(source.toString()).toRealPath().toString());
+            } catch (IOException | RuntimeException gone) {
+                paths.add(source.toString());
+            }
+        }
+        return List.copyOf(paths);
+    }
+
+    NativeSettings engineSettings(Settings settings) {
+        var state = trial || settings.archiveDirectory() == null ? null
+                : Caller.bytes(settings.archiveDirectory());
+        return new NativeSettings(Repositories.locate(settings.repository()), state, settings.host(),
+                context.caller().user(), settings.compressionLevel(), settings.lockWait(), noLock || trial,
+                context.version());
+    }
+
+    /** What the passphrase source gives; the engine asks once. */
+    byte[] passphrase(Settings settings, boolean twice) throws SettingsException {
+        var prompt = new PassphrasePrompt(context.terminal(), context.interruption());
+        return settings.passphrase().read(context.caller(), prompt, settings.repository(), twice);
+    }
+}

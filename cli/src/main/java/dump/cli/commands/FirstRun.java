@@ -1,0 +1,194 @@
+package dump.cli.commands;
+
+import dump.cli.report.Outcome;
+import dump.cli.settings.Caller;
+import dump.cli.settings.GeneratedPassphrase;
+import dump.cli.settings.NewConfiguration;
+import dump.cli.settings.PassphraseSource;
+import dump.cli.settings.Places;
+import dump.cli.settings.Repositories;
+import dump.cli.settings.Settings;
+import dump.cli.settings.SettingsException;
+import dump.engine.Engine;
+import dump.engine.EngineException;
+import dump.engine.NativeEngine;
+import dump.model.ByteString;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * From nothing to a configuration and a repository, in steps that each go on where a kill left them: look at the
+ * source and the place; the passphrase file; the repository; the configuration.
+ */
+final class FirstRun {
+    private final Dump dump;
+    private final Caller caller;
+    private final Path configuration;
+    private final Path ownPassphraseFile;
+    private final List<Path> sources = new ArrayList<>();
+    private final String repository;
+    private final boolean sourceNeeded;
+    private boolean repositoryThere;
+
+    /** @param withoutSource whether none is needed: standard input is stored, or only a repository is made */
+    FirstRun(Dump dump, List<String> sourceOptions, String to, boolean withoutSource) throws SettingsException {
+        this.dump = dump;
+        caller = dump.context().caller();
+        configuration = dump.configuration();
+        ownPassphraseFile = Places.passphraseFile(configuration);
+        sourceNeeded = !withoutSource;
+        if (to != null && dump.repository != null)
+            throw new SettingsException("--to and --repository are the same; name one");
+        var place = to == null ? dump.repository : to;
+        repository = place == null ? null : Repositories.resolve(place, caller.workingDirectory());
+        if (sourceOptions != null) for (var source : sourceOptions) addSource(source);
+    }
+
+    private void addSource(String source) throws SettingsException {
+        if (source.isEmpty()) throw new SettingsException("--source is empty");
+        try {
+            sources.add(caller.resolve(source));
+        } catch (InvalidPathException notText) {
+            throw new SettingsException("a configuration is UTF-8 text and cannot name this source");
+        }
+    }
+
+    Path configuration() {
+        return configuration;
+    }
+
+    String name() {
+        return Places.nameOf(configuration);
+    }
+
+    Path archiveDirectory() throws SettingsException {
+        var directory = dump.context().places().archiveDirectory(configuration);
+        if (directory == null) throw new SettingsException("there is no writable home directory for local records");
+        return directory;
+    }
+
+    /** With a configuration present, the first run's options contradict it or say it twice. */
+    SettingsException refusal() {
+        return new SettingsException("the configuration " + configuration + " already says what is backed up and where;"
+                + " leave out --source and --to, or make another one with --config NEW");
+    }
+
+    /** Whether the configuration is what these options would have made. */
+    boolean asked(Settings settings) {
+        List<ByteString> wanted = sources.stream().map(Caller::bytes).toList();
+        return settings.repository().equals(repository) && settings.sources().equals(wanted);
+    }
+
+    /** What would be done. */
+    Outcome plan(String last) throws SettingsException, EngineException {
+        look();
+        var report = dump.report();
+        if (generates()) report.note("would write a new passphrase to " + ownPassphraseFile);
+        report.note(repositoryThere ? "would use the repository " + repository
+                : "would make the repository " + repository);
+        report.note("would write the configuration " + configuration);
+        if (last != null) report.note("would " + last);
+        return Outcome.DONE;
+    }
+
+    /** Checks the sources and looks at the place, before anything is written. */
+    void look() throws SettingsException, EngineException {
+        if (sources.isEmpty() && sourceNeeded)
+            throw new SettingsException("say what to back up with --source DIR, and where to with --to REPOSITORY");
+        if (repository == null) throw new SettingsException("say where the backups go with --to REPOSITORY");
+        for (var source : sources) {
+            if (!Files.exists(source)) throw new EngineException.Refused("the source " + source + " does not exist");
+            if (!Files.isReadable(source)) throw new EngineException.Refused("the source " + source
+                    + " cannot be read: permission denied");
+            if (source.startsWith(repository)) throw new EngineException.Refused("the source " + source
+                    + " lies in the repository " + repository);
+        }
+        var place = Path.of(repository);
+        if (place.getParent() != null && !Files.isDirectory(place.getParent()))
+            throw new EngineException.Failed(place.getParent() + " does not exist: is the disk mounted? "
+                    + "Only the last part of a repository's path is made", null);
+        if (Files.exists(place) && !Files.isDirectory(place))
+            throw new EngineException.Failed(place + " is not a directory", null);
+        repositoryThere = NativeEngine.exists(dump.engineSettings(provisional(new PassphraseSource.Asked())));
+    }
+
+    private boolean generates() {
+        return dump.passphraseFile == null && !repositoryThere && !Files.exists(ownPassphraseFile);
+    }
+
+    /** Makes what is missing, after {@link #look}. */
+    Engine make() throws SettingsException, EngineException {
+        if (generates()) GeneratedPassphrase.write(ownPassphraseFile);
+        var source = passphraseSource();
+        var engine = openOrCreate(source);
+        try {
+            var file = source instanceof PassphraseSource.OfFile(var path) ? path : null;
+            NewConfiguration.write(configuration, sources.stream().map(Path::toString).toList(), repository, file);
+            dump.report().note("wrote the configuration " + configuration);
+            if (file != null) notice(file);
+            return engine;
+        } catch (SettingsException failure) {
+            engine.close();
+            throw failure;
+        }
+    }
+
+    /** The file that is named; else our own, which an earlier attempt may have left; else a person. */
+    private PassphraseSource passphraseSource() {
+        var named = dump.passphraseSource();
+        if (named != null) return named;
+        return Files.exists(ownPassphraseFile) ? new PassphraseSource.OfFile(ownPassphraseFile)
+                : new PassphraseSource.Asked();
+    }
+
+    private Engine openOrCreate(PassphraseSource source) throws SettingsException, EngineException {
+        var settings = provisional(source);
+        if (repositoryThere) {
+            try {
+                var engine = Opening.open(dump, settings);
+                dump.report().note("uses the repository that is at " + repository);
+                return engine;
+            } catch (EngineException.NoRepository half) {
+                dump.report().note("goes on making the repository " + repository);
+            }
+        }
+        return create(dump, settings);
+    }
+
+    static Engine create(Dump dump, Settings settings) throws SettingsException, EngineException {
+        var passphrase = dump.passphrase(settings, true);
+        try {
+            return NativeEngine.create(dump.engineSettings(settings), passphrase,
+                    GeneratedPassphrase.isGenerated(passphrase));
+        } finally {
+            Arrays.fill(passphrase, (byte) 0);
+        }
+    }
+
+    private Settings provisional(PassphraseSource source) throws SettingsException {
+        var bare = Settings.of(repository, source, dump.context().places());
+        return bare.withArchiveDirectory(archiveDirectory());
+    }
+
+    private void notice(Path file) {
+        dump.report().alarm("""
+
+                  The backups can only be opened with the passphrase in
+                      %s
+                  Copy this file now to another place: a password manager, a USB stick, paper in a drawer.
+                  If it is lost, so are the backups; nobody can restore it.
+                """.formatted(file));
+        var inside = sources.stream().filter(file::startsWith).findFirst();
+        inside.ifPresent(source -> dump.report().alarm("  The passphrase file lies in the source " + source
+                + ": the copy in the backup cannot open the backup that it is in.\n"));
+    }
+
+    /** The notice for a configuration that was there before its passphrase. */
+    static void notice(Dump dump, Path file) throws SettingsException {
+        new FirstRun(dump, null, null, true).notice(file);
+    }
+}

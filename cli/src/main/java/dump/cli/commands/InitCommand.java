@@ -1,0 +1,77 @@
+package dump.cli.commands;
+
+import dump.cli.report.Outcome;
+import dump.cli.session.RunLock;
+import dump.cli.settings.GeneratedPassphrase;
+import dump.cli.settings.PassphraseSource;
+import dump.cli.settings.Settings;
+import dump.cli.settings.SettingsException;
+import dump.engine.EngineException;
+import dump.engine.NativeEngine;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.List;
+import picocli.CommandLine.Option;
+
+@picocli.CommandLine.Command(name = "init", sortOptions = false,
+        description = "Write a configuration and make the repository.")
+final class InitCommand implements Command {
+    private final Dump dump;
+
+    @Option(names = "--source", paramLabel = "DIR", description = "what to back up")
+    List<String> sources;
+    @Option(names = "--to", paramLabel = "REPOSITORY", description = "where to")
+    String to;
+
+    InitCommand(Dump dump) {
+        this.dump = dump;
+    }
+
+    @Override
+    public Outcome run() throws SettingsException, EngineException, RunLock.Held, IOException {
+        var firstRun = new FirstRun(dump, sources, to, true);
+        boolean asked = sources != null || to != null || dump.repository != null;
+        if (Files.exists(firstRun.configuration())) {
+            if (asked) throw firstRun.refusal();
+            return fromConfiguration(dump.settings());
+        }
+        if (!asked) throw new SettingsException(
+                "say what to back up with --source DIR, and where to with --to REPOSITORY");
+        if (dump.trial) return firstRun.plan(null);
+        firstRun.look();
+        var clock = dump.context().clock();
+        try (var lock = RunLock.take(firstRun.archiveDirectory(), firstRun.name(), clock.instant(), clock.getZone());
+                var engine = firstRun.make()) {
+            dump.report().initialized(dump.settings().repository(), true);
+        }
+        return Outcome.DONE;
+    }
+
+    /** Someone wrote the configuration by hand: the repository is made, and the passphrase file if it names none. */
+    private Outcome fromConfiguration(Settings settings) throws SettingsException, EngineException {
+        boolean there = NativeEngine.exists(dump.engineSettings(settings));
+        if (dump.trial) {
+            dump.report().note(there ? "the repository " + settings.repository() + " is there already"
+                    : "would make the repository " + settings.repository());
+            return Outcome.DONE;
+        }
+        if (there) {
+            try (var engine = Opening.open(dump, settings)) {
+                dump.report().initialized(settings.repository(), false);
+                return Outcome.DONE;
+            } catch (EngineException.NoRepository half) {
+                dump.report().note("goes on making the repository " + settings.repository());
+            }
+        }
+        boolean generates = dump.passphraseFile == null
+                && settings.passphrase() instanceof PassphraseSource.OfFile(var file) && !Files.exists(file);
+        if (generates && settings.passphrase() instanceof PassphraseSource.OfFile(var file))
+            GeneratedPassphrase.write(file);
+        try (var engine = FirstRun.create(dump, settings)) {
+            dump.report().initialized(settings.repository(), true);
+        }
+        if (generates && settings.passphrase() instanceof PassphraseSource.OfFile(var file))
+            FirstRun.notice(dump, file);
+        return Outcome.DONE;
+    }
+}

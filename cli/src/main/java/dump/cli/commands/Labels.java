@@ -1,0 +1,15 @@
+package dump.cli.commands;
+
+import dump.cli.settings.Settings;
+import dump.snapshots.PointInTime;
+
+/** What a person calls a backup. */
+final class Labels {
+    private Labels() {}
+
+    /** The configuration's name; without one, whose backup it is. */
+    static String of(Settings settings, PointInTime point) {
+        if (settings.name() != null) return settings.name();
+        return point.snapshot().hostname() + ":" + String.join(",", point.snapshot().paths());
+    }
+}

@@ -1,0 +1,61 @@
+package dump.cli.commands;
+
+import dump.cli.report.Manifest;
+import dump.cli.report.Outcome;
+import dump.cli.settings.SettingsException;
+import dump.engine.EngineException;
+import dump.engine.Listing;
+import dump.engine.ManifestRequest;
+import dump.engine.ManifestResult;
+import dump.model.ByteString;
+import dump.model.Node;
+import dump.snapshots.PointInTime;
+import java.util.List;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@picocli.CommandLine.Command(name = "manifest", sortOptions = false,
+        description = "List the files of a point in time.")
+final class ManifestCommand implements Command {
+    private final Dump dump;
+
+    @Parameters(paramLabel = "PATH", arity = "0..*", description = "only these, with all that is below")
+    List<String> paths;
+    @Option(names = {"-l", "--long"}, description = "mode, owner, group, size and time too")
+    boolean longForm;
+    @Option(names = "--sort", paramLabel = "name|size|time", description = "largest and newest come first")
+    Manifest.Sort sort;
+    @Option(names = "--reverse", description = "the other way round")
+    boolean reverse;
+
+    ManifestCommand(Dump dump) {
+        this.dump = dump;
+    }
+
+    @Override
+    public Outcome run() throws SettingsException, EngineException {
+        var context = dump.context();
+        var settings = dump.readingSettings();
+        var request = new ManifestRequest(dump.whose(settings), dump.selector(),
+                PathArguments.of(paths, context.caller()));
+        context.interruption().onlyReading();
+        var form = dump.json ? Manifest.Form.JSON : longForm ? Manifest.Form.LONG : Manifest.Form.PLAIN;
+        var printer = new Manifest(context.terminal(), form, sort, reverse, context.clock().getZone());
+        ManifestResult result;
+        try (var engine = Opening.open(dump, settings)) {
+            result = engine.manifest(request, new Listing() {
+                @Override
+                public void chosen(PointInTime point) {
+                    dump.report().chosen(Labels.of(settings, point), point);
+                }
+
+                @Override
+                public void entry(ByteString path, Node node) {
+                    printer.entry(path, node);
+                }
+            }, dump.report());
+        }
+        printer.finish();
+        return dump.report().manifest(result);
+    }
+}

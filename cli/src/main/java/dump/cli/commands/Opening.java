@@ -1,0 +1,33 @@
+package dump.cli.commands;
+
+import dump.cli.settings.Settings;
+import dump.cli.settings.SettingsException;
+import dump.engine.Engine;
+import dump.engine.EngineException;
+import dump.engine.NativeEngine;
+
+/** Opens the repository of a configuration. */
+final class Opening {
+    private Opening() {}
+
+    /** Carries a refused passphrase source through the engine. */
+    private static final class NoPassphrase extends RuntimeException {
+        NoPassphrase(SettingsException cause) {
+            super(cause);
+        }
+    }
+
+    static Engine open(Dump dump, Settings settings) throws EngineException, SettingsException {
+        try {
+            return NativeEngine.open(dump.engineSettings(settings), () -> {
+                try {
+                    return dump.passphrase(settings, false);
+                } catch (SettingsException refused) {
+                    throw new NoPassphrase(refused);
+                }
+            });
+        } catch (NoPassphrase refused) {
+            throw (SettingsException) refused.getCause();
+        }
+    }
+}

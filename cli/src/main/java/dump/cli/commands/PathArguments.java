@@ -1,0 +1,64 @@
+package dump.cli.commands;
+
+import dump.cli.settings.Caller;
+import dump.cli.settings.RawText;
+import dump.cli.settings.SettingsException;
+import dump.engine.PathArgument;
+import dump.model.ByteString;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Paths as typed, for the engine (docs/restore.md). */
+final class PathArguments {
+    private PathArguments() {}
+
+    static List<PathArgument> of(List<String> texts, Caller caller) throws SettingsException {
+        var paths = new ArrayList<PathArgument>();
+        if (texts != null) for (var text : texts) paths.add(of(text, caller));
+        return List.copyOf(paths);
+    }
+
+    static PathArgument of(String text, Caller caller) throws SettingsException {
+        if (text.isEmpty()) throw new SettingsException("an empty path names nothing");
+        if (text.startsWith("/")) return place(text, text);
+        if (text.equals("~") || text.startsWith("~/")) {
+            if (caller.home() == null) throw new SettingsException("there is no home directory to put for ~");
+            return place(text, caller.home() + text.substring(1));
+        }
+        var here = caller.workingDirectory() + "/" + text;
+        var first = text.split("/", 2)[0];
+        if (first.equals(".") || first.equals("..")) return place(text, here);
+        var printed = clean(text);
+        if (printed == null) return place(text, here);
+        return new PathArgument(text, RawText.bytes(printed), bytes(here));
+    }
+
+    private static PathArgument place(String text, String path) {
+        return new PathArgument(text, null, bytes(path));
+    }
+
+    /** An option that names a place: relative to the working directory. */
+    static ByteString absolute(String text, Caller caller) {
+        return bytes(text.startsWith("/") ? text : caller.workingDirectory() + "/" + text);
+    }
+
+    private static ByteString bytes(String absolute) {
+        var names = new ArrayDeque<String>();
+        for (var name : absolute.split("/")) {
+            if (name.equals("..")) names.pollLast();
+            else if (!name.isEmpty() && !name.equals(".")) names.add(name);
+        }
+        return RawText.bytes("/" + String.join("/", names));
+    }
+
+    /** A relative path without {@code .}, {@code ..} and spare slashes; null if it leads out or nowhere. */
+    private static String clean(String relative) {
+        var names = new ArrayDeque<String>();
+        for (var name : relative.split("/")) {
+            if (name.equals("..") && names.pollLast() == null) return null;
+            if (!name.isEmpty() && !name.equals(".") && !name.equals("..")) names.add(name);
+        }
+        return names.isEmpty() ? null : String.join("/", names);
+    }
+}

@@ -1,0 +1,77 @@
+package dump.cli.commands;
+
+import dump.cli.report.JsonReport;
+import dump.cli.report.Outcome;
+import dump.cli.settings.Caller;
+import dump.cli.settings.Settings;
+import dump.cli.settings.SettingsException;
+import dump.engine.EngineException;
+import dump.engine.PathArgument;
+import dump.engine.RestoreRequest;
+import dump.engine.RestoreResult;
+import dump.model.ByteString;
+import dump.snapshots.Selector;
+import java.util.List;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@picocli.CommandLine.Command(name = "restore", sortOptions = false, description = "Bring files or directories back.")
+final class RestoreCommand implements Command {
+    private final Dump dump;
+
+    @Parameters(paramLabel = "PATH", arity = "0..*", description = "as manifest prints it, or a place on the disk")
+    List<String> paths;
+    @Option(names = "--everything", description = "all there is")
+    boolean everything;
+    @Option(names = "--to", paramLabel = "DIR|-", description = "where to; - is standard output, for one file")
+    String to;
+    @Option(names = "--overwrite", description = "replace what is there and differs")
+    boolean overwrite;
+
+    RestoreCommand(Dump dump) {
+        this.dump = dump;
+    }
+
+    @Override
+    public Outcome run() throws SettingsException, EngineException {
+        boolean some = paths != null && !paths.isEmpty();
+        if (some == everything) throw new SettingsException(some ? "name paths or --everything, not both"
+                : "name what to restore: restore PATH…, or restore --everything");
+        boolean toOutput = "-".equals(to);
+        if (toOutput && (everything || paths.size() != 1))
+            throw new SettingsException("--to - takes exactly one file");
+        if (to != null && to.isEmpty()) throw new SettingsException("--to needs a directory");
+        var settings = dump.readingSettings();
+        var arguments = PathArguments.of(paths, dump.context().caller());
+        var target = target(settings, toOutput);
+        if (toOutput && dump.report() instanceof JsonReport json) json.leaveOutputAlone();
+        var whose = dump.whose(settings);
+        var selector = dump.selector();
+        RestoreResult result;
+        try (var engine = Opening.open(dump, settings)) {
+            var point = engine.choose(whose, selector, dump.report());
+            dump.report().chosen(Labels.of(settings, point), point);
+            var output = toOutput ? dump.context().terminal().output() : null;
+            var request = new RestoreRequest(whose, new Selector.ById(point.id().toString()), arguments, everything,
+                    target, output, overwrite, dump.trial);
+            try (var progress = dump.report().progress()) {
+                result = engine.restore(request, dump.report());
+            }
+        }
+        dump.context().terminal().output().flush();
+        return dump.report().restore(result, toOutput ? null : place(target, arguments));
+    }
+
+    private ByteString target(Settings settings, boolean toOutput) {
+        if (toOutput || to == null) return Caller.bytes(settings.restoreTo());
+        return PathArguments.absolute(to, dump.context().caller());
+    }
+
+    /** A single path is named with where it went. */
+    private String place(ByteString target, List<PathArgument> arguments) {
+        if (everything || arguments.size() != 1) return target.toString();
+        var path = arguments.getFirst().absolute();
+        var name = path.slice(path.lastIndexOf((byte) '/') + 1, path.length());
+        return name.isEmpty() ? target.toString() : target.resolve(name).toString();
+    }
+}

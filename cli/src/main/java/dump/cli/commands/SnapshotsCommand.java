@@ -1,0 +1,42 @@
+package dump.cli.commands;
+
+import dump.cli.report.Outcome;
+import dump.cli.settings.SettingsException;
+import dump.engine.EngineException;
+import dump.snapshots.PointInTime;
+import dump.snapshots.Selector;
+import java.util.List;
+
+@picocli.CommandLine.Command(name = "snapshots", aliases = "list", sortOptions = false,
+        description = "List the points in time, oldest first.")
+final class SnapshotsCommand implements Command {
+    private final Dump dump;
+
+    SnapshotsCommand(Dump dump) {
+        this.dump = dump;
+    }
+
+    @Override
+    public Outcome run() throws SettingsException, EngineException {
+        var settings = dump.readingSettings();
+        var whose = dump.whose(settings);
+        var selector = dump.selector();
+        dump.context().interruption().onlyReading();
+        try (var engine = Opening.open(dump, settings)) {
+            dump.report().snapshots(upTo(selector, engine.snapshots(whose, dump.report())));
+        }
+        return Outcome.DONE;
+    }
+
+    /** A date shows what there was then. */
+    private static List<PointInTime> upTo(Selector selector, List<PointInTime> points) {
+        return switch (selector) {
+            case Selector.Newest newest -> points;
+            case Selector.NotAfter(var moment, var asked) ->
+                points.stream().filter(point -> !point.snapshot().time().instant().isAfter(moment)).toList();
+            case Selector.ById(var beginning) ->
+                points.stream().filter(point -> point.id().toString().startsWith(beginning)).toList();
+            case Selector.Back(int steps) -> points.subList(0, Math.max(0, points.size() - steps));
+        };
+    }
+}

@@ -1,0 +1,45 @@
+package dump.cli.commands;
+
+import dump.cli.report.Outcome;
+import dump.cli.settings.SettingsException;
+import dump.engine.EngineException;
+import dump.engine.VerifyRequest;
+import dump.engine.VerifyResult;
+import dump.snapshots.Selector;
+import java.util.List;
+import picocli.CommandLine.Parameters;
+
+@picocli.CommandLine.Command(name = "verify", sortOptions = false,
+        description = "Read a point in time back and compare it with the source.")
+final class VerifyCommand implements Command {
+    private final Dump dump;
+
+    @Parameters(paramLabel = "PATH", arity = "0..*", description = "only these, with all that is below")
+    List<String> paths;
+
+    VerifyCommand(Dump dump) {
+        this.dump = dump;
+    }
+
+    @Override
+    public Outcome run() throws SettingsException, EngineException {
+        var settings = dump.readingSettings();
+        var arguments = PathArguments.of(paths, dump.context().caller());
+        var whose = dump.whose(settings);
+        var selector = dump.selector();
+        VerifyResult result;
+        try (var engine = Opening.open(dump, settings)) {
+            var point = engine.choose(whose, selector, dump.report());
+            dump.report().chosen(Labels.of(settings, point), point);
+            var request = new VerifyRequest(whose, new Selector.ById(point.id().toString()), arguments);
+            try (var progress = dump.report().progress()) {
+                result = engine.verify(request, dump.report());
+            }
+        } catch (EngineException.Damaged damage) {
+            // What stops every other command is what this one looks for.
+            dump.report().damaged(damage.getMessage());
+            return Outcome.DIFFERENT;
+        }
+        return dump.report().verify(result);
+    }
+}

@@ -1,0 +1,38 @@
+package dump.cli.report;
+
+import dump.model.Event;
+import java.util.concurrent.atomic.LongAdder;
+
+/** How far a run is. Any thread adds; the progress line reads. */
+final class Counts {
+    private final LongAdder files = new LongAdder();
+    private final LongAdder bytes = new LongAdder();
+    private volatile long filesTotal;
+    private volatile long bytesTotal;
+
+    void on(Event event) {
+        switch (event) {
+            case Event.Total(long allFiles, long allBytes) -> {
+                filesTotal = allFiles;
+                bytesTotal = allBytes;
+            }
+            case Event.Progress(long more) -> bytes.add(more);
+            case Event.FileStored stored -> files.increment();
+            case Event.FileUnchanged unchanged -> files.increment();
+            case Event.FileRestored restored -> files.increment();
+            case Event.FileVerified verified -> files.increment();
+            case Event.FileFailed failed -> files.increment();
+            case Event.FileKept kept -> files.increment();
+            case Event.Step step -> { }
+            case Event.Warning warning -> { }
+            case Event.FileChanged changed -> { }
+            case Event.FileVanished vanished -> { }
+            case Event.FileSkipped skipped -> { }
+            case Event.PackUploaded uploaded -> { }
+        }
+    }
+
+    ProgressLine.State state(double seconds) {
+        return new ProgressLine.State(files.sum(), bytes.sum(), filesTotal, bytesTotal, seconds);
+    }
+}

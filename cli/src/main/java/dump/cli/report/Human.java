@@ -1,0 +1,82 @@
+package dump.cli.report;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+
+/** Numbers as people read them. */
+public final class Human {
+    private static final String[] UNITS = {"B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
+    private static final DateTimeFormatter MINUTE = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm");
+    private static final DateTimeFormatter SECOND = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss");
+
+    private Human() {}
+
+    /** {@code 512 B}, {@code 1.5 KiB}, {@code 23 MiB}. */
+    public static String size(long bytes) {
+        if (bytes < 1024) return bytes + " B";
+        double value = bytes;
+        int unit = 0;
+        while (value >= 1023.5 && unit < UNITS.length - 1) {
+            value /= 1024;
+            unit++;
+        }
+        return String.format(Locale.ROOT, value < 9.95 ? "%.1f %s" : "%.0f %s", value, UNITS[unit]);
+    }
+
+    /** {@code 1 file}, {@code 12,345 files}. */
+    public static String count(long count, String one, String many) {
+        return String.format(Locale.ROOT, "%,d %s", count, count == 1 ? one : many);
+    }
+
+    public static String files(long count) {
+        return count(count, "file", "files");
+    }
+
+    /** {@code 0.4 s}, {@code 12 s}, {@code 3:07 min}, {@code 1:02:03 h}. */
+    public static String duration(Duration duration) {
+        long seconds = duration.toSeconds();
+        if (seconds < 10) return String.format(Locale.ROOT, "%.1f s", duration.toMillis() / 1000.0);
+        if (seconds < 60) return seconds + " s";
+        if (seconds < 3600) return String.format("%d:%02d min", seconds / 60, seconds % 60);
+        return String.format("%d:%02d:%02d h", seconds / 3600, seconds / 60 % 60, seconds % 60);
+    }
+
+    public static String minute(Instant time, ZoneId zone) {
+        return MINUTE.format(time.atZone(zone));
+    }
+
+    public static String second(Instant time, ZoneId zone) {
+        return SECOND.format(time.atZone(zone));
+    }
+
+    /** RFC 3339 with the zone's offset, to the second. */
+    public static String rfc3339(Instant time, ZoneId zone) {
+        var offset = zone.getRules().getOffset(time);
+        return DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss").format(time.atOffset(offset))
+                + (offset.equals(ZoneOffset.UTC) ? "Z" : offset.toString());
+    }
+
+    /** {@code just now}, {@code 5 minutes ago}, {@code 8 months ago}, {@code in 2 hours}. */
+    public static String ago(Instant time, Instant now) {
+        var distance = Duration.between(time, now);
+        boolean future = distance.isNegative();
+        long seconds = distance.abs().toSeconds();
+        if (seconds < 60) return future && seconds > 5 ? "in " + seconds + " seconds" : "just now";
+        var words = span(seconds);
+        return future ? "in " + words : words + " ago";
+    }
+
+    private static String span(long seconds) {
+        long days = seconds / 86_400;
+        if (seconds < 3600) return count(seconds / 60, "minute", "minutes");
+        if (days < 1) return count(seconds / 3600, "hour", "hours");
+        if (days < 14) return count(days, "day", "days");
+        if (days < 60) return count(days / 7, "week", "weeks");
+        if (days < 730) return count(days * 12 / 365, "month", "months");
+        return count(days * 100 / 36_525, "year", "years");
+    }
+}

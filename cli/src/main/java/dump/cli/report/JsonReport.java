@@ -1,0 +1,196 @@
+package dump.cli.report;
+
+import dump.engine.BackupResult;
+import dump.engine.ManifestResult;
+import dump.engine.RestoreResult;
+import dump.engine.VerifyResult;
+import dump.model.ByteString;
+import dump.model.Event;
+import dump.snapshots.PointInTime;
+import java.time.Clock;
+import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
+
+/** For programs: one JSON object a line on standard output (docs/json.md). */
+public final class JsonReport implements Report {
+    private static final long PROGRESS_PERIOD_NANOS = 1_000_000_000L;
+
+    private final Terminal terminal;
+    private final Style style;
+    private final Clock clock;
+    private final Counts counts = new Counts();
+    private final LongAdder bytesRead = new LongAdder();
+    private final long start = System.nanoTime();
+    private long lastProgress = start;
+    /** Where a file's content goes to standard output, lines must not. */
+    private volatile boolean toErrors;
+
+    public JsonReport(Terminal terminal, Style style, Clock clock) {
+        this.terminal = terminal;
+        this.style = style;
+        this.clock = clock;
+    }
+
+    /** From now on lines go to standard error, because standard output carries a file. */
+    public void leaveOutputAlone() {
+        toErrors = true;
+    }
+
+    @Override
+    public Progress progress() {
+        return () -> {};
+    }
+
+    @Override
+    public void on(Event event) {
+        counts.on(event);
+        switch (event) {
+            case Event.Step(var text) -> {
+                if (style.narrate()) line(new JsonLine("step").put("text", text));
+            }
+            case Event.Warning(var text) -> line(new JsonLine("warning").put("text", text));
+            case Event.FileStored(var path, long size, boolean isNew) -> {
+                bytesRead.add(size);
+                file(isNew ? "new" : "changed", path, size);
+            }
+            case Event.FileUnchanged(var path, long size) -> file("unmodified", path, size);
+            case Event.FileRestored(var path, long size, boolean written) ->
+                file(written ? "restored" : "right", path, size);
+            case Event.FileVerified(var path, long size) -> file("verified", path, size);
+            case Event.FileFailed(var path, var reason) -> problem("file_failed", path, reason);
+            case Event.FileKept(var path) -> problem("file_kept", path, "differs from what is there");
+            case Event.FileChanged(var path) -> problem("file_changed", path, "changed while it was read");
+            case Event.FileVanished(var path) -> problem("file_vanished", path, "vanished before it was read");
+            case Event.FileSkipped(var path, var reason) -> problem("file_skipped", path, reason);
+            case Event.Total total -> { }
+            case Event.PackUploaded uploaded -> { }
+            case Event.Progress progress -> { }
+        }
+        progressed();
+    }
+
+    private void file(String what, ByteString path, long size) {
+        if (style.verbose() || style.trial() && !what.equals("unmodified"))
+            line(new JsonLine("file").put("action", what).path("path", path).put("size", size));
+    }
+
+    private void problem(String type, ByteString path, String reason) {
+        line(new JsonLine(type).path("path", path).put("reason", reason));
+    }
+
+    private void progressed() {
+        if (!style.progress() || style.quiet()) return;
+        long now = System.nanoTime();
+        synchronized (counts) {
+            if (now - lastProgress < PROGRESS_PERIOD_NANOS) return;
+            lastProgress = now;
+        }
+        var state = counts.state((now - start) / 1e9);
+        line(new JsonLine("progress").put("files", state.files()).put("bytes", state.bytes())
+                .put("files_total", state.filesTotal()).put("bytes_total", state.bytesTotal()));
+    }
+
+    @Override
+    public void chosen(String label, PointInTime point) {
+        line(point("chosen", point));
+    }
+
+    @Override
+    public void note(String text) {
+        line(new JsonLine("note").put("text", text));
+    }
+
+    @Override
+    public void alarm(String text) {
+        line(new JsonLine("note").put("text", text));
+        terminal.alarm(text);
+    }
+
+    @Override
+    public Outcome backup(String label, BackupResult result) {
+        var line = new JsonLine("backup").put("name", label)
+                .put("snapshot", result.snapshot() == null ? null : result.snapshot().toString())
+                .put("parent", result.parent() == null ? null : result.parent().toString());
+        var did = result.summary();
+        if (did != null) line.put("files_new", did.filesNew()).put("files_changed", did.filesChanged())
+                .put("files_unmodified", did.filesUnmodified()).put("directories_new", did.dirsNew())
+                .put("directories_changed", did.dirsChanged()).put("directories_unmodified", did.dirsUnmodified())
+                .put("bytes_total", did.totalBytesProcessed()).put("bytes_read", bytesRead.sum())
+                .put("bytes_new", did.dataAdded()).put("bytes_stored", did.dataAddedPacked());
+        line(line.put("unreadable", result.unreadable()).put("changed_while_read", result.changedWhileRead())
+                .put("vanished", result.vanished()).put("milliseconds", (System.nanoTime() - start) / 1_000_000)
+                .put("trial", style.trial()));
+        return result.unreadable() == 0 ? Outcome.DONE : Outcome.INCOMPLETE;
+    }
+
+    @Override
+    public Outcome restore(RestoreResult result, String place) {
+        line(new JsonLine("restore").put("snapshot", result.point().id().toString()).put("target", place)
+                .put("written", result.written()).put("right", result.unchanged()).put("kept", result.kept())
+                .put("failed", result.failed()).put("without_owner", result.withoutOwner())
+                .put("bytes", result.bytes()).put("trial", style.trial()));
+        return result.kept() == 0 && result.failed() == 0 ? Outcome.DONE : Outcome.INCOMPLETE;
+    }
+
+    @Override
+    public Outcome verify(VerifyResult result) {
+        line(new JsonLine("verify").put("snapshot", result.point().id().toString()).put("files", result.files())
+                .put("bytes", result.bytes()).put("compared", result.compared())
+                .put("changed_since", result.changedSince()).put("missing", result.missing())
+                .put("differing", result.differing()).put("damaged", result.damaged()));
+        return result.differing() == 0 && result.damaged() == 0 ? Outcome.DONE : Outcome.DIFFERENT;
+    }
+
+    @Override
+    public void damaged(String message) {
+        line(new JsonLine("damage").put("message", message));
+    }
+
+    @Override
+    public Outcome manifest(ManifestResult result) {
+        line(new JsonLine("manifest").put("snapshot", result.point().id().toString())
+                .put("entries", result.entries()).put("bytes", result.bytes()).put("damaged", result.damaged()));
+        return result.damaged() == 0 ? Outcome.DONE : Outcome.INCOMPLETE;
+    }
+
+    @Override
+    public void snapshots(List<PointInTime> points) {
+        for (var point : points) line(point("snapshot", point));
+    }
+
+    @Override
+    public void initialized(String repository, boolean made) {
+        line(new JsonLine("init").put("repository", repository).put("made", made));
+    }
+
+    @Override
+    public void failed(String message, int exitCode) {
+        terminal.say("dump: " + message);
+        line(new JsonLine("error").put("message", message).put("exit_code", exitCode));
+    }
+
+    private JsonLine point(String type, PointInTime point) {
+        var snapshot = point.snapshot();
+        var line = new JsonLine(type).put("snapshot", point.id().toString())
+                .put("time", Human.rfc3339(snapshot.time().instant(), clock.getZone()))
+                .put("host", snapshot.hostname()).put("user", snapshot.username()).put("paths", snapshot.paths())
+                .put("tags", snapshot.tags()).put("foreign", point.foreign());
+        if (snapshot.summary() != null) line.put("files", snapshot.summary().totalFilesProcessed())
+                .put("bytes", snapshot.summary().totalBytesProcessed());
+        return line;
+    }
+
+    private void line(JsonLine line) {
+        var text = line.toString();
+        if (toErrors) {
+            terminal.say(text.strip());
+            return;
+        }
+        var output = terminal.output();
+        synchronized (output) {
+            output.write(text);
+            // A program that waits for progress waits for lines; a listing's end flushes by itself.
+            if (text.startsWith("{\"type\":\"progress\"")) output.flush();
+        }
+    }
+}

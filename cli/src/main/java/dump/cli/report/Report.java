@@ -1,0 +1,53 @@
+package dump.cli.report;
+
+import dump.engine.BackupResult;
+import dump.engine.ManifestResult;
+import dump.engine.RestoreResult;
+import dump.engine.VerifyResult;
+import dump.model.Events;
+import dump.snapshots.PointInTime;
+import java.util.List;
+
+/** Hears events and tells results. */
+public sealed interface Report extends Events permits TextReport, JsonReport {
+    /** Shows progress until it is closed. */
+    Progress progress();
+
+    /** A line to show meanwhile. */
+    @FunctionalInterface
+    interface Progress extends AutoCloseable {
+        @Override
+        void close();
+    }
+
+    /** Which point in time was chosen. */
+    void chosen(String label, PointInTime point);
+
+    /** Something worth knowing that is neither result nor failure. */
+    void note(String text);
+
+    /** Something that must not be missed, told even when quiet. */
+    void alarm(String text);
+
+    Outcome backup(String label, BackupResult result);
+
+    /** @param place where it went, in words; null for standard output */
+    Outcome restore(RestoreResult result, String place);
+
+    Outcome verify(VerifyResult result);
+
+    /** A verification that could not go on: the damage is its result. */
+    void damaged(String message);
+
+    /** After the entries of a listing. */
+    Outcome manifest(ManifestResult result);
+
+    /** Oldest first. */
+    void snapshots(List<PointInTime> points);
+
+    /** What an initialization did or found. */
+    void initialized(String repository, boolean made);
+
+    /** The end of a run that failed. */
+    void failed(String message, int exitCode);
+}

@@ -1,0 +1,70 @@
+package dump.cli.report;
+
+import dump.engine.BackupResult;
+import dump.engine.RestoreResult;
+import dump.engine.VerifyResult;
+import java.time.Duration;
+
+/** Results in a few lines. */
+final class Summaries {
+    private Summaries() {}
+
+    static String backup(String label, BackupResult result, long bytesRead, long millis, boolean trial) {
+        var did = result.summary();
+        var text = new StringBuilder(label).append(": ");
+        if (result.snapshot() == null) text.append(trial ? "trial run, nothing was stored" : "no snapshot");
+        else text.append("snapshot ").append(result.snapshot().brief());
+        text.append(" in ").append(Human.duration(Duration.ofMillis(millis)));
+        if (did != null) {
+            text.append("\n  files: ").append("%,d new, %,d changed, %,d unmodified, %,d unreadable"
+                    .formatted(did.filesNew(), did.filesChanged(), did.filesUnmodified(), result.unreadable()));
+            text.append("\n  bytes: ").append(Human.size(bytesRead)).append(" read of ")
+                    .append(Human.size(did.totalBytesProcessed())).append(", ").append(Human.size(did.dataAdded()))
+                    .append(trial ? " new" : " new, stored as " + Human.size(did.dataAddedPacked()));
+        }
+        if (result.changedWhileRead() > 0)
+            text.append("\n  ").append(Human.files(result.changedWhileRead())).append(" changed while being read");
+        if (result.vanished() > 0)
+            text.append("\n  ").append(Human.files(result.vanished())).append(" vanished before being read");
+        return text.toString();
+    }
+
+    static String restore(RestoreResult result, String place, boolean trial) {
+        var text = new StringBuilder(trial ? "would restore " : "restored ");
+        text.append(Human.count(result.written(), "entry", "entries")).append(" (")
+                .append(Human.size(result.bytes())).append(") to ").append(place == null ? "standard output" : place);
+        if (result.unchanged() > 0) text.append("; ").append("%,d".formatted(result.unchanged()))
+                .append(result.unchanged() == 1 ? " was right already" : " were right already");
+        if (result.kept() > 0) text.append("\n").append(Human.count(result.kept(), "entry", "entries"))
+                .append(" left alone because what is there differs; --overwrite replaces it, --to DIR goes elsewhere");
+        if (result.failed() > 0) text.append("\n").append(Human.count(result.failed(), "entry", "entries"))
+                .append(" could not be restored");
+        if (result.withoutOwner() > 0) text.append("\nthe owner or privileged attributes of ")
+                .append(Human.count(result.withoutOwner(), "entry", "entries"))
+                .append(" need root to be set and were left out");
+        return text.toString();
+    }
+
+    static String verify(VerifyResult result) {
+        var text = new StringBuilder();
+        text.append(Human.files(result.files())).append(", ").append(Human.size(result.bytes()))
+                .append(": every byte read back and proved");
+        if (result.compared() > 0) {
+            text.append("\ncompared with the source: ").append("%,d equal"
+                    .formatted(result.compared() - result.differing() - changed(result)));
+            text.append(", %,d changed since, %,d gone since".formatted(result.changedSince(), result.missing()));
+        } else {
+            text.append("\nnothing was compared: there is no living source");
+        }
+        if (result.differing() > 0) text.append("\n").append(Human.files(result.differing()))
+                .append(" with the same metadata but other content than the source");
+        if (result.damaged() > 0) text.append("\n").append(Human.count(result.damaged(), "entry", "entries"))
+                .append(" damaged: the repository cannot give them back");
+        return text.toString();
+    }
+
+    /** Whether those that changed are among those compared is the engine's choice; never say less than none. */
+    private static long changed(VerifyResult result) {
+        return Math.min(result.changedSince(), result.compared() - result.differing());
+    }
+}

@@ -1,0 +1,175 @@
+package dump.cli.report;
+
+import dump.engine.BackupResult;
+import dump.engine.ManifestResult;
+import dump.engine.RestoreResult;
+import dump.engine.VerifyResult;
+import dump.model.ByteString;
+import dump.model.Event;
+import dump.snapshots.PointInTime;
+import java.time.Clock;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.LongAdder;
+
+/** For people. */
+public final class TextReport implements Report {
+    private final Terminal terminal;
+    private final Style style;
+    private final Clock clock;
+    private final Counts counts = new Counts();
+    private final LongAdder bytesRead = new LongAdder();
+    private final AtomicReference<String> firstFailure = new AtomicReference<>();
+    private final long start = System.nanoTime();
+
+    public TextReport(Terminal terminal, Style style, Clock clock) {
+        this.terminal = terminal;
+        this.style = style;
+        this.clock = clock;
+    }
+
+    @Override
+    public Progress progress() {
+        if (!style.progress() || style.quiet() || !terminal.errorsAreTerminal()) return () -> {};
+        var bar = new ProgressBar(terminal, counts);
+        return bar::close;
+    }
+
+    @Override
+    public void on(Event event) {
+        counts.on(event);
+        switch (event) {
+            case Event.Step(var text) -> {
+                if (style.narrate()) terminal.say(text);
+            }
+            case Event.Warning(var text) -> note("warning: " + text);
+            case Event.FileStored(var path, long size, boolean isNew) -> {
+                bytesRead.add(size);
+                file(isNew ? "new      " : "changed  ", path, true);
+            }
+            case Event.FileUnchanged(var path, long size) -> file("same     ", path, false);
+            case Event.FileRestored(var path, long size, boolean written) ->
+                file(written ? "restored " : "same     ", path, written);
+            case Event.FileVerified(var path, long size) -> file("verified ", path, false);
+            case Event.FileFailed(var path, var reason) -> failedFile(path + ": " + reason);
+            case Event.FileKept(var path) -> failedFile(path + ": differs from what is there and was left alone");
+            case Event.FileChanged(var path) -> note(path + ": changed while it was read; stored as it was read");
+            case Event.FileVanished(var path) -> note(path + ": vanished before it could be read");
+            case Event.FileSkipped(var path, var reason) -> note(path + ": left out: " + reason);
+            case Event.Total total -> { }
+            case Event.Progress progress -> { }
+            case Event.PackUploaded(var pack, long bytes) -> {
+                if (style.verbose()) terminal.say("stored   pack " + pack.brief() + ", " + Human.size(bytes));
+            }
+        }
+    }
+
+    /** A trial run's files are its result; else they are for those who ask. */
+    private void file(String word, ByteString path, boolean work) {
+        if (style.trial() && work && !style.quiet()) {
+            var output = terminal.output();
+            synchronized (output) {
+                output.write(word);
+                output.write(terminal.outputIsTerminal() ? Escape.name(path) : path);
+                output.write('\n');
+            }
+        } else if (style.verbose()) {
+            terminal.say(word + path);
+        }
+    }
+
+    private void failedFile(String text) {
+        firstFailure.compareAndSet(null, text);
+        if (!style.quiet()) terminal.say("dump: " + text);
+    }
+
+    @Override
+    public void chosen(String label, PointInTime point) {
+        if (style.quiet()) return;
+        var zone = clock.getZone();
+        var time = point.snapshot().time().instant();
+        terminal.say(label + " as of " + Human.minute(time, zone) + " (" + Human.ago(time, clock.instant()) + ", "
+                + point.id().brief() + (point.foreign() ? ", foreign" : "") + ")");
+    }
+
+    @Override
+    public void note(String text) {
+        if (!style.quiet()) terminal.say("dump: " + text);
+    }
+
+    @Override
+    public void alarm(String text) {
+        terminal.alarm(text);
+    }
+
+    @Override
+    public Outcome backup(String label, BackupResult result) {
+        long millis = (System.nanoTime() - start) / 1_000_000;
+        result(Summaries.backup(label, result, bytesRead.sum(), millis, style.trial()));
+        if (result.unreadable() == 0) return Outcome.DONE;
+        quietFailure(Human.files(result.unreadable()) + " could not be read");
+        return Outcome.INCOMPLETE;
+    }
+
+    @Override
+    public Outcome restore(RestoreResult result, String place) {
+        var summary = Summaries.restore(result, place, style.trial());
+        if (place != null) result(summary);
+        else if (!style.quiet()) terminal.say(summary);
+        if (result.kept() == 0 && result.failed() == 0) return Outcome.DONE;
+        quietFailure(result.failed() > 0 ? Human.files(result.failed()) + " could not be restored"
+                : Human.files(result.kept()) + " left alone because what is there differs (--overwrite replaces it)");
+        return Outcome.INCOMPLETE;
+    }
+
+    @Override
+    public Outcome verify(VerifyResult result) {
+        result(Summaries.verify(result));
+        if (result.differing() == 0 && result.damaged() == 0) return Outcome.DONE;
+        quietFailure(Human.files(result.damaged()) + " damaged, " + Human.files(result.differing()) + " differ");
+        return Outcome.DIFFERENT;
+    }
+
+    @Override
+    public void damaged(String message) {
+        terminal.say("dump: " + message);
+    }
+
+    @Override
+    public Outcome manifest(ManifestResult result) {
+        if (result.damaged() == 0) return Outcome.DONE;
+        quietFailure(Human.count(result.damaged(), "directory", "directories") + " could not be read");
+        return Outcome.INCOMPLETE;
+    }
+
+    @Override
+    public void snapshots(List<PointInTime> points) {
+        if (points.isEmpty()) note("there is no point in time yet");
+        else terminal.output().write(SnapshotTable.of(points, clock, terminal.outputIsTerminal()));
+    }
+
+    @Override
+    public void initialized(String repository, boolean made) {
+        result(made ? "made the repository " + repository : "the repository " + repository + " is there and opens");
+    }
+
+    @Override
+    public void failed(String message, int exitCode) {
+        var lines = style.quiet() ? message.lines().findFirst().orElse("") : message;
+        terminal.say("dump: " + lines);
+    }
+
+    private void result(String text) {
+        if (style.quiet()) return;
+        var output = terminal.output();
+        synchronized (output) {
+            output.write((terminal.outputIsTerminal() ? Escape.lines(text) : text) + "\n");
+        }
+    }
+
+    /** Who asked for silence hears one line, with the first of the reasons. */
+    private void quietFailure(String text) {
+        var first = firstFailure.get();
+        if (style.quiet()) terminal.say("dump: " + text + (first == null ? "" : "; the first is " + first));
+    }
+}

@@ -1,0 +1,59 @@
+package dump.cli.session;
+
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * INT and TERM: the virtual machine begins to shut down, our hook interrupts the work and waits until it has ended in
+ * order, and the machine exits with 128 plus the signal's number. An ordinary exit passes through the same hook.
+ */
+public final class Interruption {
+    /** What an orderly end may take: indexes of what is stored are written, locks are removed. */
+    private static final Duration ORDERLY = Duration.ofSeconds(10);
+
+    private final Thread worker = Thread.currentThread();
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private volatile boolean arrived;
+    private volatile boolean waiting;
+    private volatile Duration patience = ORDERLY;
+
+    /** Guards the work of the current thread. */
+    public static Interruption install() {
+        var interruption = new Interruption();
+        Runtime.getRuntime().addShutdownHook(new Thread(interruption::shutDown, "shutdown"));
+        return interruption;
+    }
+
+    /** Whether a signal came. */
+    public boolean arrived() {
+        return arrived;
+    }
+
+    /** Nothing is being stored: what may block is a reader of our output, and nobody waits ten seconds for that. */
+    public void onlyReading() {
+        patience = Duration.ofSeconds(2);
+    }
+
+    /** While a person is asked there is nothing to bring to an end. */
+    public void waitingForPerson(boolean isSo) {
+        waiting = isSo;
+    }
+
+    /** The work is over and told: after this nothing is waited for. */
+    public void ended() {
+        ended.countDown();
+    }
+
+    private void shutDown() {
+        if (ended.getCount() == 0) return;
+        arrived = true;
+        if (waiting) return;
+        worker.interrupt();
+        try {
+            ended.await(patience.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException impatient) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

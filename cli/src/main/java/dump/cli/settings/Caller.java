@@ -1,0 +1,91 @@
+package dump.cli.settings;
+
+import dump.model.ByteString;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Who called, from where, with what: all that is read from the process.
+ *
+ * @param environment as the caller had it
+ * @param workingDirectory absolute
+ * @param home absolute, or null if there is none
+ * @param user the account's name
+ * @param uid of the process
+ * @param host as the kernel says it, unshortened
+ */
+public record Caller(Map<String, String> environment, Path workingDirectory, Path home, String user, long uid,
+        String host) {
+
+    /** The caller of this process. */
+    public static Caller ofProcess() {
+        var environment = callersEnvironment(System.getenv());
+        var self = ownUid();
+        var user = System.getProperty("user.name", "");
+        if (user.isEmpty() || user.equals("?")) user = Long.toString(self);
+        return new Caller(environment, Path.of(System.getProperty("user.dir")).toAbsolutePath(),
+                home(environment, self, Path.of("/etc/passwd")), user, self, kernelHost());
+    }
+
+    /** A path as typed, made absolute at the working directory and cleaned of {@code .} and {@code ..}. */
+    public Path resolve(String path) {
+        return workingDirectory.resolve(path).normalize();
+    }
+
+    public boolean isRoot() {
+        return uid == 0;
+    }
+
+    /** The environment without what the launcher added, for children. */
+    static Map<String, String> callersEnvironment(Map<String, String> environment) {
+        var callers = new HashMap<>(environment);
+        var locale = callers.remove("DUMP_CALLER_LC_ALL");
+        if (locale == null) return Map.copyOf(callers);
+        if (locale.isEmpty()) callers.remove("LC_ALL");
+        else callers.put("LC_ALL", locale);
+        return Map.copyOf(callers);
+    }
+
+    static Path home(Map<String, String> environment, long uid, Path passwords) {
+        var home = environment.get("HOME");
+        if (home == null || !home.startsWith("/")) home = homeOf(uid, passwords);
+        return home == null ? null : Path.of(home).normalize();
+    }
+
+    private static String homeOf(long uid, Path passwords) {
+        try {
+            for (var line : RawText.of(Files.readAllBytes(passwords)).split("\n")) {
+                var fields = line.split(":", -1);
+                if (fields.length >= 7 && fields[2].equals(Long.toString(uid)) && fields[5].startsWith("/"))
+                    return fields[5];
+            }
+        } catch (IOException unreadable) {
+            return null;
+        }
+        return null;
+    }
+
+    private static long ownUid() {
+        try {
+            return ((Integer) Files.getAttribute(Path.of("/proc/self"), "unix:uid")).longValue();
+        } catch (IOException | RuntimeException unknown) {
+            return -1;
+        }
+    }
+
+    private static String kernelHost() {
+        try {
+            return Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
+        } catch (IOException unknown) {
+            return "localhost";
+        }
+    }
+
+    /** The path's bytes, for the engine. */
+    public static ByteString bytes(Path path) {
+        return RawText.bytes(path.toString());
+    }
+}

@@ -1,0 +1,65 @@
+package dump.cli.settings;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/** The passphrase in a file's bytes, exactly as restic reads it: byte order mark honoured, outer white space gone. */
+final class PassphraseText {
+    private PassphraseText() {}
+
+    static byte[] decode(byte[] bytes) {
+        if (begins(bytes, 0xef, 0xbb, 0xbf)) return trimmed(Arrays.copyOfRange(bytes, 3, bytes.length));
+        if (begins(bytes, 0xfe, 0xff)) return trimmed(recoded(bytes, StandardCharsets.UTF_16BE));
+        if (begins(bytes, 0xff, 0xfe)) return trimmed(recoded(bytes, StandardCharsets.UTF_16LE));
+        return trimmed(bytes.clone());
+    }
+
+    /** Without the white space of Unicode at both ends; the given bytes are erased. */
+    static byte[] trimmed(byte[] bytes) {
+        int start = 0;
+        int end = bytes.length;
+        for (int n; start < end && (n = spaceAt(bytes, start)) > 0;) start += n;
+        for (int n; end > start && (n = spaceBefore(bytes, start, end)) > 0;) end -= n;
+        var result = Arrays.copyOfRange(bytes, start, end);
+        Arrays.fill(bytes, (byte) 0);
+        return result;
+    }
+
+    private static byte[] recoded(byte[] bytes, Charset charset) {
+        var text = charset.decode(ByteBuffer.wrap(bytes, 2, bytes.length - 2));
+        var buffer = StandardCharsets.UTF_8.encode(text);
+        var result = new byte[buffer.remaining()];
+        buffer.get(result);
+        Arrays.fill(text.array(), '\0');
+        Arrays.fill(buffer.array(), (byte) 0);
+        return result;
+    }
+
+    private static boolean begins(byte[] bytes, int... wanted) {
+        if (bytes.length < wanted.length) return false;
+        for (int i = 0; i < wanted.length; i++) if ((bytes[i] & 0xff) != wanted[i]) return false;
+        return true;
+    }
+
+    private static int spaceBefore(byte[] bytes, int start, int end) {
+        for (int n = 1; n <= 3 && end - n >= start; n++) if (spaceAt(bytes, end - n) == n) return n;
+        return 0;
+    }
+
+    /** Bytes of the white space character at {@code i}, or 0. */
+    private static int spaceAt(byte[] bytes, int i) {
+        int n = Utf8.lengthAt(bytes, i);
+        if (n == 0 || n > 3) return 0;
+        int point = new String(bytes, i, n, StandardCharsets.UTF_8).codePointAt(0);
+        return isSpace(point) ? n : 0;
+    }
+
+    /** White_Space of Unicode; Java's own notions leave out the no-break ones or take in the separators 1C to 1F. */
+    private static boolean isSpace(int point) {
+        return point >= 9 && point <= 13 || point == ' ' || point == 0x85 || point == 0xa0 || point == 0x1680
+                || point >= 0x2000 && point <= 0x200a || point == 0x2028 || point == 0x2029 || point == 0x202f
+                || point == 0x205f || point == 0x3000;
+    }
+}

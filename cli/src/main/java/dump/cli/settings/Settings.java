@@ -1,0 +1,54 @@
+package dump.cli.settings;
+
+import dump.model.ByteString;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * A configuration, whole and valid, with its defaults filled in.
+ *
+ * @param file where it was read, or null if options stand for it
+ * @param name also the tag of this configuration's snapshots; null if options stand for it
+ * @param sources absolute; empty for a configuration that only reads
+ * @param repository as written, expanded
+ * @param exclude patterns in order
+ * @param excludeLargerThan bytes, or {@code Long.MAX_VALUE}
+ * @param archiveDirectory where local records are kept; null to keep none
+ * @param restoreTo where restored files go, absolute
+ * @param compressionLevel of zstd, 1 to 19; 0 for none
+ * @param tags of new snapshots, beside the name
+ */
+public record Settings(Path file, String name, String host, List<ByteString> sources, String repository,
+        List<String> exclude, List<String> excludeIfPresent, boolean excludeCaches, long excludeLargerThan,
+        boolean oneFileSystem, PassphraseSource passphrase, Path archiveDirectory, Path restoreTo,
+        int compressionLevel, List<String> tags, Duration lockWait) {
+
+    /** The level that reads, compresses and stores fastest for its size (docs/decisions). */
+    public static final int LEVEL_DEFAULT = 2;
+    public static final int LEVEL_MAX = 19;
+    public static final Duration LOCK_WAIT_DEFAULT = Duration.ofMinutes(10);
+
+    /** What stands for a configuration that is not there: a repository, and all that is in it. */
+    public static Settings of(String repository, PassphraseSource passphrase, Places places) {
+        return new Settings(null, null, places.caller().host(), List.of(), repository, List.of(), List.of(), false,
+                Long.MAX_VALUE, false, passphrase, null, places.restoreTo(), LEVEL_DEFAULT, List.of(),
+                LOCK_WAIT_DEFAULT);
+    }
+
+    public Settings withArchiveDirectory(Path other) {
+        return new Settings(file, name, host, sources, repository, exclude, excludeIfPresent, excludeCaches,
+                excludeLargerThan, oneFileSystem, passphrase, other, restoreTo, compressionLevel, tags, lockWait);
+    }
+
+    public Settings withPassphrase(PassphraseSource other) {
+        return new Settings(file, name, host, sources, repository, exclude, excludeIfPresent, excludeCaches,
+                excludeLargerThan, oneFileSystem, other, archiveDirectory, restoreTo, compressionLevel, tags, lockWait);
+    }
+
+    public Settings withHost(String other) {
+        return new Settings(file, name, other, sources, repository, exclude, excludeIfPresent, excludeCaches,
+                excludeLargerThan, oneFileSystem, passphrase, archiveDirectory, restoreTo, compressionLevel, tags,
+                lockWait);
+    }
+}

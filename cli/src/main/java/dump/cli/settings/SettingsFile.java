@@ -1,0 +1,57 @@
+package dump.cli.settings;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import org.tomlj.Toml;
+
+/** Reads a configuration: valid as a whole, or refused with everything that is wrong with it. */
+public final class SettingsFile {
+    private static final long LENGTH_MAX = 1 << 20;
+
+    private SettingsFile() {}
+
+    public static Settings read(Path file, Places places) throws SettingsException {
+        var settings = parse(file, load(file), places);
+        try {
+            if (settings.passphrase() instanceof PassphraseSource.OfCommand)
+                Trust.unchanged(file, places.caller(), "it names a command to run");
+            else if (places.caller().isRoot())
+                Trust.unchanged(file, places.caller(), "root runs it");
+        } catch (IOException failure) {
+            throw new SettingsException("the configuration " + file + " cannot be looked at: " + Reason.of(failure));
+        }
+        return settings;
+    }
+
+    private static String load(Path file) throws SettingsException {
+        try {
+            if (Files.isDirectory(file)) throw new SettingsException(file + " is a directory, not a configuration");
+            if (Files.size(file) > LENGTH_MAX) throw new SettingsException(file + " is too long for a configuration");
+            var bytes = Files.readAllBytes(file);
+            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+        } catch (NoSuchFileException missing) {
+            throw new SettingsException("there is no configuration " + file);
+        } catch (CharacterCodingException notText) {
+            throw new SettingsException(file + " is not UTF-8 text");
+        } catch (IOException failure) {
+            throw new SettingsException("the configuration " + file + " cannot be read: " + Reason.of(failure));
+        }
+    }
+
+    /** Pure but for the host's name and the default places. */
+    static Settings parse(Path file, String text, Places places) throws SettingsException {
+        var problems = new Problems(file);
+        var toml = Toml.parse(text);
+        for (var error : toml.errors())
+            problems.add(error.position().line(), error.position().column(), Problems.plain(error.getMessage()));
+        var reader = new SettingsReader(toml, file, places, problems);
+        var settings = reader.settings(toml.hasErrors());
+        problems.throwIfAny();
+        return settings;
+    }
+}
