@@ -120,20 +120,12 @@ public final class NativeEngine implements Engine {
 
     @Override
     public List<PointInTime> snapshots(Whose whose, Events events) throws EngineException {
-        return guarded(() -> {
-            try (var lock = lock(events, false)) {
-                return query(whose, events).seen();
-            }
-        });
+        return guarded(() -> locked(events, () -> query(whose, events).seen()));
     }
 
     @Override
     public PointInTime choose(Whose whose, Selector selector, Events events) throws EngineException {
-        return guarded(() -> {
-            try (var lock = lock(events, false)) {
-                return query(whose, events).choose(selector);
-            }
-        });
+        return guarded(() -> locked(events, () -> query(whose, events).choose(selector)));
     }
 
     @Override
@@ -204,6 +196,17 @@ public final class NativeEngine implements Engine {
                 return work.read(point, paths, found);
             }
         });
+    }
+
+    /** For what reads whole files only: the lock need not be confirmed. */
+    private <T> T locked(Events events, Work<T> work)
+            throws EngineException, RepositoryException, NoSuchPointException, FileException, InterruptedException {
+        var lock = lock(events, false);
+        try {
+            return work.run();
+        } finally {
+            if (lock != null) lock.close();
+        }
     }
 
     private Lock lock(Events events, boolean trial) throws RepositoryException, InterruptedException {
