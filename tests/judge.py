@@ -47,7 +47,7 @@ class Report:
         print(f"{'ok' if good else 'not ok'} - {self.name}: {claim}", flush=True)
         if not good and detail:
             text = detail if isinstance(detail, str) else described(detail)
-            print("    " + text.strip()[-3000:].replace("\n", "\n    "), flush=True)
+            print("    " + text.strip()[-1500:].replace("\n", "\n    "), flush=True)
         return bool(good)
 
     def skip(self, claim, reason):
