@@ -6,7 +6,6 @@ import dump.backend.Backends;
 import dump.files.FileException;
 import dump.files.Machine;
 import dump.files.Owners;
-import dump.model.Event;
 import dump.model.Events;
 import dump.repository.Lock;
 import dump.repository.Repository;
@@ -139,9 +138,9 @@ public final class NativeEngine implements Engine {
     }
 
     @Override
-    public RestoreResult restore(RestoreRequest request, Events events) throws EngineException {
+    public RestoreResult restore(RestoreRequest request, Choice choice, Events events) throws EngineException {
         return reading(request.whose(), request.selector(), request.paths(), request.trial(), events, (point, paths, found) -> {
-            events.on(new Event.Chosen(point.id(), point.snapshot().time()));
+            choice.chosen(point);
             if (request.output() != null) return toOutput(point, found, request);
             var options = new RestoreOptions(request.target(), request.overwrite(), request.trial());
             var roots = request.everything() ? Landing.everything(paths, found) : Landing.named(found);
@@ -164,9 +163,9 @@ public final class NativeEngine implements Engine {
     }
 
     @Override
-    public VerifyResult verify(VerifyRequest request, Events events) throws EngineException {
+    public VerifyResult verify(VerifyRequest request, Choice choice, Events events) throws EngineException {
         return reading(request.whose(), request.selector(), request.paths(), false, events, (point, paths, found) -> {
-            events.on(new Event.Chosen(point.id(), point.snapshot().time()));
+            choice.chosen(point);
             var roots = new ArrayList<dump.verify.Root>();
             boolean here = paths.holdsSources() && settings.host().equals(point.snapshot().hostname());
             for (var one : found) roots.add(new dump.verify.Root(one.node(), here ? one.place() : null, one.printed()));

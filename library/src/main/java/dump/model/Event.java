@@ -8,9 +8,6 @@ public sealed interface Event {
     /** Something a person should know that is no failure. */
     record Warning(String text) implements Event {}
 
-    /** The point in time that was chosen, before anything is done with it. */
-    record Chosen(Id snapshot, Timestamp time) implements Event {}
-
     /** How much there is to do, as soon as it is known; may be said again. */
     record Total(long files, long bytes) implements Event {}
 

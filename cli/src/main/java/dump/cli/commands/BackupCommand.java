@@ -71,10 +71,10 @@ final class BackupCommand implements Command {
         var settings = settings();
         if (dump.trial || !firstRun.asked(settings)) throw firstRun.refusal();
         try (var lock = runLock(settings)) {
-            var engine = Opening.open(dump, settings);
-            if (engine.snapshots(Dump.own(settings), dump.report()).isEmpty()) return backup(settings, engine);
-            engine.close();
-            throw firstRun.refusal();
+            try (var engine = Opening.open(dump, settings)) {
+                if (!engine.snapshots(Dump.own(settings), dump.report()).isEmpty()) throw firstRun.refusal();
+            }
+            return backup(settings, Opening.open(dump, settings));
         }
     }
 
