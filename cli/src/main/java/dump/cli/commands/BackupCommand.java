@@ -4,6 +4,8 @@ import dump.cli.report.Outcome;
 import dump.cli.session.RunLock;
 import dump.cli.settings.Settings;
 import dump.cli.settings.SettingsException;
+import dump.engine.BackupRequest;
+import dump.engine.BackupResult;
 import dump.engine.Engine;
 import dump.engine.EngineException;
 import java.io.IOException;
@@ -91,11 +93,16 @@ final class BackupCommand implements Command {
     }
 
     private Outcome backup(Settings settings, Engine opened) throws EngineException, SettingsException {
-        try (var engine = opened; var progress = dump.report().progress()) {
+        try (var engine = opened) {
             var request = BackupRequests.of(dump, settings, stdin, level == Level.FULL, allowEmpty);
-            var result = engine.backup(request, dump.report());
-            progress.close();
-            return dump.report().backup(settings.name(), result);
+            return dump.report().backup(settings.name(), backup(engine, request));
+        }
+    }
+
+    /** The bar is gone before the result is told. */
+    private BackupResult backup(Engine engine, BackupRequest request) throws EngineException {
+        try (var progress = dump.report().progress()) {
+            return engine.backup(request, dump.report());
         }
     }
 }
