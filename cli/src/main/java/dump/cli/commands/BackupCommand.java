@@ -46,7 +46,7 @@ final class BackupCommand implements Command {
         var settings = settings();
         needSource(settings);
         if (dump.trial) return backup(settings, Opening.open(dump, settings));
-        try (var lock = runLock(settings)) {
+        try (var _ = runLock(settings)) {
             return backup(settings, Opening.open(dump, settings));
         }
     }
@@ -61,7 +61,7 @@ final class BackupCommand implements Command {
         if (Files.exists(firstRun.configuration())) return repeated(firstRun);
         if (dump.trial) return firstRun.plan("make a first backup");
         firstRun.look();
-        try (var lock = RunLock.take(firstRun.archiveDirectory(), firstRun.name(), dump.context().clock().instant(),
+        try (var _ = RunLock.take(firstRun.archiveDirectory(), firstRun.name(), dump.context().clock().instant(),
                 dump.context().clock().getZone())) {
             var engine = firstRun.make();
             return backup(settings(), engine);
@@ -72,7 +72,7 @@ final class BackupCommand implements Command {
     private Outcome repeated(FirstRun firstRun) throws SettingsException, EngineException, RunLock.Held, IOException {
         var settings = settings();
         if (dump.trial || !firstRun.asked(settings)) throw firstRun.refusal();
-        try (var lock = runLock(settings)) {
+        try (var _ = runLock(settings)) {
             try (var engine = Opening.open(dump, settings)) {
                 if (!engine.snapshots(Dump.own(settings), dump.report()).isEmpty()) throw firstRun.refusal();
             }
@@ -101,7 +101,7 @@ final class BackupCommand implements Command {
 
     /** The bar is gone before the result is told. */
     private BackupResult backup(Engine engine, BackupRequest request) throws EngineException {
-        try (var progress = dump.report().progress()) {
+        try (var _ = dump.report().progress()) {
             return engine.backup(request, dump.report());
         }
     }
