@@ -51,7 +51,7 @@ final class RestoreCommand implements Command {
             var output = toOutput ? dump.context().terminal().output() : null;
             var request = new RestoreRequest(whose, selector, arguments, everything,
                     target, output, overwrite, dump.trial);
-            try (var progress = dump.report().progress()) {
+            try (var _ = dump.report().progress()) {
                 result = engine.restore(request, point -> dump.report().chosen(Labels.of(settings, point), point), dump.report());
             }
         }

@@ -29,7 +29,7 @@ final class VerifyCommand implements Command {
         VerifyResult result;
         try (var engine = Opening.open(dump, settings)) {
             var request = new VerifyRequest(whose, selector, arguments);
-            try (var progress = dump.report().progress()) {
+            try (var _ = dump.report().progress()) {
                 result = engine.verify(request, point -> dump.report().chosen(Labels.of(settings, point), point), dump.report());
             }
         } catch (EngineException.Damaged damage) {
