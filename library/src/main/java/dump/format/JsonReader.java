@@ -86,6 +86,16 @@ public final class JsonReader {
         return source.peek() == '[';
     }
 
+    public boolean isString() {
+        return source.peek() == '"';
+    }
+
+    /** Whether true or false comes. */
+    public boolean isTruth() {
+        byte b = source.peek();
+        return b == 't' || b == 'f';
+    }
+
     private void begin(char bracket, long kind) throws FormatException {
         source.expect(bracket);
         if (depth == DEPTH_MAX) throw bad("nested deeper than " + DEPTH_MAX);
