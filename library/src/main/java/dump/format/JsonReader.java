@@ -23,8 +23,8 @@ import java.util.List;
  * }</pre>
  *
  * <p>Syntax is strict; depth and length of strings are bounded. {@code null} reads as the value that Go would leave:
- * 0, "", false, or null where the answer is an object. Of a key that comes twice the later one wins, by the way the loop
- * above is written. For one thread.
+ * 0, "", false, or null where the answer is an object. Of a key that comes twice the later one wins, by the way the
+ * loop above is written. For one thread.
  */
 public final class JsonReader {
     public static final int DEPTH_MAX = 64;

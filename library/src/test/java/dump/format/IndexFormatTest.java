@@ -26,8 +26,8 @@ class IndexFormatTest {
                 new PackedBlob(BlobType.TREE, OTHER, PACK, 51, 40, 0)));
         assertThat(writer.blobs()).isEqualTo(2);
         assertThat(new String(writer.finish(), StandardCharsets.US_ASCII)).isEqualTo(("{`packs`:[{`id`:`" + PACK
-                + "`,`blobs`:[{`id`:`" + BLOB + "`,`type`:`data`,`offset`:0,`length`:51,`uncompressed_length`:10},{`id`:`"
-                + OTHER + "`,`type`:`tree`,`offset`:51,`length`:40}]}]}\n").replace('`', '"'));
+                + "`,`blobs`:[{`id`:`" + BLOB + "`,`type`:`data`,`offset`:0,`length`:51,`uncompressed_length`:10},"
+                + "{`id`:`" + OTHER + "`,`type`:`tree`,`offset`:51,`length`:40}]}]}\n").replace('`', '"'));
         assertThat(writer.blobs()).isZero();
         assertThat(new String(writer.finish(), StandardCharsets.US_ASCII)).isEqualTo("{\"packs\":[]}\n");
     }
@@ -56,7 +56,8 @@ class IndexFormatTest {
 
     @Test
     void readsTheBareArrayOfTheFirstRestic() throws FormatException {
-        assertThat(read("[{\"id\":\"" + PACK + "\",\"blobs\":[{\"id\":\"" + BLOB + "\",\"type\":\"data\",\"offset\":7,\"length\":32}]}]"))
+        assertThat(read("[{\"id\":\"" + PACK + "\",\"blobs\":[{\"id\":\"" + BLOB
+                + "\",\"type\":\"data\",\"offset\":7,\"length\":32}]}]"))
                 .containsExactly(new PackedBlob(BlobType.DATA, BLOB, PACK, 7, 32, 0));
     }
 
@@ -70,7 +71,8 @@ class IndexFormatTest {
     void refusesBlobsThatNoPackCanHold() {
         var good = "{\"packs\":[{\"id\":\"" + PACK + "\",\"blobs\":[{\"id\":\"" + BLOB
                 + "\",\"type\":\"data\",\"offset\":7,\"length\":32}]}]}";
-        for (var bad : new String[] {good.replace("32", "31"), good.replace("data", "door"), good.replace("7,", "4294967296,"),
+        for (var bad : new String[] {good.replace("32", "31"), good.replace("data", "door"),
+            good.replace("7,", "4294967296,"),
             good.replace("\"length\":32", "\"length\":4294967295"), good.replace("\"type\":\"data\",", ""),
             good.replace("\"id\":\"" + BLOB + "\",", ""), good.replace("\"id\":\"" + PACK + "\",", ""),
             good.replace(BLOB.toString(), "xyz"), good + "x", good.substring(0, good.length() - 1)}) {

@@ -78,7 +78,8 @@ class JsonTest {
     @Test
     void escapesWhatGoEscapes() {
         assertThat(written("a\"\\/<>&\b\f\n\r\t\u0001\u001f\u007fé\u2028\u2029\ufffd\ud83d\ude00"))
-                .isEqualTo("\"a\\\"\\\\/\\u003c\\u003e\\u0026\\b\\f\\n\\r\\t\\u0001\\u001f\u007fé\\u2028\\u2029\ufffd\ud83d\ude00\"");
+                .isEqualTo("\"a\\\"\\\\/\\u003c\\u003e\\u0026\\b\\f\\n\\r\\t\\u0001\\u001f"
+                        + "\u007fé\\u2028\\u2029\ufffd\ud83d\ude00\"");
         assertThat(written("\ud800x")).isEqualTo("\"\\ufffdx\"");
         var bad = ByteString.copyOf(new byte[] {'a', (byte) 0xff, (byte) 0xed, (byte) 0xa0, (byte) 0x80, 'b'});
         assertThat(new String(new JsonWriter().value(bad).toByteArray(), StandardCharsets.UTF_8))
@@ -92,8 +93,8 @@ class JsonTest {
     @Test
     void putsCommasBetweenValuesAndNowhereElse() {
         var json = new JsonWriter().beginObject().name("a").value(1).name("b").beginArray().value(-5).value(true)
-                .nullValue().beginObject().endObject().unsigned(-1).endArray().name("c").raw("1.5").endObject().newLine()
-                .beginArray().endArray();
+                .nullValue().beginObject().endObject().unsigned(-1).endArray()
+                .name("c").raw("1.5").endObject().newLine().beginArray().endArray();
         assertThat(new String(json.toByteArray(), StandardCharsets.US_ASCII))
                 .isEqualTo("{\"a\":1,\"b\":[-5,true,null,{},18446744073709551615],\"c\":1.5}\n[]");
     }

@@ -48,7 +48,8 @@ class NamesTest {
         for (int i = 0; i < 200; i++) {
             var bytes = new byte[random.nextInt(40)];
             random.nextBytes(bytes);
-            if (random.nextBoolean()) bytes = new String(bytes, StandardCharsets.UTF_16).getBytes(StandardCharsets.UTF_8);
+            boolean text = random.nextBoolean();
+            if (text) bytes = new String(bytes, StandardCharsets.UTF_16).getBytes(StandardCharsets.UTF_8);
             var name = ByteString.copyOf(bytes);
             assertThat(read(write(name))).as("seed %s", repetition).isEqualTo(name);
         }

@@ -5,8 +5,8 @@ import java.util.Random;
 /** Documents of any shape, with white space and escapes in all places. */
 final class RandomJson {
     private static final String[] SPACES = {"", "", "", " ", "\n", "\t\r"};
-    private static final String[] PIECES = {"a", "Z9 ", "\"", "\\", "/", "\b", "\f", "\n", "\r", "\t", "\u0001", "\u007f",
-        "é", "\u2028", "\u2029", "\ufffd", "\ud83d\ude00", "<", ">", "&", "\u0800", "\uffff"};
+    private static final String[] PIECES = {"a", "Z9 ", "\"", "\\", "/", "\b", "\f", "\n", "\r", "\t", "\u0001",
+        "\u007f", "é", "\u2028", "\u2029", "\ufffd", "\ud83d\ude00", "<", ">", "&", "\u0800", "\uffff"};
 
     private RandomJson() {}
 

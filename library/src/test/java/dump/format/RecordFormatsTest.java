@@ -41,7 +41,8 @@ class RecordFormatsTest {
         var id = "9c4bb6a38143e12052a7c5b2c444170d6cbdd26c8bcfd4a140629b2c18665211";
         assertThat(ConfigFormat.read(config("1", id, "3DA3358b4dc173")))
                 .isEqualTo(new RepositoryConfig(1, id, 0x3da3358b4dc173L));
-        assertThatThrownBy(() -> ConfigFormat.read(config("3", id, "3da3358b4dc173"))).hasMessageContaining("version 3");
+        assertThatThrownBy(() -> ConfigFormat.read(config("3", id, "3da3358b4dc173")))
+                .hasMessageContaining("version 3");
         assertThatThrownBy(() -> ConfigFormat.read(bytes("{}"))).hasMessageContaining("version 0");
         for (var bad : new String[] {"", "x", "-1", "11112222333344445"}) {
             assertThatThrownBy(() -> ConfigFormat.read(config("2", id, bad))).isInstanceOf(FormatException.class);
@@ -134,7 +135,8 @@ class RecordFormatsTest {
     void omitsRootInALock() throws FormatException {
         var lock = new LockRecord(TIME, true, "h", "root", 42, 0, 0);
         assertThat(new String(LockFormat.write(lock), StandardCharsets.UTF_8)).isEqualTo(
-                "{\"time\":\"2009-02-14T00:31:30.5+01:00\",\"exclusive\":true,\"hostname\":\"h\",\"username\":\"root\",\"pid\":42}");
+                "{\"time\":\"2009-02-14T00:31:30.5+01:00\","
+                        + "\"exclusive\":true,\"hostname\":\"h\",\"username\":\"root\",\"pid\":42}");
         assertThat(LockFormat.read(LockFormat.write(lock))).isEqualTo(lock);
         var other = new LockRecord(TIME, false, "", "", 42, 1000, 100);
         assertThat(LockFormat.read(LockFormat.write(other))).isEqualTo(other);

@@ -107,8 +107,8 @@ class TreeFormatTest {
     void keepsALinkTargetThatIsNotUtf8() throws FormatException {
         var target = ByteString.copyOf(new byte[] {'a', (byte) 0xff});
         var tree = new Tree(List.of(new Node(ByteString.of("l"), NodeType.SYMLINK, 0, Timestamp.UNKNOWN,
-                Timestamp.UNKNOWN, Timestamp.UNKNOWN, 0, 0, "", "", 0, 0, 0, 0, target, List.of(), Map.of(), 0, null, null,
-                "")));
+                Timestamp.UNKNOWN, Timestamp.UNKNOWN, 0, 0, "", "", 0, 0, 0, 0, target, List.of(), Map.of(), 0, null,
+                null, "")));
         var text = TreeFormat.write(tree);
         assertThat(new String(text, StandardCharsets.US_ASCII))
                 .contains("\"linktarget\":\"a\\ufffd\",\"linktarget_raw\":\"Yf8=\"");
@@ -127,7 +127,8 @@ class TreeFormatTest {
 
     @Test
     void takesAnAttributeWithoutAValueAsEmpty() throws FormatException {
-        var node = read("{\"nodes\":[{\"extended_attributes\":[{\"name\":\"user.x\",\"value\":null}]}]}").nodes().getFirst();
+        var node = read("{\"nodes\":[{\"extended_attributes\":[{\"name\":\"user.x\",\"value\":null}]}]}")
+                .nodes().getFirst();
         assertThat(node.attributes()).containsExactly(new Attribute(ByteString.of("user.x"), ByteString.EMPTY));
     }
 

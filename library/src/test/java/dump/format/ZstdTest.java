@@ -56,7 +56,8 @@ class ZstdTest {
     @Test
     void readsFramesOfAllKinds() throws Exception {
         for (var frames : new byte[][] {frame(false, true, 0), frame(true, true, 0), frame(false, false, 0),
-            frame(true, false, 27), concat(SKIPPABLE, frame(true, false, 0)), concat(frame(false, true, 0), SKIPPABLE)}) {
+            frame(true, false, 27), concat(SKIPPABLE, frame(true, false, 0)),
+            concat(frame(false, true, 0), SKIPPABLE)}) {
             assertThat(plain(frames, TEXT.length)).isEqualTo(TEXT);
             assertThat(decompressor.decompress(frames, 0, frames.length, 1 << 20)).isEqualTo(TEXT);
         }
