@@ -28,7 +28,8 @@ public final class KeyFormat {
 
     public static byte[] write(KeyFile key) {
         return new JsonWriter().beginObject().name("created").value(key.created())
-                .name("username").value(key.username()).name("hostname").value(key.hostname()).name("kdf").value(key.kdf()).name("N").value(key.n())
+                .name("username").value(key.username()).name("hostname").value(key.hostname())
+                .name("kdf").value(key.kdf()).name("N").value(key.n())
                 .name("r").value(key.r()).name("p").value(key.p()).name("salt").base64(key.salt())
                 .name("data").base64(key.data()).endObject().toByteArray();
     }

@@ -2,6 +2,7 @@ package dump.format;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dump.model.LocalZone;
 import dump.model.Timestamp;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -19,7 +20,7 @@ class TimeTest {
         var vectors = Vectors.list(Vectors.file("times.json"), "vectors");
         assertThat(vectors).hasSize(7);
         for (var vector : vectors) {
-            var zone = LocalZone.of(ZoneId.of((String) vector.get("zone")));
+            var zone = new LocalZone(ZoneId.of((String) vector.get("zone")));
             var time = zone.at(((Number) vector.get("seconds")).longValue(), ((Number) vector.get("nanos")).intValue());
             assertThat(write(time)).as(vector.toString()).isEqualTo(vector.get("text"));
         }
@@ -46,7 +47,7 @@ class TimeTest {
         var random = new Random(repetition.getCurrentRepetition());
         for (var name : new String[] {"Europe/Berlin", "America/St_Johns", "Africa/Casablanca", "UTC"}) {
             var zone = ZoneId.of(name);
-            var local = LocalZone.of(zone);
+            var local = new LocalZone(zone);
             for (int i = 0; i < 300; i++) {
                 long second = random.nextLong(-3_000_000_000L, 5_000_000_000L);
                 assertThat(local.at(second, 5)).isEqualTo(Timestamp.of(Instant.ofEpochSecond(second, 5), zone));
@@ -61,7 +62,7 @@ class TimeTest {
 
     @Test
     void staysWithinFourDigitsForAnySecondThatAFileSystemMayGive() {
-        var zone = LocalZone.of(ZoneId.of("Europe/Berlin"));
+        var zone = new LocalZone(ZoneId.of("Europe/Berlin"));
         for (long second : new long[] {Long.MIN_VALUE, Long.MAX_VALUE, Instant.MAX.getEpochSecond(), -1L << 50}) {
             assertThat(write(zone.at(second, 0))).matches("(0000|9999)-\\d\\d-\\d\\dT[0-9:]{8}[+-]\\d\\d:\\d\\d");
         }
