@@ -24,7 +24,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
 /** The options that every command takes, before or after it, and what follows from them. */
-@CommandLine.Command(name = "dump", synopsisSubcommandLabel = "COMMAND", sortOptions = false,
+@CommandLine.Command(name = "dump", synopsisSubcommandLabel = "COMMAND", sortOptions = false, abbreviateSynopsis = true,
         description = "Encrypted backups, one word a day. Start with: dump help intro",
         footer = {"", "Topics of help: intro, configuration, when, excludes, trouble, precautions, exit-codes"})
 public final class Dump {

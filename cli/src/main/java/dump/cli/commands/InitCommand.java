@@ -11,9 +11,10 @@ import dump.engine.NativeEngine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
+import picocli.CommandLine;
 import picocli.CommandLine.Option;
 
-@picocli.CommandLine.Command(name = "init", sortOptions = false,
+@CommandLine.Command(name = "init", sortOptions = false, abbreviateSynopsis = true,
         description = "Write a configuration and make the repository.")
 final class InitCommand implements Command {
     private final Dump dump;
@@ -40,8 +41,8 @@ final class InitCommand implements Command {
         if (dump.trial) return firstRun.plan(null);
         firstRun.look();
         var clock = dump.context().clock();
-        try (var lock = RunLock.take(firstRun.archiveDirectory(), firstRun.name(), clock.instant(), clock.getZone());
-                var engine = firstRun.make()) {
+        try (var _ = RunLock.take(firstRun.archiveDirectory(), firstRun.name(), clock.instant(), clock.getZone());
+                var _ = firstRun.make()) {
             dump.report().initialized(dump.settings().repository(), true);
         }
         return Outcome.DONE;
@@ -56,7 +57,7 @@ final class InitCommand implements Command {
             return Outcome.DONE;
         }
         if (there) {
-            try (var engine = Opening.open(dump, settings)) {
+            try (var _ = Opening.open(dump, settings)) {
                 dump.report().initialized(settings.repository(), false);
                 return Outcome.DONE;
             } catch (EngineException.NoRepository half) {
@@ -67,7 +68,7 @@ final class InitCommand implements Command {
                 && settings.passphrase() instanceof PassphraseSource.OfFile(var file) && !Files.exists(file);
         if (generates && settings.passphrase() instanceof PassphraseSource.OfFile(var file))
             GeneratedPassphrase.write(file);
-        try (var engine = FirstRun.create(dump, settings)) {
+        try (var _ = FirstRun.create(dump, settings)) {
             dump.report().initialized(settings.repository(), true);
         }
         if (generates && settings.passphrase() instanceof PassphraseSource.OfFile(var file))

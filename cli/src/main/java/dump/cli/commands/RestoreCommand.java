@@ -12,10 +12,12 @@ import dump.engine.RestoreResult;
 import dump.model.ByteString;
 import dump.snapshots.Selector;
 import java.util.List;
+import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-@picocli.CommandLine.Command(name = "restore", sortOptions = false, description = "Bring files or directories back.")
+@CommandLine.Command(name = "restore", sortOptions = false, abbreviateSynopsis = true,
+        description = "Bring files or directories back.")
 final class RestoreCommand implements Command {
     private final Dump dump;
 
@@ -54,7 +56,7 @@ final class RestoreCommand implements Command {
             var output = toOutput ? dump.context().terminal().output() : null;
             var request = new RestoreRequest(whose, new Selector.ById(point.id().toString()), arguments, everything,
                     target, output, overwrite, dump.trial);
-            try (var progress = dump.report().progress()) {
+            try (var _ = dump.report().progress()) {
                 result = engine.restore(request, dump.report());
             }
         }

@@ -7,9 +7,10 @@ import dump.engine.VerifyRequest;
 import dump.engine.VerifyResult;
 import dump.snapshots.Selector;
 import java.util.List;
+import picocli.CommandLine;
 import picocli.CommandLine.Parameters;
 
-@picocli.CommandLine.Command(name = "verify", sortOptions = false,
+@CommandLine.Command(name = "verify", sortOptions = false, abbreviateSynopsis = true,
         description = "Read a point in time back and compare it with the source.")
 final class VerifyCommand implements Command {
     private final Dump dump;
@@ -32,7 +33,7 @@ final class VerifyCommand implements Command {
             var point = engine.choose(whose, selector, dump.report());
             dump.report().chosen(Labels.of(settings, point), point);
             var request = new VerifyRequest(whose, new Selector.ById(point.id().toString()), arguments);
-            try (var progress = dump.report().progress()) {
+            try (var _ = dump.report().progress()) {
                 result = engine.verify(request, dump.report());
             }
         } catch (EngineException.Damaged damage) {
