@@ -1,10 +1,12 @@
 package dump.backup;
 
+import dump.chunker.Chunker;
 import dump.files.FileException;
 import dump.files.LocalDirectory;
 import dump.files.LocalMetadata;
 import dump.files.PatternException;
 import dump.model.ByteString;
+import dump.model.Event;
 import dump.model.Events;
 import dump.model.Id;
 import dump.model.Node;
@@ -12,6 +14,8 @@ import dump.model.Timestamp;
 import dump.repository.BlobWriter;
 import dump.repository.Repository;
 import dump.repository.RepositoryException;
+import java.io.IOException;
+import java.io.InputStream;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -27,7 +31,8 @@ public final class Backup {
      * @param sources real absolute paths: no links, no {@code .} or {@code ..}
      */
     public record Options(List<ByteString> sources, List<String> exclude, List<ByteString> leaveOut,
-            List<String> excludeIfPresent, boolean excludeCaches, long excludeLargerThan, boolean oneFileSystem) {}
+            List<String> excludeIfPresent, boolean excludeCaches, long excludeLargerThan, boolean oneFileSystem,
+            boolean estimate) {}
 
     /**
      * What was found and stored.
@@ -69,11 +74,25 @@ public final class Backup {
         }
         var before = parentTree == null ? null : Node.directory(parentTree);
         var task = new DirectoryTask(job, null, 0, root, null, before, place, target);
-        run(task, job, workers);
+        var estimate = new Estimate(job, options.sources());
+        if (options.estimate()) Thread.ofPlatform().daemon().name("estimate").start(estimate);
+        try {
+            run(task, job, workers);
+        } finally {
+            estimate.stop();
+        }
         var c = job.counts;
         return new Outcome(task.tree(), c.filesNew.sum(), c.filesChanged.sum(), c.filesUnmodified.sum(),
                 c.directoriesNew.sum(), c.directoriesChanged.sum(), c.directoriesUnmodified.sum(), c.bytes.sum(),
                 c.unreadable.sum(), c.changedWhileRead.sum(), c.vanished.sum());
+    }
+
+    /** Stores what a stream gives as one file of that absolute path. */
+    public Outcome stream(InputStream in, ByteString path, Timestamp time) throws RepositoryException, IOException, InterruptedException {
+        var archiver = new StreamArchiver(writer, new Chunker(repository.config().polynomial()), time, events);
+        var tree = archiver.archive(in, path);
+        events.on(new Event.FileStored(path, archiver.size(), true));
+        return new Outcome(tree, 1, 0, 0, 0, 0, 0, archiver.size(), 0, 0, 0);
     }
 
     private static void run(DirectoryTask task, Job job, int workers) throws RepositoryException, InterruptedException {

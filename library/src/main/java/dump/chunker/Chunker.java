@@ -14,6 +14,9 @@ public final class Chunker {
     private static final int WINDOW = 64;
     private static final int DEGREE_MIN = 8;
     private static final int DEGREE_MAX = 53;
+    /** Long enough for 64 bytes of preparation to be little, short enough for little to be searched in vain. */
+    private static final int STRETCH_MAX = 8 << 10;
+    private static final int STRETCH_MIN = 256;
     private static final long SPLIT_MASK = (1L << 20) - 1;
 
     private final int shift;
@@ -58,16 +61,46 @@ public final class Chunker {
 
     /** The first position from {@code first} to {@code last} whose 64 bytes before it say cut, or -1. */
     private int search(byte[] data, int first, int last) {
-        long h = fingerprint(data, first);
-        for (int position = first; ; position++) {
-            if ((h & SPLIT_MASK) == 0) return position;
-            if (position == last) return -1;
-            h = (h << 8 | data[position] & 255) ^ folding[(int) (h >>> shift)] ^ leaving[data[position - WINDOW] & 255];
+        int position = first;
+        while (last - position >= 2 * STRETCH_MIN) {
+            int stretch = Math.min(STRETCH_MAX, (last - position) / 2);
+            int step = searchTwo(data, position, stretch, shift, folding, leaving);
+            if (step < stretch) return searchOne(data, position + step, last, shift, folding, leaving);
+            position += 2 * stretch;
         }
+        return searchOne(data, position, last, shift, folding, leaving);
+    }
+
+    /**
+     * Searches two stretches side by side, because each step of one has to wait for the step before: up to a
+     * quarter faster than one. More stretches want more registers than there are, and gain nothing.
+     *
+     * @return the first step at which one of them has a cut, or {@code stretch}
+     */
+    private static int searchTwo(byte[] data, int position, int stretch, int shift, long[] folding, long[] leaving) {
+        int a = position;
+        int b = position + stretch;
+        long ha = fingerprint(data, a, shift, folding);
+        long hb = fingerprint(data, b, shift, folding);
+        for (int i = 0; i < stretch; i++) {
+            if ((ha & SPLIT_MASK) == 0 || (hb & SPLIT_MASK) == 0) return i;
+            ha = (ha << 8 | data[a + i] & 255) ^ folding[(int) (ha >>> shift)] ^ leaving[data[a + i - WINDOW] & 255];
+            hb = (hb << 8 | data[b + i] & 255) ^ folding[(int) (hb >>> shift)] ^ leaving[data[b + i - WINDOW] & 255];
+        }
+        return stretch;
+    }
+
+    private static int searchOne(byte[] data, int first, int last, int shift, long[] folding, long[] leaving) {
+        long h = fingerprint(data, first, shift, folding);
+        for (int i = first; i < last; i++) {
+            if ((h & SPLIT_MASK) == 0) return i;
+            h = (h << 8 | data[i] & 255) ^ folding[(int) (h >>> shift)] ^ leaving[data[i - WINDOW] & 255];
+        }
+        return (h & SPLIT_MASK) == 0 ? last : -1;
     }
 
     /** The remainder of the 64 bytes before {@code position}. */
-    private long fingerprint(byte[] data, int position) {
+    private static long fingerprint(byte[] data, int position, int shift, long[] folding) {
         long h = 0;
         for (int i = position - WINDOW; i < position; i++) h = (h << 8 | data[i] & 255) ^ folding[(int) (h >>> shift)];
         return h;

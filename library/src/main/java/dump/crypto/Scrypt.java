@@ -25,9 +25,9 @@ public final class Scrypt {
         if (r < 1) throw new IllegalArgumentException("scrypt's r must be positive, not " + r);
         if (p < 1) throw new IllegalArgumentException("scrypt's p must be positive, not " + p);
         if ((long) n * r > MEMORY_MAX / 128)
-            throw new IllegalArgumentException("scrypt's N " + n + " and r " + r + " ask for more than 1 GiB of memory");
+            throw new IllegalArgumentException("scrypt's N " + n + " and r " + r + " ask for over 1 GiB of memory");
         if ((long) n * r > WORK_MAX / p)
-            throw new IllegalArgumentException("scrypt's N " + n + ", r " + r + " and p " + p + " ask for too much work");
+            throw new IllegalArgumentException("scrypt's N " + n + ", r " + r + ", p " + p + " ask for too much work");
     }
 
     /**

@@ -18,8 +18,17 @@ public final class Sealer {
 
     private static final int IV = 16;
     private static final int TAG = 16;
+    /**
+     * AES in hardware is reached only once the second compiler has compiled the method around it, after some 5,000
+     * calls: short slices at first bring that forward from the 40th megabyte to the third.
+     */
+    private static final int SLICES_SHORT = 6000;
+    private static final int SLICE_SHORT = 512;
     private static final int SLICE = 8 << 10;
     private static final byte[] ZERO = new byte[IV];
+
+    /** Of all sealers, roughly: a count lost between threads does no harm. */
+    private static int slices;
 
     private final SecretKeySpec key;
     private final Poly1305Aes mac;
@@ -51,8 +60,8 @@ public final class Sealer {
         mac.start(iv, 0);
         begin(Cipher.ENCRYPT_MODE, iv, 0);
         int to = outOffset + IV;
-        for (int done = 0; done < length; done += SLICE) {
-            int slice = Math.min(SLICE, length - done);
+        for (int done = 0, slice; done < length; done += slice) {
+            slice = Math.min(nextSlice(), length - done);
             crypt(plain, offset + done, slice, out, to + done);
             // While the slice is still in the processor's cache.
             mac.update(out, to + done, slice);
@@ -82,9 +91,17 @@ public final class Sealer {
         if (!mac.isTag(sealed, from + plainLength))
             throw new UnauthenticException("damaged, or sealed with another key");
         begin(Cipher.DECRYPT_MODE, sealed, offset);
-        for (int done = 0; done < plainLength; done += SLICE)
-            crypt(sealed, from + done, Math.min(SLICE, plainLength - done), out, outOffset + done);
+        for (int done = 0, slice; done < plainLength; done += slice) {
+            slice = Math.min(nextSlice(), plainLength - done);
+            crypt(sealed, from + done, slice, out, outOffset + done);
+        }
         return plainLength;
+    }
+
+    private static int nextSlice() {
+        if (slices >= SLICES_SHORT) return SLICE;
+        slices++;
+        return SLICE_SHORT;
     }
 
     private void begin(int mode, byte[] nonce, int offset) {

@@ -22,10 +22,10 @@ public sealed interface Engine extends AutoCloseable permits NativeEngine {
     ManifestResult manifest(ManifestRequest request, Listing listing, Events events) throws EngineException;
 
     /** Brings entries back; a trial run only says what would be done. */
-    RestoreResult restore(RestoreRequest request, Events events) throws EngineException;
+    RestoreResult restore(RestoreRequest request, Choice choice, Events events) throws EngineException;
 
     /** Reads a point in time back, proves every byte, and compares with the living source. */
-    VerifyResult verify(VerifyRequest request, Events events) throws EngineException;
+    VerifyResult verify(VerifyRequest request, Choice choice, Events events) throws EngineException;
 
     @Override
     void close();

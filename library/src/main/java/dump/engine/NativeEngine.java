@@ -1,66 +1,246 @@
 package dump.engine;
 
+import dump.backend.Backend;
+import dump.backend.BackendException;
+import dump.backend.Backends;
+import dump.files.FileException;
+import dump.files.Machine;
+import dump.files.Owners;
 import dump.model.Events;
+import dump.repository.Lock;
+import dump.repository.Repository;
+import dump.repository.RepositoryException;
+import dump.restore.Restore;
+import dump.restore.RestoreOptions;
+import dump.snapshots.NoSuchPointException;
 import dump.snapshots.PointInTime;
 import dump.snapshots.Selector;
+import dump.snapshots.SnapshotQuery;
 import dump.snapshots.Whose;
+import dump.verify.Verify;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
 
 /** Our own engine over a restic repository. */
 public final class NativeEngine implements Engine {
+    private final NativeSettings settings;
+    private final Repository repository;
+    private final Lock.Holder holder;
+    private boolean indexLoaded;
+
+    private NativeEngine(NativeSettings settings, Repository repository, Lock.Holder holder) {
+        this.settings = settings;
+        this.repository = repository;
+        this.holder = holder;
+    }
+
     /**
      * Opens the repository. The passphrase is asked for once, after the place is seen to hold a repository, and
      * erased after use.
      */
     public static NativeEngine open(NativeSettings settings, Supplier<byte[]> passphrase) throws EngineException {
-        throw new EngineException.Failed("under construction", null);
+        var backend = backend(settings);
+        try {
+            if (!Repository.exists(backend)) {
+                throw new EngineException.NoRepository("there is no repository at " + backend.describe()
+                        + "; is the disk mounted and the name right? `dump init` makes a new one", null);
+            }
+            var holder = holder(settings);
+            var secret = passphrase.get();
+            try {
+                return new NativeEngine(settings, Repository.open(backend, secret, use(settings, holder)), holder);
+            } finally {
+                Arrays.fill(secret, (byte) 0);
+            }
+        } catch (BackendException e) {
+            backend.close();
+            throw Failures.of(e);
+        } catch (RepositoryException e) {
+            backend.close();
+            throw Failures.of(e);
+        }
     }
 
-    /** Whether the place holds a repository: a config or a key. */
+    /** Whether the place holds a repository. */
     public static boolean exists(NativeSettings settings) throws EngineException {
-        throw new EngineException.Failed("under construction", null);
+        try (var backend = backend(settings)) {
+            return Repository.exists(backend);
+        } catch (BackendException e) {
+            throw Failures.of(e);
+        }
     }
 
     /**
      * Makes the repository and opens it. Going on after a kill: what an earlier attempt with the same passphrase left
-     * is used. @param generated whether the passphrase is strong by construction, so that its key may be cheap
+     * is used.
+     *
+     * @param passphrase erased after use
+     * @param generated the passphrase is strong by construction, so that its key may be quick to open
      */
-    public static NativeEngine create(NativeSettings settings, byte[] passphrase, boolean generated)
-            throws EngineException {
-        throw new EngineException.Failed("under construction", null);
+    public static NativeEngine create(NativeSettings settings, byte[] passphrase, boolean generated) throws EngineException {
+        var backend = backend(settings);
+        try {
+            var holder = holder(settings);
+            return new NativeEngine(settings, Repository.create(backend, passphrase, generated, use(settings, holder)), holder);
+        } catch (RepositoryException e) {
+            backend.close();
+            throw Failures.of(e);
+        } finally {
+            Arrays.fill(passphrase, (byte) 0);
+        }
+    }
+
+    private static Backend backend(NativeSettings settings) throws EngineException {
+        try {
+            return Backends.open(settings.repository());
+        } catch (BackendException e) {
+            throw Failures.of(e);
+        }
+    }
+
+    private static Lock.Holder holder(NativeSettings settings) {
+        var machine = Machine.current(new Owners());
+        return new Lock.Holder(settings.host(), settings.user(), machine.pid(), machine.uid(), machine.gid());
+    }
+
+    private static Repository.Use use(NativeSettings settings, Lock.Holder holder) {
+        var state = settings.stateDirectory() == null ? null : Path.of(settings.stateDirectory().toString());
+        return new Repository.Use(holder, state, settings.compressionLevel());
     }
 
     @Override
     public BackupResult backup(BackupRequest request, Events events) throws EngineException {
-        throw new EngineException.Failed("under construction", null);
+        return guarded(() -> new NativeBackup(settings, repository, holder, request, events).run());
     }
 
     @Override
     public List<PointInTime> snapshots(Whose whose, Events events) throws EngineException {
-        throw new EngineException.Failed("under construction", null);
+        return guarded(() -> locked(events, () -> query(whose, events).seen()));
     }
 
     @Override
     public PointInTime choose(Whose whose, Selector selector, Events events) throws EngineException {
-        throw new EngineException.Failed("under construction", null);
+        return guarded(() -> locked(events, () -> query(whose, events).choose(selector)));
     }
 
     @Override
     public ManifestResult manifest(ManifestRequest request, Listing listing, Events events) throws EngineException {
-        throw new EngineException.Failed("under construction", null);
+        return reading(request.whose(), request.selector(), request.paths(), false, events, (point, paths, found) -> {
+            listing.chosen(point);
+            var walk = new ManifestWalk(repository, listing, events);
+            for (var one : found) walk.list(one);
+            return walk.result(point);
+        });
     }
 
     @Override
-    public RestoreResult restore(RestoreRequest request, Events events) throws EngineException {
-        throw new EngineException.Failed("under construction", null);
+    public RestoreResult restore(RestoreRequest request, Choice choice, Events events) throws EngineException {
+        return reading(request.whose(), request.selector(), request.paths(), request.trial(), events, (point, paths, found) -> {
+            choice.chosen(point);
+            if (request.output() != null) return toOutput(point, found, request);
+            var options = new RestoreOptions(request.target(), request.overwrite(), request.trial());
+            var roots = request.everything() ? Landing.everything(paths, found) : Landing.named(found);
+            var o = new Restore(repository, options, Runtime.getRuntime().availableProcessors()).run(roots, events);
+            return new RestoreResult(point, o.written(), o.unchanged(), o.kept(), o.failed(), o.withoutOwner(), o.bytes());
+        });
+    }
+
+    private RestoreResult toOutput(PointInTime point, List<SnapshotPaths.Found> found, RestoreRequest request)
+            throws EngineException, RepositoryException, InterruptedException {
+        if (found.size() != 1 || !found.getFirst().node().isFile()) {
+            throw new EngineException.Refused("only one file can be written to standard output; name one, or use --to DIR");
+        }
+        try {
+            long bytes = Restore.writeTo(repository, found.getFirst().node(), request.output());
+            return new RestoreResult(point, 1, 0, 0, 0, 0, bytes);
+        } catch (IOException e) {
+            throw new EngineException.Failed("cannot write the file's content: " + e.getMessage(), e);
+        }
     }
 
     @Override
-    public VerifyResult verify(VerifyRequest request, Events events) throws EngineException {
-        throw new EngineException.Failed("under construction", null);
+    public VerifyResult verify(VerifyRequest request, Choice choice, Events events) throws EngineException {
+        return reading(request.whose(), request.selector(), request.paths(), false, events, (point, paths, found) -> {
+            choice.chosen(point);
+            var roots = new ArrayList<dump.verify.Root>();
+            boolean here = paths.holdsSources() && settings.host().equals(point.snapshot().hostname());
+            for (var one : found) roots.add(new dump.verify.Root(one.node(), here ? one.place() : null, one.printed()));
+            var o = new Verify(repository, Runtime.getRuntime().availableProcessors()).run(roots, events);
+            return new VerifyResult(point, o.files(), o.bytes(), o.compared(), o.changedSince(), o.missing(), o.unreadable(),
+                    o.differing(), o.damaged());
+        });
+    }
+
+    /** What reads one point in time. */
+    private interface Reading<T> {
+        T read(PointInTime point, SnapshotPaths paths, List<SnapshotPaths.Found> found)
+                throws EngineException, RepositoryException, FileException, InterruptedException;
+    }
+
+    /** Snapshots before the index, so that the index knows all that they need. */
+    private <T> T reading(Whose whose, Selector selector, List<PathArgument> arguments, boolean trial, Events events,
+            Reading<T> work) throws EngineException {
+        return guarded(() -> {
+            try (var lock = lock(events, trial)) {
+                var query = query(whose, events);
+                var point = query.choose(selector);
+                loadIndex(events);
+                var paths = new SnapshotPaths(repository, point);
+                var found = arguments.isEmpty() ? paths.everything() : new Arguments(repository, query, point).resolve(paths, arguments);
+                if (lock != null) lock.confirm();
+                return work.read(point, paths, found);
+            }
+        });
+    }
+
+    /** For what reads whole files only: the lock need not be confirmed. */
+    private <T> T locked(Events events, Work<T> work)
+            throws EngineException, RepositoryException, NoSuchPointException, FileException, InterruptedException {
+        var lock = lock(events, false);
+        try {
+            return work.run();
+        } finally {
+            if (lock != null) lock.close();
+        }
+    }
+
+    private Lock lock(Events events, boolean trial) throws RepositoryException, InterruptedException {
+        return settings.noLock() || trial ? null : repository.lock(false, settings.lockWait(), events);
+    }
+
+    private SnapshotQuery query(Whose whose, Events events) throws RepositoryException {
+        return new SnapshotQuery(repository.snapshots(events), whose);
+    }
+
+    private void loadIndex(Events events) throws RepositoryException, InterruptedException {
+        if (!indexLoaded) repository.loadIndex(events);
+        indexLoaded = true;
+    }
+
+    private interface Work<T> {
+        T run() throws EngineException, RepositoryException, NoSuchPointException, FileException, InterruptedException;
+    }
+
+    private static <T> T guarded(Work<T> work) throws EngineException {
+        try {
+            return work.run();
+        } catch (RepositoryException e) {
+            throw Failures.of(e);
+        } catch (NoSuchPointException e) {
+            throw new EngineException.Refused(e.getMessage());
+        } catch (FileException e) {
+            throw new EngineException.Failed(e.getMessage(), e);
+        } catch (InterruptedException e) {
+            throw new EngineException.Interrupted();
+        }
     }
 
     @Override
-    public void close() {}
+    public void close() {
+        repository.close();
+    }
 }

@@ -25,7 +25,8 @@ class Poly1305AesTest {
 
     @Test
     void agreesWithBouncyCastleOnLongMessages() {
-        for (int length : new int[] {8191, 8192, 65537, 1_000_003}) assertAgrees(bytes(16), bytes(16), bytes(16), bytes(length));
+        for (int length : new int[] {8191, 8192, 65537, 1_000_003})
+            assertAgrees(bytes(16), bytes(16), bytes(16), bytes(length));
     }
 
     @Test

@@ -60,7 +60,8 @@ class SealerTest {
     @Test
     void opensWhatItSealedAtEveryLength() throws Exception {
         for (int length = 0; length <= 200; length++) assertOpens(length);
-        for (int length : new int[] {8191, 8192, 8193, 16384, 99_991, 524_288, 8_388_608, 8_388_617}) assertOpens(length);
+        for (int length : new int[] {8191, 8192, 8193, 16384, 99_991, 524_288, 8_388_608, 8_388_617})
+            assertOpens(length);
     }
 
     @Test

@@ -1,0 +1,67 @@
+package dump.backup;
+
+import dump.files.FileException;
+import dump.files.FileStat;
+import dump.files.LocalDirectory;
+import dump.files.PatternException;
+import dump.model.ByteString;
+import dump.model.Event;
+import java.util.List;
+
+/** Counts what a backup will go through, beside the work, for a progress bar; what it can't see it leaves out. */
+final class Estimate implements Runnable {
+    private static final int TOLD_EVERY = 1 << 14;
+
+    private final Job job;
+    private final List<ByteString> sources;
+    private long files, bytes;
+    private volatile boolean stopped;
+
+    Estimate(Job job, List<ByteString> sources) {
+        this.job = job;
+        this.sources = sources;
+    }
+
+    void stop() {
+        stopped = true;
+    }
+
+    @Override
+    public void run() {
+        for (var source : sources) {
+            try (var directory = LocalDirectory.open(source)) {
+                var stat = directory.stat();
+                count(directory, stat, new Place(job.filter(source, stat), ByteString.EMPTY, ByteString.EMPTY, stat.device(), false), 0);
+            } catch (FileException | PatternException leftOut) {
+                // A file as a source, or one that can't be read: the backup itself says so.
+            }
+        }
+        if (!stopped) job.events.on(new Event.Total(files, bytes));
+    }
+
+    private void count(LocalDirectory directory, FileStat self, Place place, int depth) throws FileException {
+        if (depth > 512 || place.filter().isForeign(directory, self, place.device())) return;
+        for (var name : place.filter().unmarked(directory, directory.names())) {
+            if (stopped) return;
+            try {
+                count(directory, name, self, place, depth);
+            } catch (FileException gone) {
+                // Not counted.
+            }
+        }
+    }
+
+    private void count(LocalDirectory directory, ByteString name, FileStat self, Place place, int depth) throws FileException {
+        var path = place.relative().resolve(name);
+        var stat = directory.stat(name);
+        if (place.filter().wanted(path, stat) == Filter.Wanted.LEAVE) return;
+        if (stat.isDirectory()) {
+            try (var below = directory.enter(name)) {
+                count(below, stat, new Place(place.filter(), path, ByteString.EMPTY, self.device(), false), depth + 1);
+            }
+        } else if (stat.isFile()) {
+            bytes += stat.size();
+            if (++files % TOLD_EVERY == 0) job.events.on(new Event.Total(files, bytes));
+        }
+    }
+}

@@ -1,0 +1,91 @@
+package dump.backup;
+
+import dump.chunker.Chunker;
+import dump.format.TreeFormat;
+import dump.model.BlobType;
+import dump.model.ByteString;
+import dump.model.Event;
+import dump.model.Events;
+import dump.model.Id;
+import dump.model.Mode;
+import dump.model.Node;
+import dump.model.NodeType;
+import dump.model.Timestamp;
+import dump.model.Tree;
+import dump.repository.BlobWriter;
+import dump.repository.RepositoryException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Stores what a stream gives as one file, in the directories that its path names. */
+final class StreamArchiver {
+    private static final int READ = 1 << 18;
+
+    private final BlobWriter writer;
+    private final Chunker chunker;
+    private final Timestamp time;
+    private final Events events;
+    private final List<Id> ids = new ArrayList<>();
+    private long size;
+
+    StreamArchiver(BlobWriter writer, Chunker chunker, Timestamp time, Events events) {
+        this.writer = writer;
+        this.chunker = chunker;
+        this.time = time;
+        this.events = events;
+    }
+
+    /** @return the root tree */
+    Id archive(InputStream in, ByteString path) throws IOException, RepositoryException, InterruptedException {
+        read(in);
+        var names = Target.names(path);
+        var node = node(names.getLast(), NodeType.FILE, 0644).withContent(List.copyOf(ids), size);
+        for (var directory : names.subList(0, names.size() - 1).reversed()) {
+            node = node(directory, NodeType.DIRECTORY, Mode.DIRECTORY | 0755).withSubtree(tree(node));
+        }
+        return tree(node);
+    }
+
+    long size() {
+        return size;
+    }
+
+    private void read(InputStream in) throws IOException, RepositoryException, InterruptedException {
+        var buffer = new byte[Chunker.SIZE_MAX + READ];
+        int start = 0, searched = 0, end = 0;
+        while (true) {
+            if (end + READ > buffer.length) {
+                System.arraycopy(buffer, start, buffer, 0, end - start);
+                end -= start;
+                searched -= start;
+                start = 0;
+            }
+            int count = in.read(buffer, end, Math.min(READ, buffer.length - end));
+            if (count < 0) break;
+            end += count;
+            for (int cut; (cut = chunker.cut(buffer, start, searched, end)) >= 0; searched = start = cut) chunk(buffer, start, cut);
+            searched = end;
+        }
+        if (end > start) chunk(buffer, start, end);
+    }
+
+    private void chunk(byte[] buffer, int from, int to) throws RepositoryException, InterruptedException {
+        ids.add(writer.put(BlobType.DATA, buffer, from, to - from));
+        size += to - from;
+        events.on(new Event.Progress(to - from));
+    }
+
+    private Id tree(Node node) throws RepositoryException, InterruptedException {
+        var json = TreeFormat.write(new Tree(List.of(node)));
+        return writer.put(BlobType.TREE, json, 0, json.length);
+    }
+
+    /** Without owner, inode and links, as restic stores what has none. */
+    private Node node(ByteString name, NodeType type, long mode) {
+        return new Node(name, type, mode, time, time, time, 0, 0, "", "", 0, 0, 0, 0, ByteString.EMPTY, List.of(), Map.of(),
+                0, null, null, "");
+    }
+}

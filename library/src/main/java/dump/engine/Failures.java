@@ -1,0 +1,24 @@
+package dump.engine;
+
+import dump.backend.BackendException;
+import dump.repository.RepositoryException;
+
+/** What the rooms below throw, as a caller of the engine reacts to it. */
+final class Failures {
+    private Failures() {}
+
+    static EngineException of(RepositoryException e) {
+        return switch (e) {
+            case RepositoryException.Absent absent -> new EngineException.NoRepository(e.getMessage(), e);
+            case RepositoryException.WrongPassphrase wrong -> new EngineException.WrongPassphrase(e.getMessage());
+            case RepositoryException.Locked locked -> new EngineException.Locked(e.getMessage());
+            case RepositoryException.Damaged damaged -> new EngineException.Damaged(e.getMessage(), e);
+            case RepositoryException.Failed failed -> new EngineException.Failed(e.getMessage(), e);
+        };
+    }
+
+    static EngineException of(BackendException e) {
+        return e instanceof BackendException.NotFound
+                ? new EngineException.NoRepository(e.getMessage(), e) : new EngineException.Failed(e.getMessage(), e);
+    }
+}

@@ -1,0 +1,155 @@
+package dump.engine;
+
+import dump.backup.Backup;
+import dump.files.FileException;
+import dump.files.LocalDirectory;
+import dump.files.PatternException;
+import dump.files.RealPath;
+import dump.model.ByteString;
+import dump.model.Event;
+import dump.model.Events;
+import dump.model.Id;
+import dump.model.Snapshot;
+import dump.model.SnapshotSummary;
+import dump.model.Timestamp;
+import dump.repository.BlobWriter;
+import dump.repository.Lock;
+import dump.repository.Repository;
+import dump.repository.RepositoryException;
+import dump.snapshots.PointInTime;
+import dump.snapshots.SnapshotQuery;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The way of one backup: sources, parent, guards, work, snapshot. */
+final class NativeBackup {
+    private final NativeSettings settings;
+    private final Repository repository;
+    private final Lock.Holder holder;
+    private final BackupRequest request;
+    private final Events events;
+    private final Timestamp start = now();
+    private List<ByteString> sources;
+    private PointInTime parent;
+
+    NativeBackup(NativeSettings settings, Repository repository, Lock.Holder holder, BackupRequest request, Events events) {
+        this.settings = settings;
+        this.repository = repository;
+        this.holder = holder;
+        this.request = request;
+        this.events = events;
+    }
+
+    BackupResult run() throws EngineException, RepositoryException, InterruptedException {
+        sources = request.standardInput() == null ? realSources() : request.sources();
+        try (var lock = request.trial() ? null : repository.lock(true, settings.lockWait(), events)) {
+            var query = new SnapshotQuery(repository.snapshots(events), request.whose());
+            if (!request.full() && request.standardInput() == null) parent = parent(query.seen());
+            events.on(new Event.Step(parent == null ? "reading everything: there is nothing to compare with"
+                    : "comparing with " + parent.id().brief()));
+            repository.loadIndex(events);
+            if (lock != null) lock.confirm();
+            guardEmptySources(query.seen());
+            if (request.full()) distrust();
+            return store(lock);
+        } catch (FileException e) {
+            throw new EngineException.Failed(e.getMessage(), e);
+        } catch (IOException e) {
+            throw new EngineException.Failed("cannot read standard input: " + e.getMessage() + "; no snapshot was made", e);
+        } catch (PatternException e) {
+            throw new EngineException.Refused(e.getMessage());
+        }
+    }
+
+    private List<ByteString> realSources() throws EngineException {
+        var real = new ArrayList<ByteString>();
+        for (var source : request.sources()) {
+            try {
+                var path = RealPath.of(source);
+                if (!real.contains(path)) real.add(path);
+            } catch (FileException e) {
+                throw new EngineException.Refused("the source " + source + " cannot be backed up: " + e.reason()
+                        + (e.kind() == FileException.Kind.GONE ? "; is the disk mounted and the name right?" : ""));
+            }
+        }
+        return real;
+    }
+
+    /** The newest that holds our sources; failing that, the newest that holds some of them. */
+    private PointInTime parent(List<PointInTime> seen) {
+        var paths = sources.stream().map(ByteString::toString).toList();
+        var earlier = seen.reversed().stream().filter(p -> p.snapshot().time().compareTo(start) <= 0).toList();
+        return earlier.stream().filter(p -> p.snapshot().paths().containsAll(paths)).findFirst()
+                .or(() -> earlier.stream().filter(p -> p.snapshot().paths().stream().anyMatch(paths::contains)).findFirst())
+                .orElse(null);
+    }
+
+    /** An empty source that was not empty last time is a disk that is not mounted, more often than not. */
+    private void guardEmptySources(List<PointInTime> seen) throws EngineException, RepositoryException {
+        if (request.allowEmpty() || request.standardInput() != null) return;
+        var last = parent != null ? parent : parent(seen);
+        if (last == null) return;
+        for (var source : sources) {
+            if (!isEmpty(source)) continue;
+            var before = new SnapshotPaths(repository, last).find(source);
+            if (before == null || before.subtree() == null || repository.tree(before.subtree()).nodes().isEmpty()) continue;
+            throw new EngineException.Refused("the source " + source + " is empty, and was not in the last backup ("
+                    + last.id().brief() + "); is the disk mounted? If it is meant to be empty, use --allow-empty");
+        }
+    }
+
+    private static boolean isEmpty(ByteString source) {
+        try (var directory = LocalDirectory.open(source)) {
+            return directory.names().length == 0;
+        } catch (FileException unreadableOrNoDirectory) {
+            return false;
+        }
+    }
+
+    private void distrust() throws RepositoryException {
+        int wrong = repository.distrustWrongPacks();
+        if (wrong > 0) {
+            events.on(new Event.Warning(wrong + " packs are missing or have the wrong size; what they held is stored anew"));
+        }
+    }
+
+    private BackupResult store(Lock lock)
+            throws EngineException, RepositoryException, InterruptedException, IOException, PatternException {
+        try (var writer = repository.writer(lock, request.trial(), events)) {
+            var backup = new Backup(repository, writer, events);
+            var options = new Backup.Options(sources, request.exclude(), request.leaveOut(), request.excludeIfPresent(),
+                    request.excludeCaches(), request.excludeLargerThan(), request.oneFileSystem(), request.estimate());
+            var outcome = request.standardInput() != null
+                    ? backup.stream(request.standardInput(), sources.getFirst(), start)
+                    : backup.run(options, parent == null ? null : parent.snapshot().tree(), parent == null ? null : parent.snapshot().time());
+            if (outcome.tree() == null) throw new EngineException.Failed("nothing of the source could be read, so no snapshot was made", null);
+            var stored = writer.finish();
+            var summary = summary(outcome, stored);
+            var id = request.trial() ? null : repository.saveSnapshot(snapshot(outcome.tree(), summary), lock);
+            return new BackupResult(id, parent == null ? null : parent.id(), summary, outcome.unreadable(),
+                    outcome.changedWhileRead(), outcome.vanished());
+        }
+    }
+
+    private SnapshotSummary summary(Backup.Outcome o, BlobWriter.Stored stored) {
+        return new SnapshotSummary(start, now(), o.filesNew(), o.filesChanged(), o.filesUnmodified(), o.directoriesNew(),
+                o.directoriesChanged(), o.directoriesUnmodified(), stored.dataBlobs(), stored.treeBlobs(), stored.bytes(),
+                stored.packedBytes(), o.filesNew() + o.filesChanged() + o.filesUnmodified(), o.bytes());
+    }
+
+    private Snapshot snapshot(Id tree, SnapshotSummary summary) {
+        var tags = new ArrayList<String>();
+        if (request.whose().tag() != null) tags.add(request.whose().tag());
+        for (var tag : request.tags()) if (!tags.contains(tag)) tags.add(tag);
+        return new Snapshot(start, parent == null ? null : parent.id(), tree, sources.stream().map(ByteString::toString).toList(),
+                settings.host(), settings.user(), holder.uid(), holder.gid(), request.exclude(), tags, null,
+                settings.program(), summary);
+    }
+
+    private static Timestamp now() {
+        return Timestamp.of(Instant.now(), ZoneId.systemDefault());
+    }
+}

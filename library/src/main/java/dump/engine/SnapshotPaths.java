@@ -1,0 +1,119 @@
+package dump.engine;
+
+import dump.model.ByteString;
+import dump.model.Node;
+import dump.repository.Repository;
+import dump.repository.RepositoryException;
+import dump.snapshots.PointInTime;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The paths of one snapshot, as listings print them: relative to its only source; absolute if it has several; from the
+ * tree's root if the tree does not hold the sources.
+ */
+final class SnapshotPaths {
+    private static final ByteString ROOT = ByteString.of("/");
+    private static final byte SLASH = '/';
+
+    /** An entry and its two names. @param place absolute in the snapshot's tree */
+    record Found(Node node, ByteString place, ByteString printed) {}
+
+    private final Repository repository;
+    private final Node root;
+    private final List<Found> bases = new ArrayList<>();
+    private final boolean holdsSources;
+
+    SnapshotPaths(Repository repository, PointInTime point) throws RepositoryException {
+        this.repository = repository;
+        root = Node.directory(point.snapshot().tree());
+        var paths = point.snapshot().paths();
+        for (var path : paths) addBase(ByteString.of(path), paths.size() == 1);
+        holdsSources = !bases.isEmpty() && bases.size() == paths.size();
+        if (holdsSources) return;
+        bases.clear();
+        bases.add(new Found(root, ROOT, ByteString.EMPTY));
+    }
+
+    private void addBase(ByteString path, boolean only) throws RepositoryException {
+        var node = find(path);
+        if (node == null) return;
+        if (!only) bases.add(new Found(node, path, path));
+        else if (node.isDirectory()) bases.add(new Found(node, path, ByteString.EMPTY));
+        else bases.add(new Found(node, path, path.slice(path.lastIndexOf(SLASH) + 1, path.length())));
+    }
+
+    /** What the sources were, each with its node: everything that the snapshot is about. */
+    List<Found> everything() {
+        return bases;
+    }
+
+    /** Whether a place in the tree is a place in this machine's file system. */
+    boolean holdsSources() {
+        return holdsSources;
+    }
+
+    /** The entry that a person named, or null. @throws EngineException.Refused if two are named so */
+    Found resolve(PathArgument argument) throws RepositoryException, EngineException {
+        var printed = argument.printed() == null ? null : byPrinted(argument.printed());
+        var absolute = byPlace(argument.absolute());
+        if (printed == null || absolute == null || printed.place().equals(absolute.place())) {
+            return printed != null ? printed : absolute;
+        }
+        throw new EngineException.Refused(argument.text() + " is two things in this backup: " + printed.place() + " and "
+                + absolute.place() + "; write the one you mean with all of its path");
+    }
+
+    private Found byPrinted(ByteString printed) throws RepositoryException {
+        var clean = clean(printed);
+        if (bases.size() == 1 && !bases.getFirst().printed().isEmpty() && clean.equals(bases.getFirst().printed())) {
+            return bases.getFirst();
+        }
+        if (bases.size() != 1 || !bases.getFirst().printed().isEmpty()) return null;
+        var place = clean.isEmpty() ? bases.getFirst().place() : bases.getFirst().place().resolve(clean);
+        return byPlace(place);
+    }
+
+    private Found byPlace(ByteString place) throws RepositoryException {
+        var node = find(place);
+        return node == null ? null : new Found(node, place, printed(place));
+    }
+
+    /** How listings print a place of the tree; one outside the sources by its whole path. */
+    private ByteString printed(ByteString place) {
+        if (bases.size() != 1) return place;
+        var base = bases.getFirst();
+        if (place.equals(base.place())) return base.printed();
+        var prefix = base.place().resolve(ByteString.EMPTY);
+        return place.startsWith(prefix) ? base.printed().resolve(place.slice(prefix.length(), place.length())) : place;
+    }
+
+    /** The node at an absolute place of the tree, or null. */
+    Node find(ByteString place) throws RepositoryException {
+        var at = root;
+        for (var name : names(place)) {
+            if (!at.isDirectory() || at.subtree() == null) return null;
+            at = repository.tree(at.subtree()).find(name);
+            if (at == null) return null;
+        }
+        return at;
+    }
+
+    private static List<ByteString> names(ByteString path) {
+        var names = new ArrayList<ByteString>();
+        for (int from = 0; from < path.length(); ) {
+            int slash = path.indexOf(SLASH, from);
+            int to = slash < 0 ? path.length() : slash;
+            var name = path.slice(from, to);
+            if (!name.isEmpty() && !name.equals(ByteString.of("."))) names.add(name);
+            from = to + 1;
+        }
+        return names;
+    }
+
+    private static ByteString clean(ByteString path) {
+        var clean = ByteString.EMPTY;
+        for (var name : names(path)) clean = clean.resolve(name);
+        return path.length() > 0 && path.at(0) == SLASH ? ROOT.resolve(clean) : clean;
+    }
+}

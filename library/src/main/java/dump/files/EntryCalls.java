@@ -1,0 +1,85 @@
+package dump.files;
+
+import static dump.files.Posix.call;
+
+import dump.model.ByteString;
+
+/**
+ * System calls on a name in an open directory. A name that is a link is never followed, and a name cannot lead out of
+ * the directory: whoever calls has seen that it {@link #isPlain}. Results are those of the call, or minus errno.
+ */
+final class EntryCalls {
+    private EntryCalls() {}
+
+    /** Whether a name from a tree is one that a directory can hold: hostile ones would lead elsewhere. */
+    static boolean isPlain(ByteString name) {
+        int length = name.length();
+        if (length == 0 || name.indexOf((byte) '/', 0) >= 0 || name.indexOf((byte) 0, 0) >= 0) return false;
+        return name.at(0) != '.' || length > 2 || length == 2 && name.at(1) != '.';
+    }
+
+    static long open(int directory, ByteString name, int flags, int mode) {
+        long path = Scratch.mine().path(name);
+        if (path < 0) return path;
+        return call(Posix.Call.OPENAT, directory, path, flags | Posix.O_NOFOLLOW | Posix.O_CLOEXEC, mode, 0);
+    }
+
+    static long makeDirectory(int directory, ByteString name, int mode) {
+        long path = Scratch.mine().path(name);
+        return path < 0 ? path : call(Posix.Call.MKDIRAT, directory, path, mode);
+    }
+
+    /** @param mode the type and the permissions, as {@code st_mode} */
+    static long makeSpecial(int directory, ByteString name, int mode, long device) {
+        long path = Scratch.mine().path(name);
+        return path < 0 ? path : call(Posix.Call.MKNODAT, directory, path, mode, device, 0);
+    }
+
+    static long makeLink(int directory, ByteString name, ByteString target) {
+        long path = Scratch.mine().path(name);
+        if (path < 0) return path;
+        long text = Scratch.mine().secondPath(target);
+        return text < 0 ? text : call(Posix.Call.SYMLINKAT, text, directory, path);
+    }
+
+    static long remove(int directory, ByteString name) {
+        long path = Scratch.mine().path(name);
+        return path < 0 ? path : call(Posix.Call.UNLINKAT, directory, path, 0);
+    }
+
+    static long removeDirectory(int directory, ByteString name) {
+        long path = Scratch.mine().path(name);
+        return path < 0 ? path : call(Posix.Call.UNLINKAT, directory, path, Posix.AT_REMOVEDIR);
+    }
+
+    static long hardLink(int fromDirectory, ByteString from, int directory, ByteString name) {
+        long old = Scratch.mine().path(from);
+        if (old < 0) return old;
+        long path = Scratch.mine().secondPath(name);
+        return path < 0 ? path : call(Posix.Call.LINKAT, fromDirectory, old, directory, path, 0);
+    }
+
+    /** Renames within a directory. Without {@code replace} an existing entry is left alone: minus EEXIST. */
+    static long rename(int directory, ByteString from, ByteString to, boolean replace) {
+        long old = Scratch.mine().path(from);
+        if (old < 0) return old;
+        long path = Scratch.mine().secondPath(to);
+        if (path < 0) return path;
+        int flags = replace ? 0 : Posix.RENAME_NOREPLACE;
+        long result = call(Posix.Call.RENAMEAT2, directory, old, directory, path, flags);
+        if (replace || result != -Posix.EINVAL && result != -Posix.ENOSYS) return result;
+        // A file system without that flag: a link made and the old name taken away does the same in two steps.
+        result = call(Posix.Call.LINKAT, directory, old, directory, path, 0);
+        return result < 0 ? result : call(Posix.Call.UNLINKAT, directory, old, 0);
+    }
+
+    /** What stands under the name, or null. @param place of the directory */
+    static FileStat stat(int directory, Place place, ByteString name) throws FileException {
+        long path = Scratch.mine().path(name);
+        long result = path < 0 ? path : call(Posix.Call.STATX, directory, path,
+                Posix.AT_SYMLINK_NOFOLLOW | Posix.AT_NO_AUTOMOUNT, FileStat.BASIC, Scratch.mine().stat.address);
+        if (result == -Posix.ENOENT) return null;
+        if (result < 0) throw new Place(place, name).failure("look at", result);
+        return FileStat.of(Scratch.mine().stat.bytes);
+    }
+}

@@ -1,0 +1,21 @@
+package dump.files;
+
+import dump.model.ByteString;
+
+/** Gives the owner of an entry the rights to read and write it, through a descriptor of what it is. */
+final class EntryUnlock {
+    private EntryUnlock() {}
+
+    /** Quietly does nothing where it may not: the attempt that follows says what is wrong. */
+    static void allow(int directory, Place entry, int bits) throws FileException {
+        long descriptor = EntryCalls.open(directory, entry.name(), Posix.O_PATH, 0);
+        if (descriptor < 0) return;
+        int mode = LocalDirectory.statOf((int) descriptor, entry).mode();
+        // The permissions of a link cannot be changed, nor does it need any.
+        if ((mode & 0xf000) != 0xa000) {
+            long path = Scratch.mine().path(ByteString.of("/proc/self/fd/" + descriptor));
+            Posix.call(Posix.Call.FCHMODAT, Posix.AT_FDCWD, path, mode & 0xfff | bits);
+        }
+        Posix.close((int) descriptor);
+    }
+}

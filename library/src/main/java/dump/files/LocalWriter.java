@@ -1,0 +1,99 @@
+package dump.files;
+
+import dump.model.ByteString;
+import dump.model.Node;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Puts entries below one directory, and nothing anywhere else: everything is reached from the target's descriptor, a
+ * plain name at a time, and no link is followed. The path to the target itself is the user's, and its links count.
+ * Thread-safe. Start at {@link #root}.
+ */
+public final class LocalWriter implements AutoCloseable {
+    /** Well below the 1,024 that a process may usually open. */
+    private static final int IDLE_MAX = 400;
+
+    final Descriptors descriptors = new Descriptors(IDLE_MAX);
+    final TargetMetadata metadata = new TargetMetadata();
+    final Leftovers leftovers = new Leftovers(ProcessHandle.current().pid(), ThreadLocalRandom.current().nextLong());
+    final boolean readOnly;
+    private final TargetDirectory root;
+    private final AtomicLong withoutOwner = new AtomicLong();
+    private final AtomicLong withoutAttributes = new AtomicLong();
+
+    private LocalWriter(ByteString target, boolean readOnly) throws FileException {
+        this.readOnly = readOnly;
+        long directory = openPath(target, !readOnly);
+        if (directory < 0 && !(readOnly && directory == -Posix.ENOENT)) {
+            throw new FileException("open", target, -directory);
+        }
+        root = TargetDirectory.root(this, target, (int) directory);
+    }
+
+    /** Writes below the directory, which is made with its missing parents. @param target absolute */
+    public static LocalWriter into(ByteString target) throws FileException {
+        return new LocalWriter(target, false);
+    }
+
+    /** Only looks, for a trial run or to compare; the directory may be missing. @param target absolute */
+    public static LocalWriter looking(ByteString target) throws FileException {
+        return new LocalWriter(target, true);
+    }
+
+    /** Whether a name from a tree is one that a directory can hold: not empty, no dots alone, no slash, no NUL. */
+    public static boolean isPlainName(ByteString name) {
+        return EntryCalls.isPlain(name);
+    }
+
+    public TargetDirectory root() {
+        return root;
+    }
+
+    /** Entries whose owner or privileged attributes this user may not set. */
+    public long withoutOwner() {
+        return withoutOwner.get();
+    }
+
+    /** Entries some of whose extended attributes the file system cannot hold. */
+    public long withoutAttributes() {
+        return withoutAttributes.get();
+    }
+
+    /** Counts an entry that this user may not make, such as a device. */
+    public void countWithoutOwner() {
+        withoutOwner.incrementAndGet();
+    }
+
+    void apply(int descriptor, boolean pathOnly, Node node, Place place) throws FileException {
+        switch (metadata.apply(descriptor, pathOnly, node, place)) {
+            case NONE -> { }
+            case OWNER -> withoutOwner.incrementAndGet();
+            case ATTRIBUTES -> withoutAttributes.incrementAndGet();
+        }
+    }
+
+    /** Closes all descriptors; half-written files must have been finished or discarded. */
+    @Override
+    public void close() {
+        descriptors.release(root);
+        descriptors.close();
+    }
+
+    private static long openPath(ByteString path, boolean make) {
+        long directory = openDirectory(path, make ? Posix.O_RDONLY : Posix.O_PATH);
+        if (!make || directory != -Posix.ENOENT) return directory;
+        for (int slash = path.indexOf((byte) '/', 1); slash > 0; slash = path.indexOf((byte) '/', slash + 1)) {
+            EntryCalls.makeDirectory(Posix.AT_FDCWD, path.slice(0, slash), 0777);
+        }
+        long made = EntryCalls.makeDirectory(Posix.AT_FDCWD, path, 0777);
+        return made < 0 && made != -Posix.EEXIST ? made : openDirectory(path, Posix.O_RDONLY);
+    }
+
+    private static long openDirectory(ByteString path, int access) {
+        long address = Scratch.mine().path(path);
+        if (address < 0) return address;
+        int flags = access | Posix.O_DIRECTORY | Posix.O_CLOEXEC;
+        return Posix.call(Posix.Call.OPENAT, Posix.AT_FDCWD, address, flags);
+    }
+}

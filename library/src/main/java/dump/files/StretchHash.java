@@ -1,0 +1,60 @@
+package dump.files;
+
+import dump.model.Id;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HashMap;
+import java.util.Map;
+
+/** The SHA-256 of stretches of files, without holding them; holes are not read. For one thread: {@link #mine}. */
+public final class StretchHash {
+    private static final int BUFFER_BYTES = 256 << 10;
+    private static final int KNOWN_ZEROS_MAX = 64;
+    private static final ThreadLocal<StretchHash> MINE = ThreadLocal.withInitial(StretchHash::new);
+
+    private final MessageDigest digest;
+    private final byte[] buffer = new byte[BUFFER_BYTES];
+    /** By length: a sparse disk has the same hole hundreds of thousands of times. */
+    private final Map<Integer, Id> zeros = new HashMap<>();
+
+    private StretchHash() {
+        try {
+            digest = MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    /** That of this thread. */
+    public static StretchHash mine() {
+        return MINE.get();
+    }
+
+    /** The hash of the {@code length} bytes that begin at {@code offset}, or null if the file ends before. */
+    public Id of(LocalFile file, long offset, int length) throws FileException {
+        if (file.stat().isSparse() && offset + length <= file.stat().size() && file.nextData(offset) >= offset + length) {
+            return ofZeros(length);
+        }
+        file.position(offset);
+        for (int left = length; left > 0;) {
+            int count = file.read(buffer, 0, Math.min(left, buffer.length));
+            if (count < 0) {
+                digest.reset();
+                return null;
+            }
+            digest.update(buffer, 0, count);
+            left -= count;
+        }
+        return Id.of(digest.digest());
+    }
+
+    private Id ofZeros(int length) {
+        var known = zeros.get(length);
+        if (known != null) return known;
+        java.util.Arrays.fill(buffer, (byte) 0);
+        for (int left = length; left > 0; left -= buffer.length) digest.update(buffer, 0, Math.min(left, buffer.length));
+        var id = Id.of(digest.digest());
+        if (zeros.size() < KNOWN_ZEROS_MAX) zeros.put(length, id);
+        return id;
+    }
+}

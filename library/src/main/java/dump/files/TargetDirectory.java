@@ -1,0 +1,272 @@
+package dump.files;
+
+import dump.model.ByteString;
+import dump.model.Node;
+
+/**
+ * A directory at or below the target, or the place of one that is not there. Names given to it must be {@linkplain
+ * LocalWriter#isPlainName plain}. Thread-safe.
+ */
+public final class TargetDirectory extends Held {
+    private static final int OWNER_ALL = 0700;
+
+    final LocalWriter writer;
+    final Place place;
+    private final boolean fresh;
+    private final boolean absent;
+    /** What it was when it was opened first: another directory in its place is not entered. */
+    private FileStat identity;
+
+    private TargetDirectory(LocalWriter writer, TargetDirectory parent, Place place, boolean fresh, boolean absent) {
+        super(parent);
+        this.writer = writer;
+        this.place = place;
+        this.fresh = fresh;
+        this.absent = absent;
+    }
+
+    static TargetDirectory root(LocalWriter writer, ByteString path, int descriptor) {
+        var root = new TargetDirectory(writer, null, new Place(null, path), false, descriptor < 0);
+        writer.descriptors.adopt(root, descriptor);
+        return root;
+    }
+
+    /** Whether this run made it, so that it holds only what this run puts there. */
+    public boolean fresh() {
+        return fresh;
+    }
+
+    /** For messages. */
+    public ByteString path() {
+        return place.path();
+    }
+
+    /** What stands under the name, links not followed, or null. */
+    public FileStat look(ByteString entry) throws FileException {
+        if (absent) return null;
+        int here = acquire();
+        try {
+            return EntryCalls.stat(here, place, plain(entry));
+        } finally {
+            release();
+        }
+    }
+
+    /** The directory of that name, which need not be there if this run only looks. */
+    public TargetDirectory directory(ByteString entry, FileStat found) throws FileException {
+        if (found == null) return new TargetDirectory(writer, this, new Place(place, plain(entry)), false, true);
+        var child = new TargetDirectory(writer, this, new Place(place, plain(entry)), false, false);
+        if (!writer.readOnly && (found.mode() & OWNER_ALL) != OWNER_ALL) child.unlock();
+        return child;
+    }
+
+    /** Makes a directory that only we may enter, until {@link #finish}. */
+    public TargetDirectory make(ByteString entry) throws FileException {
+        return make(entry, 0700);
+    }
+
+    /** Makes a directory on the way to what was asked for, with the rights that the user's umask leaves. */
+    public TargetDirectory makePassage(ByteString entry) throws FileException {
+        return make(entry, 0777);
+    }
+
+    private TargetDirectory make(ByteString entry, int mode) throws FileException {
+        int here = acquire();
+        try {
+            check(EntryCalls.makeDirectory(here, plain(entry), mode), "make", entry);
+        } finally {
+            release();
+        }
+        return new TargetDirectory(writer, this, new Place(place, entry), true, false);
+    }
+
+    /** Takes away what stands in the way of an entry of another kind; a directory only if it is empty. */
+    public void clear(ByteString entry, FileStat found) throws FileException {
+        int here = acquire();
+        try {
+            check(found.isDirectory() ? EntryCalls.removeDirectory(here, plain(entry))
+                    : EntryCalls.remove(here, plain(entry)), "replace", entry);
+        } finally {
+            release();
+        }
+    }
+
+    /** Where the symbolic link of that name leads. */
+    public ByteString readLink(ByteString entry) throws FileException {
+        int here = acquire();
+        try {
+            var text = Scratch.mine().names();
+            long length = Posix.call(Posix.Call.READLINKAT, here, Scratch.mine().path(plain(entry)), text.address,
+                    text.size, 0);
+            check(length, "read the link", entry);
+            var bytes = new byte[(int) length];
+            text.bytes.get(0, bytes);
+            return ByteString.copyOf(bytes);
+        } finally {
+            release();
+        }
+    }
+
+    /** Opens a regular file to compare it. @throws FileException if it is none, too */
+    public ExistingFile open(ByteString entry) throws FileException {
+        int here = acquire();
+        try {
+            return ExistingFile.open(this, here, plain(entry));
+        } finally {
+            release();
+        }
+    }
+
+    /** Begins a file; it has no name yet that a person would use. */
+    public TargetFile create() throws FileException {
+        return TargetFile.create(this);
+    }
+
+    /** Makes a symbolic link, a fifo or a device, whole with its metadata. */
+    public void place(Node node, boolean replace) throws FileException {
+        var temporary = writer.leftovers.nextName();
+        int here = acquire();
+        try {
+            check(makeEntry(here, temporary, node), "make", node.name());
+            applyByPath(here, temporary, node);
+            check(EntryCalls.rename(here, temporary, plain(node.name()), replace), "put in place", node.name());
+        } catch (FileException e) {
+            EntryCalls.remove(here, temporary);
+            throw e;
+        } finally {
+            release();
+        }
+    }
+
+    /** Gives an existing entry that is no file and no directory the node's metadata. */
+    public void adjust(Node node) throws FileException {
+        int here = acquire();
+        try {
+            applyByPath(here, plain(node.name()), node);
+        } finally {
+            release();
+        }
+    }
+
+    /** Makes {@code entry} another name of the file {@code other} in {@code from}. */
+    public void link(TargetDirectory from, ByteString other, ByteString entry, boolean replace) throws FileException {
+        int source = from.acquire();
+        try {
+            int here = acquire();
+            try {
+                if (!replace) {
+                    check(EntryCalls.hardLink(source, plain(other), here, plain(entry)), "link", entry);
+                    return;
+                }
+                var temporary = writer.leftovers.nextName();
+                check(EntryCalls.hardLink(source, plain(other), here, temporary), "link", entry);
+                long result = EntryCalls.rename(here, temporary, plain(entry), true);
+                if (result < 0) EntryCalls.remove(here, temporary);
+                check(result, "put in place", entry);
+            } finally {
+                release();
+            }
+        } finally {
+            from.release();
+        }
+    }
+
+    /** Removes the half-written files of restores that were killed. */
+    public void sweep() throws FileException {
+        if (fresh || absent || writer.readOnly) return;
+        int here = acquire();
+        try {
+            for (var entry : DirectoryEntries.read(here, place)) {
+                if (writer.leftovers.isLeftover(entry)) EntryCalls.remove(here, entry);
+            }
+        } finally {
+            release();
+        }
+    }
+
+    /** Gives the directory its metadata, after everything in it is done. */
+    public void finish(Node node) throws FileException {
+        int here = acquire();
+        try {
+            writer.apply(here, false, node, place);
+        } finally {
+            release();
+            writer.descriptors.drop(this);
+        }
+    }
+
+    int acquire() throws FileException {
+        return writer.descriptors.acquire(this);
+    }
+
+    void release() {
+        writer.descriptors.release(this);
+    }
+
+    Place place(Node node) {
+        return new Place(place, node.name());
+    }
+
+    void removeQuietly(ByteString entry) {
+        try {
+            EntryCalls.remove(acquire(), entry);
+            release();
+        } catch (FileException gone) {
+            // The directory cannot be reached any more; a later restore removes what is left.
+        }
+    }
+
+    @Override
+    int open(int parentDescriptor) throws FileException {
+        // Who only looks may pass through directories that he may not list.
+        int flags = (writer.readOnly ? Posix.O_PATH : Posix.O_RDONLY) | Posix.O_DIRECTORY;
+        long descriptor = EntryCalls.open(parentDescriptor, place.name(), flags, 0);
+        if (descriptor < 0) throw place.failure("open", descriptor);
+        var now = LocalDirectory.statOf((int) descriptor, place);
+        if (identity == null) identity = now;
+        if (now.sameFile(identity)) return (int) descriptor;
+        Posix.close((int) descriptor);
+        throw place.failure("open again", -Posix.ESTALE);
+    }
+
+    /** Lets the owner in, as an earlier restore may have shut it; {@link #finish} gives it its rights again. */
+    private void unlock() throws FileException {
+        int above = ((TargetDirectory) parent).acquire();
+        try {
+            EntryUnlock.allow(above, place, OWNER_ALL);
+        } finally {
+            ((TargetDirectory) parent).release();
+        }
+    }
+
+    private static long makeEntry(int directory, ByteString temporary, Node node) {
+        return switch (node.type()) {
+            case SYMLINK -> EntryCalls.makeLink(directory, temporary, node.linkTarget());
+            case FIFO -> EntryCalls.makeSpecial(directory, temporary, 0x1000 | 0600, 0);
+            case CHARACTER_DEVICE -> EntryCalls.makeSpecial(directory, temporary, 0x2000 | 0600, node.device());
+            case BLOCK_DEVICE -> EntryCalls.makeSpecial(directory, temporary, 0x6000 | 0600, node.device());
+            case FILE, DIRECTORY, SOCKET, UNKNOWN -> throw new IllegalArgumentException("not placed: " + node.type());
+        };
+    }
+
+    private void applyByPath(int here, ByteString entry, Node node) throws FileException {
+        long descriptor = EntryCalls.open(here, entry, Posix.O_PATH, 0);
+        check(descriptor, "open", node.name());
+        try {
+            var type = LocalDirectory.statOf((int) descriptor, place(node)).type();
+            if (type != node.type()) throw place(node).failure("set the metadata of", -Posix.ESTALE);
+            writer.apply((int) descriptor, true, node, place(node));
+        } finally {
+            Posix.close((int) descriptor);
+        }
+    }
+
+    private void check(long result, String what, ByteString entry) throws FileException {
+        if (result < 0) throw new Place(place, entry).failure(what, result);
+    }
+
+    private static ByteString plain(ByteString name) {
+        if (!EntryCalls.isPlain(name)) throw new IllegalArgumentException("not a plain name: " + name);
+        return name;
+    }
+}

@@ -1,0 +1,145 @@
+package dump.files;
+
+import static dump.files.Posix.call;
+
+import dump.model.Attribute;
+import dump.model.ByteString;
+import dump.model.Mode;
+import dump.model.Node;
+import dump.model.NodeType;
+import dump.model.Timestamp;
+import java.util.HashSet;
+
+/**
+ * Gives a restored entry its owner, extended attributes, permissions and times, in this order: a change of the owner
+ * takes setuid and capabilities away, and everything else changes the times. It works on a descriptor, never on a
+ * name that another process may have swapped meanwhile.
+ */
+final class TargetMetadata {
+    /** What could not be set, without being a failure. */
+    enum Lack { NONE, OWNER, ATTRIBUTES }
+
+    private static final long UTIME_OMIT = 0x3ffffffe;
+    private static final int SETUID_SETGID = 0xc00;
+
+    private final Owners owners = new Owners();
+    private final boolean root = call(Posix.Call.GETEUID, 0, 0, 0) == 0;
+
+    /**
+     * @param descriptor open for reading or writing, or with {@code O_PATH}
+     * @param pathOnly whether it is one of {@code O_PATH}, as of links and devices, which must not be opened
+     * @param place for messages
+     */
+    Lack apply(int descriptor, boolean pathOnly, Node node, Place place) throws FileException {
+        var handle = new Handle(descriptor, pathOnly ? ByteString.of("/proc/self/fd/" + descriptor) : null, place);
+        boolean owned = setOwner(handle, node);
+        var lack = setAttributes(handle, node);
+        if (node.type() != NodeType.SYMLINK) {
+            // A program that was setuid for its owner must not become setuid for whoever restores it.
+            setPermissions(handle, Mode.permissions(node.mode()) & (owned ? -1 : ~SETUID_SETGID));
+        }
+        setTimes(handle, node.mtime(), node.atime());
+        return owned ? lack : Lack.OWNER;
+    }
+
+    /** @param magic the path under which the kernel gives the open file itself, or null for a plain descriptor */
+    private record Handle(int descriptor, ByteString magic, Place place) {}
+
+    private boolean setOwner(Handle handle, Node node) throws FileException {
+        long uid = owners.uid(node.user()).orElse(node.uid());
+        long gid = owners.gid(node.group()).orElse(node.gid());
+        long result = chown(handle, uid, gid);
+        if (result == -Posix.EPERM || result == -Posix.EINVAL) {
+            chown(handle, -1, gid);
+            return false;
+        }
+        check(result, "set the owner of", handle);
+        return true;
+    }
+
+    private static long chown(Handle handle, long uid, long gid) {
+        long empty = Scratch.EMPTY.address;
+        return call(Posix.Call.FCHOWNAT, handle.descriptor, empty, (int) uid, (int) gid, Posix.AT_EMPTY_PATH);
+    }
+
+    private Lack setAttributes(Handle handle, Node node) throws FileException {
+        removeOthers(handle, node);
+        var lack = Lack.NONE;
+        for (var attribute : node.attributes()) {
+            long result = set(handle, attribute);
+            if (result == -Posix.EPERM && (!root || privileged(attribute.name()))) lack = Lack.OWNER;
+            else if (result == -Posix.EOPNOTSUPP && lack == Lack.NONE) lack = Lack.ATTRIBUTES;
+            else if (result != -Posix.EOPNOTSUPP) check(result, "set attribute " + attribute.name() + " of", handle);
+        }
+        return lack;
+    }
+
+    private static boolean privileged(ByteString name) {
+        return name.startsWith(ByteString.of("trusted.")) || name.startsWith(ByteString.of("security."));
+    }
+
+    /** A new file may come with attributes that it inherits, such as a default ACL: those that the node lacks go. */
+    private static void removeOthers(Handle handle, Node node) {
+        var names = Scratch.mine().names();
+        long length = handle.magic == null
+                ? call(Posix.Call.FLISTXATTR, handle.descriptor, names.address, names.size)
+                : call(Posix.Call.LISTXATTR, Scratch.mine().path(handle.magic), names.address, names.size);
+        if (length <= 0) return;
+        var list = new byte[(int) length];
+        names.bytes.get(0, list);
+        var wanted = new HashSet<ByteString>();
+        for (var attribute : node.attributes()) wanted.add(attribute.name());
+        for (int from = 0, to = 0; to < list.length; to++) {
+            if (list[to] != 0) continue;
+            var name = ByteString.copyOf(list, from, to - from);
+            from = to + 1;
+            // Labels of the system's own policy can't be removed; that is no failure.
+            if (!wanted.contains(name)) remove(handle, name);
+        }
+    }
+
+    private static void remove(Handle handle, ByteString name) {
+        long text = Scratch.mine().secondPath(name);
+        if (handle.magic == null) call(Posix.Call.FREMOVEXATTR, handle.descriptor, text, 0);
+        else call(Posix.Call.REMOVEXATTR, Scratch.mine().path(handle.magic), text, 0);
+    }
+
+    private static long set(Handle handle, Attribute attribute) {
+        var value = Scratch.mine().value();
+        int length = attribute.value().length();
+        if (length > value.size) return -Posix.ERANGE;
+        value.bytes.put(0, attribute.value().toByteArray());
+        long name = Scratch.mine().secondPath(attribute.name());
+        if (name < 0) return name;
+        return handle.magic == null
+                ? call(Posix.Call.FSETXATTR, handle.descriptor, name, value.address, length, 0)
+                : call(Posix.Call.SETXATTR, Scratch.mine().path(handle.magic), name, value.address, length, 0);
+    }
+
+    private static void setPermissions(Handle handle, int bits) throws FileException {
+        long result = handle.magic == null
+                ? call(Posix.Call.FCHMOD, handle.descriptor, bits, 0)
+                : call(Posix.Call.FCHMODAT, Posix.AT_FDCWD, Scratch.mine().path(handle.magic), bits);
+        check(result, "set the permissions of", handle);
+    }
+
+    private static void setTimes(Handle handle, Timestamp mtime, Timestamp atime) throws FileException {
+        if (mtime.isUnknown() && atime.isUnknown()) return;
+        var times = Scratch.mine().value();
+        putTime(times, 0, atime);
+        putTime(times, 16, mtime);
+        long result = handle.magic == null
+                ? call(Posix.Call.UTIMENSAT, handle.descriptor, 0, times.address, 0, 0)
+                : call(Posix.Call.UTIMENSAT, Posix.AT_FDCWD, Scratch.mine().path(handle.magic), times.address, 0, 0);
+        check(result, "set the times of", handle);
+    }
+
+    private static void putTime(Scratch.Native times, int offset, Timestamp time) {
+        times.bytes.putLong(offset, time.seconds());
+        times.bytes.putLong(offset + 8, time.isUnknown() ? UTIME_OMIT : time.nanos());
+    }
+
+    private static void check(long result, String what, Handle handle) throws FileException {
+        if (result < 0) throw handle.place.failure(what, result);
+    }
+}

@@ -1,0 +1,289 @@
+package dump.restore;
+
+import dump.files.FileException;
+import dump.files.FileStat;
+import dump.files.LocalWriter;
+import dump.model.BlobType;
+import dump.model.ByteString;
+import dump.model.Event;
+import dump.model.Id;
+import dump.model.Node;
+import dump.model.NodeType;
+import dump.model.Tree;
+import dump.repository.Repository;
+import dump.repository.RepositoryException;
+import java.util.ArrayDeque;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.Set;
+
+/**
+ * Walks down the trees in their order and makes everything but the content of files, which it hands to {@link
+ * Batches}. Names are hostile until they are seen to be plain. For one thread.
+ */
+final class Descent {
+    private static final int DEPTH_MAX = 4096;
+    /** Subtrees may be shared, so a small repository can describe a tree without end. */
+    private static final long ENTRIES_MAX = 1L << 32;
+
+    private final Repository repository;
+    private final RestoreOptions options;
+    private final LocalWriter writer;
+    private final Batches batches;
+    private final FileJob.Shared shared;
+    private final Ledger ledger;
+    private final ArrayDeque<Level> levels = new ArrayDeque<>();
+    private long entries;
+    private long files;
+    private long bytes;
+
+    /** A directory that is being gone through. @param seen null while the names ascend */
+    private record Level(DirectoryJob directory, Iterator<Node> rest, Set<ByteString> seen) {}
+
+    Descent(Repository repository, RestoreOptions options, LocalWriter writer, Batches batches, FileJob.Shared shared) {
+        this.repository = repository;
+        this.options = options;
+        this.writer = writer;
+        this.batches = batches;
+        this.shared = shared;
+        this.ledger = shared.ledger();
+    }
+
+    /** The entry and all that is below it. */
+    void restore(Root root) throws Exception {
+        var passage = passage(root);
+        if (passage == null) return;
+        int slash = root.place().lastIndexOf((byte) '/');
+        var name = root.place().slice(slash + 1, root.place().length());
+        if (isAcceptable(name, root.printed())) entry(passage, root.node().withName(name), root.printed());
+        while (!levels.isEmpty()) {
+            var level = levels.peek();
+            if (level.rest.hasNext()) next(level);
+            else levels.pop().directory.settled();
+        }
+        passage.settled();
+        tellTotal();
+    }
+
+    /** A job that could not become a hard link after all. */
+    void restoreAgain(FileJob job) throws Exception {
+        try {
+            place(job);
+        } catch (FileException e) {
+            job.settleFailed(e);
+        }
+    }
+
+    void tellTotal() {
+        ledger.tell(new Event.Total(files, bytes));
+    }
+
+    private void next(Level level) throws Exception {
+        var node = level.rest.next();
+        var printed = level.directory.printed().resolve(node.name());
+        if (++entries > ENTRIES_MAX) {
+            throw new RepositoryException.Damaged("the tree has more than " + ENTRIES_MAX
+                    + " entries: it was made to be endless; restore single directories of it", null);
+        }
+        if (!isAcceptable(node.name(), printed)) return;
+        if (level.seen != null && !level.seen.add(node.name())) {
+            ledger.failed(printed, "the backup holds another entry of that name");
+            return;
+        }
+        entry(level.directory, node, printed);
+    }
+
+    private boolean isAcceptable(ByteString name, ByteString printed) {
+        if (LocalWriter.isPlainName(name)) return true;
+        ledger.failed(printed, "its name could lead out of the target");
+        return false;
+    }
+
+    /** The directories on the way to where the root lands, or null if something stands in the way. */
+    private DirectoryJob passage(Root root) {
+        var target = writer.root();
+        try {
+            for (int from = 0, to = root.place().indexOf((byte) '/', 0); to >= 0;
+                    from = to + 1, to = root.place().indexOf((byte) '/', from)) {
+                var name = root.place().slice(from, to);
+                if (!isAcceptable(name, root.printed())) return null;
+                var found = target.look(name);
+                if (found != null || options.trial()) target = target.directory(name, found);
+                else target = target.makePassage(name);
+                target.sweep();
+            }
+        } catch (FileException e) {
+            ledger.failed(root.printed(), e);
+            return null;
+        }
+        return new DirectoryJob(null, target, null, root.printed(), ledger);
+    }
+
+    private void entry(DirectoryJob directory, Node node, ByteString printed) throws Exception {
+        directory.expect();
+        boolean settled = true;
+        try {
+            switch (node.type()) {
+                case DIRECTORY -> settled = !enter(directory, node, printed);
+                case FILE -> settled = !file(directory, node, printed);
+                case SYMLINK, FIFO, CHARACTER_DEVICE, BLOCK_DEVICE -> special(directory, node, printed);
+                case SOCKET -> ledger.tell(new Event.FileSkipped(printed, "a socket exists only while its program runs"));
+                case UNKNOWN -> ledger.failed(printed, "the backup does not say what kind of entry it is");
+            }
+        } catch (FileException e) {
+            ledger.failed(printed, e);
+        } finally {
+            if (settled) directory.settled();
+        }
+        ledger.throwFatal();
+    }
+
+    /** @return whether it is being gone through; if not, it is settled */
+    private boolean enter(DirectoryJob directory, Node node, ByteString printed) throws FileException, RepositoryException {
+        var above = directory.target();
+        var found = lookIfOld(directory, node);
+        if (found != null && !found.isDirectory()) {
+            if (!clearTheWay(directory, node, found, printed)) return false;
+            found = null;
+        }
+        boolean isNew = found == null;
+        var target = isNew && !options.trial() ? above.make(node.name()) : above.directory(node.name(), found);
+        target.sweep();
+        ledger.restored(printed, 0, isNew);
+        var job = new DirectoryJob(directory, target, options.trial() ? null : node, printed, ledger);
+        var tree = tree(node.subtree(), printed);
+        if (tree == null || tree.nodes().isEmpty()) {
+            job.settled();
+            return true;
+        }
+        levels.push(new Level(job, tree.nodes().iterator(), isAscending(tree) ? null : new HashSet<>()));
+        return true;
+    }
+
+    private Tree tree(Id subtree, ByteString printed) throws RepositoryException {
+        if (levels.size() >= DEPTH_MAX) {
+            ledger.failed(printed, "it lies more than " + DEPTH_MAX + " directories deep");
+            return null;
+        }
+        if (subtree == null || subtree.isNull()) {
+            ledger.failed(printed, "the backup does not say what is in it");
+            return null;
+        }
+        try {
+            return repository.tree(subtree);
+        } catch (RepositoryException.Damaged e) {
+            ledger.failed(printed, "what is in it cannot be restored: " + e.getMessage());
+            return null;
+        }
+    }
+
+    private static boolean isAscending(Tree tree) {
+        var nodes = tree.nodes();
+        for (int i = 1; i < nodes.size(); i++) {
+            if (nodes.get(i - 1).name().compareTo(nodes.get(i).name()) >= 0) return false;
+        }
+        return true;
+    }
+
+    /** @return whether a job will settle it */
+    private boolean file(DirectoryJob directory, Node node, ByteString printed) throws Exception {
+        long size = contentSize(node, printed);
+        if (size < 0) return false;
+        if (node.size() != 0 && node.size() != size) {
+            ledger.tell(new Event.Warning(printed + ": the backup says " + Long.toUnsignedString(node.size())
+                    + " bytes and holds " + size + "; restoring those"));
+        }
+        files++;
+        bytes += size;
+        var job = new FileJob(directory, node, printed, size, shared);
+        if (options.trial() || !shared.links().takes(job)) restoreAgain(job);
+        return true;
+    }
+
+    /** Bytes of the node's blobs together, or -1 if it cannot be restored, which is told. */
+    private long contentSize(Node node, ByteString printed) throws RepositoryException {
+        if (node.content() == null) {
+            ledger.failed(printed, "the backup does not say what is in it");
+            return -1;
+        }
+        long size = 0;
+        for (var id : node.content()) {
+            var place = repository.reader().find(BlobType.DATA, id);
+            if (place == null) {
+                ledger.failed(printed, "the repository lacks the data blob " + id.brief());
+                return -1;
+            }
+            size += place.plainLength();
+        }
+        return size;
+    }
+
+    private void place(FileJob job) throws Exception {
+        var directory = job.directory();
+        var found = lookIfOld(directory, job.node());
+        if (found != null && found.isFile()) {
+            batches.compare(job);
+        } else if (found != null && !options.overwrite()) {
+            job.settleKept();
+        } else if (options.trial()) {
+            job.settleRestored(true);
+        } else {
+            if (found != null && found.isDirectory()) directory.target().clear(job.node().name(), found);
+            else if (found != null) job.replaceExisting();
+            batches.write(job);
+        }
+    }
+
+    private void special(DirectoryJob directory, Node node, ByteString printed) throws FileException {
+        var target = directory.target();
+        var found = lookIfOld(directory, node);
+        boolean right = found != null && isRight(directory, node, found);
+        if (right) {
+            if (!options.trial()) target.adjust(node);
+        } else if (found == null || clearTheWay(directory, node, found, printed)) {
+            if (!options.trial() && !make(directory, node, printed)) return;
+        } else {
+            return;
+        }
+        ledger.restored(printed, 0, !right);
+    }
+
+    /** @return false if this user may not make it, which is told */
+    private boolean make(DirectoryJob directory, Node node, ByteString printed) throws FileException {
+        try {
+            directory.target().place(node, false);
+            return true;
+        } catch (FileException e) {
+            boolean device = node.type() == NodeType.BLOCK_DEVICE || node.type() == NodeType.CHARACTER_DEVICE;
+            if (!device || e.kind() != FileException.Kind.DENIED) throw e;
+            writer.countWithoutOwner();
+            ledger.tell(new Event.FileSkipped(printed, "only root may make a device"));
+            return false;
+        }
+    }
+
+    private static boolean isRight(DirectoryJob directory, Node node, FileStat found) throws FileException {
+        if (found.type() != node.type()) return false;
+        return switch (node.type()) {
+            case SYMLINK -> directory.target().readLink(node.name()).equals(node.linkTarget());
+            case CHARACTER_DEVICE, BLOCK_DEVICE -> found.rdev() == node.device();
+            case FIFO -> true;
+            case FILE, DIRECTORY, SOCKET, UNKNOWN -> false;
+        };
+    }
+
+    /** Takes away what differs, if that is allowed. @return false if it stays, which is told */
+    private boolean clearTheWay(DirectoryJob directory, Node node, FileStat found, ByteString printed)
+            throws FileException {
+        if (!options.overwrite()) {
+            ledger.kept(printed);
+            return false;
+        }
+        if (!options.trial()) directory.target().clear(node.name(), found);
+        return true;
+    }
+
+    private static FileStat lookIfOld(DirectoryJob directory, Node node) throws FileException {
+        return directory.target().fresh() ? null : directory.target().look(node.name());
+    }
+}

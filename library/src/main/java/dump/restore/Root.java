@@ -1,0 +1,12 @@
+package dump.restore;
+
+import dump.model.ByteString;
+import dump.model.Node;
+
+/**
+ * Something to restore, with all that is below it.
+ *
+ * @param place where it lands, relative to the target; its last name replaces the node's
+ * @param printed its path as listings print it, for events
+ */
+public record Root(Node node, ByteString place, ByteString printed) {}

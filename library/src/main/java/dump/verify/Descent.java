@@ -1,0 +1,124 @@
+package dump.verify;
+
+import dump.files.FileException;
+import dump.files.FileStat;
+import dump.files.LocalWriter;
+import dump.files.TargetDirectory;
+import dump.model.BlobType;
+import dump.model.ByteString;
+import dump.model.Event;
+import dump.model.Node;
+import dump.repository.Repository;
+import dump.repository.RepositoryException;
+import java.util.ArrayDeque;
+import java.util.Iterator;
+
+/** Walks down the trees in their order, beside the source, and hands files to {@link Proving}. For one thread. */
+final class Descent {
+    private static final int DEPTH_MAX = 4096;
+    private static final long ENTRIES_MAX = 1L << 32;
+
+    private final Repository repository;
+    private final Proving proving;
+    private final Findings findings;
+    private final ArrayDeque<Level> levels = new ArrayDeque<>();
+    private long entries;
+    private long files;
+    private long bytes;
+
+    /** @param source null where nothing is compared */
+    private record Level(Iterator<Node> rest, TargetDirectory source, ByteString printed) {}
+
+    Descent(Repository repository, Proving proving, Findings findings) {
+        this.repository = repository;
+        this.proving = proving;
+        this.findings = findings;
+    }
+
+    /** @param source the directory that held the root's entry, or null */
+    void verify(Root root, TargetDirectory source) throws Exception {
+        int slash = root.source() == null ? -1 : root.source().lastIndexOf((byte) '/');
+        var node = source == null ? root.node()
+                : root.node().withName(root.source().slice(slash + 1, root.source().length()));
+        entry(node, source, root.printed());
+        while (!levels.isEmpty()) {
+            var level = levels.peek();
+            if (!level.rest.hasNext()) {
+                levels.pop();
+                continue;
+            }
+            var next = level.rest.next();
+            if (++entries > ENTRIES_MAX) {
+                throw new RepositoryException.Damaged("the tree has more than " + ENTRIES_MAX
+                        + " entries: it was made to be endless", null);
+            }
+            entry(next, level.source, level.printed.resolve(next.name()));
+        }
+        findings.tell(new Event.Total(files, bytes));
+    }
+
+    private void entry(Node node, TargetDirectory source, ByteString printed) throws Exception {
+        if (!LocalWriter.isPlainName(node.name())) {
+            findings.damaged(printed, "its name is none that a directory can hold");
+            return;
+        }
+        switch (node.type()) {
+            case DIRECTORY -> enter(node, source, printed);
+            case FILE -> file(node, source, printed);
+            case SYMLINK, FIFO, CHARACTER_DEVICE, BLOCK_DEVICE, SOCKET ->
+                    FileCheck.compare(node, printed, source, repository.index(), findings);
+            case UNKNOWN -> findings.damaged(printed, "the backup does not say what kind of entry it is");
+        }
+    }
+
+    private void enter(Node node, TargetDirectory source, ByteString printed) throws RepositoryException {
+        if (levels.size() >= DEPTH_MAX) {
+            findings.damaged(printed, "it lies more than " + DEPTH_MAX + " directories deep");
+            return;
+        }
+        if (node.subtree() == null || node.subtree().isNull()) {
+            findings.damaged(printed, "the backup does not say what is in it");
+            return;
+        }
+        try {
+            var tree = repository.tree(node.subtree());
+            levels.push(new Level(tree.nodes().iterator(), below(node, source, printed), printed));
+        } catch (RepositoryException.Damaged e) {
+            findings.damaged(printed, e.getMessage());
+        }
+    }
+
+    /** The source's directory, or null if there is none to compare with any more. */
+    private TargetDirectory below(Node node, TargetDirectory source, ByteString printed) {
+        if (source == null) return null;
+        try {
+            FileStat found = source.look(node.name());
+            var likeness = Likeness.of(node, source, found, repository.index());
+            findings.compared(printed, likeness);
+            // What lies below a directory that is gone is not told name by name.
+            return likeness == Likeness.EQUAL ? source.directory(node.name(), found) : null;
+        } catch (FileException e) {
+            findings.unreadable(printed, e);
+            return null;
+        }
+    }
+
+    private void file(Node node, TargetDirectory source, ByteString printed) throws Exception {
+        if (node.content() == null) {
+            findings.damaged(printed, "the backup does not say what is in it");
+            return;
+        }
+        long size = 0;
+        for (var id : node.content()) {
+            var place = repository.reader().find(BlobType.DATA, id);
+            if (place == null) {
+                findings.damaged(printed, "the repository lacks the data blob " + id.brief());
+                return;
+            }
+            size += place.plainLength();
+        }
+        files++;
+        bytes += size;
+        proving.prove(new FileCheck(node, printed, size, source, findings));
+    }
+}

@@ -1,0 +1,65 @@
+package dump.verify;
+
+import dump.concurrent.Tasks;
+import dump.files.FileException;
+import dump.files.LocalWriter;
+import dump.model.ByteString;
+import dump.model.Events;
+import dump.repository.Repository;
+import dump.repository.RepositoryException;
+import java.util.List;
+
+/**
+ * Reads every byte of what is asked for back and proves it by its name, and compares with the living source: what has
+ * the metadata of the backup must have its content too. Nothing is written, and no second copy is held in memory: the
+ * source is hashed chunk by chunk as the backup was.
+ */
+public final class Verify {
+    private static final int QUEUE_MAX = 64;
+    private static final ByteString SLASH = ByteString.of("/");
+
+    private final Repository repository;
+    private final int workers;
+
+    /** @param repository with its index loaded */
+    public Verify(Repository repository, int workers) {
+        this.repository = repository;
+        this.workers = workers;
+    }
+
+    public VerifyOutcome run(List<Root> roots, Events events) throws RepositoryException, InterruptedException {
+        var findings = new Findings(events);
+        try {
+            for (var root : roots) verify(root, findings);
+        } catch (RepositoryException | InterruptedException | RuntimeException e) {
+            throw e;
+        } catch (Exception unexpected) {
+            throw new IllegalStateException(unexpected);
+        }
+        return findings.outcome();
+    }
+
+    private void verify(Root root, Findings findings) throws Exception {
+        if (root.source() == null || root.source().equals(SLASH)) {
+            // A source that is the root directory itself has its entries as roots: it has no name to be found by.
+            verify(root, null, findings);
+            return;
+        }
+        int slash = root.source().lastIndexOf((byte) '/');
+        try (var source = LocalWriter.looking(slash == 0 ? SLASH : root.source().slice(0, slash))) {
+            verify(root, source, findings);
+        } catch (FileException e) {
+            findings.unreadable(root.printed(), e);
+            verify(root, null, findings);
+        }
+    }
+
+    private void verify(Root root, LocalWriter source, Findings findings) throws Exception {
+        try (var tasks = new Tasks<>("verify", workers, QUEUE_MAX, Exception.class)) {
+            var proving = new Proving(repository.reader(), repository.index(), tasks, findings);
+            new Descent(repository, proving, findings).verify(root, source == null ? null : source.root());
+            proving.flush();
+            tasks.join();
+        }
+    }
+}
