@@ -28,7 +28,7 @@ STORED_NAME = re.compile(r"[0-9a-f]{64}")
 # A stack trace, whoever prints it.
 TRACE = re.compile(r"Exception\b|^\s+at [\w.$/]+\(|\bpanic:", re.MULTILINE)
 
-Result = collections.namedtuple("Result", "code out err seconds memory_bytes")
+Result = collections.namedtuple("Result", "code out err seconds memory_bytes cpu_seconds")
 
 
 class Report:
@@ -84,7 +84,7 @@ def run(arguments, environment=None, cwd=None, stdin=subprocess.DEVNULL, timeout
     code = child.returncode
     if waited is None:
         code, texts[1] = 124, texts[1] + f"\nkilled after {timeout} s"
-    return Result(code, *texts, seconds, usage.ru_maxrss * 1024)
+    return Result(code, *texts, seconds, usage.ru_maxrss * 1024, usage.ru_utime + usage.ru_stime)
 
 
 def wait(pid, deadline):

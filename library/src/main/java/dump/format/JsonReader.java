@@ -23,8 +23,8 @@ import java.util.List;
  * }</pre>
  *
  * <p>Syntax is strict; depth and length of strings are bounded. {@code null} reads as the value that Go would leave:
- * 0, "", false, or null where the answer is an object. Of a key that comes twice the later one wins, by the way the loop
- * above is written. For one thread.
+ * 0, "", false, or null where the answer is an object. Of a key that comes twice the later one wins, by the way the
+ * loop above is written. For one thread.
  */
 public final class JsonReader {
     public static final int DEPTH_MAX = 64;
@@ -84,6 +84,16 @@ public final class JsonReader {
 
     public boolean isArray() {
         return source.peek() == '[';
+    }
+
+    public boolean isString() {
+        return source.peek() == '"';
+    }
+
+    /** Whether true or false comes. */
+    public boolean isTruth() {
+        byte b = source.peek();
+        return b == 't' || b == 'f';
     }
 
     private void begin(char bracket, long kind) throws FormatException {

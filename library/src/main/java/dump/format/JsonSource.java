@@ -6,9 +6,13 @@ import java.util.Arrays;
  * The characters of a JSON text: strings, numbers and words at a position, strict in syntax. {@link JsonReader} makes
  * the structure of them.
  *
- * <p>A string that was read is a stretch of {@link #text}: of the source itself when it holds no escape, else of a copy.
+ * <p>A string that was read is a stretch of {@link #text}: of the source itself when it holds no escape, else of a
+ * copy.
  */
 final class JsonSource {
+    /** ASCII that a string holds as it is. */
+    private static final boolean[] PLAIN = plain();
+
     private static final byte[] REPLACEMENT = {(byte) 0xef, (byte) 0xbf, (byte) 0xbd};
 
     final byte[] json;
@@ -126,8 +130,10 @@ final class JsonSource {
     /** Goes past the closing quote; tells whether the string needs no decoding. */
     private boolean scan() throws FormatException {
         boolean plain = true;
+        var source = json;
         for (int i = at + 1; i < end; i++) {
-            byte b = json[i];
+            byte b = source[i];
+            if (b >= 0 && PLAIN[b]) continue;
             if (b == '"') {
                 at = i + 1;
                 return plain;
@@ -212,6 +218,12 @@ final class JsonSource {
             case 't' -> '\t';
             default -> letter;
         };
+    }
+
+    private static boolean[] plain() {
+        var plain = new boolean[128];
+        for (int c = ' '; c < 128; c++) plain[c] = c != '"' && c != '\\';
+        return plain;
     }
 
     private void reserve(int count) {

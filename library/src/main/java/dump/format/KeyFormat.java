@@ -19,16 +19,17 @@ public final class KeyFormat {
     private static final long MEMORY_MAX = 1L << 30;
     private static final long WORK_MAX = 1L << 28;
 
-    private static final JsonNames NAMES = new JsonNames("created", "username", "hostname", "kdf", "N", "r", "p", "salt",
-            "data");
+    private static final JsonNames NAMES = new JsonNames("created", "username", "hostname", "kdf", "N", "r", "p",
+            "salt", "data");
     private static final JsonNames MASTER_NAMES = new JsonNames("mac", "encrypt");
     private static final JsonNames MAC_NAMES = new JsonNames("k", "r");
 
     private KeyFormat() {}
 
     public static byte[] write(KeyFile key) {
-        return new JsonWriter().beginObject().name("created").value(key.created()).name("username").value(key.username())
-                .name("hostname").value(key.hostname()).name("kdf").value(key.kdf()).name("N").value(key.n())
+        return new JsonWriter().beginObject().name("created").value(key.created())
+                .name("username").value(key.username()).name("hostname").value(key.hostname())
+                .name("kdf").value(key.kdf()).name("N").value(key.n())
                 .name("r").value(key.r()).name("p").value(key.p()).name("salt").base64(key.salt())
                 .name("data").base64(key.data()).endObject().toByteArray();
     }
@@ -64,7 +65,8 @@ public final class KeyFormat {
         json.end();
         if (!kdf.equals("scrypt")) throw new FormatException("the key file's kdf is \"" + kdf + "\", not scrypt");
         checkCost(n, r, p);
-        if (salt == null || salt.length != SALT_LENGTH) throw new FormatException("the key file's salt is not 64 bytes");
+        boolean salted = salt != null && salt.length == SALT_LENGTH;
+        if (!salted) throw new FormatException("the key file's salt is not 64 bytes");
         if (data == null) throw new FormatException("the key file holds no key");
         return new KeyFile(created, username, hostname, kdf, (int) n, (int) r, (int) p, ByteString.copyOf(salt),
                 ByteString.copyOf(data));
@@ -72,11 +74,12 @@ public final class KeyFormat {
 
     /** What scrypt itself asks for, at most 1 GiB of memory, and at most 64 times the work of a usual key. */
     private static void checkCost(long n, long r, long p) throws FormatException {
+        var cost = "N " + n + ", r " + r + ", p " + p;
         boolean valid = n > 1 && Long.bitCount(n) == 1 && r > 0 && p > 0;
-        if (!valid) throw new FormatException("the key file's scrypt cost is invalid: N " + n + ", r " + r + ", p " + p);
+        if (!valid) throw new FormatException("the key file's scrypt cost is invalid: " + cost);
         // Below 2^31 each, two of them multiply within a long.
         boolean cheap = n * r <= MEMORY_MAX / 128 && r * p <= MEMORY_MAX / 128 && n * r <= WORK_MAX / p;
-        if (!cheap) throw new FormatException("the key file's scrypt cost is too high: N " + n + ", r " + r + ", p " + p);
+        if (!cheap) throw new FormatException("the key file's scrypt cost is too high: " + cost);
     }
 
     /** The plaintext that is sealed under the passphrase; the caller erases it. */

@@ -15,8 +15,8 @@ import java.util.TreeMap;
 
 /** Reads the nodes of one tree: what is missing has its default, unknown keys are passed over. */
 final class NodeReader {
-    private static final JsonNames NAMES = new JsonNames("name", "type", "mode", "mtime", "atime", "ctime", "uid", "gid",
-            "user", "group", "inode", "device_id", "size", "links", "linktarget", "linktarget_raw",
+    private static final JsonNames NAMES = new JsonNames("name", "type", "mode", "mtime", "atime", "ctime", "uid",
+            "gid", "user", "group", "inode", "device_id", "size", "links", "linktarget", "linktarget_raw",
             "extended_attributes", "generic_attributes", "device", "content", "subtree", "error");
     private static final JsonNames ATTRIBUTE_NAMES = new JsonNames("name", "value");
     private static final long UINT32_MAX = 0xffff_ffffL;

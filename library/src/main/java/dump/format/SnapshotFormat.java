@@ -10,15 +10,15 @@ import java.util.List;
  * A file of {@code snapshots/}: one object, in this order {@code time parent tree paths hostname username uid gid
  * excludes tags original program_version summary}.
  *
- * <p>{@code time}, {@code tree} and {@code paths} are always written, the others only if they are not empty; so 0, which
- * is root, is an absent {@code uid}. No line feed ends it. In {@code summary} every field is written.
+ * <p>{@code time}, {@code tree} and {@code paths} are always written, the others only if they are not empty; so 0,
+ * which is root, is an absent {@code uid}. No line feed ends it. In {@code summary} every field is written.
  */
 public final class SnapshotFormat {
     /** Most bytes of the JSON that a reader takes. */
     public static final int LENGTH_MAX = 64 << 20;
 
-    private static final JsonNames NAMES = new JsonNames("time", "parent", "tree", "paths", "hostname", "username", "uid",
-            "gid", "excludes", "tags", "original", "program_version", "summary");
+    private static final JsonNames NAMES = new JsonNames("time", "parent", "tree", "paths", "hostname", "username",
+            "uid", "gid", "excludes", "tags", "original", "program_version", "summary");
     private static final JsonNames SUMMARY_NAMES = new JsonNames("backup_start", "backup_end", "files_new",
             "files_changed", "files_unmodified", "dirs_new", "dirs_changed", "dirs_unmodified", "data_blobs",
             "tree_blobs", "data_added", "data_added_packed", "total_files_processed", "total_bytes_processed");

@@ -3,8 +3,8 @@ package dump.format;
 import java.util.Arrays;
 
 /**
- * What is sealed for a file of {@code index/}, {@code snapshots/} or {@code locks/}: in version 1 the JSON, in version 2
- * a byte 2 and the JSON as one zstd frame. Either is read in both versions, and an empty file is empty.
+ * What is sealed for a file of {@code index/}, {@code snapshots/} or {@code locks/}: in version 1 the JSON, in version
+ * 2 a byte 2 and the JSON as one zstd frame. Either is read in both versions, and an empty file is empty.
  */
 public final class StoredJson {
     private static final byte ZSTD = 2;

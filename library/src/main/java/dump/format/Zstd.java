@@ -53,6 +53,7 @@ public final class Zstd {
         /** Decompresses to exactly {@code exactLength} bytes and writes none beyond them. */
         public void decompress(byte[] in, int offset, int length, byte[] out, int outOffset, int exactLength)
                 throws FormatException {
+            requireSome(length);
             int written;
             try {
                 written = context.decompressByteArray(out, outOffset, exactLength, in, offset, length);
@@ -66,6 +67,7 @@ public final class Zstd {
 
         /** Decompresses to whatever length it has, up to {@code max}. */
         public byte[] decompress(byte[] in, int offset, int length, int max) throws FormatException {
+            requireSome(length);
             long room = Math.min(max, firstGuess(in, offset, length));
             while (true) {
                 var out = new byte[(int) room];
@@ -79,6 +81,11 @@ public final class Zstd {
                 }
                 room = Math.min(max, room * 4);
             }
+        }
+
+        /** The native code takes no offset at the end of an array. */
+        private static void requireSome(int length) throws FormatException {
+            if (length == 0) throw new FormatException("zstd data of no bytes");
         }
 
         private static long firstGuess(byte[] in, int offset, int length) {

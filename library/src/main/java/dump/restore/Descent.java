@@ -53,16 +53,25 @@ final class Descent {
     void restore(Root root) throws Exception {
         var passage = passage(root);
         if (passage == null) return;
-        int slash = root.place().lastIndexOf((byte) '/');
-        var name = root.place().slice(slash + 1, root.place().length());
-        if (isAcceptable(name, root.printed())) entry(passage, root.node().withName(name), root.printed());
+        if (root.place().isEmpty()) open(root.node(), passage, root.printed());
+        else land(root, passage);
         while (!levels.isEmpty()) {
             var level = levels.peek();
             if (level.rest.hasNext()) next(level);
             else levels.pop().directory.settled();
         }
-        passage.settled();
         tellTotal();
+    }
+
+    /** A root under a name of its own. */
+    private void land(Root root, DirectoryJob passage) throws Exception {
+        int slash = root.place().lastIndexOf((byte) '/');
+        var name = root.place().slice(slash + 1, root.place().length());
+        // The place may have been made of the node's name, and look harmless only because that was.
+        boolean acceptable = isAcceptable(name, root.printed())
+                && (root.node().name().isEmpty() || isAcceptable(root.node().name(), root.printed()));
+        if (acceptable) entry(passage, root.node().withName(name), root.printed());
+        passage.settled();
     }
 
     /** A job that could not become a hard link after all. */
@@ -151,13 +160,15 @@ final class Descent {
         target.sweep();
         ledger.restored(printed, 0, isNew);
         var job = new DirectoryJob(directory, target, options.trial() ? null : node, printed, ledger);
-        var tree = tree(node.subtree(), printed);
-        if (tree == null || tree.nodes().isEmpty()) {
-            job.settled();
-            return true;
-        }
-        levels.push(new Level(job, tree.nodes().iterator(), isAscending(tree) ? null : new HashSet<>()));
+        open(node, job, printed);
         return true;
+    }
+
+    /** Begins to go through what is in a directory, which gets its metadata even if that cannot be read. */
+    private void open(Node node, DirectoryJob job, ByteString printed) throws RepositoryException {
+        var tree = tree(node.subtree(), printed);
+        if (tree == null) job.settled();
+        else levels.push(new Level(job, tree.nodes().iterator(), isAscending(tree) ? null : new HashSet<>()));
     }
 
     private Tree tree(Id subtree, ByteString printed) throws RepositoryException {

@@ -46,6 +46,8 @@ class PosixTest {
         Assumptions.assumeTrue(Files.exists(x86) && Files.exists(arm), "needs the kernel's headers");
         var differ = new ArrayList<String>();
         for (var call : Call.values()) {
+            // From 424 on the numbers are the same everywhere, and older headers lack them.
+            if (call == Call.LISTXATTRAT) continue;
             if (number(x86, call) != call.x86) differ.add(call + " on x86-64");
             if (number(arm, call) != call.arm) differ.add(call + " on aarch64");
         }

@@ -46,7 +46,7 @@ final class ManifestCommand implements Command {
             result = engine.manifest(request, new Listing() {
                 @Override
                 public void chosen(PointInTime point) {
-                    dump.report().chosen(Labels.of(settings, point), point);
+                    dump.choice(settings).chosen(point);
                 }
 
                 @Override

@@ -10,7 +10,6 @@ import dump.engine.PathArgument;
 import dump.engine.RestoreRequest;
 import dump.engine.RestoreResult;
 import dump.model.ByteString;
-import dump.snapshots.Selector;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
@@ -51,13 +50,11 @@ final class RestoreCommand implements Command {
         var selector = dump.selector();
         RestoreResult result;
         try (var engine = Opening.open(dump, settings)) {
-            var point = engine.choose(whose, selector, dump.report());
-            dump.report().chosen(Labels.of(settings, point), point);
             var output = toOutput ? dump.context().terminal().output() : null;
-            var request = new RestoreRequest(whose, new Selector.ById(point.id().toString()), arguments, everything,
-                    target, output, overwrite, dump.trial);
+            var request = new RestoreRequest(whose, selector, arguments, everything, target, output, overwrite,
+                    dump.trial);
             try (var _ = dump.report().progress()) {
-                result = engine.restore(request, dump.report());
+                result = engine.restore(request, dump.choice(settings), dump.report());
             }
         }
         dump.context().terminal().output().flush();

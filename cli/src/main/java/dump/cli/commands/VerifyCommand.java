@@ -5,7 +5,6 @@ import dump.cli.settings.SettingsException;
 import dump.engine.EngineException;
 import dump.engine.VerifyRequest;
 import dump.engine.VerifyResult;
-import dump.snapshots.Selector;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Parameters;
@@ -30,11 +29,9 @@ final class VerifyCommand implements Command {
         var selector = dump.selector();
         VerifyResult result;
         try (var engine = Opening.open(dump, settings)) {
-            var point = engine.choose(whose, selector, dump.report());
-            dump.report().chosen(Labels.of(settings, point), point);
-            var request = new VerifyRequest(whose, new Selector.ById(point.id().toString()), arguments);
+            var request = new VerifyRequest(whose, selector, arguments);
             try (var _ = dump.report().progress()) {
-                result = engine.verify(request, dump.report());
+                result = engine.verify(request, dump.choice(settings), dump.report());
             }
         } catch (EngineException.Damaged damage) {
             // What stops every other command is what this one looks for.
