@@ -31,7 +31,7 @@ final class VerifyCommand implements Command {
         try (var engine = Opening.open(dump, settings)) {
             var request = new VerifyRequest(whose, selector, arguments);
             try (var _ = dump.report().progress()) {
-                result = engine.verify(request, dump.choice(settings), dump.report());
+                result = engine.verify(request, dump.choice(settings), dump.report().verifying());
             }
         } catch (EngineException.Damaged damage) {
             // What stops every other command is what this one looks for.

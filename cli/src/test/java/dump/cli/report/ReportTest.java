@@ -89,16 +89,16 @@ class ReportTest {
         terminal.output().flush();
         assertThat(outcome).isEqualTo(Outcome.INCOMPLETE);
         assertThat(output.toString(StandardCharsets.UTF_8))
-                .contains("restored 3 entries (4.9 KiB) to /x/restored; 4 were right already")
+                .contains("restored 3 entries (4.9 KiB) to /x/restored; 4 entries were right already")
                 .contains("1 entry left alone").contains("--overwrite").contains("2 entries need root");
     }
 
     @Test
     void tellsDamageFromChange() {
         var report = new TextReport(terminal(false), PLAIN, CLOCK);
-        assertThat(report.verify(new VerifyResult(POINT, 10, 10, 8, 3, 2, 0, 0))).isEqualTo(Outcome.DONE);
-        assertThat(report.verify(new VerifyResult(POINT, 10, 10, 8, 3, 2, 1, 0))).isEqualTo(Outcome.DIFFERENT);
-        assertThat(report.verify(new VerifyResult(POINT, 10, 10, 8, 3, 2, 0, 1))).isEqualTo(Outcome.DIFFERENT);
+        assertThat(report.verify(new VerifyResult(POINT, 10, 10, 8, 3, 2, 1, 0, 0))).isEqualTo(Outcome.DONE);
+        assertThat(report.verify(new VerifyResult(POINT, 10, 10, 8, 3, 2, 0, 1, 0))).isEqualTo(Outcome.DIFFERENT);
+        assertThat(report.verify(new VerifyResult(POINT, 10, 10, 8, 3, 2, 0, 0, 1))).isEqualTo(Outcome.DIFFERENT);
     }
 
     @Test
