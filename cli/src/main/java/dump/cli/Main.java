@@ -28,16 +28,21 @@ public final class Main {
     }
 
     public static void main(String[] arguments) {
+        // After a signal the machine is on its way out already, with the signal's code; this call then only waits.
+        System.exit(run(RawText.arguments(arguments, Path.of("/proc/self/cmdline"))));
+    }
+
+    /** Runs one command in a process that goes on; returns the exit code. */
+    static int run(String... arguments) {
         var caller = Caller.ofProcess();
         var context = new Context(caller, Places.of(caller), Terminal.ofProcess(caller.environment()),
                 Clock.systemDefaultZone(), Interruption.install(), "dump " + version());
-        int code = new Main(context).run(RawText.arguments(arguments, Path.of("/proc/self/cmdline")));
+        int code = new Main(context).answer(arguments);
         context.interruption().ended();
-        // After a signal the machine is on its way out already, with the signal's code; this call then only waits.
-        System.exit(code);
+        return code;
     }
 
-    private int run(String[] arguments) {
+    private int answer(String[] arguments) {
         try {
             int code = execute(arguments);
             context.terminal().output().flush();

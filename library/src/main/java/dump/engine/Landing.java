@@ -1,6 +1,8 @@
 package dump.engine;
 
 import dump.model.ByteString;
+import dump.repository.Repository;
+import dump.repository.RepositoryException;
 import dump.restore.Root;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -12,9 +14,17 @@ final class Landing {
 
     private Landing() {}
 
-    /** All that the snapshot is about, as listings print it; absolute paths below the target. */
-    static List<Root> everything(SnapshotPaths paths, List<SnapshotPaths.Found> found) {
-        return found.stream().map(one -> new Root(one.node(), relative(one.printed()), one.printed())).toList();
+    /**
+     * All that the snapshot is about, as listings print it: what is in its only source, or its sources by their
+     * absolute paths. The target itself is the user's, and keeps its mode and times.
+     */
+    static List<Root> everything(Repository repository, List<SnapshotPaths.Found> found) throws RepositoryException {
+        var roots = new ArrayList<Root>();
+        for (var one : found) {
+            if (!one.printed().isEmpty()) roots.add(new Root(one.node(), relative(one.printed()), one.printed()));
+            else for (var node : repository.tree(one.node().subtree()).nodes()) roots.add(new Root(node, node.name(), node.name()));
+        }
+        return roots;
     }
 
     /** Each under its own name; those of one name with their parents. */

@@ -1,0 +1,81 @@
+package dump.cli;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+
+/**
+ * A day with dump in one process, for the JVM to see what the AOT cache should hold. The build runs it.
+ *
+ * <p>It goes by {@link Main#run}, so that exactly the classes of a real run are loaded, in a directory of its own that
+ * is home and backup directory at once (the launcher sets {@code HOME} and {@code DUMP_LAUNCHER}).
+ */
+final class Training {
+    /** Enough for every path through a backup to be taken; more would only take longer. */
+    private static final int FILES = 400;
+
+    private static final int LARGE_FILE_BYTES = 3 << 20;
+
+    private Training() {}
+
+    /** Takes the directory; ends with 1 if a command failed: then the cache holds less than it could. */
+    public static void main(String[] arguments) throws IOException {
+        var place = Path.of(arguments[0]);
+        var source = place.resolve("source");
+        var random = new Random(1);
+        writeFiles(source, random);
+        var failed = !run("backup", "--source", source.toString(), "--to", place.resolve("repository").toString());
+        Files.write(source.resolve("large"), randomBytes(random, 1 << 20));
+        for (var command : commands(place))
+            failed |= !run(command.toArray(String[]::new));
+        if (failed) System.exit(1);
+    }
+
+    private static List<List<String>> commands(Path place) {
+        return List.of(
+                List.of("backup"),
+                List.of("backup"),
+                List.of("snapshots"),
+                List.of("manifest"),
+                List.of("manifest", "--long", "directory-1"),
+                List.of("-d", "-1", "manifest"),
+                List.of("restore", "--everything", "--to", place.resolve("out").toString()),
+                List.of("restore", "large", "--to", place.resolve("one").toString()),
+                List.of("verify"),
+                List.of("help"),
+                List.of("--version"));
+    }
+
+    private static boolean run(String... arguments) {
+        var code = Main.run(arguments);
+        if (code != 0) System.err.println("training: " + String.join(" ", arguments) + " ended with " + code);
+        return code == 0;
+    }
+
+    /** Half of the files are text, which compresses, half are noise, which doesn't. */
+    private static void writeFiles(Path source, Random random) throws IOException {
+        for (var number = 0; number < FILES; number++) {
+            var directory = Files.createDirectories(source.resolve("directory-" + number % 20));
+            var bytes = number % 2 == 0 ? randomBytes(random, random.nextInt(20_000)) : text(random);
+            Files.write(directory.resolve("file-" + number), bytes);
+        }
+        Files.write(source.resolve("large"), randomBytes(random, LARGE_FILE_BYTES));
+        Files.createSymbolicLink(source.resolve("link"), Path.of("large"));
+    }
+
+    private static byte[] randomBytes(Random random, int count) {
+        var bytes = new byte[count];
+        random.nextBytes(bytes);
+        return bytes;
+    }
+
+    private static byte[] text(Random random) {
+        var text = new StringBuilder();
+        for (var words = random.nextInt(2_000); words > 0; words--)
+            text.append(Integer.toString(random.nextInt(500), 36)).append(' ');
+        return text.toString().getBytes(StandardCharsets.UTF_8);
+    }
+}
