@@ -11,9 +11,10 @@ import dump.engine.NativeEngine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
+import picocli.CommandLine;
 import picocli.CommandLine.Option;
 
-@picocli.CommandLine.Command(name = "init", sortOptions = false,
+@CommandLine.Command(name = "init", sortOptions = false, abbreviateSynopsis = true,
         description = "Write a configuration and make the repository.")
 final class InitCommand implements Command {
     private final Dump dump;

@@ -80,7 +80,8 @@ final class SettingsReader {
     private List<ByteString> sources() {
         if (!toml.contains(List.of("source"))) return List.of();
         var found = texts("source", Function.identity());
-        if (found.isEmpty()) at("source", "source is empty; leave it out for a configuration that only reads");
+        if (toml.get(List.of("source")) instanceof TomlArray array && array.isEmpty())
+            at("source", "source is empty; leave it out for a configuration that only reads");
         var sources = new ArrayList<ByteString>();
         for (var one : found) {
             if (one.isEmpty()) {
