@@ -62,8 +62,7 @@ final class BackupCommand implements Command {
         if (Files.exists(firstRun.configuration())) return repeated(firstRun);
         if (dump.trial) return firstRun.plan("make a first backup");
         firstRun.look();
-        try (var _ = RunLock.take(firstRun.archiveDirectory(), firstRun.name(), dump.context().clock().instant(),
-                dump.context().clock().getZone())) {
+        try (var _ = RunLocks.take(dump, firstRun.archiveDirectory(), firstRun.name())) {
             var engine = firstRun.make();
             return backup(settings(), engine);
         }
@@ -88,8 +87,7 @@ final class BackupCommand implements Command {
     private RunLock runLock(Settings settings) throws SettingsException, IOException, RunLock.Held {
         if (settings.archiveDirectory() == null) throw new SettingsException(
                 "there is no writable home directory for local records; set archive-dir in " + settings.file());
-        var clock = dump.context().clock();
-        return RunLock.take(settings.archiveDirectory(), settings.name(), clock.instant(), clock.getZone());
+        return RunLocks.take(dump, settings.archiveDirectory(), settings.name());
     }
 
     private void needSource(Settings settings) throws SettingsException {

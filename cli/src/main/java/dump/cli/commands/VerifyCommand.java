@@ -27,6 +27,7 @@ final class VerifyCommand implements Command {
         var arguments = PathArguments.of(paths, dump.context().caller());
         var whose = dump.whose(settings);
         var selector = dump.selector();
+        dump.context().interruption().onlyReading();
         VerifyResult result;
         try (var engine = Opening.open(dump, settings)) {
             var request = new VerifyRequest(whose, selector, arguments);

@@ -40,7 +40,8 @@ public final class JsonReport implements Report {
     @Override
     public Events verifying() {
         return event -> {
-            if (event instanceof Event.FileChanged(var path)) problem("changed_since", path, "changed since the backup");
+            if (event instanceof Event.FileChanged(var path))
+                problem("changed_since", path, "changed since the backup");
             else on(event);
         };
     }

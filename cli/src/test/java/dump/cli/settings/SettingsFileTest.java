@@ -116,6 +116,12 @@ class SettingsFileTest {
     }
 
     @Test
+    void tellsWhichPatternMeansNothing() {
+        assertThat(errors("repository = \"/a\"\nexclude = [\"*.o\",\n  \"a[\"]\n"))
+                .anyMatch(line -> line.startsWith("/b/home.toml:3:3: ") && line.contains("a["));
+    }
+
+    @Test
     void refusesASourceInsideWhatIsNeverBackedUp() {
         assertThat(errors("repository = \"/d/repo\"\nsource = \"/d/repo/data\"\n"))
                 .anyMatch(line -> line.contains("lies in repository"));
