@@ -104,7 +104,7 @@ final class Descent {
 
     private boolean isAcceptable(ByteString name, ByteString printed) {
         if (LocalWriter.isPlainName(name)) return true;
-        ledger.failed(printed, "its name could lead out of the target");
+        ledger.failed(printed, name.isEmpty() ? "its name can't be read" : "its name could lead out of the target");
         return false;
     }
 
