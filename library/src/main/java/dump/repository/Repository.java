@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -32,6 +33,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * A restic repository, opened with its master key. Owns the backend from the moment it is opened or made. The index is
@@ -131,6 +133,10 @@ public final class Repository implements AutoCloseable {
      * @param generated the passphrase is strong by construction, so its key may be quick to open
      */
     public static Repository create(Backend backend, byte[] passphrase, boolean generated, Use use) throws RepositoryException {
+        return create(backend, passphrase, generated ? KeyRing::costGenerated : KeyRing::costChosen, use);
+    }
+
+    static Repository create(Backend backend, byte[] passphrase, Supplier<KeyRing.Cost> cost, Use use) throws RepositoryException {
         var random = new SecureRandom();
         try {
             if (exists(backend)) {
@@ -142,7 +148,7 @@ public final class Repository implements AutoCloseable {
             if (ring.list().isEmpty()) {
                 key = MasterKey.generate(random);
                 var now = Timestamp.of(Instant.now(), ZoneId.systemDefault());
-                ring.add(key, passphrase, generated, now, use.holder().user(), use.holder().host());
+                ring.add(key, passphrase, cost.get(), now, use.holder().user(), use.holder().host());
             } else {
                 key = resumeKey(backend, ring, passphrase);
             }
@@ -193,7 +199,7 @@ public final class Repository implements AutoCloseable {
     public Lock lock(boolean forWriting, Duration wait, Events events) throws RepositoryException, InterruptedException {
         try {
             beginRecord();
-            return Lock.acquire(files, record, use.holder(), false, wait, events);
+            return Lock.acquire(files, record, use.holder(), false, wait, InstantSource.system(), events);
         } catch (BackendException.Denied e) {
             if (forWriting) throw new RepositoryException.Failed(e.getMessage(), e);
             events.on(new Event.Warning("the repository cannot be written (" + e.getMessage() + "); reading it without a lock"));
