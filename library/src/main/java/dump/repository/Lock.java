@@ -142,11 +142,13 @@ public final class Lock implements AutoCloseable {
         own = write();
         try {
             if (stale) Thread.sleep(SETTLE_MILLIS);
+        } catch (InterruptedException closing) {
+            Thread.currentThread().interrupt();
+        }
+        try {
             files.remove(Layout.LOCKS, old);
         } catch (BackendException.NotFound removedByAnother) {
             lost = true;
-        } catch (InterruptedException closing) {
-            Thread.currentThread().interrupt();
         }
     }
 
@@ -155,7 +157,13 @@ public final class Lock implements AutoCloseable {
         var sealed = files.seal(LockFormat.write(new LockRecord(time, exclusive, holder.host(), holder.user(),
                 holder.pid(), holder.uid(), holder.gid())));
         if (record != null) record.noteLock(sealed.id());
-        files.save(Layout.LOCKS, sealed);
+        try {
+            files.save(Layout.LOCKS, sealed);
+        } catch (BackendException e) {
+            // Perhaps only the answer was lost, and it would forbid others to work for ever.
+            if (!removed(sealed.id()) && record != null) record.keep();
+            throw e;
+        }
         writtenMillis = clock.millis();
         return sealed.id();
     }
@@ -200,17 +208,24 @@ public final class Lock implements AutoCloseable {
         boolean interrupted = Thread.interrupted();
         synchronized (this) {
             for (int attempt = 0; own != null && attempt < 5; attempt++) {
-                try {
-                    files.remove(Layout.LOCKS, own);
-                    own = null;
-                } catch (BackendException.NotFound gone) {
-                    own = null;
-                } catch (BackendException retried) {
-                    pause();
-                }
+                if (attempt > 0) pause();
+                if (removed(own)) own = null;
             }
+            // The next run removes it, by the record.
+            if (own != null && record != null) record.keep();
         }
         if (interrupted) Thread.currentThread().interrupt();
+    }
+
+    private boolean removed(Id lock) {
+        try {
+            files.remove(Layout.LOCKS, lock);
+            return true;
+        } catch (BackendException.NotFound gone) {
+            return true;
+        } catch (BackendException e) {
+            return false;
+        }
     }
 
     private static void pause() {

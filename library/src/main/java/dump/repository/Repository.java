@@ -198,9 +198,9 @@ public final class Repository implements AutoCloseable {
      */
     public Lock lock(boolean forWriting, Duration wait, Events events) throws RepositoryException, InterruptedException {
         try {
-            beginRecord();
+            beginRecord(forWriting, events);
             return Lock.acquire(files, record, use.holder(), false, wait, InstantSource.system(), events);
-        } catch (BackendException.Denied e) {
+        } catch (BackendException.Denied | BackendException.Full e) {
             if (forWriting) throw new RepositoryException.Failed(e.getMessage(), e);
             events.on(new Event.Warning("the repository cannot be written (" + e.getMessage() + "); reading it without a lock"));
             return null;
@@ -209,15 +209,21 @@ public final class Repository implements AutoCloseable {
         }
     }
 
-    private void beginRecord() throws RepositoryException, BackendException {
+    private void beginRecord(boolean forWriting, Events events) throws RepositoryException, BackendException {
         if (use.stateDirectory() == null || record != null) return;
         for (var dead : RunRecord.abandoned(runs())) {
             try (dead) {
+                dead.keep();
                 Lock.clear(files, dead.locks());
-                if (!dead.packs().isEmpty()) dead.keep();
+                if (dead.packs().isEmpty()) dead.settle();
             }
         }
-        record = RunRecord.begin(runs());
+        try {
+            record = RunRecord.begin(runs());
+        } catch (RepositoryException.Failed e) {
+            if (forWriting) throw e;
+            events.on(new Event.Warning(e.getMessage() + "; going on without a record of our lock"));
+        }
     }
 
     private Path runs() {
@@ -234,17 +240,27 @@ public final class Repository implements AutoCloseable {
         }
     }
 
-    /** Indexes the packs that no index names, once. @return whether that was the first time and found any */
-    synchronized boolean rescueStrays() throws RepositoryException {
-        if (rescued) return false;
-        rescued = true;
+    /** Indexes the packs that no index names, once; whoever comes meanwhile waits for it. */
+    synchronized void rescueStrays() throws RepositoryException {
+        if (rescued) return;
         events.on(new Event.Warning("the index is incomplete; reading the headers of the packs it does not name"));
         try {
             strays.addAll(new IndexLoader(backend, files, shelf, index, events).loadStrays());
-            return !strays.isEmpty();
+            rescued = true;
         } catch (BackendException e) {
             throw new RepositoryException.Failed(e.getMessage(), e);
         }
+    }
+
+    /** Packs that are in the store and the index, and in no index file: the next writer lists them. */
+    synchronized void addStrays(List<List<PackedBlob>> packs) {
+        strays.addAll(packs);
+    }
+
+    private synchronized List<List<PackedBlob>> takeStrays() {
+        var packs = List.copyOf(strays);
+        strays.clear();
+        return packs;
     }
 
     /** Stops taking for granted any blob whose pack is missing or has another size than the index says. */
@@ -274,10 +290,11 @@ public final class Repository implements AutoCloseable {
         var writer = new BlobWriter(this, backend, shelf, files, record, lock, use.compressionLevel() == 0, dry, random, events);
         if (dry) return writer;
         try {
-            for (var stray : strays) writer.addToIndex(stray.getFirst().pack(), stray);
+            for (var stray : takeStrays()) writer.addToIndex(stray);
             if (use.stateDirectory() != null) new Adoption(backend, files, shelf, index, events).adopt(runs(), writer);
             return writer;
         } catch (BackendException e) {
+            writer.close();
             throw new RepositoryException.Failed(e.getMessage(), e);
         }
     }
