@@ -43,7 +43,10 @@ public final class NativeEngine implements Engine {
      * erased after use.
      */
     public static NativeEngine open(NativeSettings settings, Supplier<byte[]> passphrase) throws EngineException {
-        var backend = backend(settings);
+        return open(settings, backend(settings), passphrase);
+    }
+
+    static NativeEngine open(NativeSettings settings, Backend backend, Supplier<byte[]> passphrase) throws EngineException {
         try {
             if (!Repository.exists(backend)) {
                 throw new EngineException.NoRepository("there is no repository at " + backend.describe()

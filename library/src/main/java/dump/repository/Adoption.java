@@ -35,15 +35,16 @@ final class Adoption {
     /** The records stay until the writer has written the index that names their packs. */
     void adopt(Path runs, BlobWriter writer) throws BackendException, RepositoryException {
         int adopted = 0;
-        for (var dead : RunRecord.abandoned(runs)) {
+        var abandoned = RunRecord.abandoned(runs);
+        abandoned.forEach(writer::settleAtFinish);
+        for (var dead : abandoned) {
             for (var noted : dead.packs()) {
                 var pack = noted.getFirst().pack();
                 removeTemporaries(pack);
                 if (index.knowsPack(pack) || !isWhole(pack, noted)) continue;
-                writer.addToIndex(pack, noted);
+                writer.addToIndex(noted);
                 adopted++;
             }
-            writer.settleAtFinish(dead);
         }
         if (adopted > 0) events.on(new Event.Step("using " + adopted + " packs that an interrupted run has uploaded"));
     }

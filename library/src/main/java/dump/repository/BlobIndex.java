@@ -125,13 +125,22 @@ public final class BlobIndex {
         return byPack;
     }
 
+    /** Forgets what was claimed and is in no pack. */
+    synchronized void forgetClaims() {
+        for (int i = 0; i < count; i++) if (packOf(i) == CLAIMED) forget(i);
+    }
+
     /** Forgets what lies in these packs, so that it is stored anew. */
     synchronized void giveUp(Set<Id> lost) {
         var gone = new boolean[packs.size()];
         for (int i = 0; i < gone.length; i++) gone[i] = lost.contains(packs.get(i));
         for (int i = 0; i < count; i++) {
-            if (packOf(i) >= 0 && gone[packOf(i)]) numbers[i >> SEGMENT_BITS][(i & SEGMENT - 1) * FIELDS] = GONE << 1;
+            if (packOf(i) >= 0 && gone[packOf(i)]) forget(i);
         }
+    }
+
+    private void forget(int i) {
+        numbers[i >> SEGMENT_BITS][(i & SEGMENT - 1) * FIELDS + PACK] = GONE << 1;
     }
 
     private PackedBlob placed(int i, Id id) {

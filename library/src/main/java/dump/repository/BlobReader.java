@@ -44,8 +44,9 @@ public final class BlobReader {
      */
     public PackedBlob find(BlobType type, Id id) throws RepositoryException {
         var place = repository.index().location(type, id);
-        if (place == null && repository.rescueStrays()) place = repository.index().location(type, id);
-        return place;
+        if (place != null) return place;
+        repository.rescueStrays();
+        return repository.index().location(type, id);
     }
 
     /** The blob's content. Its places are tried in turn. @throws RepositoryException.Damaged if none holds it whole */

@@ -61,10 +61,12 @@ public final class BlobWriter implements AutoCloseable {
     private final ExecutorService uploads;
     private final Semaphore uploading;
     private final int uploadsMax;
-    private final AtomicReference<Exception> failure = new AtomicReference<>();
+    private final AtomicReference<Throwable> failure = new AtomicReference<>();
     private final LongAdder dataBlobs = new LongAdder(), treeBlobs = new LongAdder(), bytes = new LongAdder(),
             packedBytes = new LongAdder();
-    private IndexFormat.Writer openIndex = new IndexFormat.Writer();
+    /** Packs that are in the store and in no index file yet. */
+    private List<List<PackedBlob>> unlisted = new ArrayList<>();
+    private int unlistedBlobs;
     private long indexBegun = System.nanoTime();
     private final List<RunRecord> adopted = new ArrayList<>();
     private boolean finished;
@@ -155,7 +157,8 @@ public final class BlobWriter implements AutoCloseable {
         uploads.execute(() -> {
             try {
                 if (failure.get() == null) save(pack);
-            } catch (Exception e) {
+            } catch (Throwable e) {
+                // Errors too: a pack that is missing must never go unnoticed.
                 failure.compareAndSet(null, e);
             } finally {
                 pack.release();
@@ -171,25 +174,27 @@ public final class BlobWriter implements AutoCloseable {
         }
         lock.ensureFresh();
         if (record != null) record.notePack(pack.id(), pack.blobs());
-        backend.save(pack.type() == BlobType.TREE ? Backend.Kind.METADATA : Backend.Kind.DATA,
-                Layout.pack(pack.id()), pack.content());
-        addToIndex(pack.id(), pack.blobs());
+        try {
+            backend.save(pack.type() == BlobType.TREE ? Backend.Kind.METADATA : Backend.Kind.DATA,
+                    Layout.pack(pack.id()), pack.content());
+        } catch (BackendException e) {
+            // Perhaps only the answer was lost: the next run looks whether the pack is there.
+            if (record != null) record.keep();
+            throw e;
+        }
+        addToIndex(pack.blobs());
         events.on(new Event.PackUploaded(pack.id(), pack.size()));
     }
 
     /** Lists a pack that is in the store; writes an index file when enough has gathered. */
-    void addToIndex(Id pack, List<PackedBlob> blobs) throws BackendException {
+    void addToIndex(List<PackedBlob> blobs) throws BackendException {
         for (var blob : blobs) index.add(blob);
-        IndexFormat.Writer full = null;
         synchronized (this) {
-            openIndex.add(pack, blobs);
-            if (openIndex.blobs() >= INDEX_BLOBS_MAX || System.nanoTime() - indexBegun > INDEX_NANOS_MAX) {
-                full = openIndex;
-                openIndex = new IndexFormat.Writer();
-                indexBegun = System.nanoTime();
-            }
+            unlisted.add(blobs);
+            unlistedBlobs += blobs.size();
+            if (unlistedBlobs < INDEX_BLOBS_MAX && System.nanoTime() - indexBegun <= INDEX_NANOS_MAX) return;
         }
-        if (full != null) files.save(Layout.INDEX, files.seal(full.finish()));
+        writeIndex();
     }
 
     /** Publishes: uploads the last packs, then writes the last index. Nothing may be put meanwhile or afterwards. */
@@ -213,21 +218,44 @@ public final class BlobWriter implements AutoCloseable {
         } catch (BackendException e) {
             throw new RepositoryException.Failed(e.getMessage(), e);
         }
+        adopted.forEach(RunRecord::settle);
         adopted.forEach(RunRecord::close);
-        finished = true;
+        finished = !dry;
         return new Stored(dataBlobs.sum(), treeBlobs.sum(), bytes.sum(), packedBytes.sum());
     }
 
     /** The record of a dead run is done with when the index that names its packs is written; until then it stays. */
     void settleAtFinish(RunRecord dead) {
+        dead.keep();
         adopted.add(dead);
     }
 
-    private synchronized void writeIndex() throws BackendException {
-        if (openIndex.blobs() == 0) return;
-        var rest = openIndex;
-        files.save(Layout.INDEX, files.seal(rest.finish()));
-        openIndex = new IndexFormat.Writer();
+    /** What cannot be written now is tried again with the next index, the last time in {@link #close}. */
+    private void writeIndex() throws BackendException {
+        var packs = takeUnlisted();
+        if (packs.isEmpty()) return;
+        boolean written = false;
+        try {
+            var json = new IndexFormat.Writer();
+            for (var blobs : packs) json.add(blobs.getFirst().pack(), blobs);
+            files.save(Layout.INDEX, files.seal(json.finish()));
+            written = true;
+        } finally {
+            if (!written) giveBack(packs);
+        }
+    }
+
+    private synchronized List<List<PackedBlob>> takeUnlisted() {
+        var packs = unlisted;
+        unlisted = new ArrayList<>();
+        unlistedBlobs = 0;
+        indexBegun = System.nanoTime();
+        return packs;
+    }
+
+    private synchronized void giveBack(List<List<PackedBlob>> packs) {
+        unlisted.addAll(packs);
+        for (var blobs : packs) unlistedBlobs += blobs.size();
     }
 
     private void throwFailure() throws RepositoryException {
@@ -236,7 +264,8 @@ public final class BlobWriter implements AutoCloseable {
             case RepositoryException e -> throw e;
             case BackendException e -> throw new RepositoryException.Failed(e.getMessage(), e);
             case RuntimeException e -> throw e;
-            case Exception e -> throw new IllegalStateException(e);
+            case Error e -> throw e;
+            case Throwable e -> throw new IllegalStateException(e);
         }
     }
 
@@ -244,7 +273,13 @@ public final class BlobWriter implements AutoCloseable {
     @Override
     public void close() {
         uploads.shutdown();
-        if (finished || dry) return;
+        if (finished) return;
+        if (!dry) abandon();
+        // What was claimed and not stored is for the next run, should this repository stay open.
+        index.forgetClaims();
+    }
+
+    private void abandon() {
         boolean interrupted = Thread.interrupted();
         failure.compareAndSet(null, new RepositoryException.Failed("the run was given up", null));
         try {
@@ -253,7 +288,7 @@ public final class BlobWriter implements AutoCloseable {
         } catch (InterruptedException | BackendException unindexed) {
             // The records name the packs, and the next run adopts them.
             if (record != null) record.keep();
-            adopted.forEach(RunRecord::keep);
+            repository.addStrays(takeUnlisted());
         }
         adopted.forEach(RunRecord::close);
         if (interrupted) Thread.currentThread().interrupt();

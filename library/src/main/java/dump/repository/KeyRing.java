@@ -24,8 +24,12 @@ final class KeyRing {
     private static final int TRIES_MAX = 20;
     private static final int KEY_FILE_MAX = 64 << 10;
     private static final int DERIVED = 64;
+    private static final int N = 1 << 15, R = 8;
     private static final long MILLIS_CHOSEN = 500;
     private static final int P_MAX = 16;
+
+    /** What opening a key takes, as scrypt counts it. */
+    record Cost(int n, int r, int p) {}
 
     private final Backend backend;
     private final SecureRandom random;
@@ -96,18 +100,16 @@ final class KeyRing {
     }
 
     /** Seals the master key under the passphrase and stores the file. */
-    void add(MasterKey master, byte[] passphrase, boolean generated, Timestamp now, String user, String host)
+    void add(MasterKey master, byte[] passphrase, Cost cost, Timestamp now, String user, String host)
             throws BackendException {
         var salt = new byte[KeyFormat.SALT_LENGTH];
         random.nextBytes(salt);
-        int n = 1 << 15, r = 8;
-        int p = generated ? 1 : calibrate(passphrase, salt, n, r);
-        var derived = Scrypt.derive(passphrase, salt, n, r, p, DERIVED);
+        var derived = Scrypt.derive(passphrase, salt, cost.n(), cost.r(), cost.p(), DERIVED);
         var plain = KeyFormat.writeMasterKey(master.encrypt(), master.macK(), master.macR());
         try (var userKey = MasterKey.fromDerived(derived)) {
             var sealed = new byte[plain.length + Sealer.OVERHEAD];
             userKey.sealer(random).seal(plain, 0, plain.length, sealed, 0);
-            var file = KeyFormat.write(new KeyFile(now, user, host, "scrypt", n, r, p, ByteString.copyOf(salt),
+            var file = KeyFormat.write(new KeyFile(now, user, host, "scrypt", cost.n(), cost.r(), cost.p(), ByteString.copyOf(salt),
                     ByteString.copyOf(sealed)));
             var id = Id.of(Workbench.sha256().digest(file));
             backend.save(Backend.Kind.METADATA, Layout.file(Layout.KEYS, id), List.of(ByteBuffer.wrap(file)));
@@ -117,12 +119,18 @@ final class KeyRing {
         }
     }
 
+    /** For a passphrase that is strong by construction. */
+    static Cost costGenerated() {
+        return new Cost(N, R, 1);
+    }
+
     /** As many lanes as keep one derivation just under half a second on one core: a person's words need the cost. */
-    private static int calibrate(byte[] passphrase, byte[] salt, int n, int r) {
-        Scrypt.derive(passphrase, salt, n, r, 1, DERIVED);
+    static Cost costChosen() {
+        var words = new byte[DERIVED];
+        Scrypt.derive(words, words, N, R, 1, DERIVED);
         long start = System.nanoTime();
-        Scrypt.derive(passphrase, salt, n, r, 1, DERIVED);
+        Scrypt.derive(words, words, N, R, 1, DERIVED);
         long millis = Math.max(1, (System.nanoTime() - start) / 1_000_000);
-        return Math.clamp(MILLIS_CHOSEN / millis, 1, P_MAX);
+        return new Cost(N, R, Math.clamp(MILLIS_CHOSEN / millis, 1, P_MAX));
     }
 }

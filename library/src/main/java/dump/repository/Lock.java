@@ -9,7 +9,7 @@ import dump.model.Id;
 import dump.model.LockRecord;
 import dump.model.Timestamp;
 import java.time.Duration;
-import java.time.Instant;
+import java.time.InstantSource;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
@@ -33,16 +33,18 @@ public final class Lock implements AutoCloseable {
     private final RunRecord record;
     private final Holder holder;
     private final boolean exclusive;
+    private final InstantSource clock;
     private final Thread refresher;
     private Id own;
-    private long writtenMillis;
-    private boolean lost;
+    private volatile long writtenMillis;
+    private volatile boolean lost;
 
-    private Lock(StoredFiles files, RunRecord record, Holder holder, boolean exclusive) {
+    private Lock(StoredFiles files, RunRecord record, Holder holder, boolean exclusive, InstantSource clock) {
         this.files = files;
         this.record = record;
         this.holder = holder;
         this.exclusive = exclusive;
+        this.clock = clock;
         refresher = Thread.ofPlatform().daemon().name("lock refresher").unstarted(this::refreshForEver);
     }
 
@@ -54,8 +56,8 @@ public final class Lock implements AutoCloseable {
      * @throws RepositoryException.Locked if another still forbids it after {@code wait}
      */
     static Lock acquire(StoredFiles files, RunRecord record, Holder holder, boolean exclusive, Duration wait,
-            Events events) throws RepositoryException, BackendException, InterruptedException {
-        var lock = new Lock(files, record, holder, exclusive);
+            InstantSource clock, Events events) throws RepositoryException, BackendException, InterruptedException {
+        var lock = new Lock(files, record, holder, exclusive, clock);
         long deadline = System.nanoTime() + wait.toNanos();
         for (long pause = 500; ; pause = Math.min(pause * 2, RETRY_MILLIS_MAX)) {
             var other = lock.conflict();
@@ -73,7 +75,7 @@ public final class Lock implements AutoCloseable {
     /** Waits out the rest of the 200 ms after the writing, and looks once more for a lock that came at the same time. */
     public void confirm() throws RepositoryException, InterruptedException {
         try {
-            Thread.sleep(Math.max(0, SETTLE_MILLIS - (System.currentTimeMillis() - writtenMillis)));
+            Thread.sleep(Math.max(0, SETTLE_MILLIS - (clock.millis() - writtenMillis)));
             var other = conflict();
             if (other != null) throw new RepositoryException.Locked(other + remedy());
         } catch (BackendException e) {
@@ -95,7 +97,7 @@ public final class Lock implements AutoCloseable {
     /** To be called before each upload: after a long sleep of the machine the lock is made good first. */
     public void ensureFresh() throws RepositoryException {
         if (lost) throw taken();
-        if (System.currentTimeMillis() - writtenMillis < STALE_MILLIS) return;
+        if (clock.millis() - writtenMillis < STALE_MILLIS) return;
         try {
             refresh();
         } catch (BackendException e) {
@@ -109,13 +111,16 @@ public final class Lock implements AutoCloseable {
                 + "so what was stored may be gone; run the command again");
     }
 
+    void refreshIfDue() throws BackendException, RepositoryException {
+        if (clock.millis() - writtenMillis >= REFRESH_MILLIS) refresh();
+    }
+
     private void refreshForEver() {
         try {
             while (true) {
                 Thread.sleep(1000);
-                if (System.currentTimeMillis() - writtenMillis < REFRESH_MILLIS) continue;
                 try {
-                    refresh();
+                    refreshIfDue();
                 } catch (BackendException | RepositoryException retriedSoon) {
                     Thread.sleep(10_000);
                 }
@@ -128,7 +133,7 @@ public final class Lock implements AutoCloseable {
     /** Writes a new lock and removes the old one; whoever removed the old one meanwhile has ended our claim. */
     private synchronized void refresh() throws BackendException, RepositoryException {
         if (lost || own == null) return;
-        boolean stale = System.currentTimeMillis() - writtenMillis > STALE_MILLIS;
+        boolean stale = clock.millis() - writtenMillis > STALE_MILLIS;
         if (!files.list(Layout.LOCKS).contains(own)) {
             lost = true;
             return;
@@ -137,21 +142,29 @@ public final class Lock implements AutoCloseable {
         own = write();
         try {
             if (stale) Thread.sleep(SETTLE_MILLIS);
+        } catch (InterruptedException closing) {
+            Thread.currentThread().interrupt();
+        }
+        try {
             files.remove(Layout.LOCKS, old);
         } catch (BackendException.NotFound removedByAnother) {
             lost = true;
-        } catch (InterruptedException closing) {
-            Thread.currentThread().interrupt();
         }
     }
 
     private Id write() throws BackendException, RepositoryException {
-        var time = Timestamp.of(Instant.now(), ZoneId.systemDefault());
+        var time = Timestamp.of(clock.instant(), ZoneId.systemDefault());
         var sealed = files.seal(LockFormat.write(new LockRecord(time, exclusive, holder.host(), holder.user(),
                 holder.pid(), holder.uid(), holder.gid())));
         if (record != null) record.noteLock(sealed.id());
-        files.save(Layout.LOCKS, sealed);
-        writtenMillis = System.currentTimeMillis();
+        try {
+            files.save(Layout.LOCKS, sealed);
+        } catch (BackendException e) {
+            // Perhaps only the answer was lost, and it would forbid others to work for ever.
+            if (!removed(sealed.id()) && record != null) record.keep();
+            throw e;
+        }
+        writtenMillis = clock.millis();
         return sealed.id();
     }
 
@@ -195,17 +208,24 @@ public final class Lock implements AutoCloseable {
         boolean interrupted = Thread.interrupted();
         synchronized (this) {
             for (int attempt = 0; own != null && attempt < 5; attempt++) {
-                try {
-                    files.remove(Layout.LOCKS, own);
-                    own = null;
-                } catch (BackendException.NotFound gone) {
-                    own = null;
-                } catch (BackendException retried) {
-                    pause();
-                }
+                if (attempt > 0) pause();
+                if (removed(own)) own = null;
             }
+            // The next run removes it, by the record.
+            if (own != null && record != null) record.keep();
         }
         if (interrupted) Thread.currentThread().interrupt();
+    }
+
+    private boolean removed(Id lock) {
+        try {
+            files.remove(Layout.LOCKS, lock);
+            return true;
+        } catch (BackendException.NotFound gone) {
+            return true;
+        } catch (BackendException e) {
+            return false;
+        }
     }
 
     private static void pause() {

@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -32,6 +33,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * A restic repository, opened with its master key. Owns the backend from the moment it is opened or made. The index is
@@ -131,6 +133,10 @@ public final class Repository implements AutoCloseable {
      * @param generated the passphrase is strong by construction, so its key may be quick to open
      */
     public static Repository create(Backend backend, byte[] passphrase, boolean generated, Use use) throws RepositoryException {
+        return create(backend, passphrase, generated ? KeyRing::costGenerated : KeyRing::costChosen, use);
+    }
+
+    static Repository create(Backend backend, byte[] passphrase, Supplier<KeyRing.Cost> cost, Use use) throws RepositoryException {
         var random = new SecureRandom();
         try {
             if (exists(backend)) {
@@ -142,7 +148,7 @@ public final class Repository implements AutoCloseable {
             if (ring.list().isEmpty()) {
                 key = MasterKey.generate(random);
                 var now = Timestamp.of(Instant.now(), ZoneId.systemDefault());
-                ring.add(key, passphrase, generated, now, use.holder().user(), use.holder().host());
+                ring.add(key, passphrase, cost.get(), now, use.holder().user(), use.holder().host());
             } else {
                 key = resumeKey(backend, ring, passphrase);
             }
@@ -192,9 +198,9 @@ public final class Repository implements AutoCloseable {
      */
     public Lock lock(boolean forWriting, Duration wait, Events events) throws RepositoryException, InterruptedException {
         try {
-            beginRecord();
-            return Lock.acquire(files, record, use.holder(), false, wait, events);
-        } catch (BackendException.Denied e) {
+            beginRecord(forWriting, events);
+            return Lock.acquire(files, record, use.holder(), false, wait, InstantSource.system(), events);
+        } catch (BackendException.Denied | BackendException.Full e) {
             if (forWriting) throw new RepositoryException.Failed(e.getMessage(), e);
             events.on(new Event.Warning("the repository cannot be written (" + e.getMessage() + "); reading it without a lock"));
             return null;
@@ -203,15 +209,21 @@ public final class Repository implements AutoCloseable {
         }
     }
 
-    private void beginRecord() throws RepositoryException, BackendException {
+    private void beginRecord(boolean forWriting, Events events) throws RepositoryException, BackendException {
         if (use.stateDirectory() == null || record != null) return;
         for (var dead : RunRecord.abandoned(runs())) {
             try (dead) {
+                dead.keep();
                 Lock.clear(files, dead.locks());
-                if (!dead.packs().isEmpty()) dead.keep();
+                if (dead.packs().isEmpty()) dead.settle();
             }
         }
-        record = RunRecord.begin(runs());
+        try {
+            record = RunRecord.begin(runs());
+        } catch (RepositoryException.Failed e) {
+            if (forWriting) throw e;
+            events.on(new Event.Warning(e.getMessage() + "; going on without a record of our lock"));
+        }
     }
 
     private Path runs() {
@@ -228,17 +240,27 @@ public final class Repository implements AutoCloseable {
         }
     }
 
-    /** Indexes the packs that no index names, once. @return whether that was the first time and found any */
-    synchronized boolean rescueStrays() throws RepositoryException {
-        if (rescued) return false;
-        rescued = true;
+    /** Indexes the packs that no index names, once; whoever comes meanwhile waits for it. */
+    synchronized void rescueStrays() throws RepositoryException {
+        if (rescued) return;
         events.on(new Event.Warning("the index is incomplete; reading the headers of the packs it does not name"));
         try {
             strays.addAll(new IndexLoader(backend, files, shelf, index, events).loadStrays());
-            return !strays.isEmpty();
+            rescued = true;
         } catch (BackendException e) {
             throw new RepositoryException.Failed(e.getMessage(), e);
         }
+    }
+
+    /** Packs that are in the store and the index, and in no index file: the next writer lists them. */
+    synchronized void addStrays(List<List<PackedBlob>> packs) {
+        strays.addAll(packs);
+    }
+
+    private synchronized List<List<PackedBlob>> takeStrays() {
+        var packs = List.copyOf(strays);
+        strays.clear();
+        return packs;
     }
 
     /** Stops taking for granted any blob whose pack is missing or has another size than the index says. */
@@ -268,10 +290,11 @@ public final class Repository implements AutoCloseable {
         var writer = new BlobWriter(this, backend, shelf, files, record, lock, use.compressionLevel() == 0, dry, random, events);
         if (dry) return writer;
         try {
-            for (var stray : strays) writer.addToIndex(stray.getFirst().pack(), stray);
+            for (var stray : takeStrays()) writer.addToIndex(stray);
             if (use.stateDirectory() != null) new Adoption(backend, files, shelf, index, events).adopt(runs(), writer);
             return writer;
         } catch (BackendException e) {
+            writer.close();
             throw new RepositoryException.Failed(e.getMessage(), e);
         }
     }

@@ -39,7 +39,7 @@ public final class RunRecord implements AutoCloseable {
     private final Path file;
     private final FileChannel channel;
     private final FileLock held;
-    private boolean keep;
+    private volatile boolean keep;
 
     private RunRecord(Path file, FileChannel channel, FileLock held) {
         this.file = file;
@@ -165,6 +165,11 @@ public final class RunRecord implements AutoCloseable {
     /** Keeps the file for the next run: what it notes is not all settled. */
     void keep() {
         keep = true;
+    }
+
+    /** All that it notes is settled: it goes when it is closed. */
+    void settle() {
+        keep = false;
     }
 
     @Override

@@ -1,0 +1,273 @@
+package dump.repository;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dump.backend.Backend;
+import dump.backend.BackendException;
+import dump.backend.FaultyBackend;
+import dump.backend.FaultyBackend.Call;
+import dump.backend.FaultyBackend.Fault;
+import dump.backend.MemoryBackend;
+import dump.model.BlobType;
+import dump.model.Events;
+import dump.model.Id;
+import dump.model.PackedBlob;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a killed run leaves behind, and what the next makes of it. */
+class AdoptionTest {
+    @TempDir Path base;
+    private final MemoryBackend store = new MemoryBackend();
+    private Path state;
+    private int killed;
+
+    @BeforeEach
+    void make() throws Exception {
+        state = base.resolve("state");
+        Cheap.create(store, null).close();
+    }
+
+    @Test
+    void theRecordOfARunThatEndsWellIsDeleted() throws Exception {
+        try (var repository = Cheap.open(store, state)) {
+            run(repository);
+            assertThat(records(state)).hasSize(1);
+        }
+        assertThat(records(state)).isEmpty();
+    }
+
+    @Test
+    void aPackOfAKilledRunIsAdoptedAndItsLockCleared() throws Exception {
+        var dead = kill();
+        assertThat(names("locks")).hasSize(1);
+        next(dead);
+        assertThat(packs()).hasSize(1);
+        assertThat(names("locks")).isEmpty();
+        assertThat(names("index")).hasSize(1);
+        assertThat(records(dead)).isEmpty();
+        everyBlobLiesOnce();
+    }
+
+    @Test
+    void readingClearsTheLockOfAKilledRunAndLeavesItsPacksNoted() throws Exception {
+        var dead = kill();
+        try (var repository = Cheap.open(store, dead)) {
+            repository.lock(false, Duration.ZERO, Events.NONE).close();
+        }
+        assertThat(names("locks")).isEmpty();
+        assertThat(records(dead)).hasSize(1);
+        next(dead);
+        assertThat(packs()).hasSize(1);
+    }
+
+    @Test
+    void aRecordIsKeptWhenItsLockCannotBeCleared() throws Exception {
+        var dead = kill();
+        var faulty = new FaultyBackend(store, Fault.FAIL, 1, EnumSet.of(Call.REMOVE));
+        try (var repository = Cheap.open(faulty, dead)) {
+            assertThatThrownBy(() -> Cheap.lock(repository)).isInstanceOf(RepositoryException.Failed.class);
+        }
+        assertThat(records(dead)).hasSize(1);
+        next(dead);
+        assertThat(packs()).hasSize(1);
+        assertThat(names("locks")).isEmpty();
+    }
+
+    @Test
+    void aRecordIsKeptWhenItsPacksCannotBeLookedAt() throws Exception {
+        var dead = kill();
+        var faulty = new FaultyBackend(store, Fault.FAIL, 3, EnumSet.of(Call.SIZE, Call.LOAD));
+        try (var repository = Cheap.open(faulty, dead)) {
+            repository.loadIndex(Events.NONE);
+            assertThatThrownBy(() -> run(repository)).isInstanceOf(RepositoryException.Failed.class);
+        }
+        assertThat(faulty.struck()).isNotNull();
+        assertThat(records(dead)).hasSize(1);
+        next(dead);
+        assertThat(packs()).hasSize(1);
+    }
+
+    @Test
+    void aLineThatTheKillCutShortIsPassedOver() throws Exception {
+        var dead = kill();
+        var record = records(dead).getFirst();
+        var bytes = Files.readAllBytes(record);
+        Files.write(record, Arrays.copyOf(bytes, bytes.length - 20));
+        next(dead);
+        // The pack that nobody knows stays garbage; its blobs are stored again.
+        assertThat(packs()).hasSize(2);
+        assertThat(records(dead)).isEmpty();
+        everyBlobLiesOnce();
+    }
+
+    @Test
+    void aPackIsNotAdoptedIfItIsCutShortDamagedOrGone() throws Exception {
+        for (var damage : List.of("cut", "flip", "gone")) {
+            var dead = kill();
+            var name = Layout.pack(Id.parse(packs().getLast().name()));
+            var bytes = store.loadAll(Backend.Kind.DATA, name, 1 << 30);
+            switch (damage) {
+                case "cut" -> bytes = Arrays.copyOf(bytes, bytes.length - 1);
+                case "flip" -> bytes[100] ^= 1;
+                default -> { }
+            }
+            if (damage.equals("gone")) store.remove(Backend.Kind.DATA, name);
+            else store.save(Backend.Kind.DATA, name, List.of(ByteBuffer.wrap(bytes)));
+            next(dead);
+            assertThat(records(dead)).isEmpty();
+            everyBlobLiesOnce();
+            for (var directory : Layout.packDirectories()) {
+                store.list(directory, entry -> removed(directory + "/" + entry.name()));
+            }
+            store.list("index", entry -> removed("index/" + entry.name()));
+        }
+    }
+
+    @Test
+    void whatTheKilledUploadLeftUnderATemporaryNameIsRemoved() throws Exception {
+        var dead = kill();
+        var name = Layout.pack(Id.parse(packs().getFirst().name()));
+        store.save(Backend.Kind.DATA, name + "-tmp-0123", List.of(ByteBuffer.allocate(10)));
+        store.save(Backend.Kind.DATA, name + "-other", List.of(ByteBuffer.allocate(10)));
+        next(dead);
+        assertThat(packs()).extracting(Backend.Entry::name).noneMatch(found -> found.contains("-tmp-"))
+                .anyMatch(found -> found.endsWith("-other"));
+    }
+
+    @Test
+    void aRunThatIsStillAtWorkInThisProcessIsLeftAlone() throws Exception {
+        try (var first = Cheap.open(store, state); var lock = Cheap.lock(first);
+                var writer = first.writer(lock, false, Events.NONE)) {
+            Cheap.put(writer, BlobType.DATA, Cheap.noise(100, 1));
+            try (var second = Cheap.open(store, state)) {
+                second.loadIndex(Events.NONE);
+                run(second);
+                assertThat(records(state)).hasSize(2);
+            }
+            assertThat(records(state)).hasSize(1);
+            assertThat(names("locks")).hasSize(1);
+            lock.ensureHeld();
+            writer.finish();
+        }
+        assertThat(records(state)).isEmpty();
+    }
+
+    @Test
+    void notedPacksAreReadBackAsTheyWereNoted() throws Exception {
+        var pack = new Id(1, 2, 3, 4);
+        var blobs = List.of(new PackedBlob(BlobType.DATA, new Id(5, 6, 7, 8), pack, 0, 100, 0),
+                new PackedBlob(BlobType.DATA, new Id(5, 6, 7, 9), pack, 100, 80, 5000));
+        var record = RunRecord.begin(state);
+        record.noteLock(new Id(9, 9, 9, 9));
+        record.notePack(pack, blobs);
+        record.keep();
+        record.close();
+        var found = RunRecord.abandoned(state);
+        assertThat(found).hasSize(1);
+        assertThat(found.getFirst().packs()).containsExactly(blobs);
+        assertThat(found.getFirst().locks()).containsExactly(new Id(9, 9, 9, 9));
+        assertThat(RunRecord.abandoned(state)).as("taken").isEmpty();
+        found.getFirst().close();
+        assertThat(records(state)).isEmpty();
+    }
+
+    /** Runs until its pack is stored and is killed before the index is. @return its state as the kill left it */
+    private Path kill() throws Exception {
+        var left = base.resolve("left" + killed++);
+        var dying = new PassingBackend(store) {
+            @Override
+            public void save(Kind kind, String name, List<ByteBuffer> content) throws BackendException {
+                if (name.startsWith("index/")) throw new Killed();
+                super.save(kind, name, content);
+            }
+
+            @Override
+            public void remove(Kind kind, String name) {
+                throw new Killed();
+            }
+        };
+        try (var repository = Cheap.open(dying, state)) {
+            repository.loadIndex(Events.NONE);
+            try {
+                run(repository);
+            } catch (Killed killed) {
+                copy(state, left);
+            }
+        }
+        return left;
+    }
+
+    /** An error, so that nobody catches it by accident. */
+    private static final class Killed extends Error {}
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (var files = Files.walk(from)) {
+            for (var file : files.toList()) Files.copy(file, to.resolve(from.relativize(file).toString()));
+        }
+    }
+
+    private void next(Path dead) throws Exception {
+        try (var repository = Cheap.open(store, dead)) {
+            repository.loadIndex(Events.NONE);
+            run(repository);
+        }
+    }
+
+    private static void run(Repository repository) throws Exception {
+        try (var lock = Cheap.lock(repository); var writer = repository.writer(lock, false, Events.NONE)) {
+            for (int i = 0; i < 10; i++) Cheap.put(writer, BlobType.DATA, Cheap.noise(1000, i));
+            writer.finish();
+        }
+    }
+
+    private void everyBlobLiesOnce() throws Exception {
+        try (var repository = Cheap.open(store, null)) {
+            repository.loadIndex(Events.NONE);
+            for (int i = 0; i < 10; i++) {
+                var noise = Cheap.noise(1000, i);
+                var id = Id.of(Workbench.sha256().digest(noise));
+                assertThat(repository.index().locations(BlobType.DATA, id)).hasSize(1);
+                assertThat(repository.reader().load(BlobType.DATA, id)).isEqualTo(noise);
+            }
+        }
+    }
+
+    private void removed(String name) {
+        try {
+            store.remove(Backend.Kind.DATA, name);
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static List<Path> records(Path state) throws IOException {
+        if (Files.notExists(state)) return List.of();
+        try (var files = Files.walk(state)) {
+            return files.filter(Files::isRegularFile).toList();
+        }
+    }
+
+    private List<Backend.Entry> packs() {
+        var found = new ArrayList<Backend.Entry>();
+        for (var directory : Layout.packDirectories()) store.list(directory, found::add);
+        return found;
+    }
+
+    private List<String> names(String directory) {
+        var found = new ArrayList<String>();
+        store.list(directory, entry -> found.add(entry.name()));
+        return found;
+    }
+}

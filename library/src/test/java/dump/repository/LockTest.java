@@ -1,0 +1,303 @@
+package dump.repository;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dump.backend.Backend;
+import dump.backend.BackendException;
+import dump.backend.FaultyBackend;
+import dump.backend.FaultyBackend.Call;
+import dump.backend.FaultyBackend.Fault;
+import dump.backend.MemoryBackend;
+import dump.crypto.MasterKey;
+import dump.format.LockFormat;
+import dump.model.Event;
+import dump.model.Events;
+import dump.model.Id;
+import dump.model.LockRecord;
+import dump.model.Timestamp;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LockTest {
+    private static final Instant BEGIN = Instant.parse("2026-03-01T12:00:00Z");
+    private static final long MINUTE = 60_000;
+
+    @TempDir Path state;
+    private final MemoryBackend store = new MemoryBackend();
+    private final MasterKey key = MasterKey.generate(new SecureRandom());
+    private final Workbench.Shelf shelf = new Workbench.Shelf(key, new SecureRandom(), 2);
+    private final StoredFiles files = new StoredFiles(store, shelf, 2);
+    private final AtomicLong passed = new AtomicLong();
+    private final InstantSource clock = () -> BEGIN.plusMillis(passed.get());
+    private final Queue<Event> events = new ConcurrentLinkedQueue<>();
+
+    @AfterEach
+    void close() {
+        shelf.close();
+    }
+
+    @Test
+    void manyMayReadAndWriteAtOnce() throws Exception {
+        try (var one = acquire(false, Duration.ZERO); var two = acquire(false, Duration.ZERO)) {
+            one.confirm();
+            two.confirm();
+            assertThat(listed()).hasSize(2);
+        }
+        assertThat(listed()).isEmpty();
+    }
+
+    @Test
+    void anExclusiveLockForbidsAnyOther() throws Exception {
+        try (var exclusive = acquire(true, Duration.ZERO)) {
+            assertThatThrownBy(() -> acquire(false, Duration.ZERO)).isInstanceOf(RepositoryException.Locked.class)
+                    .hasMessageContaining("exclusively").hasMessageContaining("ada@tower (pid 4711)")
+                    .hasMessageContaining("restic unlock");
+            assertThatThrownBy(() -> acquire(true, Duration.ZERO)).isInstanceOf(RepositoryException.Locked.class);
+            exclusive.confirm();
+        }
+        acquire(false, Duration.ZERO).close();
+    }
+
+    @Test
+    void aSharedLockForbidsAnExclusiveOne() throws Exception {
+        try (var shared = acquire(false, Duration.ZERO)) {
+            assertThatThrownBy(() -> acquire(true, Duration.ZERO)).isInstanceOf(RepositoryException.Locked.class);
+            shared.ensureHeld();
+        }
+        assertThat(listed()).isEmpty();
+    }
+
+    @Test
+    void oneThatCameAtTheSameTimeIsSeenWhenTheLockIsConfirmed() throws Exception {
+        try (var ours = acquire(false, Duration.ZERO)) {
+            foreign(true);
+            assertThatThrownBy(ours::confirm).isInstanceOf(RepositoryException.Locked.class)
+                    .hasMessageContaining("eve@far");
+        }
+        assertThat(listed()).hasSize(1);
+    }
+
+    @Test
+    void anOldLockOfAnotherIsNotPassedOver() throws Exception {
+        var old = foreign(true);
+        passed.set(1000 * MINUTE);
+        assertThatThrownBy(() -> acquire(false, Duration.ZERO)).isInstanceOf(RepositoryException.Locked.class);
+        assertThat(listed()).containsExactly(old);
+    }
+
+    @Test
+    void itWaitsAndNamesTheHolderUntilTheOtherIsGone() throws Exception {
+        var other = foreign(true);
+        Events releasing = event -> {
+            events.add(event);
+            remove(other);
+        };
+        Lock.acquire(files, null, holder(), false, Duration.ofMinutes(5), clock, releasing).close();
+        assertThat(events).hasSize(1).first().asString().contains("eve@far (pid 7)").contains("waiting up to 5 minutes");
+    }
+
+    @Test
+    void aLockThatCannotBeReadForbidsToWork() throws Exception {
+        var name = new Id(1, 2, 3, 4);
+        store.save(Backend.Kind.METADATA, "locks/" + name, List.of(ByteBuffer.allocate(100)));
+        assertThatThrownBy(() -> acquire(false, Duration.ZERO)).isInstanceOf(RepositoryException.Locked.class)
+                .hasMessageContaining(name.toString()).hasMessageContaining("remove-all");
+        assertThat(listed()).hasSize(1);
+    }
+
+    @Test
+    void filesThatAreNoLocksForbidNothing() throws Exception {
+        store.save(Backend.Kind.METADATA, "locks/.DS_Store", List.of(ByteBuffer.allocate(1)));
+        acquire(true, Duration.ZERO).close();
+    }
+
+    @Test
+    void aRefreshWritesANewLockAndRemovesTheOld() throws Exception {
+        try (var lock = acquire(false, Duration.ZERO)) {
+            var first = listed();
+            lock.refreshIfDue();
+            assertThat(listed()).isEqualTo(first);
+            passed.set(5 * MINUTE);
+            lock.refreshIfDue();
+            assertThat(listed()).hasSize(1).isNotEqualTo(first);
+            assertThat(LockFormat.read(files.load(Layout.LOCKS, listed().getFirst(), 1000)).time().instant())
+                    .isEqualTo(BEGIN.plusMillis(5 * MINUTE));
+            lock.ensureHeld();
+        }
+        assertThat(listed()).isEmpty();
+    }
+
+    @Test
+    void afterALongSleepTheLockIsMadeGoodBeforeAnythingIsUploaded() throws Exception {
+        try (var lock = acquire(false, Duration.ZERO)) {
+            var first = listed();
+            lock.ensureFresh();
+            assertThat(listed()).isEqualTo(first);
+            passed.set(600 * MINUTE);
+            lock.ensureFresh();
+            assertThat(listed()).hasSize(1).isNotEqualTo(first);
+        }
+    }
+
+    @Test
+    void afterALongSleepARemovedLockEndsTheRun() throws Exception {
+        try (var lock = acquire(false, Duration.ZERO)) {
+            remove(listed().getFirst());
+            lock.ensureFresh();
+            passed.set(600 * MINUTE);
+            assertThatThrownBy(lock::ensureFresh).isInstanceOf(RepositoryException.Locked.class);
+            assertThatThrownBy(lock::ensureHeld).isInstanceOf(RepositoryException.Locked.class);
+        }
+        assertThat(listed()).isEmpty();
+    }
+
+    @Test
+    void aLockThatAnotherRemovedIsNotHeld() throws Exception {
+        try (var lock = acquire(false, Duration.ZERO)) {
+            lock.ensureHeld();
+            remove(listed().getFirst());
+            assertThatThrownBy(lock::ensureHeld).isInstanceOf(RepositoryException.Locked.class)
+                    .hasMessageContaining("removed by another program");
+            assertThatThrownBy(lock::ensureFresh).isInstanceOf(RepositoryException.Locked.class);
+        }
+    }
+
+    @Test
+    void aSnapshotIsNotSavedWithoutTheLock() throws Exception {
+        try (var repository = Cheap.create(store, null); var lock = Cheap.lock(repository)) {
+            remove(listed().getFirst());
+            var snapshot = new dump.model.Snapshot(time(), null, new Id(1, 1, 1, 1), List.of("/a"), "tower", "ada", 0, 0,
+                    List.of(), List.of(), null, "", null);
+            assertThatThrownBy(() -> repository.saveSnapshot(snapshot, lock)).isInstanceOf(RepositoryException.Locked.class);
+            assertThat(repository.snapshots(Events.NONE)).isEmpty();
+        }
+    }
+
+    @Test
+    void aSnapshotIsTakenBackIfTheLockWentWhileItWasSaved() throws Exception {
+        var backend = new PassingBackend(store) {
+            @Override
+            public void save(Kind kind, String name, List<ByteBuffer> content) throws BackendException {
+                super.save(kind, name, content);
+                if (name.startsWith("snapshots/")) LockTest.this.remove(listed().getFirst());
+            }
+        };
+        try (var repository = Cheap.create(backend, null); var lock = Cheap.lock(repository)) {
+            var snapshot = new dump.model.Snapshot(time(), null, new Id(1, 1, 1, 1), List.of("/a"), "tower", "ada", 0, 0,
+                    List.of(), List.of(), null, "", null);
+            assertThatThrownBy(() -> repository.saveSnapshot(snapshot, lock)).isInstanceOf(RepositoryException.Locked.class);
+            assertThat(repository.snapshots(Events.NONE)).isEmpty();
+        }
+    }
+
+    @Test
+    void aLockWhoseWritingWasNotConfirmedDoesNotStay() throws Exception {
+        var faulty = new FaultyBackend(store, Fault.FAIL_AFTER, 1, EnumSet.of(Call.SAVE));
+        Cheap.create(store, null).close();
+        try (var repository = Cheap.open(faulty, null)) {
+            assertThatThrownBy(() -> Cheap.lock(repository)).isInstanceOf(RepositoryException.Failed.class);
+        }
+        assertThat(listed()).isEmpty();
+    }
+
+    @Test
+    void aLockThatCouldNotBeRemovedIsClearedByTheNextRun() throws Exception {
+        Cheap.create(store, null).close();
+        var stuck = new PassingBackend(store) {
+            @Override
+            public void remove(Kind kind, String name) throws BackendException {
+                throw new BackendException.Failed("a fault made for a test", null);
+            }
+        };
+        try (var repository = Cheap.open(stuck, state)) {
+            Cheap.lock(repository).close();
+        }
+        assertThat(listed()).hasSize(1);
+        try (var repository = Cheap.open(store, state); var lock = Cheap.lock(repository)) {
+            assertThat(listed()).hasSize(1);
+            lock.confirm();
+        }
+        assertThat(listed()).isEmpty();
+    }
+
+    @Test
+    void whatCannotBeWrittenIsReadWithoutALockAndSaidSo() throws Exception {
+        Cheap.create(store, null).close();
+        for (var why : List.of(new BackendException.Denied("read-only", null), new BackendException.Full("no space", null))) {
+            events.clear();
+            var backend = new PassingBackend(store) {
+                @Override
+                public void save(Kind kind, String name, List<ByteBuffer> content) throws BackendException {
+                    throw why;
+                }
+            };
+            try (var repository = Cheap.open(backend, state)) {
+                assertThat(repository.lock(false, Duration.ZERO, events::add)).isNull();
+                assertThat(events).hasSize(1).first().asString().contains("without a lock");
+                assertThatThrownBy(() -> Cheap.lock(repository)).isInstanceOf(RepositoryException.Failed.class);
+            }
+        }
+    }
+
+    @Test
+    void whereNoRecordCanBeKeptItIsReadAllTheSame() throws Exception {
+        Cheap.create(store, null).close();
+        var occupied = Files.writeString(state.resolve("a file"), "no directory");
+        try (var repository = Cheap.open(store, occupied)) {
+            try (var lock = repository.lock(false, Duration.ZERO, events::add)) {
+                lock.confirm();
+            }
+            assertThat(events).hasSize(1);
+            assertThatThrownBy(() -> Cheap.lock(repository)).isInstanceOf(RepositoryException.Failed.class);
+        }
+    }
+
+    private Lock acquire(boolean exclusive, Duration wait) throws Exception {
+        return Lock.acquire(files, null, holder(), exclusive, wait, clock, events::add);
+    }
+
+    private static Lock.Holder holder() {
+        return Cheap.use(null).holder();
+    }
+
+    private Id foreign(boolean exclusive) throws Exception {
+        var sealed = files.seal(LockFormat.write(new LockRecord(time(), exclusive, "far", "eve", 7, 0, 0)));
+        files.save(Layout.LOCKS, sealed);
+        return sealed.id();
+    }
+
+    private static Timestamp time() {
+        return new Timestamp(BEGIN.getEpochSecond(), 0, 0);
+    }
+
+    private void remove(Id lock) {
+        try {
+            files.remove(Layout.LOCKS, lock);
+        } catch (BackendException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private List<Id> listed() {
+        var found = new ArrayList<Id>();
+        store.list(Layout.LOCKS, entry -> {
+            if (Id.isId(entry.name())) found.add(Id.parse(entry.name()));
+        });
+        return found;
+    }
+}
