@@ -32,6 +32,16 @@ final class ReadmeExampleTest {
         assertThat(directory.resolve("target/draft.tmp")).doesNotExist();
     }
 
+    @Test
+    void theReadmeShowsTheExampleThatRuns() throws Exception {
+        var source = Files.readString(Path.of("src/test/java/dump/engine/ReadmeExampleTest.java"));
+        int begin = source.indexOf("// README.md: " + "begin\n");
+        int end = source.indexOf("// README.md: " + "end\n");
+        var example = source.substring(source.indexOf('\n', begin) + 1, end).stripTrailing().stripIndent();
+
+        assertThat(Files.readString(Path.of("../README.md"))).contains("```java\n" + example + "\n```");
+    }
+
     private static void example(Path source, Path repository, Path state, Path target) throws EngineException {
         // README.md: begin
         var settings = new NativeSettings(new Location.Local(repository.toString()), ByteString.of(state.toString()),
