@@ -78,13 +78,13 @@ class ResticTest {
             assertThat(points).hasSize(1);
             assertThat(points.getFirst().foreign()).isTrue();
             var verified = Runs.verify(engine, points.getFirst(), told::add);
-            assertThat(verified.compared()).isEqualTo(verified.files()).isPositive();
+            assertThat(verified.files()).isEqualTo(8);
+            assertThat(verified.compared()).isGreaterThanOrEqualTo(verified.files());
             assertThat(verified.differing() + verified.damaged() + verified.changedSince()).isZero();
             Runs.restore(engine, points.getFirst(), base.resolve("restored"), told::add);
             assertThat(Runs.content(base.resolve("restored"))).isEqualTo(Runs.content(source));
             var second = engine.backup(Runs.backup(source), told::add);
             assertThat(second.parent()).isEqualTo(points.getFirst().id());
-            System.err.println(second); told.forEach(System.err::println);
             assertThat(second.summary().filesUnmodified() + second.summary().filesNew() + second.summary().filesChanged())
                     .isEqualTo(verified.files());
             assertThat(second.summary().dataBlobs()).isZero();
