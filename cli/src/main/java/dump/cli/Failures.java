@@ -26,7 +26,8 @@ final class Failures {
         for (var cause = failure; cause != null; cause = cause.getCause())
             if (cause instanceof OutputFailed output) return output(output);
         if (context.interruption().arrived() || failure instanceof EngineException.Interrupted) {
-            context.terminal().say("dump: interrupted; what was stored is kept and used by the next run");
+            context.terminal().say(context.interruption().isOnlyReading() ? "dump: interrupted"
+                    : "dump: interrupted; what was stored is kept and used by the next run");
             return ExitCode.INTERRUPTED;
         }
         int code = ExitCode.of(failure);

@@ -1,5 +1,5 @@
 /**
- * Named files in a store, wherever it is. May import {@code concurrent}. It knows no key, blob or snapshot; all it is
+ * Named files in a store, wherever it is. Imports nothing of ours. It knows no key, blob or snapshot; all it is
  * told of a file is its {@link dump.backend.Backend.Kind}.
  *
  * <p>{@link dump.backend.Location} is read from what a person wrote; {@link dump.backend.Backends} opens it and gives

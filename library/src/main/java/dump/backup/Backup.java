@@ -1,6 +1,7 @@
 package dump.backup;
 
 import dump.chunker.Chunker;
+import dump.files.Excludes;
 import dump.files.FileException;
 import dump.files.LocalDirectory;
 import dump.files.LocalMetadata;
@@ -64,6 +65,8 @@ public final class Backup {
         int workers = Runtime.getRuntime().availableProcessors();
         var metadata = new LocalMetadata(ZoneId.systemDefault());
         var job = new Job(repository, writer, metadata, parentTime, options, workers, events);
+        // A pattern that means nothing is told before any work is done.
+        for (var source : options.sources()) Excludes.compile(options.exclude(), source);
         var target = Target.of(options.sources());
         var place = new Place(null, ByteString.EMPTY, ROOT, 0, false);
         var root = LocalDirectory.passTo(ROOT);

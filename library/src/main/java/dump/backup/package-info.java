@@ -1,6 +1,6 @@
 /**
  * Directories into a repository. May import {@code model}, {@code files}, {@code chunker}, {@code repository} and
- * {@code concurrent}.
+ * {@code format}.
  *
  * <p>{@link dump.backup.Backup} takes the targets; a {@code DirectoryTask} lists one directory and splits what is in
  * it into tasks, which the workers of one pool take; {@code FileArchiver} takes a file from reading to sealed blobs

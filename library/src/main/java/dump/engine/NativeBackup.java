@@ -51,7 +51,6 @@ final class NativeBackup {
             events.on(new Event.Step(parent == null ? "reading everything: there is nothing to compare with"
                     : "comparing with " + parent.id().brief()));
             repository.loadIndex(events);
-            if (lock != null) lock.confirm();
             guardEmptySources(query.seen());
             if (request.full()) distrust();
             return store(lock);

@@ -30,9 +30,15 @@ final class SnapshotPaths {
         var paths = point.snapshot().paths();
         for (var path : paths) addBase(ByteString.of(path), paths.size() == 1);
         holdsSources = !bases.isEmpty() && bases.size() == paths.size();
+        bases.removeIf(base -> bases.stream().anyMatch(other -> isBelow(base.place(), other.place())));
         if (holdsSources) return;
         bases.clear();
         bases.add(new Found(root, ROOT, ByteString.EMPTY));
+    }
+
+    /** A source in another source is listed there. */
+    private static boolean isBelow(ByteString path, ByteString other) {
+        return !path.equals(other) && path.startsWith(other.resolve(ByteString.EMPTY));
     }
 
     private void addBase(ByteString path, boolean only) throws RepositoryException {

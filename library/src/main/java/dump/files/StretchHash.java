@@ -3,6 +3,7 @@ package dump.files;
 import dump.model.Id;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -32,9 +33,8 @@ public final class StretchHash {
 
     /** The hash of the {@code length} bytes that begin at {@code offset}, or null if the file ends before. */
     public Id of(LocalFile file, long offset, int length) throws FileException {
-        if (file.stat().isSparse() && offset + length <= file.stat().size() && file.nextData(offset) >= offset + length) {
-            return ofZeros(length);
-        }
+        long end = offset + length;
+        if (file.stat().isSparse() && end <= file.stat().size() && file.nextData(offset) >= end) return ofZeros(length);
         file.position(offset);
         for (int left = length; left > 0;) {
             int count = file.read(buffer, 0, Math.min(left, buffer.length));
@@ -51,8 +51,10 @@ public final class StretchHash {
     private Id ofZeros(int length) {
         var known = zeros.get(length);
         if (known != null) return known;
-        java.util.Arrays.fill(buffer, (byte) 0);
-        for (int left = length; left > 0; left -= buffer.length) digest.update(buffer, 0, Math.min(left, buffer.length));
+        Arrays.fill(buffer, (byte) 0);
+        for (int left = length; left > 0; left -= buffer.length) {
+            digest.update(buffer, 0, Math.min(left, buffer.length));
+        }
         var id = Id.of(digest.digest());
         if (zeros.size() < KNOWN_ZEROS_MAX) zeros.put(length, id);
         return id;

@@ -222,13 +222,12 @@ public final class JsonReader {
         return known;
     }
 
-    /** A file name with the quoting of Go undone. */
+    /** A file name with the quoting of Go undone; empty, which no name is, where the quoting is bad. */
     ByteString fileName() throws FormatException {
         if (skipNull()) return ByteString.EMPTY;
         source.string(STRING_MAX);
         var name = Names.unquote(source.text, source.textFrom, source.textTo);
-        if (name == null) throw bad("a name with bad quoting");
-        return name;
+        return name == null ? ByteString.EMPTY : name;
     }
 
     /** An array of texts; null reads as empty. */

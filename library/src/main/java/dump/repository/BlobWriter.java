@@ -168,7 +168,7 @@ public final class BlobWriter implements AutoCloseable {
         throwFailure();
     }
 
-    private void save(OpenPack pack) throws RepositoryException, BackendException {
+    private void save(OpenPack pack) throws RepositoryException, BackendException, InterruptedException {
         try (var bench = shelf.take()) {
             pack.finish(bench.sealer);
         }
@@ -187,7 +187,7 @@ public final class BlobWriter implements AutoCloseable {
     }
 
     /** Lists a pack that is in the store; writes an index file when enough has gathered. */
-    void addToIndex(List<PackedBlob> blobs) throws BackendException {
+    void addToIndex(List<PackedBlob> blobs) throws BackendException, RepositoryException, InterruptedException {
         for (var blob : blobs) index.add(blob);
         synchronized (this) {
             unlisted.add(blobs);
@@ -231,11 +231,12 @@ public final class BlobWriter implements AutoCloseable {
     }
 
     /** What cannot be written now is tried again with the next index, the last time in {@link #close}. */
-    private void writeIndex() throws BackendException {
+    private void writeIndex() throws BackendException, RepositoryException, InterruptedException {
         var packs = takeUnlisted();
         if (packs.isEmpty()) return;
         boolean written = false;
         try {
+            lock.confirm();
             var json = new IndexFormat.Writer();
             for (var blobs : packs) json.add(blobs.getFirst().pack(), blobs);
             files.save(Layout.INDEX, files.seal(json.finish()));
@@ -258,10 +259,11 @@ public final class BlobWriter implements AutoCloseable {
         for (var blobs : packs) unlistedBlobs += blobs.size();
     }
 
-    private void throwFailure() throws RepositoryException {
+    private void throwFailure() throws RepositoryException, InterruptedException {
         switch (failure.get()) {
             case null -> { }
             case RepositoryException e -> throw e;
+            case InterruptedException e -> throw e;
             case BackendException e -> throw new RepositoryException.Failed(e.getMessage(), e);
             case RuntimeException e -> throw e;
             case Error e -> throw e;
@@ -285,7 +287,7 @@ public final class BlobWriter implements AutoCloseable {
         try {
             if (!uploads.awaitTermination(END_SECONDS_MAX, TimeUnit.SECONDS)) throw new InterruptedException();
             writeIndex();
-        } catch (InterruptedException | BackendException unindexed) {
+        } catch (InterruptedException | BackendException | RepositoryException unindexed) {
             // The records name the packs, and the next run adopts them.
             if (record != null) record.keep();
             repository.addStrays(takeUnlisted());

@@ -4,7 +4,7 @@ import dump.model.Id;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Where restic's files lie below the repository (format guide, layout). */
+/** Where restic's files lie below the repository (docs/FORMAT.md). */
 final class Layout {
     static final String CONFIG = "config";
     static final String KEYS = "keys";

@@ -15,7 +15,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 
 /**
- * Our file in {@code locks/}, by which restic and other runs know that we are at work (format guide, locks). It is
+ * Our file in {@code locks/}, by which restic and other runs know that we are at work (docs/FORMAT.md). It is
  * refreshed by wall-clock time, because a laptop may sleep; one that was not refreshed in time may have been removed,
  * and with it what we rely on, so then the run must end.
  */
@@ -38,6 +38,7 @@ public final class Lock implements AutoCloseable {
     private Id own;
     private volatile long writtenMillis;
     private volatile boolean lost;
+    private boolean confirmed;
 
     private Lock(StoredFiles files, RunRecord record, Holder holder, boolean exclusive, InstantSource clock) {
         this.files = files;
@@ -49,8 +50,8 @@ public final class Lock implements AutoCloseable {
     }
 
     /**
-     * Writes our lock, once no other forbids it. {@link #confirm} must follow before anything relies on it; load the
-     * index meanwhile.
+     * Writes our lock, once no other forbids it. {@link #confirm} must follow before anything relies on it; there is
+     * enough to do meanwhile.
      *
      * @param record where the lock is noted first, or null
      * @throws RepositoryException.Locked if another still forbids it after {@code wait}
@@ -72,12 +73,17 @@ public final class Lock implements AutoCloseable {
         return lock;
     }
 
-    /** Waits out the rest of the 200 ms after the writing, and looks once more for a lock that came at the same time. */
-    public void confirm() throws RepositoryException, InterruptedException {
+    /**
+     * Waits out the rest of the 200 ms after the writing, and looks once more for a lock that came at the same time.
+     * To be called before anything is read that must be whole, and before anything is stored; again is free.
+     */
+    public synchronized void confirm() throws RepositoryException, InterruptedException {
+        if (confirmed) return;
         try {
-            Thread.sleep(Math.max(0, SETTLE_MILLIS - (clock.millis() - writtenMillis)));
+            Thread.sleep(Math.clamp(SETTLE_MILLIS - (clock.millis() - writtenMillis), 0, SETTLE_MILLIS));
             var other = conflict();
             if (other != null) throw new RepositoryException.Locked(other + remedy());
+            confirmed = true;
         } catch (BackendException e) {
             throw new RepositoryException.Failed(e.getMessage(), e);
         }
@@ -95,7 +101,8 @@ public final class Lock implements AutoCloseable {
     }
 
     /** To be called before each upload: after a long sleep of the machine the lock is made good first. */
-    public void ensureFresh() throws RepositoryException {
+    public void ensureFresh() throws RepositoryException, InterruptedException {
+        confirm();
         if (lost) throw taken();
         if (clock.millis() - writtenMillis < STALE_MILLIS) return;
         try {

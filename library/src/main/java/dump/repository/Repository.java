@@ -285,7 +285,7 @@ public final class Repository implements AutoCloseable {
      *
      * @param lock null only in a dry run, which stores nothing
      */
-    public BlobWriter writer(Lock lock, boolean dry, Events events) throws RepositoryException {
+    public BlobWriter writer(Lock lock, boolean dry, Events events) throws RepositoryException, InterruptedException {
         var writer = new BlobWriter(this, backend, shelf, files, record, lock, use.compressionLevel() == 0, dry, random, events);
         if (dry) return writer;
         try {
@@ -329,9 +329,10 @@ public final class Repository implements AutoCloseable {
     }
 
     /** Publishes a snapshot, if our lock is still there, before and after. */
-    public Id saveSnapshot(Snapshot snapshot, Lock lock) throws RepositoryException {
+    public Id saveSnapshot(Snapshot snapshot, Lock lock) throws RepositoryException, InterruptedException {
         var sealed = files.seal(SnapshotFormat.write(snapshot));
         try {
+            lock.confirm();
             lock.ensureHeld();
             files.save(Layout.SNAPSHOTS, sealed);
             try {

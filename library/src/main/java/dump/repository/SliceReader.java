@@ -31,7 +31,8 @@ public final class SliceReader {
         void damaged(Wanters<T> wanters, int length, String reason);
     }
 
-    public <T> void read(ReadPlan.Slice<T> slice, Receiver<T> receiver) throws RepositoryException, InterruptedException {
+    public <T> void read(ReadPlan.Slice<T> slice, Receiver<T> receiver)
+            throws RepositoryException, InterruptedException {
         var open = new HashMap<>(slice.wanters());
         try {
             reader.readPack(slice.blobs(), new Elsewhere<>(open, receiver));

@@ -104,7 +104,7 @@ final class Descent {
 
     private boolean isAcceptable(ByteString name, ByteString printed) {
         if (LocalWriter.isPlainName(name)) return true;
-        ledger.failed(printed, "its name could lead out of the target");
+        ledger.failed(printed, name.isEmpty() ? "its name can't be read" : "its name could lead out of the target");
         return false;
     }
 
@@ -136,7 +136,8 @@ final class Descent {
                 case DIRECTORY -> settled = !enter(directory, node, printed);
                 case FILE -> settled = !file(directory, node, printed);
                 case SYMLINK, FIFO, CHARACTER_DEVICE, BLOCK_DEVICE -> special(directory, node, printed);
-                case SOCKET -> ledger.tell(new Event.FileSkipped(printed, "a socket exists only while its program runs"));
+                case SOCKET -> ledger.tell(new Event.FileSkipped(printed,
+                        "a socket exists only while its program runs"));
                 case UNKNOWN -> ledger.failed(printed, "the backup does not say what kind of entry it is");
             }
         } catch (FileException e) {
@@ -148,7 +149,8 @@ final class Descent {
     }
 
     /** @return whether it is being gone through; if not, it is settled */
-    private boolean enter(DirectoryJob directory, Node node, ByteString printed) throws FileException, RepositoryException {
+    private boolean enter(DirectoryJob directory, Node node, ByteString printed)
+            throws FileException, RepositoryException {
         var above = directory.target();
         var found = lookIfOld(directory, node);
         if (found != null && !found.isDirectory()) {

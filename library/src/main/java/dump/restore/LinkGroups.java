@@ -36,7 +36,7 @@ final class LinkGroups {
         return true;
     }
 
-    /** Inode 0 is what writers without inodes write: it says nothing (format guide 10.4). */
+    /** Inode 0 is what writers without inodes write: it says nothing. */
     static boolean isLinked(Node node) {
         return node.links() > 1 && node.inode() != 0;
     }

@@ -43,7 +43,8 @@ public final class Restore {
         var ledger = new Ledger(events);
         var links = new LinkGroups(ledger, options.overwrite());
         var shared = new FileJob.Shared(ledger, links, ConcurrentHashMap.newKeySet());
-        try (var writer = options.trial() ? LocalWriter.looking(options.target()) : LocalWriter.into(options.target())) {
+        try (var writer = options.trial() ? LocalWriter.looking(options.target())
+                : LocalWriter.into(options.target())) {
             try (var tasks = new Tasks<>("restore", workers, QUEUE_MAX, Exception.class)) {
                 var comparison = new Comparison(repository.index(), options, ledger);
                 var batches = new Batches(repository.reader(), tasks, ledger, comparison);

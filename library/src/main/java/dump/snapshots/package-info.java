@@ -1,2 +1,2 @@
-/** Points in time: which ones are seen, and which one is meant. May import {@code model} and {@code repository}. */
+/** Points in time: which ones are seen, and which one is meant. May import {@code model}. */
 package dump.snapshots;

@@ -52,7 +52,8 @@ final class Findings {
             case DIFFERING -> {
                 compared.increment();
                 differing.increment();
-                events.on(new Event.FileFailed(path, "the source has the size and time of the backup but other content"));
+                events.on(new Event.FileFailed(path,
+                        "the source has the size and time of the backup but other content"));
             }
         }
     }

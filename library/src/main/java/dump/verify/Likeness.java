@@ -17,7 +17,8 @@ enum Likeness {
     DIFFERING;
 
     /** @param found what stands there, or null */
-    static Likeness of(Node node, TargetDirectory source, FileStat found, BlobIndex index) throws FileException {
+    static Likeness of(Node node, TargetDirectory source, FileStat found, BlobIndex index)
+            throws FileException {
         if (found == null) return MISSING;
         if (found.type() != node.type()) return CHANGED_SINCE;
         return switch (node.type()) {
@@ -29,7 +30,8 @@ enum Likeness {
         };
     }
 
-    private static Likeness file(Node node, TargetDirectory source, FileStat found, BlobIndex index) throws FileException {
+    private static Likeness file(Node node, TargetDirectory source, FileStat found, BlobIndex index)
+            throws FileException {
         if (!isUnchanged(node, found)) return CHANGED_SINCE;
         try (var file = source.open(node.name())) {
             var content = file.content();

@@ -4,23 +4,24 @@ import dump.cli.report.Outcome;
 import dump.cli.session.RunLock;
 import dump.cli.settings.Settings;
 import dump.cli.settings.SettingsException;
-import dump.engine.BackupRequest;
 import dump.engine.BackupResult;
 import dump.engine.Engine;
 import dump.engine.EngineException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
+import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-@picocli.CommandLine.Command(name = "backup", sortOptions = false, description = "Make a backup.")
+@CommandLine.Command(name = "backup", sortOptions = false, abbreviateSynopsis = true,
+        description = "Make a backup.")
 final class BackupCommand implements Command {
     private final Dump dump;
 
     @Parameters(arity = "0..1", paramLabel = "full|incremental",
             description = "incremental (the default) reads what has changed, full reads everything")
-    Level level = Level.INCREMENTAL;
+    String level = "incremental";
     @Option(names = "--source", paramLabel = "DIR", description = "first run: what to back up")
     List<String> sources;
     @Option(names = "--to", paramLabel = "REPOSITORY", description = "first run: where to")
@@ -30,14 +31,14 @@ final class BackupCommand implements Command {
     @Option(names = "--allow-empty", description = "go on where a source is empty that was not")
     boolean allowEmpty;
 
-    enum Level { FULL, INCREMENTAL }
-
     BackupCommand(Dump dump) {
         this.dump = dump;
     }
 
     @Override
     public Outcome run() throws SettingsException, EngineException, RunLock.Held, IOException {
+        if (!level.equals("full") && !level.equals("incremental"))
+            throw new SettingsException("backup is full or incremental, not \"" + level + "\"");
         if (dump.date != null) throw new SettingsException("a backup is made now; --date is for reading");
         if (dump.allSnapshots) throw new SettingsException("--all-snapshots is for reading");
         if (stdin != null && (stdin.isEmpty() || stdin.contains("/") || stdin.equals(".") || stdin.equals("..")))
@@ -61,8 +62,7 @@ final class BackupCommand implements Command {
         if (Files.exists(firstRun.configuration())) return repeated(firstRun);
         if (dump.trial) return firstRun.plan("make a first backup");
         firstRun.look();
-        try (var _ = RunLock.take(firstRun.archiveDirectory(), firstRun.name(), dump.context().clock().instant(),
-                dump.context().clock().getZone())) {
+        try (var _ = RunLocks.take(dump, firstRun.archiveDirectory(), firstRun.name())) {
             var engine = firstRun.make();
             return backup(settings(), engine);
         }
@@ -73,18 +73,21 @@ final class BackupCommand implements Command {
         var settings = settings();
         if (dump.trial || !firstRun.asked(settings)) throw firstRun.refusal();
         try (var _ = runLock(settings)) {
-            try (var engine = Opening.open(dump, settings)) {
-                if (!engine.snapshots(Dump.own(settings), dump.report()).isEmpty()) throw firstRun.refusal();
-            }
+            if (hasSnapshots(settings)) throw firstRun.refusal();
             return backup(settings, Opening.open(dump, settings));
+        }
+    }
+
+    private boolean hasSnapshots(Settings settings) throws SettingsException, EngineException {
+        try (var engine = Opening.open(dump, settings)) {
+            return !engine.snapshots(Dump.own(settings), dump.report()).isEmpty();
         }
     }
 
     private RunLock runLock(Settings settings) throws SettingsException, IOException, RunLock.Held {
         if (settings.archiveDirectory() == null) throw new SettingsException(
                 "there is no writable home directory for local records; set archive-dir in " + settings.file());
-        var clock = dump.context().clock();
-        return RunLock.take(settings.archiveDirectory(), settings.name(), clock.instant(), clock.getZone());
+        return RunLocks.take(dump, settings.archiveDirectory(), settings.name());
     }
 
     private void needSource(Settings settings) throws SettingsException {
@@ -92,17 +95,12 @@ final class BackupCommand implements Command {
                 + " names no source; add one, such as source = \"/home/me\"");
     }
 
-    private Outcome backup(Settings settings, Engine opened) throws EngineException, SettingsException {
-        try (var engine = opened) {
-            var request = BackupRequests.of(dump, settings, stdin, level == Level.FULL, allowEmpty);
-            return dump.report().backup(settings.name(), backup(engine, request));
+    private Outcome backup(Settings settings, Engine opened) throws EngineException {
+        var request = BackupRequests.of(dump, settings, stdin, level.equals("full"), allowEmpty);
+        BackupResult result;
+        try (var engine = opened; var _ = dump.report().progress()) {
+            result = engine.backup(request, dump.report());
         }
-    }
-
-    /** The bar is gone before the result is told. */
-    private BackupResult backup(Engine engine, BackupRequest request) throws EngineException {
-        try (var _ = dump.report().progress()) {
-            return engine.backup(request, dump.report());
-        }
+        return dump.report().backup(settings.name(), result);
     }
 }

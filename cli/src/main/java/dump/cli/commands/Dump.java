@@ -11,6 +11,7 @@ import dump.cli.settings.Settings;
 import dump.cli.settings.SettingsException;
 import dump.cli.settings.SettingsFile;
 import dump.cli.settings.When;
+import dump.engine.Choice;
 import dump.engine.NativeSettings;
 import dump.snapshots.Selector;
 import dump.snapshots.Whose;
@@ -24,7 +25,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
 /** The options that every command takes, before or after it, and what follows from them. */
-@CommandLine.Command(name = "dump", synopsisSubcommandLabel = "COMMAND", sortOptions = false,
+@CommandLine.Command(name = "dump", synopsisSubcommandLabel = "COMMAND", sortOptions = false, abbreviateSynopsis = true,
         description = "Encrypted backups, one word a day. Start with: dump help intro",
         footer = {"", "Topics of help: intro, configuration, when, excludes, trouble, precautions, exit-codes"})
 public final class Dump {
@@ -139,6 +140,11 @@ public final class Dump {
         if (host != null || tag != null) return new Whose(host, tag, List.of(), false);
         if (allSnapshots || settings.name() == null) return Whose.ALL;
         return own(settings);
+    }
+
+    /** Says which point in time was chosen. */
+    Choice choice(Settings settings) {
+        return point -> report().chosen(Labels.of(settings, point), point);
     }
 
     /** The configuration's own snapshots, and foreign ones that cover its sources. */

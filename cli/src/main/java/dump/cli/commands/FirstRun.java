@@ -107,6 +107,8 @@ final class FirstRun {
             if (source.startsWith(repository)) throw new EngineException.Refused("the source " + source
                     + " lies in the repository " + repository);
         }
+        if (!canWrite(configuration)) throw new SettingsException("the configuration " + configuration
+                + " cannot be written there; name another place with --config FILE");
         var place = Path.of(repository);
         if (place.getParent() != null && !Files.isDirectory(place.getParent()))
             throw new EngineException.Failed(place.getParent() + " does not exist: is the disk mounted? "
@@ -114,6 +116,13 @@ final class FirstRun {
         if (Files.exists(place) && !Files.isDirectory(place))
             throw new EngineException.Failed(place + " is not a directory", null);
         repositoryThere = NativeEngine.exists(dump.engineSettings(provisional(new PassphraseSource.Asked())));
+    }
+
+    /** Whether the file could be made, with the directories that it needs. */
+    private static boolean canWrite(Path file) {
+        var directory = file.getParent();
+        while (directory != null && !Files.exists(directory)) directory = directory.getParent();
+        return directory != null && Files.isDirectory(directory) && Files.isWritable(directory);
     }
 
     private boolean generates() {

@@ -6,9 +6,11 @@ import dump.cli.settings.When;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import picocli.CommandLine;
 import picocli.CommandLine.Parameters;
 
-@picocli.CommandLine.Command(name = "help", sortOptions = false, description = "Explain a topic or a command.")
+@CommandLine.Command(name = "help", sortOptions = false, abbreviateSynopsis = true,
+        description = "Explain a topic or a command.")
 final class HelpCommand implements Command {
     static final List<String> TOPICS = List.of("intro", "backup", "manifest", "restore", "verify", "snapshots", "init",
             "configuration", "when", "excludes", "trouble", "precautions", "exit-codes");

@@ -11,9 +11,10 @@ import dump.engine.NativeEngine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
+import picocli.CommandLine;
 import picocli.CommandLine.Option;
 
-@picocli.CommandLine.Command(name = "init", sortOptions = false,
+@CommandLine.Command(name = "init", sortOptions = false, abbreviateSynopsis = true,
         description = "Write a configuration and make the repository.")
 final class InitCommand implements Command {
     private final Dump dump;
@@ -39,8 +40,7 @@ final class InitCommand implements Command {
                 "say what to back up with --source DIR, and where to with --to REPOSITORY");
         if (dump.trial) return firstRun.plan(null);
         firstRun.look();
-        var clock = dump.context().clock();
-        try (var _ = RunLock.take(firstRun.archiveDirectory(), firstRun.name(), clock.instant(), clock.getZone());
+        try (var _ = RunLocks.take(dump, firstRun.archiveDirectory(), firstRun.name());
                 var _ = firstRun.make()) {
             dump.report().initialized(dump.settings().repository(), true);
         }

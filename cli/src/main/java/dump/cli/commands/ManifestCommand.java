@@ -11,10 +11,11 @@ import dump.model.ByteString;
 import dump.model.Node;
 import dump.snapshots.PointInTime;
 import java.util.List;
+import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-@picocli.CommandLine.Command(name = "manifest", sortOptions = false,
+@CommandLine.Command(name = "manifest", sortOptions = false, abbreviateSynopsis = true,
         description = "List the files of a point in time.")
 final class ManifestCommand implements Command {
     private final Dump dump;
@@ -24,7 +25,7 @@ final class ManifestCommand implements Command {
     @Option(names = {"-l", "--long"}, description = "mode, owner, group, size and time too")
     boolean longForm;
     @Option(names = "--sort", paramLabel = "name|size|time", description = "largest and newest come first")
-    Manifest.Sort sort;
+    String sort;
     @Option(names = "--reverse", description = "the other way round")
     boolean reverse;
 
@@ -38,15 +39,14 @@ final class ManifestCommand implements Command {
         var settings = dump.readingSettings();
         var request = new ManifestRequest(dump.whose(settings), dump.selector(),
                 PathArguments.of(paths, context.caller()));
+        var printer = printer();
         context.interruption().onlyReading();
-        var form = dump.json ? Manifest.Form.JSON : longForm ? Manifest.Form.LONG : Manifest.Form.PLAIN;
-        var printer = new Manifest(context.terminal(), form, sort, reverse, context.clock().getZone());
         ManifestResult result;
         try (var engine = Opening.open(dump, settings)) {
             result = engine.manifest(request, new Listing() {
                 @Override
                 public void chosen(PointInTime point) {
-                    dump.report().chosen(Labels.of(settings, point), point);
+                    dump.choice(settings).chosen(point);
                 }
 
                 @Override
@@ -57,5 +57,17 @@ final class ManifestCommand implements Command {
         }
         printer.finish();
         return dump.report().manifest(result);
+    }
+
+    private Manifest printer() throws SettingsException {
+        var order = switch (sort) {
+            case null -> null;
+            case "name" -> Manifest.Sort.NAME;
+            case "size" -> Manifest.Sort.SIZE;
+            case "time" -> Manifest.Sort.TIME;
+            default -> throw new SettingsException("--sort takes name, size or time, not \"" + sort + "\"");
+        };
+        var form = dump.json ? Manifest.Form.JSON : longForm ? Manifest.Form.LONG : Manifest.Form.PLAIN;
+        return new Manifest(dump.context().terminal(), form, order, reverse, dump.context().clock().getZone());
     }
 }

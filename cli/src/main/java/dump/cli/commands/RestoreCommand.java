@@ -11,10 +11,12 @@ import dump.engine.RestoreRequest;
 import dump.engine.RestoreResult;
 import dump.model.ByteString;
 import java.util.List;
+import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-@picocli.CommandLine.Command(name = "restore", sortOptions = false, description = "Bring files or directories back.")
+@CommandLine.Command(name = "restore", sortOptions = false, abbreviateSynopsis = true,
+        description = "Bring files or directories back.")
 final class RestoreCommand implements Command {
     private final Dump dump;
 
@@ -49,10 +51,10 @@ final class RestoreCommand implements Command {
         RestoreResult result;
         try (var engine = Opening.open(dump, settings)) {
             var output = toOutput ? dump.context().terminal().output() : null;
-            var request = new RestoreRequest(whose, selector, arguments, everything,
-                    target, output, overwrite, dump.trial);
+            var request = new RestoreRequest(whose, selector, arguments, everything, target, output, overwrite,
+                    dump.trial);
             try (var _ = dump.report().progress()) {
-                result = engine.restore(request, point -> dump.report().chosen(Labels.of(settings, point), point), dump.report());
+                result = engine.restore(request, dump.choice(settings), dump.report());
             }
         }
         dump.context().terminal().output().flush();

@@ -6,8 +6,9 @@ import dump.engine.EngineException;
 import dump.snapshots.PointInTime;
 import dump.snapshots.Selector;
 import java.util.List;
+import picocli.CommandLine;
 
-@picocli.CommandLine.Command(name = "snapshots", aliases = "list", sortOptions = false,
+@CommandLine.Command(name = "snapshots", aliases = "list", sortOptions = false, abbreviateSynopsis = true,
         description = "List the points in time, oldest first.")
 final class SnapshotsCommand implements Command {
     private final Dump dump;

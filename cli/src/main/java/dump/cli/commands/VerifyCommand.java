@@ -6,9 +6,10 @@ import dump.engine.EngineException;
 import dump.engine.VerifyRequest;
 import dump.engine.VerifyResult;
 import java.util.List;
+import picocli.CommandLine;
 import picocli.CommandLine.Parameters;
 
-@picocli.CommandLine.Command(name = "verify", sortOptions = false,
+@CommandLine.Command(name = "verify", sortOptions = false, abbreviateSynopsis = true,
         description = "Read a point in time back and compare it with the source.")
 final class VerifyCommand implements Command {
     private final Dump dump;
@@ -26,11 +27,12 @@ final class VerifyCommand implements Command {
         var arguments = PathArguments.of(paths, dump.context().caller());
         var whose = dump.whose(settings);
         var selector = dump.selector();
+        dump.context().interruption().onlyReading();
         VerifyResult result;
         try (var engine = Opening.open(dump, settings)) {
             var request = new VerifyRequest(whose, selector, arguments);
             try (var _ = dump.report().progress()) {
-                result = engine.verify(request, point -> dump.report().chosen(Labels.of(settings, point), point), dump.report());
+                result = engine.verify(request, dump.choice(settings), dump.report().verifying());
             }
         } catch (EngineException.Damaged damage) {
             // What stops every other command is what this one looks for.

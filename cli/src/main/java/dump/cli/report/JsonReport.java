@@ -6,6 +6,7 @@ import dump.engine.RestoreResult;
 import dump.engine.VerifyResult;
 import dump.model.ByteString;
 import dump.model.Event;
+import dump.model.Events;
 import dump.snapshots.PointInTime;
 import java.time.Clock;
 import java.util.List;
@@ -34,6 +35,15 @@ public final class JsonReport implements Report {
     /** From now on lines go to standard error, because standard output carries a file. */
     public void leaveOutputAlone() {
         toErrors = true;
+    }
+
+    @Override
+    public Events verifying() {
+        return event -> {
+            if (event instanceof Event.FileChanged(var path))
+                problem("changed_since", path, "changed since the backup");
+            else on(event);
+        };
     }
 
     @Override
@@ -137,6 +147,7 @@ public final class JsonReport implements Report {
         line(new JsonLine("verify").put("snapshot", result.point().id().toString()).put("files", result.files())
                 .put("bytes", result.bytes()).put("compared", result.compared())
                 .put("changed_since", result.changedSince()).put("missing", result.missing())
+                .put("unreadable", result.unreadable())
                 .put("differing", result.differing()).put("damaged", result.damaged()));
         return result.differing() == 0 && result.damaged() == 0 ? Outcome.DONE : Outcome.DIFFERENT;
     }

@@ -10,6 +10,9 @@ import java.util.List;
 
 /** Hears events and tells results. */
 public sealed interface Report extends Events permits TextReport, JsonReport {
+    /** The same events, where a changed file is one that the source holds otherwise than the backup. */
+    Events verifying();
+
     /** Shows progress until it is closed. */
     Progress progress();
 

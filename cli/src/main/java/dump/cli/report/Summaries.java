@@ -31,10 +31,12 @@ final class Summaries {
 
     static String restore(RestoreResult result, String place, boolean trial) {
         var text = new StringBuilder(trial ? "would restore " : "restored ");
-        text.append(Human.count(result.written(), "entry", "entries")).append(" (")
-                .append(Human.size(result.bytes())).append(") to ").append(place == null ? "standard output" : place);
+        if (result.written() == 0) text.append("nothing to ");
+        else text.append(Human.count(result.written(), "entry", "entries")).append(" (")
+                .append(Human.size(result.bytes())).append(") to ");
+        text.append(place == null ? "standard output" : place);
         if (result.unchanged() > 0) text.append("; ").append("%,d".formatted(result.unchanged()))
-                .append(result.unchanged() == 1 ? " was right already" : " were right already");
+                .append(result.unchanged() == 1 ? " entry was right already" : " entries were right already");
         if (result.kept() > 0) text.append("\n").append(Human.count(result.kept(), "entry", "entries"))
                 .append(" left alone because what is there differs; --overwrite replaces it, --to DIR goes elsewhere");
         if (result.failed() > 0) text.append("\n").append(Human.count(result.failed(), "entry", "entries"))
@@ -53,6 +55,7 @@ final class Summaries {
             text.append("\ncompared with the source: ").append("%,d equal"
                     .formatted(result.compared() - result.differing() - changed(result)));
             text.append(", %,d changed since, %,d gone since".formatted(result.changedSince(), result.missing()));
+            if (result.unreadable() > 0) text.append(", %,d unreadable".formatted(result.unreadable()));
         } else {
             text.append("\nnothing was compared: there is no living source");
         }

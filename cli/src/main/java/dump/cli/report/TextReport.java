@@ -6,6 +6,7 @@ import dump.engine.RestoreResult;
 import dump.engine.VerifyResult;
 import dump.model.ByteString;
 import dump.model.Event;
+import dump.model.Events;
 import dump.snapshots.PointInTime;
 import java.time.Clock;
 import java.util.List;
@@ -26,6 +27,14 @@ public final class TextReport implements Report {
         this.terminal = terminal;
         this.style = style;
         this.clock = clock;
+    }
+
+    @Override
+    public Events verifying() {
+        return event -> {
+            if (event instanceof Event.FileChanged(var path)) file("changed  ", path, false);
+            else on(event);
+        };
     }
 
     @Override

@@ -10,7 +10,7 @@ import java.util.Map;
 /**
  * Who called, from where, with what: all that is read from the process.
  *
- * @param environment as the caller had it
+ * @param environment of the process, with what the launcher added
  * @param workingDirectory absolute
  * @param home absolute, or null if there is none
  * @param user the account's name
@@ -22,7 +22,7 @@ public record Caller(Map<String, String> environment, Path workingDirectory, Pat
 
     /** The caller of this process. */
     public static Caller ofProcess() {
-        var environment = callersEnvironment(System.getenv());
+        var environment = System.getenv();
         var self = ownUid();
         var user = System.getProperty("user.name", "");
         if (user.isEmpty() || user.equals("?")) user = Long.toString(self);
@@ -39,14 +39,20 @@ public record Caller(Map<String, String> environment, Path workingDirectory, Pat
         return uid == 0;
     }
 
-    /** The environment without what the launcher added, for children. */
-    static Map<String, String> callersEnvironment(Map<String, String> environment) {
+    /** The environment as it was before the launcher, for children. */
+    Map<String, String> environmentOfChildren() {
         var callers = new HashMap<>(environment);
+        if (callers.remove("DUMP_LAUNCHER") == null) return callers;
         var locale = callers.remove("DUMP_CALLER_LC_ALL");
-        if (locale == null) return Map.copyOf(callers);
-        if (locale.isEmpty()) callers.remove("LC_ALL");
+        if (locale == null) callers.remove("LC_ALL");
         else callers.put("LC_ALL", locale);
-        return Map.copyOf(callers);
+        callers.remove("DUMP_HUP");
+        return callers;
+    }
+
+    /** Whether the launcher made the hang-up signal ignored, which children would inherit. */
+    boolean ignoresHangUp() {
+        return "ignored".equals(environment.get("DUMP_HUP"));
     }
 
     static Path home(Map<String, String> environment, long uid, Path passwords) {

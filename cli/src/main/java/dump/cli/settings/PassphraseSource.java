@@ -90,10 +90,10 @@ public sealed interface PassphraseSource {
     }
 
     private static byte[] ofCommand(String command, Caller caller) throws SettingsException {
-        var builder = new ProcessBuilder(List.of("sh", "-c", command)).redirectError(ProcessBuilder.Redirect.INHERIT)
+        var builder = new ProcessBuilder(shell(command, caller)).redirectError(ProcessBuilder.Redirect.INHERIT)
                 .redirectInput(ProcessBuilder.Redirect.INHERIT);
         builder.environment().clear();
-        builder.environment().putAll(caller.environment());
+        builder.environment().putAll(caller.environmentOfChildren());
         Process process;
         try {
             process = builder.start();
@@ -117,6 +117,13 @@ public sealed interface PassphraseSource {
             watch.interrupt();
             process.destroy();
         }
+    }
+
+    /** Only {@code env} of coreutils can make a signal heard again that is ignored. */
+    private static List<String> shell(String command, Caller caller) {
+        if (!caller.ignoresHangUp()) return List.of("sh", "-c", command);
+        return List.of("sh", "-c", "env --default-signal=HUP true 2>/dev/null "
+                + "&& exec env --default-signal=HUP sh -c \"$1\"; exec sh -c \"$1\"", "sh", command);
     }
 
     private static void stopWhenLate(Process process) {

@@ -1,5 +1,7 @@
 package dump.cli.settings;
 
+import dump.files.Excludes;
+import dump.files.PatternException;
 import dump.model.ByteString;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -46,6 +48,7 @@ final class SettingsReader {
         if (host != null && host.isEmpty()) at("host", "host is empty");
         var sources = sources();
         var exclude = patterns("exclude");
+        meaningful(exclude);
         var ifPresent = patterns("exclude-if-present");
         for (var one : ifPresent) if (one.contains("/")) at("exclude-if-present", "a file's name has no slash: " + one);
         long largerThan = size();
@@ -80,7 +83,8 @@ final class SettingsReader {
     private List<ByteString> sources() {
         if (!toml.contains(List.of("source"))) return List.of();
         var found = texts("source", Function.identity());
-        if (found.isEmpty()) at("source", "source is empty; leave it out for a configuration that only reads");
+        if (toml.get(List.of("source")) instanceof TomlArray array && array.isEmpty())
+            at("source", "source is empty; leave it out for a configuration that only reads");
         var sources = new ArrayList<ByteString>();
         for (var one : found) {
             if (one.isEmpty()) {
@@ -101,6 +105,21 @@ final class SettingsReader {
             if (one.isEmpty()) at(key, "an empty pattern in " + key);
             return expanded(key, one);
         });
+    }
+
+    private void meaningful(List<String> exclude) {
+        try {
+            Excludes.compile(exclude, ByteString.of("/"));
+        } catch (PatternException wrong) {
+            // Where an element could not be expanded, which is told already, the others have moved up.
+            boolean inPlace = toml.get(List.of("exclude")) instanceof TomlArray array && array.size() == exclude.size();
+            if (!inPlace) {
+                at("exclude", wrong.getMessage());
+            } else {
+                var position = toml.getArray(List.of("exclude")).inputPositionOf(wrong.index());
+                problems.add(position.line(), position.column(), wrong.getMessage());
+            }
+        }
     }
 
     private PassphraseSource passphrase() {

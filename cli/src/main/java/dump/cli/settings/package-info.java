@@ -1,7 +1,7 @@
 /**
  * What a person asked for, as values: the caller's surroundings, where the configuration is, what stands in it, which
  * point in time a WHEN means, where the passphrase comes from. May import the library's {@code snapshots},
- * {@code backend} and {@code model}.
+ * {@code backend} and {@code model}, and of {@code files} the reading of exclude patterns.
  *
  * <p>{@link dump.cli.settings.Caller} is what the process was given; {@link dump.cli.settings.Places} finds the
  * configuration; {@link dump.cli.settings.SettingsFile} reads it into {@link dump.cli.settings.Settings}, or says all

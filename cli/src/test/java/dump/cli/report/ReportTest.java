@@ -1,0 +1,171 @@
+package dump.cli.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dump.engine.BackupResult;
+import dump.engine.RestoreResult;
+import dump.engine.VerifyResult;
+import dump.model.ByteString;
+import dump.model.Event;
+import dump.model.Id;
+import dump.model.Snapshot;
+import dump.model.SnapshotSummary;
+import dump.model.Timestamp;
+import dump.snapshots.PointInTime;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ReportTest {
+    private static final Instant NOW = Instant.parse("2026-11-23T12:00:00Z");
+    private static final Clock CLOCK = Clock.fixed(NOW, ZoneOffset.UTC);
+    private static final Id ID = Id.parse("6b07a29c" + "0".repeat(56));
+    private static final Style PLAIN = new Style(false, false, false, true, false);
+    private static final Style QUIET = new Style(false, false, true, true, false);
+    private static final PointInTime POINT = point("2026-03-01T18:30:10Z");
+
+    private final ByteArrayOutputStream output = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream errors = new ByteArrayOutputStream();
+
+    private Terminal terminal(boolean person) {
+        return new Terminal(output, errors, person, person, person, false, 80);
+    }
+
+    private static PointInTime point(String time) {
+        var snapshot = new Snapshot(Timestamp.of(Instant.parse(time), ZoneOffset.UTC), null, ID, List.of("/data"),
+                "host", "anna", 0, 0, List.of(), List.of("home"), null, "dump 0", null);
+        return new PointInTime(ID, snapshot, false);
+    }
+
+    @Test
+    void saysWhichPointInTimeWasChosen() {
+        new TextReport(terminal(false), PLAIN, CLOCK).chosen("home", POINT);
+        assertThat(errors).hasToString("home as of 2026-03-01 18:30 (8 months ago, 6b07a29c)\n");
+    }
+
+    @Test
+    void summarizesABackup() {
+        var terminal = terminal(false);
+        var report = new TextReport(terminal, PLAIN, CLOCK);
+        report.on(new Event.FileStored(ByteString.of("a"), 1000, true));
+        report.on(new Event.FileFailed(ByteString.of("b"), "permission denied"));
+        var outcome = report.backup("home", new BackupResult(ID, null, summary(), 1, 0, 2));
+        terminal.output().flush();
+        assertThat(outcome).isEqualTo(Outcome.INCOMPLETE);
+        assertThat(output.toString(StandardCharsets.UTF_8)).startsWith("home: snapshot 6b07a29c in ")
+                .contains("1 new, 2 changed, 30,000 unmodified, 1 unreadable")
+                .contains("1000 B read of 4.9 KiB, 600 B new, stored as 300 B").contains("2 files vanished");
+        assertThat(errors).hasToString("dump: b: permission denied\n");
+    }
+
+    @Test
+    void isSilentOnSuccessAndSaysOneLineOnFailureWhenAskedToBeQuiet() {
+        var terminal = terminal(false);
+        var report = new TextReport(terminal, QUIET, CLOCK);
+        report.chosen("home", POINT);
+        report.on(new Event.Warning("w"));
+        report.on(new Event.FileVanished(ByteString.of("gone")));
+        report.backup("home", new BackupResult(ID, null, summary(), 0, 0, 0));
+        terminal.output().flush();
+        assertThat(output.size() + errors.size()).isZero();
+        report.on(new Event.FileFailed(ByteString.of("b"), "permission denied"));
+        report.on(new Event.FileFailed(ByteString.of("c"), "permission denied"));
+        report.backup("home", new BackupResult(ID, null, summary(), 2, 0, 0));
+        assertThat(errors).hasToString("dump: 2 files could not be read; the first is b: permission denied\n");
+    }
+
+    @Test
+    void saysWhatWasLeftAloneAndHowToReplaceIt() {
+        var terminal = terminal(false);
+        var report = new TextReport(terminal, PLAIN, CLOCK);
+        var outcome = report.restore(new RestoreResult(POINT, 3, 4, 1, 0, 2, 5000), "/x/restored");
+        terminal.output().flush();
+        assertThat(outcome).isEqualTo(Outcome.INCOMPLETE);
+        assertThat(output.toString(StandardCharsets.UTF_8))
+                .contains("restored 3 entries (4.9 KiB) to /x/restored; 4 entries were right already")
+                .contains("1 entry left alone").contains("--overwrite").contains("2 entries need root");
+    }
+
+    @Test
+    void tellsDamageFromChange() {
+        var report = new TextReport(terminal(false), PLAIN, CLOCK);
+        assertThat(report.verify(new VerifyResult(POINT, 10, 10, 8, 3, 2, 1, 0, 0))).isEqualTo(Outcome.DONE);
+        assertThat(report.verify(new VerifyResult(POINT, 10, 10, 8, 3, 2, 0, 1, 0))).isEqualTo(Outcome.DIFFERENT);
+        assertThat(report.verify(new VerifyResult(POINT, 10, 10, 8, 3, 2, 0, 0, 1))).isEqualTo(Outcome.DIFFERENT);
+    }
+
+    @Test
+    void escapesControlCharactersForAPersonAndKeepsBytesForAProgram() {
+        var evil = ByteString.copyOf(new byte[] {'a', 0x1b, '[', '2', 'J', '\n', (byte) 0xff});
+        assertThat(Escape.name(evil)).hasToString("a\\x1b[2J\\n\ufffd");
+        assertThat(Escape.name(ByteString.of("täglich"))).hasToString("täglich");
+        assertThat(Escape.lines("x\u202ey\r\nz")).isEqualTo("x\\u202ey\\x0d\nz");
+        new TextReport(terminal(true), PLAIN, CLOCK).on(new Event.FileFailed(evil, "no"));
+        assertThat(errors.toString(StandardCharsets.UTF_8)).doesNotContain("\u001b");
+    }
+
+    @Test
+    void writesJsonThatHoldsAnyPath() {
+        assertThat(new JsonLine("x").path("path", ByteString.of("a\"\\\n\u0001ü")).put("n", 1))
+                .hasToString("{\"type\":\"x\",\"path\":\"a\\\"\\\\\\n\\u0001ü\",\"n\":1}\n");
+        assertThat(new JsonLine("x").path("path", ByteString.copyOf(new byte[] {'a', (byte) 0xff})))
+                .hasToString("{\"type\":\"x\",\"path\":\"a\ufffd\",\"path_hex\":\"61ff\"}\n");
+    }
+
+    @Test
+    void drawsProgressWithinTheWidth() {
+        var state = new ProgressLine.State(12_345, 512L << 20, 40_000, 1L << 30, 10);
+        assertThat(ProgressLine.of(state, 100))
+                .isEqualTo("[############------------]  50 %  512 MiB of 1.0 GiB  12,345 files  51 MiB/s  10 s left");
+        for (int columns = 20; columns < 120; columns++)
+            assertThat(ProgressLine.of(state, columns).length()).isLessThan(columns);
+        assertThat(ProgressLine.of(new ProgressLine.State(3, 100, 0, 0, 0.1), 80)).isEqualTo("100 B  3 files");
+    }
+
+    @Test
+    void takesTheProgressLineAwayForAMessage() {
+        var terminal = terminal(true);
+        terminal.progress("50 %");
+        terminal.say("hello");
+        terminal.progress("");
+        assertThat(errors).hasToString("50 %\r\033[Khello\n50 %\r\033[K");
+    }
+
+    @Test
+    void saysNumbersAsPeopleDo() {
+        assertThat(Human.size(0)).isEqualTo("0 B");
+        assertThat(Human.size(1536)).isEqualTo("1.5 KiB");
+        assertThat(Human.size((1L << 20) - 1)).isEqualTo("1.0 MiB");
+        assertThat(Human.size(Long.MAX_VALUE)).isEqualTo("8.0 EiB");
+        assertThat(Human.ago(NOW.minusSeconds(20), NOW)).isEqualTo("just now");
+        assertThat(Human.ago(NOW.minusSeconds(3600), NOW)).isEqualTo("1 hour ago");
+        assertThat(Human.ago(NOW.minusSeconds(86_400 * 21), NOW)).isEqualTo("3 weeks ago");
+        assertThat(Human.ago(NOW.minusSeconds(86_400 * 1100), NOW)).isEqualTo("3 years ago");
+        assertThat(Human.ago(NOW.plusSeconds(7200), NOW)).isEqualTo("in 2 hours");
+    }
+
+    @Test
+    void doesNotLoseAFailureToWriteResults() {
+        var full = new Output(new OutputStream() {
+            @Override
+            public void write(int b) throws IOException {
+                throw new IOException("No space left on device");
+            }
+        });
+        full.write("result");
+        assertThatThrownBy(full::flush).isInstanceOfSatisfying(OutputFailed.class,
+                failure -> assertThat(failure.readerGone()).isFalse());
+    }
+
+    private static SnapshotSummary summary() {
+        var time = Timestamp.of(NOW, ZoneOffset.UTC);
+        return new SnapshotSummary(time, time, 1, 2, 30_000, 0, 0, 0, 0, 0, 600, 300, 30_003, 5000);
+    }
+}

@@ -1,0 +1,108 @@
+package dump.cli.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PassphraseTest {
+    private static final Map<String, String> ENVIRONMENT = Map.of("PATH", "/usr/bin:/bin", "WHO", "anna");
+
+    @TempDir Path directory;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"open sesame", "open sesame\n", "open sesame\r\n", " \topen sesame\u00a0\u3000\n\n",
+        "\ufeffopen sesame\n"})
+    void readsAFileWithoutTheWhiteSpaceAroundIt(String content) throws Exception {
+        assertThat(read(file(content.getBytes(StandardCharsets.UTF_8)))).isEqualTo("open sesame");
+    }
+
+    @Test
+    void honoursTheByteOrderMarksOfUtf16() throws Exception {
+        assertThat(read(file("\ufeffÖffne\n".getBytes(StandardCharsets.UTF_16BE)))).isEqualTo("Öffne");
+        assertThat(read(file("\ufeffÖffne\n".getBytes(StandardCharsets.UTF_16LE)))).isEqualTo("Öffne");
+    }
+
+    @Test
+    void keepsBytesThatAreNoText() throws Exception {
+        var file = file(new byte[] {(byte) 0xff, 'a', (byte) 0x80, '\n'});
+        assertThat(new PassphraseSource.OfFile(file).read(Samples.caller(Map.of()), null, "r", false))
+                .containsExactly(0xff, 'a', 0x80);
+    }
+
+    @Test
+    void refusesAFileThatOthersMayReadAndSaysWhatMendsIt() throws Exception {
+        var file = file("x".getBytes(StandardCharsets.UTF_8));
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
+        assertThatThrownBy(() -> read(file)).isInstanceOf(SettingsException.class)
+                .hasMessageContaining("chmod 600 " + file);
+    }
+
+    @Test
+    void refusesAMissingOrEmptyFile() throws Exception {
+        assertThatThrownBy(() -> read(directory.resolve("none"))).hasMessageContaining("does not exist");
+        var file = file(" \n".getBytes(StandardCharsets.UTF_8));
+        assertThatThrownBy(() -> read(file)).hasMessageContaining("empty passphrase");
+    }
+
+    @Test
+    void takesTheFirstLineOfACommandWithTheCallersEnvironment() throws Exception {
+        var source = new PassphraseSource.OfCommand("echo secret of $WHO; echo more");
+        assertThat(source.read(Samples.caller(ENVIRONMENT), null, "r", false))
+                .asString(StandardCharsets.UTF_8).isEqualTo("secret of anna");
+    }
+
+    @Test
+    void refusesACommandThatFails() {
+        var source = new PassphraseSource.OfCommand("echo x; exit 3");
+        assertThatThrownBy(() -> source.read(Samples.caller(ENVIRONMENT), null, "r", false))
+                .isInstanceOf(SettingsException.class).hasMessageContaining("exit code 3");
+    }
+
+    @Test
+    void takesAnEnvironmentVariable() throws Exception {
+        assertThat(new PassphraseSource.OfEnvironment("WHO").read(Samples.caller(ENVIRONMENT), null, "r", false))
+                .asString(StandardCharsets.UTF_8).isEqualTo("anna");
+        var missing = new PassphraseSource.OfEnvironment("MISSING");
+        assertThatThrownBy(() -> missing.read(Samples.caller(ENVIRONMENT), null, "r", false))
+                .hasMessageContaining("MISSING").isInstanceOf(SettingsException.class);
+    }
+
+    @Test
+    void writesAStrongPassphraseOnceForItsOwnerAlone() throws Exception {
+        var file = directory.resolve("deep/dump.passphrase");
+        GeneratedPassphrase.write(file);
+        var text = Files.readString(file);
+        assertThat(text).matches("[0-9a-hjkmnp-tv-z]{5}(-[0-9a-hjkmnp-tv-z]{5}){7}\n");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file))).isEqualTo("rw-------");
+        assertThat(GeneratedPassphrase.isGenerated(text.strip().getBytes(StandardCharsets.UTF_8))).isTrue();
+        assertThatThrownBy(() -> GeneratedPassphrase.write(file)).hasMessageContaining("exists already");
+        assertThat(Files.readString(file)).isEqualTo(text);
+        assertThat(file.getParent().toFile().list()).containsExactly("dump.passphrase");
+    }
+
+    @Test
+    void doesNotTakeAPersonsPassphraseForAGeneratedOne() {
+        for (var text : new String[] {"", "hunter2", "0123456789abcdefghij-0123456789abcdefghijklmnopq"})
+            assertThat(GeneratedPassphrase.isGenerated(text.getBytes(StandardCharsets.UTF_8))).isFalse();
+    }
+
+    private Path file(byte[] content) throws IOException {
+        var file = Files.createTempFile(directory, "p", "");
+        return Files.write(file, content);
+    }
+
+    private static String read(Path file) throws SettingsException {
+        var bytes = new PassphraseSource.OfFile(file).read(Samples.caller(Map.of()), null, "r", false);
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,176 @@
+package dump.cli.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dump.model.ByteString;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class SettingsFileTest {
+    @Test
+    void fillsInTheDefaultsOfAConfigurationThatNamesOnlyItsRepository() throws SettingsException {
+        var settings = Samples.parse("repository = \"/mnt/disk\"");
+        assertThat(settings.name()).isEqualTo("home");
+        assertThat(settings.host()).isEqualTo("host.example.org");
+        assertThat(settings.sources()).isEmpty();
+        assertThat(settings.passphrase()).isInstanceOf(PassphraseSource.Asked.class);
+        assertThat(settings.archiveDirectory()).isEqualTo(Path.of("/home/anna/.local/state/dump"));
+        assertThat(settings.restoreTo()).isEqualTo(Path.of("/work/restored"));
+        assertThat(settings.compressionLevel()).isEqualTo(Settings.LEVEL_DEFAULT);
+        assertThat(settings.lockWait()).isEqualTo(Duration.ofMinutes(10));
+        assertThat(settings.excludeLargerThan()).isEqualTo(Long.MAX_VALUE);
+    }
+
+    @Test
+    void readsEveryKey() throws SettingsException {
+        var settings = Samples.parse("""
+                name = "x$VAR"
+                host = "other"
+                source = ["~", "/etc", "rel/./a"]
+                repository = "../disk"
+                exclude = ["*.o", "!~/keep", "${VAR}/x", "a$$b"]
+                exclude-if-present = ".nobackup"
+                exclude-caches = true
+                exclude-larger-than = "2GB"
+                one-file-system = true
+                archive-dir = "state"
+                restore-to = "~/back"
+                compression = 7
+                tags = ["a", "b"]
+                lock-wait = "1h30m"
+                [passphrase]
+                file = "home.passphrase"
+                """);
+        assertThat(settings.name()).isEqualTo("xvalue");
+        assertThat(settings.sources()).containsExactly(ByteString.of("/home/anna"), ByteString.of("/etc"),
+                ByteString.of("/b/rel/a"));
+        assertThat(settings.repository()).isEqualTo("/disk");
+        assertThat(settings.exclude()).containsExactly("*.o", "!/home/anna/keep", "value/x", "a$b");
+        assertThat(settings.excludeIfPresent()).containsExactly(".nobackup");
+        assertThat(settings.excludeCaches() && settings.oneFileSystem()).isTrue();
+        assertThat(settings.excludeLargerThan()).isEqualTo(2_000_000_000L);
+        assertThat(settings.archiveDirectory()).isEqualTo(Path.of("/b/state"));
+        assertThat(settings.restoreTo()).isEqualTo(Path.of("/home/anna/back"));
+        assertThat(settings.compressionLevel()).isEqualTo(7);
+        assertThat(settings.tags()).containsExactly("a", "b");
+        assertThat(settings.lockWait()).isEqualTo(Duration.ofMinutes(90));
+        assertThat(settings.passphrase()).isEqualTo(new PassphraseSource.OfFile(Path.of("/b/home.passphrase")));
+    }
+
+    @Test
+    void tellsAllErrorsAtOnceWithTheirPlacesInTheOrderOfTheFile() {
+        assertThat(errors("""
+                repositry = "/x"
+                source = 5
+                tags = ["a", 3]
+                compression = 20
+                lock-wait = "10 d"
+                exclude = ["$NONE/x"]
+                one-file-system = "yes"
+                passphrase.fil = "x"
+                """)).containsExactly(
+                "/b/home.toml: the key repository is missing: where the backups are kept, such as repository = "
+                        + "\"/mnt/disk/backups\"",
+                "/b/home.toml:1:1: unknown key repositry; did you mean repository?",
+                "/b/home.toml:2:1: source must be a text or a list of texts",
+                "/b/home.toml:3:14: tags takes texts only",
+                "/b/home.toml:4:1: compression is \"auto\", \"off\", \"max\", or a level from 1 to 19",
+                "/b/home.toml:5:1: lock-wait is a duration such as \"10m\", \"1h30m\", \"90s\", or 0",
+                "/b/home.toml:6:1: exclude: the variable $NONE is not set (write $$ for a dollar itself)",
+                "/b/home.toml:7:1: one-file-system must be true or false",
+                "/b/home.toml:8:1: unknown key passphrase.fil; did you mean passphrase.file?");
+    }
+
+    @Test
+    void tellsWhereTheSyntaxIsWrongAndDoesNotMissWhatItCouldNotRead() {
+        assertThat(errors("name = \"a\"\nrepository = /mnt\nhost = \"\"\n"))
+                .anyMatch(line -> line.startsWith("/b/home.toml:2:")).noneMatch(line -> line.contains("is missing"));
+    }
+
+    @Test
+    void refusesAKeyThatStandsTwice() {
+        assertThat(errors("repository = \"/a\"\nrepository = \"/b\"\n"))
+                .anyMatch(line -> line.startsWith("/b/home.toml:2:1: "));
+    }
+
+    @Test
+    void refusesTwoSourcesOfThePassphrase() {
+        assertThat(errors("repository = \"/a\"\npassphrase.file = \"x\"\npassphrase.command = \"y\"\n"))
+                .containsExactly("/b/home.toml:3:1: the passphrase has two sources; keep one of passphrase.file, "
+                        + "passphrase.command and passphrase.environment");
+    }
+
+    @Test
+    void refusesAPassphraseInTheFileWithoutRepeatingIt() {
+        assertThat(errors("repository = \"/a\"\npassphrase = \"hunter2\"\n"))
+                .anyMatch(line -> line.startsWith("/b/home.toml:2:1: ")).noneMatch(line -> line.contains("hunter2"));
+    }
+
+    @Test
+    void refusesARemoteRepositoryWithoutShowingItsPassword() {
+        assertThat(errors("repository = \"rest:https://me:secret@host/\"\n"))
+                .anyMatch(line -> line.contains("me:***@host")).noneMatch(line -> line.contains("secret"));
+    }
+
+    @Test
+    void tellsWhichPatternMeansNothing() {
+        assertThat(errors("repository = \"/a\"\nexclude = [\"*.o\",\n  \"a[\"]\n"))
+                .anyMatch(line -> line.startsWith("/b/home.toml:3:3: ") && line.contains("a["));
+    }
+
+    @Test
+    void refusesASourceInsideWhatIsNeverBackedUp() {
+        assertThat(errors("repository = \"/d/repo\"\nsource = \"/d/repo/data\"\n"))
+                .anyMatch(line -> line.contains("lies in repository"));
+    }
+
+    @Test
+    void readsWhatTheFirstRunWritesWhateverThePathsHold() throws SettingsException {
+        var paths = List.of("/a b", "/q\"uote\\", "/dollar$HOME", "/~x", "/tab\there", "/ü€", "/#no", "/'single'");
+        for (var path : paths) {
+            var text = ConfigurationText.of(List.of(path), path + "-repository", Path.of(path + "/p"), "na\"me");
+            var settings = Samples.parse(text);
+            assertThat(settings.sources()).containsExactly(ByteString.of(path));
+            assertThat(settings.repository()).isEqualTo(path + "-repository");
+            assertThat(settings.passphrase()).isEqualTo(new PassphraseSource.OfFile(Path.of(path, "p")));
+        }
+        assertThat(Samples.parse(ConfigurationText.of(paths, "/r", null, "n")).sources()).hasSize(paths.size());
+        assertThat(Samples.parse(ConfigurationText.of(List.of(), "/r", null, "n")).sources()).isEmpty();
+    }
+
+    @Test
+    void everyKeyThatTheWrittenConfigurationExplainsIsAKey() throws SettingsException {
+        var text = ConfigurationText.of(List.of("/a"), "/r", Path.of("p"), "n").lines()
+                .map(line -> line.matches("# [a-z-]+ = .*") ? line.substring(2) : line)
+                .reduce("", (a, b) -> a + "\n" + b);
+        var settings = Samples.parse(text);
+        assertThat(settings.excludeCaches()).isTrue();
+        assertThat(settings.excludeLargerThan()).isEqualTo(2_000_000_000L);
+        assertThat(settings.tags()).containsExactly("laptop");
+    }
+
+    @Test
+    void knowsSizesAndDurations() {
+        assertThat(Quantities.size("500")).isEqualTo(500);
+        assertThat(Quantities.size("512 MiB")).isEqualTo(512L << 20);
+        assertThat(Quantities.size("1.5k")).isEqualTo(1500);
+        for (var bad : List.of("", "x", "-1", "1XB", "1iB", "9999999999P", "1,5M", "10 M B"))
+            assertThatThrownBy(() -> Quantities.size(bad)).isInstanceOf(NumberFormatException.class);
+        assertThat(Quantities.duration("0")).isZero();
+        assertThat(Quantities.duration("1D2h3m4s")).isEqualTo(Duration.parse("P1DT2H3M4S"));
+        for (var bad : List.of("", "10", "10d", "m", "-1m", "1s1m"))
+            assertThatThrownBy(() -> Quantities.duration(bad)).isInstanceOf(NumberFormatException.class);
+    }
+
+    private static List<String> errors(String text) {
+        try {
+            Samples.parse(text);
+        } catch (SettingsException wrong) {
+            return wrong.getMessage().lines().toList();
+        }
+        return List.of();
+    }
+}

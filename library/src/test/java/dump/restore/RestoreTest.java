@@ -1,0 +1,266 @@
+package dump.restore;
+
+import static dump.repository.SmallRepository.directory;
+import static dump.repository.SmallRepository.file;
+import static dump.repository.SmallRepository.link;
+import static dump.repository.SmallRepository.linked;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dump.model.ByteString;
+import dump.model.Event;
+import dump.model.Id;
+import dump.model.Node;
+import dump.model.NodeType;
+import dump.repository.Repository;
+import dump.repository.SmallRepository;
+import java.io.ByteArrayOutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RestoreTest {
+    @TempDir Path base;
+    private Path target;
+    private SmallRepository small;
+    private final Queue<Event> events = new ConcurrentLinkedQueue<>();
+
+    @BeforeEach
+    void open() throws Exception {
+        target = base.resolve("target");
+        small = new SmallRepository();
+    }
+
+    @AfterEach
+    void close() {
+        small.close();
+    }
+
+    @Test
+    void aTreeIsThereAndASecondRunWritesNothing() throws Exception {
+        var tree = small.tree(
+                directory("d", small.tree(file("empty", 0), file("two", 6, small.data("abc"), small.data("def")))),
+                file("f", 3, small.data("abc")), link("l", "nowhere"));
+        assertThat(restore(tree, false)).isEqualTo(new RestoreOutcome(5, 0, 0, 0, 0, 9));
+        assertThat(target.resolve("d/two")).hasContent("abcdef");
+        assertThat(target.resolve("d/empty")).isEmptyFile();
+        assertThat(target.resolve("f")).hasContent("abc");
+        assertThat(Files.getLastModifiedTime(target.resolve("d")).toInstant()).isEqualTo(SmallRepository.TIME.instant());
+        assertThat(Files.getAttribute(target.resolve("d"), "unix:mode")).isEqualTo(040755);
+        assertThat(restore(tree, false)).isEqualTo(new RestoreOutcome(0, 5, 0, 0, 0, 0));
+    }
+
+    @Test
+    void whatDiffersIsKeptUntilOverwritingIsAskedFor() throws Exception {
+        var tree = small.tree(directory("d", small.tree(file("in", 3, small.data("abc")))),
+                file("f", 3, small.data("abc")), link("l", "nowhere"));
+        var outside = Files.createDirectories(base.resolve("outside"));
+        Files.createDirectories(target);
+        Files.createSymbolicLink(target.resolve("d"), outside);
+        Files.writeString(target.resolve("f"), "xyz");
+        Files.writeString(target.resolve("l"), "a file");
+        assertThat(restore(tree, false)).isEqualTo(new RestoreOutcome(0, 0, 3, 0, 0, 0));
+        assertThat(target.resolve("f")).hasContent("xyz");
+        assertThat(restore(tree, true)).isEqualTo(new RestoreOutcome(4, 0, 0, 0, 0, 6));
+        assertThat(target.resolve("f")).hasContent("abc");
+        assertThat(target.resolve("d")).isDirectoryContaining(path -> path.endsWith("in"));
+        assertThat(target.resolve("l")).isSymbolicLink();
+        assertThat(outside).isEmptyDirectory();
+    }
+
+    @Test
+    void aTrialRunTellsTheSameAndWritesNothing() throws Exception {
+        var tree = small.tree(directory("d", small.tree(file("in", 3, small.data("abc")))), file("f", 3, small.data("abc")));
+        assertThat(run(tree, new RestoreOptions(path(target), false, true))).isEqualTo(new RestoreOutcome(3, 0, 0, 0, 0, 6));
+        assertThat(target).doesNotExist();
+        Files.createDirectories(target);
+        Files.writeString(target.resolve("f"), "abd");
+        assertThat(run(tree, new RestoreOptions(path(target), false, true))).isEqualTo(new RestoreOutcome(2, 0, 1, 0, 0, 3));
+        assertThat(run(tree, new RestoreOptions(path(target), true, true))).isEqualTo(new RestoreOutcome(3, 0, 0, 0, 0, 6));
+        assertThat(target.resolve("f")).hasContent("abd");
+    }
+
+    @Test
+    void aDamagedBlobFailsItsFilesByNameAndTheRestGoesOn() throws Exception {
+        var bad = small.data("bad");
+        var good = small.data("good");
+        var tree = small.tree(file("a", 7, good, bad), file("b", 3, bad), file("c", 4, good),
+                directory("d", Id.parse("1".repeat(64))), file("e", 4, Id.parse("2".repeat(64))));
+        small.finished();
+        small.damage(bad);
+        var outcome = restore(tree, false);
+        assertThat(outcome).isEqualTo(new RestoreOutcome(2, 0, 0, 4, 0, 4));
+        assertThat(failed()).containsExactlyInAnyOrder("a", "b", "d", "e");
+        assertThat(names()).containsExactlyInAnyOrder("c", "d");
+        assertThat(target.resolve("c")).hasContent("good");
+    }
+
+    @Test
+    void aFileWhoseOnlyPackIsMissingFailsByName() throws Exception {
+        var lost = small.data("lost");
+        var tree = small.tree(file("empty", 0), file("f", 4, lost));
+        small.finished();
+        small.losePacks(lost);
+        assertThat(restore(tree, false)).isEqualTo(new RestoreOutcome(1, 0, 0, 1, 0, 0));
+        assertThat(failed()).containsExactly("f");
+        assertThat(names()).containsExactly("empty");
+    }
+
+    @Test
+    void hardLinksAreOneFileAgainAndLiarsAreNot() throws Exception {
+        var one = small.data("one");
+        var tree = small.tree(linked(file("a", 3, one), 7), linked(file("b", 3, one), 7),
+                linked(file("liar", 3, small.data("lie")), 7), linked(file("x", 3, one), 0), linked(file("y", 3, one), 0));
+        assertThat(restore(tree, false)).isEqualTo(new RestoreOutcome(5, 0, 0, 0, 0, 12));
+        assertThat(inode("a")).isEqualTo(inode("b"));
+        assertThat(target.resolve("liar")).hasContent("lie");
+        assertThat(inode("x")).isNotEqualTo(inode("y"));
+        assertThat(restore(tree, false)).isEqualTo(new RestoreOutcome(0, 5, 0, 0, 0, 0));
+    }
+
+    @Test
+    void whereTheFirstNameIsKeptTheSecondIsAFileOfItsOwn() throws Exception {
+        var one = small.data("one");
+        var tree = small.tree(linked(file("a", 3, one), 7), linked(file("b", 3, one), 7), linked(file("c", 3, one), 7));
+        Files.createDirectories(target);
+        Files.writeString(target.resolve("a"), "own");
+        assertThat(restore(tree, false)).isEqualTo(new RestoreOutcome(2, 0, 1, 0, 0, 3));
+        assertThat(target.resolve("a")).hasContent("own");
+        assertThat(target.resolve("b")).hasContent("one");
+        assertThat(inode("b")).isEqualTo(inode("c"));
+    }
+
+    @Test
+    void aFileThatHasANameOutsideIsNotTouched() throws Exception {
+        Files.createDirectories(target);
+        var outside = Files.writeString(base.resolve("outside"), "abc");
+        var before = Files.getLastModifiedTime(outside);
+        Files.createLink(target.resolve("f"), outside);
+        var tree = small.tree(file("f", 3, small.data("abc")));
+        assertThat(restore(tree, false)).isEqualTo(new RestoreOutcome(0, 1, 0, 0, 0, 0));
+        assertThat(Files.getLastModifiedTime(outside)).isEqualTo(before);
+        assertThat(restore(tree, true)).isEqualTo(new RestoreOutcome(1, 0, 0, 0, 0, 3));
+        assertThat(Files.getLastModifiedTime(outside)).isEqualTo(before);
+        assertThat(Files.getAttribute(outside, "unix:nlink")).isEqualTo(1);
+    }
+
+    @Test
+    void hostileNamesAndSecondsOfANameAreRefusedAndTheRestGoesOn() throws Exception {
+        var abc = small.data("abc");
+        var tree = small.tree(file("../up", 3, abc), file("..", 3, abc), file(".", 3, abc), file("", 3, abc),
+                file("a/b", 3, abc), file("/root", 3, abc), file("good", 3, abc), link("twice", "../outside"),
+                directory("twice", small.tree(file("pwned", 3, abc))));
+        assertThat(restore(tree, true)).isEqualTo(new RestoreOutcome(2, 0, 0, 7, 0, 3));
+        assertThat(names()).containsExactlyInAnyOrder("good", "twice");
+        assertThat(base).isDirectoryNotContaining("glob:**up").isDirectoryNotContaining("glob:**outside");
+    }
+
+    @Test
+    void aRootWhoseNodeHasAHostileNameIsRefusedHoweverItsPlaceLooks() throws Exception {
+        var node = file("a/b", 3, small.data("abc"));
+        var roots = List.of(new Root(node, ByteString.of("a/b"), ByteString.of("a/b")));
+        var outcome = new Restore(small.finished(), new RestoreOptions(path(target), false, false), 2).run(roots, events::add);
+        assertThat(outcome).isEqualTo(new RestoreOutcome(0, 0, 0, 1, 0, 0));
+        assertThat(target.resolve("a/b")).doesNotExist();
+    }
+
+    @Test
+    void aRootLandsInItsPlaceUnderItsName() throws Exception {
+        var node = file("f", 3, small.data("abc"));
+        var roots = List.of(new Root(node, ByteString.of("x/y/g"), ByteString.of("x/y/f")));
+        var outcome = new Restore(small.finished(), new RestoreOptions(path(target), false, false), 2).run(roots, events::add);
+        assertThat(outcome).isEqualTo(new RestoreOutcome(1, 0, 0, 0, 0, 3));
+        assertThat(target.resolve("x/y/g")).hasContent("abc");
+    }
+
+    @Test
+    void whatAKilledRestoreLeftIsGoneAfterTheNext() throws Exception {
+        var tree = small.tree(directory("d", small.tree(file("f", 3, small.data("abc")))));
+        Files.createDirectories(target.resolve("d"));
+        Files.writeString(target.resolve("d/.dump-restore-4194399-0123456789abcdef-7"), "ha");
+        assertThat(restore(tree, false)).isEqualTo(new RestoreOutcome(1, 1, 0, 0, 0, 3));
+        assertThat(target.resolve("d").toFile().list()).containsExactly("f");
+    }
+
+    @Test
+    void aSizeThatLiesIsToldAndNotBelieved() throws Exception {
+        var tree = small.tree(file("big", 1L << 40, small.data("abc")), file("none", 0, small.data("abc")));
+        assertThat(restore(tree, false)).isEqualTo(new RestoreOutcome(2, 0, 0, 0, 0, 6));
+        assertThat(target.resolve("big")).hasContent("abc");
+        assertThat(target.resolve("none")).hasContent("abc");
+        assertThat(events).filteredOn(e -> e instanceof Event.Warning).hasSize(1);
+    }
+
+    @Test
+    void aHugeSparseFileIsRestoredAndComparedAsOne() throws Exception {
+        var hole = small.data(new byte[512 << 10]);
+        var content = new Id[100_000];
+        java.util.Arrays.fill(content, hole);
+        content[50_000] = small.data("end of the first half");
+        long size = 99_999L * (512 << 10) + 21;
+        var tree = small.tree(file("disk", size, content));
+        assertThat(restore(tree, false)).isEqualTo(new RestoreOutcome(1, 0, 0, 0, 0, size));
+        assertThat(target.resolve("disk")).hasSize(size);
+        try (var writer = dump.files.LocalWriter.looking(path(target))) {
+            assertThat(writer.root().look(ByteString.of("disk")).blocks() * 512).isLessThan(1 << 20);
+        }
+        assertThat(restore(tree, false)).isEqualTo(new RestoreOutcome(0, 1, 0, 0, 0, 0));
+    }
+
+    @Test
+    void aSocketIsSkippedAndAnUnknownKindFails() throws Exception {
+        var tree = small.tree(SmallRepository.node("s", NodeType.SOCKET, 0600));
+        assertThat(restore(tree, false)).isEqualTo(new RestoreOutcome(0, 0, 0, 0, 0, 0));
+        assertThat(events).anyMatch(e -> e instanceof Event.FileSkipped);
+    }
+
+    @Test
+    void manyFilesOfOneContent() throws Exception {
+        var abc = small.data("abc");
+        var nodes = new Node[5_000];
+        for (int i = 0; i < nodes.length; i++) nodes[i] = file("f%05d".formatted(i), 6, abc, abc);
+        assertThat(restore(small.tree(nodes), false)).isEqualTo(new RestoreOutcome(5_000, 0, 0, 0, 0, 30_000));
+        for (int i = 0; i < nodes.length; i += 501) assertThat(target.resolve("f%05d".formatted(i))).hasContent("abcabc");
+    }
+
+    @Test
+    void oneFileGoesToAnOutput() throws Exception {
+        var node = file("f", 6, small.data("abc"), small.data("def"));
+        var output = new ByteArrayOutputStream();
+        assertThat(Restore.writeTo(small.finished(), node, output)).isEqualTo(6);
+        assertThat(output).hasToString("abcdef");
+    }
+
+    private RestoreOutcome restore(Id tree, boolean overwrite) throws Exception {
+        return run(tree, new RestoreOptions(path(target), overwrite, false));
+    }
+
+    private RestoreOutcome run(Id tree, RestoreOptions options) throws Exception {
+        Repository repository = small.finished();
+        var roots = List.of(new Root(Node.directory(tree), ByteString.EMPTY, ByteString.EMPTY));
+        events.clear();
+        return new Restore(repository, options, 2).run(roots, events::add);
+    }
+
+    private List<String> failed() {
+        return events.stream().filter(e -> e instanceof Event.FileFailed)
+                .map(e -> ((Event.FileFailed) e).path().toString()).toList();
+    }
+
+    private List<String> names() {
+        return List.of(target.toFile().list());
+    }
+
+    private Object inode(String name) throws Exception {
+        return Files.getAttribute(target.resolve(name), "unix:ino");
+    }
+
+    private static ByteString path(Path path) {
+        return ByteString.of(path.toString());
+    }
+}
