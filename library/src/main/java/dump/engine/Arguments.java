@@ -42,8 +42,8 @@ final class Arguments {
                 if (new SnapshotPaths(repository, other).resolve(argument) != null) {
                     return said + "; the last one that holds it is of " + time(other) + ": use --date id:" + other.id().brief();
                 }
-            } catch (RepositoryException.Damaged skipped) {
-                // Another point may hold it.
+            } catch (RepositoryException.Damaged | EngineException.Refused skipped) {
+                // Another point may hold it, and no other of that spelling.
             }
         }
         return said + ", nor in any other; `dump manifest` lists what there is";

@@ -56,7 +56,9 @@ final class KeyRing {
                 return unseal(read(id), passphrase);
             } catch (UnauthenticException wrong) {
                 // The next key may be ours.
-            } catch (FormatException | IllegalArgumentException e) {
+            } catch (BackendException.NotFound removedMeanwhile) {
+                // As if it had gone before.
+            } catch (FormatException | BackendException.TooLong | IllegalArgumentException e) {
                 damage.add("keys/" + id + ": " + e.getMessage());
             }
         }

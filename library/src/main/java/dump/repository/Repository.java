@@ -143,6 +143,7 @@ public final class Repository implements AutoCloseable {
                 throw new RepositoryException.Failed("there is a repository at " + backend.describe() + " already", null);
             }
             backend.create(Layout.directories());
+            refuseSnapshots(backend);
             var ring = new KeyRing(backend, random);
             MasterKey key;
             if (ring.list().isEmpty()) {
@@ -150,7 +151,7 @@ public final class Repository implements AutoCloseable {
                 var now = Timestamp.of(Instant.now(), ZoneId.systemDefault());
                 ring.add(key, passphrase, cost.get(), now, use.holder().user(), use.holder().host());
             } else {
-                key = resumeKey(backend, ring, passphrase);
+                key = ring.open(passphrase);
             }
             var id = new byte[Id.LENGTH];
             random.nextBytes(id);
@@ -165,15 +166,13 @@ public final class Repository implements AutoCloseable {
         }
     }
 
-    private static MasterKey resumeKey(Backend backend, KeyRing ring, byte[] passphrase)
-            throws BackendException, RepositoryException {
+    /** What holds snapshots was a repository once, and a new key would open none of them. */
+    private static void refuseSnapshots(Backend backend) throws BackendException, RepositoryException {
         var snapshots = new ArrayList<String>();
         backend.list(Layout.SNAPSHOTS, entry -> snapshots.add(entry.name()));
-        if (!snapshots.isEmpty()) {
-            throw new RepositoryException.Damaged("the repository at " + backend.describe()
-                    + " has lost its config; restore that file from another copy of the repository", null);
-        }
-        return ring.open(passphrase);
+        if (snapshots.stream().noneMatch(Id::isId)) return;
+        throw new RepositoryException.Damaged("the repository at " + backend.describe()
+                + " has lost its config; restore that file from another copy of the repository", null);
     }
 
     public RepositoryConfig config() {

@@ -84,18 +84,21 @@ public final class SnapshotQuery {
     /** Why nothing is seen, when something is there. */
     private String nothingSeen() {
         if (all.isEmpty()) return "the repository holds no snapshot yet; `dump backup` makes the first";
-        boolean host = all.stream().anyMatch(p -> Objects.equals(p.snapshot().hostname(), whose.host()));
-        boolean tag = all.stream().anyMatch(p -> p.snapshot().tags().contains(whose.tag()));
-        if (host && !tag) {
-            return "the repository holds snapshots of the host " + whose.host() + ", but none with the tag " + whose.tag()
-                    + "; set `name`, or use --tag or --all-snapshots";
+        if (whose.host() != null && whose.tag() != null) {
+            boolean host = all.stream().anyMatch(p -> whose.host().equals(p.snapshot().hostname()));
+            boolean tag = all.stream().anyMatch(p -> p.snapshot().tags().contains(whose.tag()));
+            if (host && !tag) {
+                return "the repository holds snapshots of the host " + whose.host() + ", but none with the tag " + whose.tag()
+                        + "; set `name`, or use --tag or --all-snapshots";
+            }
+            if (tag && !host) {
+                return "the repository holds snapshots with the tag " + whose.tag() + ", but none of the host " + whose.host()
+                        + "; set `host`, or use --host or --all-snapshots";
+            }
         }
-        if (tag && !host) {
-            return "the repository holds snapshots with the tag " + whose.tag() + ", but none of the host " + whose.host()
-                    + "; set `host`, or use --host or --all-snapshots";
-        }
-        return "the repository holds " + all.size() + " snapshots, but none of the host " + whose.host() + " with the tag "
-                + whose.tag() + "; use --all-snapshots to see them";
+        return "the repository holds " + all.size() + " snapshots, but none" + (whose.host() == null ? "" : " of the host "
+                + whose.host()) + (whose.tag() == null ? "" : " with the tag " + whose.tag())
+                + "; use --all-snapshots to see them";
     }
 
     private static String describe(PointInTime point) {

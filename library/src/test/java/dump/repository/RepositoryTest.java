@@ -1,0 +1,253 @@
+package dump.repository;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dump.backend.Backend;
+import dump.backend.BackendException;
+import dump.backend.FaultyBackend;
+import dump.backend.FaultyBackend.Fault;
+import dump.backend.MemoryBackend;
+import dump.crypto.MasterKey;
+import dump.model.BlobType;
+import dump.model.Event;
+import dump.model.Events;
+import dump.model.Id;
+import dump.model.Timestamp;
+import java.nio.ByteBuffer;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class RepositoryTest {
+    private final MemoryBackend store = new MemoryBackend();
+
+    @Test
+    void whatWasMadeOpensWithItsPassphraseAlone() throws Exception {
+        String id;
+        try (var made = Cheap.create(store, null)) {
+            id = made.config().id();
+            assertThat(made.config().version()).isEqualTo(2);
+        }
+        try (var opened = Cheap.open(store, null)) {
+            assertThat(opened.config().id()).isEqualTo(id);
+        }
+        assertThatThrownBy(() -> Repository.open(store, "another".getBytes(UTF_8), Cheap.use(null)))
+                .isInstanceOf(RepositoryException.WrongPassphrase.class).hasMessageContaining("memory");
+    }
+
+    @Test
+    void anotherKeyOpensItTooAndOneThatIsDamagedDoesNotStandInTheWay() throws Exception {
+        Cheap.create(store, null).close();
+        var random = new SecureRandom();
+        var ring = new KeyRing(store, random);
+        try (MasterKey master = ring.open(Cheap.secret())) {
+            ring.add(master, "second".getBytes(UTF_8), Cheap.cost(), new Timestamp(0, 0, 0), "ada", "tower");
+        }
+        save("keys/" + new Id(0, 0, 0, 0), 200);
+        save("keys/" + new Id(0, 0, 0, 1), 100_000);
+        save("keys/.DS_Store", 10);
+        Repository.open(store, "second".getBytes(UTF_8), Cheap.use(null)).close();
+        Cheap.open(store, null).close();
+        assertThatThrownBy(() -> Repository.open(store, "third".getBytes(UTF_8), Cheap.use(null)))
+                .isInstanceOf(RepositoryException.WrongPassphrase.class).hasMessageContaining("besides, keys/");
+    }
+
+    @Test
+    void withoutAConfigThereIsNoRepository() {
+        assertThatThrownBy(() -> Cheap.open(store, null)).isInstanceOf(RepositoryException.Absent.class)
+                .hasMessageContaining("dump init");
+    }
+
+    @Test
+    void withoutAKeyOrWithADamagedConfigItSaysWhatToRestore() throws Exception {
+        Cheap.create(store, null).close();
+        var config = store.loadAll(Backend.Kind.METADATA, "config", 10_000);
+        config[20] ^= 1;
+        store.save(Backend.Kind.METADATA, "config", List.of(ByteBuffer.wrap(config)));
+        assertThatThrownBy(() -> Cheap.open(store, null)).isInstanceOf(RepositoryException.Damaged.class)
+                .hasMessageContaining("config");
+        for (var name : names("keys")) store.remove(Backend.Kind.METADATA, "keys/" + name);
+        assertThatThrownBy(() -> Cheap.open(store, null)).isInstanceOf(RepositoryException.Damaged.class)
+                .hasMessageContaining("no key file");
+        save("keys/" + new Id(0, 0, 0, 0), 200);
+        assertThatThrownBy(() -> Cheap.open(store, null)).isInstanceOf(RepositoryException.Damaged.class)
+                .hasMessageContaining("no key of the repository");
+    }
+
+    @Test
+    void oneThatIsThereIsNotMadeAnew() throws Exception {
+        Cheap.create(store, null).close();
+        assertThatThrownBy(() -> Cheap.create(store, null)).isInstanceOf(RepositoryException.Failed.class)
+                .hasMessageContaining("already");
+    }
+
+    @Test
+    void noRepositoryIsMadeOverSnapshotsThatLostTheirConfig() throws Exception {
+        save("snapshots/" + new Id(1, 2, 3, 4), 100);
+        assertThatThrownBy(() -> Cheap.create(store, null)).isInstanceOf(RepositoryException.Damaged.class)
+                .hasMessageContaining("lost its config");
+        assertThat(names("keys")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Fault.class)
+    void makingItGoesOnWhereItWasCutOff(Fault fault) throws Exception {
+        for (int n = 1; ; n++) {
+            var started = new MemoryBackend();
+            var faulty = new FaultyBackend(started, fault, n);
+            try {
+                Cheap.create(faulty, null).close();
+            } catch (RepositoryException.Failed | FaultyBackend.Crash expected) {
+                assertThat(faulty.struck()).isNotNull();
+            }
+            if (faulty.struck() == null) return;
+            if (!Repository.exists(started)) Cheap.create(started, null).close();
+            Cheap.open(started, null).close();
+            var keys = new ArrayList<String>();
+            started.list("keys", entry -> {
+                if (Id.isId(entry.name())) keys.add(entry.name());
+            });
+            assertThat(keys).as(fault + " " + n).hasSize(1);
+        }
+    }
+
+    @Test
+    void anotherPassphraseDoesNotGoOnWithWhatWasCutOff() throws Exception {
+        Cheap.create(store, null).close();
+        store.remove(Backend.Kind.METADATA, "config");
+        assertThatThrownBy(() -> Repository.create(store, "another".getBytes(UTF_8), Cheap::cost, Cheap.use(null)))
+                .isInstanceOf(RepositoryException.WrongPassphrase.class);
+        assertThat(Repository.exists(store)).isFalse();
+    }
+
+    @Test
+    void withoutItsIndexEverythingIsReadAndTheNextRunWritesOne() throws Exception {
+        var ids = filled();
+        for (var name : names("index")) store.remove(Backend.Kind.METADATA, "index/" + name);
+        try (var repository = Cheap.open(store, null)) {
+            var told = new ConcurrentLinkedQueue<Event>();
+            repository.loadIndex(told::add);
+            for (var id : ids) assertThat(repository.reader().load(BlobType.DATA, id)).hasSize(1000);
+            assertThat(told).hasSize(1).first().isInstanceOf(Event.Warning.class);
+            for (int run = 0; run < 2; run++) {
+                try (var lock = Cheap.lock(repository); var writer = repository.writer(lock, false, Events.NONE)) {
+                    writer.finish();
+                }
+            }
+        }
+        assertThat(names("index")).as("once").hasSize(1);
+        try (var repository = Cheap.open(store, null)) {
+            repository.loadIndex(Events.NONE);
+            for (var id : ids) assertThat(repository.index().location(BlobType.DATA, id)).isNotNull();
+        }
+    }
+
+    @Test
+    void aDamagedIndexIsToldAndMadeGoodFromThePacks() throws Exception {
+        var ids = filled();
+        var name = "index/" + names("index").getFirst();
+        var bytes = store.loadAll(Backend.Kind.METADATA, name, 1 << 20);
+        bytes[50] ^= 1;
+        store.save(Backend.Kind.METADATA, name, List.of(ByteBuffer.wrap(bytes)));
+        try (var repository = Cheap.open(store, null)) {
+            var told = new ConcurrentLinkedQueue<Event>();
+            repository.loadIndex(told::add);
+            assertThat(told).anySatisfy(event -> assertThat(event.toString()).contains(name).contains("damaged"));
+            for (var id : ids) assertThat(repository.index().location(BlobType.DATA, id)).isNotNull();
+        }
+    }
+
+    /** One reads the headers of the packs; the other must not say meanwhile that the blob is nowhere. */
+    @Test
+    void whoeverMissesABlobWhileThePacksAreSearchedWaitsForTheResult() throws Exception {
+        var ids = filled();
+        for (var name : names("index")) store.remove(Backend.Kind.METADATA, "index/" + name);
+        var searching = new CountDownLatch(1);
+        var other = new CountDownLatch(1);
+        var slow = new PassingBackend(store) {
+            @Override
+            public void list(String directory, java.util.function.Consumer<Entry> found) throws BackendException {
+                if (directory.equals("data/00")) {
+                    searching.countDown();
+                    try {
+                        other.await();
+                        // The other is now about to ask, or asking.
+                        Thread.sleep(50);
+                    } catch (InterruptedException e) {
+                        throw new IllegalStateException(e);
+                    }
+                }
+                super.list(directory, found);
+            }
+        };
+        try (var repository = Cheap.open(slow, null); var pool = Executors.newFixedThreadPool(2)) {
+            repository.loadIndex(Events.NONE);
+            var first = pool.submit(() -> repository.reader().find(BlobType.DATA, ids.getFirst()));
+            searching.await();
+            var second = pool.submit(() -> {
+                other.countDown();
+                return repository.reader().find(BlobType.DATA, ids.getLast());
+            });
+            assertThat(first.get()).isNotNull();
+            assertThat(second.get()).isNotNull();
+        }
+    }
+
+    @Test
+    void whatLiesInAMissingOrCutPackIsStoredAnewOnceItIsDistrusted() throws Exception {
+        var ids = filled();
+        var place = store.copy();
+        try (var repository = Cheap.open(place, null)) {
+            repository.loadIndex(Events.NONE);
+            assertThat(repository.distrustWrongPacks()).isZero();
+            var pack = Layout.pack(repository.index().location(BlobType.DATA, ids.getFirst()).pack());
+            var bytes = place.loadAll(Backend.Kind.DATA, pack, 1 << 20);
+            place.save(Backend.Kind.DATA, pack, List.of(ByteBuffer.wrap(bytes, 0, bytes.length - 1)));
+            assertThat(repository.distrustWrongPacks()).isOne();
+            try (var lock = Cheap.lock(repository); var writer = repository.writer(lock, false, Events.NONE)) {
+                for (int i = 0; i < 10; i++) Cheap.put(writer, BlobType.DATA, Cheap.noise(1000, i));
+                assertThat(writer.finish().dataBlobs()).isEqualTo(10);
+            }
+            for (var id : ids) assertThat(repository.reader().load(BlobType.DATA, id)).hasSize(1000);
+        }
+    }
+
+    @Test
+    void aSnapshotThatCannotBeReadIsToldAndLeftOut() throws Exception {
+        try (var repository = Cheap.create(store, null)) {
+            save("snapshots/" + new Id(1, 2, 3, 4), 100);
+            save("snapshots/litter", 100);
+            var told = new ConcurrentLinkedQueue<Event>();
+            assertThat(repository.snapshots(told::add)).isEmpty();
+            assertThat(told).hasSize(1).first().asString().contains(new Id(1, 2, 3, 4).toString());
+        }
+    }
+
+    private List<Id> filled() throws Exception {
+        var ids = new ArrayList<Id>();
+        try (var repository = Cheap.create(store, null); var lock = Cheap.lock(repository);
+                var writer = repository.writer(lock, false, Events.NONE)) {
+            for (int i = 0; i < 10; i++) ids.add(Cheap.put(writer, BlobType.DATA, Cheap.noise(1000, i)));
+            writer.finish();
+        }
+        return ids;
+    }
+
+    private void save(String name, int length) {
+        store.save(Backend.Kind.METADATA, name, List.of(ByteBuffer.allocate(length)));
+    }
+
+    private List<String> names(String directory) {
+        var found = new ArrayList<String>();
+        store.list(directory, entry -> found.add(entry.name()));
+        return found;
+    }
+}
