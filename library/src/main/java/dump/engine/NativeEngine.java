@@ -4,6 +4,7 @@ import dump.backend.Backend;
 import dump.backend.BackendException;
 import dump.backend.Backends;
 import dump.files.FileException;
+import dump.files.LocalWriter;
 import dump.files.Machine;
 import dump.files.Owners;
 import dump.model.Events;
@@ -171,11 +172,23 @@ public final class NativeEngine implements Engine {
             choice.chosen(point);
             var roots = new ArrayList<dump.verify.Root>();
             boolean here = paths.holdsSources() && settings.host().equals(point.snapshot().hostname());
-            for (var one : found) roots.add(new dump.verify.Root(one.node(), here ? one.place() : null, one.printed()));
+            for (var one : found) addRoots(one, here, roots);
             var o = new Verify(repository, Runtime.getRuntime().availableProcessors()).run(roots, events);
             return new VerifyResult(point, o.files(), o.bytes(), o.compared(), o.changedSince(), o.missing(), o.unreadable(),
                     o.differing(), o.damaged());
         });
+    }
+
+    /** The root of a tree has no name: its entries stand for it. */
+    private void addRoots(SnapshotPaths.Found one, boolean here, List<dump.verify.Root> roots) throws RepositoryException {
+        if (!one.node().name().isEmpty()) {
+            roots.add(new dump.verify.Root(one.node(), here ? one.place() : null, one.printed()));
+            return;
+        }
+        for (var node : repository.tree(one.node().subtree()).nodes()) {
+            var place = here && LocalWriter.isPlainName(node.name()) ? one.place().resolve(node.name()) : null;
+            roots.add(new dump.verify.Root(node, place, one.printed().resolve(node.name())));
+        }
     }
 
     /** What reads one point in time. */
