@@ -31,7 +31,6 @@ public final class NativeEngine implements Engine {
     private final NativeSettings settings;
     private final Repository repository;
     private final Lock.Holder holder;
-    private boolean indexLoaded;
 
     private NativeEngine(NativeSettings settings, Repository repository, Lock.Holder holder) {
         this.settings = settings;
@@ -204,7 +203,7 @@ public final class NativeEngine implements Engine {
             try (var lock = lock(events, trial)) {
                 var query = query(whose, events);
                 var point = query.choose(selector);
-                loadIndex(events);
+                repository.loadIndex(events);
                 var paths = new SnapshotPaths(repository, point);
                 var found = arguments.isEmpty() ? paths.everything() : new Arguments(repository, query, point).resolve(paths, arguments);
                 if (lock != null) lock.confirm();
@@ -230,11 +229,6 @@ public final class NativeEngine implements Engine {
 
     private SnapshotQuery query(Whose whose, Events events) throws RepositoryException {
         return new SnapshotQuery(repository.snapshots(events), whose);
-    }
-
-    private void loadIndex(Events events) throws RepositoryException, InterruptedException {
-        if (!indexLoaded) repository.loadIndex(events);
-        indexLoaded = true;
     }
 
     private interface Work<T> {

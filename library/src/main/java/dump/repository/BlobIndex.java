@@ -32,6 +32,16 @@ public final class BlobIndex {
     private final List<Id> packs = new ArrayList<>();
     private final Map<Id, Integer> packNumbers = new HashMap<>();
 
+    /** Forgets everything. */
+    synchronized void clear() {
+        heads = filled(1 << 12);
+        ids = new long[4][];
+        numbers = new int[4][];
+        count = 0;
+        packs.clear();
+        packNumbers.clear();
+    }
+
     /** The number of a pack, by which {@link #add} names it. */
     synchronized int pack(Id id) {
         return packNumbers.computeIfAbsent(id, added -> {

@@ -230,16 +230,18 @@ public final class BlobWriter implements AutoCloseable {
         adopted.add(dead);
     }
 
-    /** What cannot be written now is tried again with the next index, the last time in {@link #close}. */
+    /**
+     * What cannot be written now is tried again with the next index, the last time in {@link #close}. Once our lock is
+     * gone nothing is listed: another program may have removed the packs, and the next run looks which are there.
+     */
     private void writeIndex() throws BackendException, RepositoryException, InterruptedException {
         var packs = takeUnlisted();
         if (packs.isEmpty()) return;
         boolean written = false;
         try {
-            lock.confirm();
             var json = new IndexFormat.Writer();
             for (var blobs : packs) json.add(blobs.getFirst().pack(), blobs);
-            files.save(Layout.INDEX, files.seal(json.finish()));
+            lock.publish(Layout.INDEX, files.seal(json.finish()));
             written = true;
         } finally {
             if (!written) giveBack(packs);
@@ -290,7 +292,6 @@ public final class BlobWriter implements AutoCloseable {
         } catch (InterruptedException | BackendException | RepositoryException unindexed) {
             // The records name the packs, and the next run adopts them.
             if (record != null) record.keep();
-            repository.addStrays(takeUnlisted());
         }
         adopted.forEach(RunRecord::close);
         if (interrupted) Thread.currentThread().interrupt();

@@ -100,6 +100,22 @@ public final class Lock implements AutoCloseable {
         throw taken();
     }
 
+    /**
+     * Stores a file that makes others rely on what we stored, if our lock is still there, before and after: who took
+     * it away meanwhile may have pruned what the file names, and then the file goes too.
+     */
+    void publish(String directory, StoredFiles.Sealed sealed) throws RepositoryException, BackendException, InterruptedException {
+        confirm();
+        ensureHeld();
+        files.save(directory, sealed);
+        try {
+            ensureHeld();
+        } catch (RepositoryException.Locked taken) {
+            files.remove(directory, sealed.id());
+            throw taken;
+        }
+    }
+
     /** To be called before each upload: after a long sleep of the machine the lock is made good first. */
     public void ensureFresh() throws RepositoryException, InterruptedException {
         confirm();

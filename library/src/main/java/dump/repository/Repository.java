@@ -209,7 +209,13 @@ public final class Repository implements AutoCloseable {
     }
 
     private void beginRecord(boolean forWriting, Events events) throws RepositoryException, BackendException {
-        if (use.stateDirectory() == null || record != null) return;
+        if (use.stateDirectory() == null) return;
+        if (record != null && record.isKept()) {
+            // An earlier run on this very repository left something to settle: it counts as dead.
+            record.close();
+            record = null;
+        }
+        if (record != null) return;
         for (var dead : RunRecord.abandoned(runs())) {
             try (dead) {
                 dead.keep();
@@ -229,9 +235,15 @@ public final class Repository implements AutoCloseable {
         return use.stateDirectory().resolve(config.id()).resolve("runs");
     }
 
-    /** Fills the index. What cannot be read is told, and made good from the packs themselves. */
+    /**
+     * Fills the index anew: what another program removed since the last time is not to be relied on. What cannot be
+     * read is told, and made good from the packs themselves.
+     */
     public void loadIndex(Events events) throws RepositoryException, InterruptedException {
         this.events = events;
+        index.clear();
+        strays.clear();
+        rescued = false;
         try {
             if (!new IndexLoader(backend, files, shelf, index, events).loadAll()) rescueStrays();
         } catch (BackendException e) {
@@ -249,11 +261,6 @@ public final class Repository implements AutoCloseable {
         } catch (BackendException e) {
             throw new RepositoryException.Failed(e.getMessage(), e);
         }
-    }
-
-    /** Packs that are in the store and the index, and in no index file: the next writer lists them. */
-    synchronized void addStrays(List<List<PackedBlob>> packs) {
-        strays.addAll(packs);
     }
 
     private synchronized List<List<PackedBlob>> takeStrays() {
@@ -281,7 +288,7 @@ public final class Repository implements AutoCloseable {
     }
 
     /**
-     * Begins to store blobs. Packs that killed runs of ours left are adopted first: they are listed in the next index.
+     * Begins to store blobs; the index must have been loaded since the lock was taken. Packs that killed runs of ours left are adopted first: they are listed in the next index.
      *
      * @param lock null only in a dry run, which stores nothing
      */
@@ -328,19 +335,11 @@ public final class Repository implements AutoCloseable {
         return found;
     }
 
-    /** Publishes a snapshot, if our lock is still there, before and after. */
+    /** Publishes a snapshot, if our lock is still there. */
     public Id saveSnapshot(Snapshot snapshot, Lock lock) throws RepositoryException, InterruptedException {
         var sealed = files.seal(SnapshotFormat.write(snapshot));
         try {
-            lock.confirm();
-            lock.ensureHeld();
-            files.save(Layout.SNAPSHOTS, sealed);
-            try {
-                lock.ensureHeld();
-            } catch (RepositoryException.Locked taken) {
-                files.remove(Layout.SNAPSHOTS, sealed.id());
-                throw taken;
-            }
+            lock.publish(Layout.SNAPSHOTS, sealed);
         } catch (BackendException e) {
             throw new RepositoryException.Failed(e.getMessage(), e);
         }

@@ -172,6 +172,10 @@ public final class RunRecord implements AutoCloseable {
         keep = false;
     }
 
+    boolean isKept() {
+        return keep;
+    }
+
     @Override
     public synchronized void close() {
         try {

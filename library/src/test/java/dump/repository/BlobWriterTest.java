@@ -190,6 +190,21 @@ class BlobWriterTest {
 
     /** Not an exception but an error: no memory for a buffer, say. */
     @Test
+    void afterOurLockWasTakenAwayNothingIsListedThatMayBeGone() throws Exception {
+        try (var repository = opened(store); var lock = Cheap.lock(repository);
+                var writer = repository.writer(lock, false, Events.NONE)) {
+            Cheap.put(writer, BlobType.DATA, Cheap.noise(2000, 1));
+            var locks = new ArrayList<String>();
+            store.list("locks", entry -> locks.add(entry.name()));
+            for (var name : locks) store.remove(Backend.Kind.METADATA, "locks/" + name);
+            assertThatThrownBy(writer::finish).isInstanceOf(RepositoryException.Locked.class);
+        }
+        var listed = new ArrayList<String>();
+        store.list("index", entry -> listed.add(entry.name()));
+        assertThat(listed).isEmpty();
+    }
+
+    @Test
     void anErrorWhileUploadingEndsTheRun() throws Exception {
         var faulty = new FaultyBackend(store, Fault.CRASH, 2, EnumSet.of(Call.SAVE));
         try (var repository = opened(faulty); var lock = Cheap.lock(repository)) {
@@ -225,10 +240,13 @@ class BlobWriterTest {
 
     @Test
     void packsWhoseIndexCouldNotBeWrittenAreIndexedByTheNextRunOnTheSameRepository() throws Exception {
-        try (var repository = opened(new TwiceFaulty(store, Fault.FAIL))) {
+        try (var repository = Cheap.open(new TwiceFaulty(store, Fault.FAIL), state)) {
+            repository.loadIndex(Events.NONE);
             assertThatThrownBy(() -> storeTen(repository)).isInstanceOf(RepositoryException.Failed.class);
+            repository.loadIndex(Events.NONE);
             storeTen(repository);
         }
+        assertThat(packs(store)).as("adopted, not stored again").hasSize(1);
         readsEverything(store, 10, 1000);
     }
 
