@@ -132,12 +132,8 @@ public final class NativeEngine implements Engine {
 
     @Override
     public ManifestResult manifest(ManifestRequest request, Listing listing, Events events) throws EngineException {
-        return reading(request.whose(), request.selector(), request.paths(), false, events, (point, paths, found) -> {
-            listing.chosen(point);
-            var walk = new ManifestWalk(repository, listing, events);
-            for (var one : found) walk.list(one);
-            return walk.result(point);
-        });
+        return reading(request.whose(), request.selector(), request.paths(), false, events, 
+                (point, paths, found) -> new ManifestWalk(listing, events).list(repository, point, found));
     }
 
     @Override

@@ -30,6 +30,7 @@ public final class BlobIndex {
     private int[][] numbers = new int[4][];
     private int count;
     private final List<Id> packs = new ArrayList<>();
+    private long[] packEnds = new long[64];
     private final Map<Id, Integer> packNumbers = new HashMap<>();
 
     /** Forgets everything. */
@@ -39,6 +40,7 @@ public final class BlobIndex {
         numbers = new int[4][];
         count = 0;
         packs.clear();
+        packEnds = new long[64];
         packNumbers.clear();
     }
 
@@ -48,6 +50,11 @@ public final class BlobIndex {
             packs.add(added);
             return packs.size() - 1;
         });
+    }
+
+    /** Where the last blob of a known pack ends. */
+    synchronized long packEnd(Id id) {
+        return packEnds[packNumbers.get(id)];
     }
 
     synchronized boolean knowsPack(Id id) {
@@ -66,6 +73,8 @@ public final class BlobIndex {
     /** Adds a place; the same place twice counts once. A claim of the blob becomes this place. */
     synchronized void add(BlobType type, long a, long b, long c, long d, int pack, long offset, int length, int raw) {
         int packAndType = pack << 1 | type.ordinal();
+        if (pack >= packEnds.length) packEnds = Arrays.copyOf(packEnds, 2 * pack);
+        packEnds[pack] = Math.max(packEnds[pack], offset + length);
         for (int i = heads[slot(a)]; i >= 0; i = at(i, NEXT)) {
             if (!is(i, a, b, c, d) || typeOf(i) != type) continue;
             if (packOf(i) == CLAIMED) {

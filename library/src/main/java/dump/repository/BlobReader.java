@@ -19,16 +19,20 @@ public final class BlobReader {
     private static final int TREE_MAX = 1 << 30;
     /** Bytes between two wanted blobs that are cheaper to read than to skip. */
     private static final int GAP_MAX = 1 << 20;
+    /** A larger tree is read by itself. */
+    private static final int WINDOWED_MAX = 128 << 10;
     private static final int REQUEST_MAX = 8 << 20;
 
     private final Repository repository;
     private final Backend backend;
     private final Workbench.Shelf shelf;
+    private final TreeWindows trees;
 
     BlobReader(Repository repository, Backend backend, Workbench.Shelf shelf) {
         this.repository = repository;
         this.backend = backend;
         this.shelf = shelf;
+        trees = new TreeWindows(backend, repository.index());
     }
 
     /** Hears of the blobs of a pack; the buffer is the reader's own and valid during the call only. */
@@ -58,7 +62,7 @@ public final class BlobReader {
         for (var place : repository.index().locations(type, id)) {
             try (var bench = shelf.take()) {
                 var sealed = bench.sealed(checked(place));
-                backend.load(kind(type), Layout.pack(place.pack()), place.offset(), ByteBuffer.wrap(sealed, 0, place.length()));
+                load(place, sealed);
                 var plain = new byte[place.plainLength()];
                 open(bench, place, sealed, 0, plain);
                 return plain;
@@ -70,6 +74,14 @@ public final class BlobReader {
             }
         }
         throw damage;
+    }
+
+    private void load(PackedBlob place, byte[] sealed) throws BackendException {
+        if (place.type() == BlobType.TREE && place.length() <= WINDOWED_MAX) {
+            trees.load(place, sealed);
+        } else {
+            backend.load(kind(place.type()), Layout.pack(place.pack()), place.offset(), ByteBuffer.wrap(sealed, 0, place.length()));
+        }
     }
 
     /** Reads the blobs, all of one pack, in few ranges; the sink is told of each once, in the order of their offsets. */

@@ -1,0 +1,119 @@
+package dump.repository;
+
+import dump.model.ByteString;
+import dump.model.Id;
+import dump.model.Node;
+import dump.model.Tree;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/**
+ * Goes through trees in their own order, a directory before what is in it. The next few directories are loaded
+ * beside the work; no more than one path of the tree, and those few, is in memory.
+ */
+public final class TreeWalk implements AutoCloseable {
+    private static final int DEPTH_MAX = 4096;
+    /** Directories of each level that are loaded before they are asked for. */
+    private static final int AHEAD = 4;
+
+    /** Hears what there is. */
+    public interface Visitor {
+        void entry(ByteString path, Node node);
+
+        /** A directory whose tree can't be read; the rest goes on. */
+        void damaged(ByteString path, String reason);
+    }
+
+    private final Repository repository;
+    private final Visitor visitor;
+    private final ExecutorService loaders;
+
+    public TreeWalk(Repository repository, Visitor visitor) {
+        this.repository = repository;
+        this.visitor = visitor;
+        loaders = Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors(),
+                Thread.ofPlatform().daemon().name("tree ", 0).factory());
+    }
+
+    /** A directory that is being gone through, and those in it that are loaded or being loaded, in order. */
+    private final class Level {
+        private final ByteString path;
+        private final Tree tree;
+        private final Deque<Future<Tree>> ahead = new ArrayDeque<>();
+        private int next;
+        private int asked;
+
+        Level(ByteString path, Tree tree) {
+            this.path = path;
+            this.tree = tree;
+            while (ahead.size() < AHEAD && askForNext()) continue;
+        }
+
+        private boolean askForNext() {
+            while (asked < tree.nodes().size()) {
+                var node = tree.nodes().get(asked++);
+                if (!node.isDirectory()) continue;
+                ahead.add(load(node.subtree()));
+                return true;
+            }
+            return false;
+        }
+
+        Future<Tree> takeNext() {
+            var taken = ahead.remove();
+            askForNext();
+            return taken;
+        }
+    }
+
+    private Future<Tree> load(Id subtree) {
+        return loaders.submit(() -> {
+            if (subtree == null) throw new RepositoryException.Damaged("the directory has no tree", null);
+            return repository.tree(subtree);
+        });
+    }
+
+    /** Goes through all that is below a directory. @param path of the directory, as the visitor is to hear it */
+    public void walk(ByteString path, Node directory) throws RepositoryException, InterruptedException {
+        var levels = new ArrayDeque<Level>();
+        enter(path, load(directory.subtree()), levels);
+        while (!levels.isEmpty()) {
+            var level = levels.peek();
+            if (level.next == level.tree.nodes().size()) {
+                levels.pop();
+                continue;
+            }
+            var node = level.tree.nodes().get(level.next++);
+            var below = level.path.resolve(node.name());
+            visitor.entry(below, node);
+            if (node.isDirectory()) enter(below, level.takeNext(), levels);
+        }
+    }
+
+    private void enter(ByteString path, Future<Tree> tree, Deque<Level> levels)
+            throws RepositoryException, InterruptedException {
+        if (levels.size() >= DEPTH_MAX) {
+            visitor.damaged(path, "deeper than " + DEPTH_MAX + " directories");
+            return;
+        }
+        try {
+            levels.push(new Level(path, tree.get()));
+        } catch (ExecutionException e) {
+            switch (e.getCause()) {
+                case RepositoryException.Damaged damage -> visitor.damaged(path, damage.getMessage());
+                case RepositoryException failure -> throw failure;
+                case RuntimeException bug -> throw bug;
+                case Throwable other -> throw new IllegalStateException(other);
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        loaders.shutdownNow();
+    }
+}
