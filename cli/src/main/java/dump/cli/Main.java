@@ -8,6 +8,7 @@ import dump.cli.report.OutputFailed;
 import dump.cli.report.Terminal;
 import dump.cli.session.Interruption;
 import dump.cli.settings.Caller;
+import dump.cli.settings.LocalTime;
 import dump.cli.settings.Places;
 import dump.cli.settings.RawText;
 import java.nio.file.Path;
@@ -43,6 +44,7 @@ public final class Main {
 
     private static Context context() {
         var caller = Caller.ofProcess();
+        LocalTime.follow(caller.environment().get("TZ"));
         return new Context(caller, Places.of(caller), Terminal.ofProcess(caller.environment()),
                 Clock.systemDefaultZone(), Interruption.install(), "dump " + version());
     }
