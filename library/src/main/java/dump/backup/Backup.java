@@ -76,7 +76,7 @@ public final class Backup {
             place = new Place(job.filter(ROOT, root.stat()), ByteString.EMPTY, job.printedRoot(ROOT), root.stat().device(), false);
         }
         var before = parentTree == null ? null : Node.directory(parentTree);
-        var task = new DirectoryTask(job, null, 0, root, null, before, place, target);
+        var task = new DirectoryTask(job, null, 0, root, null, null, before, place, target);
         var estimate = new Estimate(job, options.sources());
         if (options.estimate()) Thread.ofPlatform().daemon().name("estimate").start(estimate);
         try {

@@ -88,14 +88,8 @@ final class DirectoryListing {
 
     private void directory(int slot, ByteString name, FileStat stat, Place at, Target wanted) {
         var old = before.find(name);
-        try {
-            var opened = at.filter() == null ? directory.pass(name) : directory.enter(name);
-            task.add(new DirectoryTask(job, task, slot, opened, node(name, stat, at),
-                    old != null && old.isDirectory() ? old : null, at, wanted));
-        } catch (FileException e) {
-            if (e.kind() == FileException.Kind.GONE) job.vanished(at.printed());
-            else job.unreadable(at.printed(), e.reason());
-        }
+        task.add(new DirectoryTask(job, task, slot, directory.retain(), name, node(name, stat, at),
+                old != null && old.isDirectory() ? old : null, at, wanted));
     }
 
     private void file(int slot, ByteString name, FileStat stat, Place at) {

@@ -22,7 +22,8 @@ final class DirectoryTask extends CountedCompleter<Void> {
     private final transient Job job;
     private final transient DirectoryTask parent;
     private final int slot;
-    private final transient LocalDirectory directory;
+    private final transient LocalDirectory holder;
+    private final transient ByteString name;
     private final transient Node node;
     private final transient Node before;
     private final transient Place place;
@@ -34,17 +35,19 @@ final class DirectoryTask extends CountedCompleter<Void> {
 
     /**
      * @param slot where in the parent the node goes
-     * @param directory open, and closed by this task
+     * @param holder open, and closed by this task: the directory itself, or the one that it is in
+     * @param name in the holder, or null if the holder is the directory
      * @param before the parent backup's node of it, or null
      * @param target what is wanted of it, or null if all
      */
-    DirectoryTask(Job job, DirectoryTask parent, int slot, LocalDirectory directory, Node node, Node before, Place place,
-            Target target) {
+    DirectoryTask(Job job, DirectoryTask parent, int slot, LocalDirectory holder, ByteString name, Node node, Node before,
+            Place place, Target target) {
         super(parent);
         this.job = job;
         this.parent = parent;
         this.slot = slot;
-        this.directory = directory;
+        this.holder = holder;
+        this.name = name;
         this.node = node;
         this.before = before;
         this.place = place;
@@ -58,10 +61,11 @@ final class DirectoryTask extends CountedCompleter<Void> {
 
     @Override
     public void compute() {
-        try (directory) {
-            if (!job.stopped()) list();
+        try (holder) {
+            if (!job.stopped()) open();
         } catch (FileException e) {
-            job.unreadable(place.printed(), e.reason());
+            if (e.kind() == FileException.Kind.GONE) job.vanished(place.printed());
+            else job.unreadable(place.printed(), e.reason());
         } catch (Exception e) {
             job.fail(e);
         }
@@ -74,9 +78,20 @@ final class DirectoryTask extends CountedCompleter<Void> {
         tryComplete();
     }
 
-    private void list() throws Exception {
+    /** Only now, not when it was listed: of a hundred thousand directories few are open at a time. */
+    private void open() throws Exception {
+        if (name == null) {
+            list(holder);
+            return;
+        }
+        try (var directory = place.filter() == null ? holder.pass(name) : holder.enter(name)) {
+            list(directory);
+        }
+    }
+
+    private void list(LocalDirectory directory) throws Exception {
         var stat = directory.stat();
-        var names = names(stat);
+        var names = names(directory, stat);
         var entries = new Node[names.length];
         var old = before == null ? null : job.parentTree(before.subtree());
         nodes = entries;
@@ -85,7 +100,7 @@ final class DirectoryTask extends CountedCompleter<Void> {
         look.end();
     }
 
-    private ByteString[] names(FileStat stat) throws FileException {
+    private ByteString[] names(LocalDirectory directory, FileStat stat) throws FileException {
         if (place.filter() == null) return target.children().keySet().toArray(ByteString[]::new);
         if (place.filter().isForeign(directory, stat, place.device())) return NOTHING;
         return place.filter().unmarked(directory, directory.names());

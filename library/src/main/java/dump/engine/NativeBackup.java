@@ -19,6 +19,7 @@ import dump.repository.RepositoryException;
 import dump.snapshots.PointInTime;
 import dump.snapshots.SnapshotQuery;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -56,6 +57,8 @@ final class NativeBackup {
             return store(lock);
         } catch (FileException e) {
             throw new EngineException.Failed(e.getMessage(), e);
+        } catch (InterruptedIOException e) {
+            throw new InterruptedException();
         } catch (IOException e) {
             throw new EngineException.Failed("cannot read standard input: " + e.getMessage() + "; no snapshot was made", e);
         } catch (PatternException e) {
@@ -68,6 +71,7 @@ final class NativeBackup {
         for (var source : request.sources()) {
             try {
                 var path = RealPath.of(source);
+                ensureReadable(path);
                 if (!real.contains(path)) real.add(path);
             } catch (FileException e) {
                 throw new EngineException.Refused("the source " + source + " cannot be backed up: " + e.reason()
@@ -77,12 +81,21 @@ final class NativeBackup {
         return real;
     }
 
+    /** A source that can't be read at all would make a snapshot of nothing, and the newest one. */
+    private static void ensureReadable(ByteString source) throws FileException {
+        try (var directory = LocalDirectory.open(source)) {
+            directory.names();
+        } catch (FileException e) {
+            if (e.kind() != FileException.Kind.NOT_A_DIRECTORY) throw e;
+        }
+    }
+
     /** The newest that holds our sources; failing that, the newest that holds some of them. */
     private PointInTime parent(List<PointInTime> seen) {
         var paths = sources.stream().map(ByteString::toString).toList();
         var earlier = seen.reversed().stream().filter(p -> p.snapshot().time().compareTo(start) <= 0).toList();
-        return earlier.stream().filter(p -> p.snapshot().paths().containsAll(paths)).findFirst()
-                .or(() -> earlier.stream().filter(p -> p.snapshot().paths().stream().anyMatch(paths::contains)).findFirst())
+        return earlier.stream().filter(p -> p.covers(paths)).findFirst()
+                .or(() -> earlier.stream().filter(p -> paths.stream().anyMatch(path -> p.covers(List.of(path)))).findFirst())
                 .orElse(null);
     }
 

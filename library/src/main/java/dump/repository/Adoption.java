@@ -39,23 +39,28 @@ final class Adoption {
         abandoned.forEach(writer::settleAtFinish);
         for (var dead : abandoned) {
             for (var noted : dead.packs()) {
-                var pack = noted.getFirst().pack();
-                removeTemporaries(pack);
-                if (index.knowsPack(pack) || !isWhole(pack, noted)) continue;
-                writer.addToIndex(noted);
+                removeTemporaries(noted.id());
+                var blobs = index.knowsPack(noted.id()) ? null : blobs(noted);
+                if (blobs == null) continue;
+                writer.addToIndex(blobs);
                 adopted++;
             }
         }
         if (adopted > 0) events.on(new Event.Step("using " + adopted + " packs that an interrupted run has uploaded"));
     }
 
-    private boolean isWhole(Id pack, List<PackedBlob> noted) throws BackendException {
+    /** What the pack holds, if it is there, whole, and what was noted; else null. */
+    private List<PackedBlob> blobs(RunRecord.NotedPack noted) {
         try {
-            long size = backend.size(Backend.Kind.DATA, Layout.pack(pack));
-            var header = new IndexLoader(backend, files, shelf, index, events).header(pack, size);
-            return header.equals(noted) && hash(pack, size).equals(pack);
+            long size = backend.size(Backend.Kind.DATA, Layout.pack(noted.id()));
+            if (size != noted.size()) return null;
+            var blobs = new IndexLoader(backend, files, shelf, index, events).header(noted.id(), size);
+            return noted.agreesWith(blobs) && hash(noted.id(), size).equals(noted.id()) ? blobs : null;
         } catch (BackendException.NotFound | BackendException.TooShort | FormatException | UnauthenticException e) {
-            return false;
+            return null;
+        } catch (BackendException e) {
+            events.on(new Event.Warning("a pack of an interrupted run cannot be read and is not used: " + e.getMessage()));
+            return null;
         }
     }
 

@@ -17,6 +17,8 @@ import java.util.List;
 public final class BlobReader {
     private static final int DATA_MAX = 256 << 20;
     private static final int TREE_MAX = 1 << 30;
+    /** zstd packs no better; a claim beyond it is not to make us allocate. */
+    private static final int RATIO_MAX = 1 << 15;
     /** Bytes between two wanted blobs that are cheaper to read than to skip. */
     private static final int GAP_MAX = 1 << 20;
     /** A larger tree is read by itself. */
@@ -66,11 +68,9 @@ public final class BlobReader {
                 var plain = new byte[place.plainLength()];
                 open(bench, place, sealed, 0, plain);
                 return plain;
-            } catch (BackendException.NotFound | BackendException.TooShort | FormatException | UnauthenticException e) {
+            } catch (BackendException | FormatException | UnauthenticException e) {
                 damage = StoredFiles.damaged(Layout.pack(place.pack()),
                         "the " + type.text() + " blob " + id.brief() + " cannot be read from it (" + reason(e) + ")", e);
-            } catch (BackendException e) {
-                throw new RepositoryException.Failed(e.getMessage(), e);
             }
         }
         throw damage;
@@ -78,10 +78,14 @@ public final class BlobReader {
 
     private void load(PackedBlob place, byte[] sealed) throws BackendException {
         if (place.type() == BlobType.TREE && place.length() <= WINDOWED_MAX) {
-            trees.load(place, sealed);
-        } else {
-            backend.load(kind(place.type()), Layout.pack(place.pack()), place.offset(), ByteBuffer.wrap(sealed, 0, place.length()));
+            try {
+                trees.load(place, sealed);
+                return;
+            } catch (BackendException windowDamaged) {
+                // The blob itself may still be whole.
+            }
         }
+        backend.load(kind(place.type()), Layout.pack(place.pack()), place.offset(), ByteBuffer.wrap(sealed, 0, place.length()));
     }
 
     /** Reads the blobs, all of one pack, in few ranges; the sink is told of each once, in the order of their offsets. */
@@ -168,6 +172,7 @@ public final class BlobReader {
         if (blob.length() < Sealer.OVERHEAD || blob.length() > max || blob.rawLength() < 0 || blob.rawLength() > max) {
             throw new FormatException("its length is impossible");
         }
+        if (blob.rawLength() / RATIO_MAX > blob.length()) throw new FormatException("it claims more than can be packed so small");
         return blob.length();
     }
 

@@ -20,6 +20,8 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
@@ -35,7 +37,8 @@ public final class BlobWriter implements AutoCloseable {
     private static final int PACK_SIZE = 16 << 20;
     private static final int INDEX_BLOBS_MAX = 50_000;
     private static final long INDEX_NANOS_MAX = TimeUnit.MINUTES.toNanos(10);
-    private static final int END_SECONDS_MAX = 10;
+    /** Of the ten seconds that an orderly end may take; the index and the lock need the rest. */
+    private static final int END_SECONDS_MAX = 6;
 
     /** One of the two open packs of a type; chance decides between them, lest pack sizes betray chunk sizes. */
     private static final class Slot {
@@ -69,6 +72,7 @@ public final class BlobWriter implements AutoCloseable {
     private int unlistedBlobs;
     private long indexBegun = System.nanoTime();
     private final List<RunRecord> adopted = new ArrayList<>();
+    private final Set<Id> uploaded = ConcurrentHashMap.newKeySet();
     private boolean finished;
 
     /** @param lock null only if {@code dry}: then blobs are counted and nothing is stored */
@@ -124,11 +128,11 @@ public final class BlobWriter implements AutoCloseable {
     }
 
     /** Opens what was sealed before anyone relies on it: the only guard against bad memory. */
-    private static void prove(PackedBlob blob, byte[] sealed, Workbench bench) {
+    private static void prove(PackedBlob blob, byte[] sealed, Workbench bench) throws RepositoryException {
         try {
             BlobReader.open(bench, blob, sealed, 0, bench.opened(blob.plainLength()));
         } catch (UnauthenticException | FormatException e) {
-            throw new IllegalStateException("a blob could not be read back before it was stored: this machine's memory or "
+            throw new RepositoryException.Failed("a blob could not be read back before it was stored: this machine's memory or "
                     + "processor makes errors; nothing wrong was uploaded; test the memory before the next backup", e);
         }
     }
@@ -173,7 +177,7 @@ public final class BlobWriter implements AutoCloseable {
             pack.finish(bench.sealer);
         }
         lock.ensureFresh();
-        if (record != null) record.notePack(pack.id(), pack.blobs());
+        if (record != null) record.notePack(pack.id(), pack.size(), pack.blobs());
         try {
             backend.save(pack.type() == BlobType.TREE ? Backend.Kind.METADATA : Backend.Kind.DATA,
                     Layout.pack(pack.id()), pack.content());
@@ -182,6 +186,7 @@ public final class BlobWriter implements AutoCloseable {
             if (record != null) record.keep();
             throw e;
         }
+        uploaded.add(pack.id());
         addToIndex(pack.blobs());
         events.on(new Event.PackUploaded(pack.id(), pack.size()));
     }
@@ -214,6 +219,7 @@ public final class BlobWriter implements AutoCloseable {
         uploading.release(uploadsMax);
         throwFailure();
         try {
+            for (var stray : repository.takeStrays()) if (uploaded.add(stray.getFirst().pack())) addToIndex(stray);
             writeIndex();
         } catch (BackendException e) {
             throw new RepositoryException.Failed(e.getMessage(), e);
@@ -287,7 +293,7 @@ public final class BlobWriter implements AutoCloseable {
         boolean interrupted = Thread.interrupted();
         failure.compareAndSet(null, new RepositoryException.Failed("the run was given up", null));
         try {
-            if (!uploads.awaitTermination(END_SECONDS_MAX, TimeUnit.SECONDS)) throw new InterruptedException();
+            if (!uploads.awaitTermination(END_SECONDS_MAX, TimeUnit.SECONDS) && record != null) record.keep();
             writeIndex();
         } catch (InterruptedException | BackendException | RepositoryException unindexed) {
             // The records name the packs, and the next run adopts them.

@@ -110,9 +110,9 @@ public final class Lock implements AutoCloseable {
         files.save(directory, sealed);
         try {
             ensureHeld();
-        } catch (RepositoryException.Locked taken) {
+        } catch (RepositoryException doubtful) {
             files.remove(directory, sealed.id());
-            throw taken;
+            throw doubtful;
         }
     }
 

@@ -64,6 +64,7 @@ public final class Repository implements AutoCloseable {
     private final BlobReader reader;
     private final List<List<PackedBlob>> strays = new ArrayList<>();
     private RunRecord record;
+    private volatile Lock held;
     private Events events = Events.NONE;
     private boolean rescued;
 
@@ -198,7 +199,8 @@ public final class Repository implements AutoCloseable {
     public Lock lock(boolean forWriting, Duration wait, Events events) throws RepositoryException, InterruptedException {
         try {
             beginRecord(forWriting, events);
-            return Lock.acquire(files, record, use.holder(), false, wait, InstantSource.system(), events);
+            held = Lock.acquire(files, record, use.holder(), false, wait, InstantSource.system(), events);
+            return held;
         } catch (BackendException.Denied | BackendException.Full e) {
             if (forWriting) throw new RepositoryException.Failed(e.getMessage(), e);
             events.on(new Event.Warning("the repository cannot be written (" + e.getMessage() + "); reading it without a lock"));
@@ -243,9 +245,11 @@ public final class Repository implements AutoCloseable {
         this.events = events;
         index.clear();
         strays.clear();
+        boolean incomplete = rescued;
         rescued = false;
         try {
-            if (!new IndexLoader(backend, files, shelf, index, events).loadAll()) rescueStrays();
+            incomplete |= !new IndexLoader(backend, files, shelf, index, events).loadAll();
+            if (incomplete) rescueStrays();
         } catch (BackendException e) {
             throw new RepositoryException.Failed(e.getMessage(), e);
         }
@@ -263,7 +267,8 @@ public final class Repository implements AutoCloseable {
         }
     }
 
-    private synchronized List<List<PackedBlob>> takeStrays() {
+    /** Packs that are in the index and in no index file, once: whoever stores must list them. */
+    synchronized List<List<PackedBlob>> takeStrays() {
         var packs = List.copyOf(strays);
         strays.clear();
         return packs;
@@ -302,11 +307,15 @@ public final class Repository implements AutoCloseable {
         } catch (BackendException e) {
             writer.close();
             throw new RepositoryException.Failed(e.getMessage(), e);
+        } catch (RepositoryException | InterruptedException | RuntimeException e) {
+            writer.close();
+            throw e;
         }
     }
 
     /** One directory of the backup. @throws RepositoryException.Damaged if it cannot be read */
     public Tree tree(Id id) throws RepositoryException {
+        if (id == null || id.isNull()) throw new RepositoryException.Damaged("a directory has no tree", null);
         var json = reader.load(BlobType.TREE, id);
         try {
             return TreeFormat.read(json, 0, json.length);
@@ -348,6 +357,8 @@ public final class Repository implements AutoCloseable {
 
     @Override
     public void close() {
+        // Usually released long since; not where a run was given up in the middle.
+        if (held != null) held.close();
         if (record != null) record.close();
         shelf.close();
         key.close();

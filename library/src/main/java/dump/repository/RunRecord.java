@@ -1,7 +1,6 @@
 package dump.repository;
 
-import dump.format.FormatException;
-import dump.format.IndexFormat;
+import dump.format.PackFormat;
 import dump.model.Id;
 import dump.model.PackedBlob;
 import java.io.IOException;
@@ -15,7 +14,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -31,7 +29,7 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class RunRecord implements AutoCloseable {
     private static final String LOCK = "lock ", PACK = "pack ";
     private static final String SUFFIX = ".run";
-    private static final int SIZE_MAX = 256 << 20;
+    private static final int SIZE_MAX = 64 << 20;
 
     /** The records that this process holds: closing any other channel of such a file would free its lock. */
     private static final Set<Path> HELD_HERE = ConcurrentHashMap.newKeySet();
@@ -40,6 +38,7 @@ public final class RunRecord implements AutoCloseable {
     private final FileChannel channel;
     private final FileLock held;
     private volatile boolean keep;
+    private boolean unreadable;
 
     private RunRecord(Path file, FileChannel channel, FileLock held) {
         this.file = file;
@@ -52,11 +51,16 @@ public final class RunRecord implements AutoCloseable {
         try {
             var owner = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
             Files.createDirectories(directory, owner);
-            var file = directory.resolve(UUID.randomUUID() + SUFFIX);
+            var name = UUID.randomUUID().toString();
+            var file = directory.resolve(name + SUFFIX);
+            // Until it is locked nobody is to take it for a dead run's.
+            var unlocked = directory.resolve(name);
             HELD_HERE.add(file);
-            var channel = FileChannel.open(file, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+            var channel = FileChannel.open(unlocked, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-            return new RunRecord(file, channel, channel.lock());
+            var held = channel.lock();
+            Files.move(unlocked, file);
+            return new RunRecord(file, channel, held);
         } catch (IOException e) {
             throw failed(directory, e);
         }
@@ -96,15 +100,20 @@ public final class RunRecord implements AutoCloseable {
         append((LOCK + lock + "\n").getBytes(StandardCharsets.US_ASCII));
     }
 
-    /** To be called before the pack's upload begins. */
-    void notePack(Id pack, List<PackedBlob> blobs) throws RepositoryException {
-        var index = new IndexFormat.Writer();
-        index.add(pack, blobs);
-        var json = index.finish();
-        var line = new byte[PACK.length() + json.length];
-        System.arraycopy(PACK.getBytes(StandardCharsets.US_ASCII), 0, line, 0, PACK.length());
-        System.arraycopy(json, 0, line, PACK.length(), json.length);
-        append(line);
+    /** To be called before the pack's upload begins: its name, its size, and a hash over its list of blobs. */
+    void notePack(Id pack, long size, List<PackedBlob> blobs) throws RepositoryException {
+        append((PACK + pack + " " + size + " " + listHash(blobs) + "\n").getBytes(StandardCharsets.US_ASCII));
+    }
+
+    /** A pack whose upload the run began. @param list the hash over its list of blobs */
+    record NotedPack(Id id, long size, Id list) {
+        boolean agreesWith(List<PackedBlob> blobs) {
+            return list.equals(listHash(blobs));
+        }
+    }
+
+    private static Id listHash(List<PackedBlob> blobs) {
+        return Id.of(Workbench.sha256().digest(PackFormat.writeHeader(blobs)));
     }
 
     private synchronized void append(byte[] line) throws RepositoryException {
@@ -119,47 +128,36 @@ public final class RunRecord implements AutoCloseable {
     /** The locks that the run made, perhaps gone long since. */
     Set<Id> locks() {
         var locks = new LinkedHashSet<Id>();
-        for (var line : lines()) {
-            var text = new String(line, StandardCharsets.US_ASCII);
-            if (text.startsWith(LOCK) && Id.isId(text.substring(LOCK.length()))) {
-                locks.add(Id.parse(text.substring(LOCK.length())));
-            }
-        }
+        for (var words : lines(LOCK, 1)) if (Id.isId(words[0])) locks.add(Id.parse(words[0]));
         return locks;
     }
 
-    /** The packs whose upload the run began, each with all its blobs. A line cut short by the kill is left out. */
-    List<List<PackedBlob>> packs() {
-        var packs = new ArrayList<List<PackedBlob>>();
-        for (var line : lines()) {
-            if (!new String(line, 0, Math.min(PACK.length(), line.length), StandardCharsets.US_ASCII).equals(PACK)) continue;
-            var sink = new PackLists();
-            try {
-                IndexFormat.read(line, PACK.length(), line.length - PACK.length(), sink);
-                packs.addAll(sink.packs());
-            } catch (FormatException cutShort) {
-                // The upload of this pack had not begun.
-            }
+    /** The packs whose upload the run began. A line cut short by the kill is left out: that upload had not begun. */
+    List<NotedPack> packs() {
+        var packs = new ArrayList<NotedPack>();
+        for (var words : lines(PACK, 3)) {
+            if (!Id.isId(words[0]) || !words[1].matches("[0-9]{1,10}") || !Id.isId(words[2])) continue;
+            packs.add(new NotedPack(Id.parse(words[0]), Long.parseLong(words[1]), Id.parse(words[2])));
         }
         return packs;
     }
 
-    private List<byte[]> lines() {
-        var lines = new ArrayList<byte[]>();
+    /** The words of the whole lines that begin so. A file that can't be read stays for the next run. */
+    private List<String[]> lines(String beginning, int count) {
+        var found = new ArrayList<String[]>();
         try {
-            if (channel.size() > SIZE_MAX) return lines;
-            var buffer = ByteBuffer.allocate((int) channel.size());
+            var buffer = ByteBuffer.allocate((int) Math.min(channel.size(), SIZE_MAX));
             while (buffer.hasRemaining() && channel.read(buffer, buffer.position()) > 0) continue;
-            var all = Arrays.copyOf(buffer.array(), buffer.position());
-            for (int start = 0, i = 0; i < all.length; i++) {
-                if (all[i] != '\n') continue;
-                lines.add(Arrays.copyOfRange(all, start, i));
-                start = i + 1;
+            var text = new String(buffer.array(), 0, buffer.position(), StandardCharsets.US_ASCII);
+            for (int start = 0, end; (end = text.indexOf('\n', start)) >= 0; start = end + 1) {
+                if (!text.startsWith(beginning, start)) continue;
+                var words = text.substring(start + beginning.length(), end).split(" ");
+                if (words.length == count) found.add(words);
             }
-        } catch (IOException unreadable) {
-            // As if there were no record.
+        } catch (IOException e) {
+            unreadable = true;
         }
-        return lines;
+        return found;
     }
 
     /** Keeps the file for the next run: what it notes is not all settled. */
@@ -169,7 +167,7 @@ public final class RunRecord implements AutoCloseable {
 
     /** All that it notes is settled: it goes when it is closed. */
     void settle() {
-        keep = false;
+        keep = unreadable;
     }
 
     boolean isKept() {

@@ -17,6 +17,7 @@ import java.util.concurrent.Future;
  */
 public final class TreeWalk implements AutoCloseable {
     private static final int DEPTH_MAX = 4096;
+    private static final long ENTRIES_MAX = 1L << 32;
     /** Directories of each level that are loaded before they are asked for. */
     private static final int AHEAD = 4;
 
@@ -31,6 +32,7 @@ public final class TreeWalk implements AutoCloseable {
     private final Repository repository;
     private final Visitor visitor;
     private final ExecutorService loaders;
+    private long entries;
 
     public TreeWalk(Repository repository, Visitor visitor) {
         this.repository = repository;
@@ -71,10 +73,7 @@ public final class TreeWalk implements AutoCloseable {
     }
 
     private Future<Tree> load(Id subtree) {
-        return loaders.submit(() -> {
-            if (subtree == null) throw new RepositoryException.Damaged("the directory has no tree", null);
-            return repository.tree(subtree);
-        });
+        return loaders.submit(() -> repository.tree(subtree));
     }
 
     /** Goes through all that is below a directory. @param path of the directory, as the visitor is to hear it */
@@ -89,6 +88,10 @@ public final class TreeWalk implements AutoCloseable {
             }
             var node = level.tree.nodes().get(level.next++);
             var below = level.path.resolve(node.name());
+            if (++entries > ENTRIES_MAX) {
+                throw new RepositoryException.Damaged("the tree has more than " + ENTRIES_MAX
+                        + " entries: it was made to be endless", null);
+            }
             visitor.entry(below, node);
             if (node.isDirectory()) enter(below, level.takeNext(), levels);
         }

@@ -16,6 +16,9 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  * again, because making them costs more than a small blob does.
  */
 final class Workbench implements AutoCloseable {
+    /** A larger buffer was for one large blob, and is not kept. */
+    private static final int KEPT_MAX = 16 << 20;
+
     final Sealer sealer;
     final Zstd.Compressor compressor;
     final Zstd.Decompressor decompressor = new Zstd.Decompressor();
@@ -87,6 +90,9 @@ final class Workbench implements AutoCloseable {
 
     @Override
     public void close() {
+        if (packed.length > KEPT_MAX) packed = new byte[0];
+        if (sealed.length > KEPT_MAX) sealed = new byte[0];
+        if (opened.length > KEPT_MAX) opened = new byte[0];
         shelf.free.add(this);
     }
 

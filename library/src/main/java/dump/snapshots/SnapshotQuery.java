@@ -23,7 +23,7 @@ public final class SnapshotQuery {
         this.whose = whose;
         snapshots.forEach((id, snapshot) -> all.add(new PointInTime(id, snapshot, !owned(snapshot))));
         all.sort(Comparator.comparing((PointInTime p) -> p.snapshot().time()).thenComparing(PointInTime::id));
-        for (var point : all) if (whose.all() || !point.foreign() || covers(point.snapshot())) seen.add(point);
+        for (var point : all) if (whose.all() || !point.foreign() || covers(point)) seen.add(point);
     }
 
     private boolean owned(Snapshot snapshot) {
@@ -32,9 +32,10 @@ public final class SnapshotQuery {
     }
 
     /** Untagged, of our host, and of paths that hold our sources: made by another program for the same purpose. */
-    private boolean covers(Snapshot snapshot) {
+    private boolean covers(PointInTime point) {
+        var snapshot = point.snapshot();
         return snapshot.tags().isEmpty() && Objects.equals(whose.host(), snapshot.hostname())
-                && !whose.sources().isEmpty() && snapshot.paths().containsAll(whose.sources());
+                && !whose.sources().isEmpty() && point.covers(whose.sources());
     }
 
     /** The points in time that are seen, oldest first. */

@@ -52,6 +52,22 @@ class ResticTest {
     }
 
     @Test
+    void afterALostIndexTheNextBackupOfTheSameSourceListsWhatItReliesOn() throws Exception {
+        make(repository);
+        var restic = new Restic(repository);
+        try (var engine = Runs.open(repository, base.resolve("state"), Cheap.PASSPHRASE)) {
+            engine.backup(Runs.backup(source), Events.NONE);
+        }
+        for (var index : repository.resolve("index").toFile().listFiles()) Files.delete(index.toPath());
+        try (var engine = Runs.open(repository, base.resolve("state"), Cheap.PASSPHRASE)) {
+            engine.backup(Runs.backup(source), Events.NONE);
+        }
+        restic.check();
+        restic.run("restore", "latest", "--target", base.resolve("restored").toString());
+        assertThat(Runs.content(base.resolve("restored").resolve(source.toString().substring(1)))).isEqualTo(Runs.content(source));
+    }
+
+    @Test
     void bothMakeTheSameTreeOfTheSameSourceAndShareItsBlobs() throws Exception {
         make(repository);
         var restic = new Restic(repository);

@@ -67,6 +67,22 @@ class BlobReaderTest {
     }
 
     @Test
+    void ofATreePackThatIsCutShortEveryTreeBeforeTheCutIsRead() throws Exception {
+        try (var lock = Cheap.lock(repository); var writer = repository.writer(lock, false, Events.NONE)) {
+            for (int i = 0; i < 5; i++) Cheap.put(writer, BlobType.TREE, Cheap.noise(1000, i));
+            writer.finish();
+        }
+        var last = repository.index().location(BlobType.TREE, id(1000, 4));
+        var name = Layout.pack(last.pack());
+        var whole = store.loadAll(Backend.Kind.DATA, name, 1 << 20);
+        store.save(Backend.Kind.DATA, name, List.of(ByteBuffer.wrap(whole, 0, (int) last.offset() + 10)));
+        for (int i = 0; i < 4; i++) {
+            assertThat(repository.reader().load(BlobType.TREE, id(1000, i))).isEqualTo(Cheap.noise(1000, i));
+        }
+        assertThatThrownBy(() -> repository.reader().load(BlobType.TREE, id(1000, 4))).isInstanceOf(RepositoryException.Damaged.class);
+    }
+
+    @Test
     void aBlobThatIsNowhereIsNamed() throws Exception {
         repository.loadIndex(Events.NONE);
         var id = new Id(1, 2, 3, 4);
