@@ -8,7 +8,9 @@ import dump.engine.EngineException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
+import java.nio.file.InvalidPathException;
 
 /** Tells how a run failed: one sentence that names the thing and the remedy, a stack trace only for those who ask. */
 final class Failures {
@@ -50,7 +52,9 @@ final class Failures {
             case StackOverflowError deep -> "something is nested too deeply; with --verbose you see where";
             case FileSystemException file when file.getFile() != null -> file.getFile() + ": " + Reason.of(file);
             case IOException other -> Reason.of(other);
-            case RuntimeException bug -> "this is a mistake in dump, please report it with what --verbose shows ("
+            case UncheckedIOException wrapped -> Reason.of(wrapped.getCause());
+            case InvalidPathException path -> "this cannot be a path here: " + path.getMessage();
+            case RuntimeException bug -> "this is a mistake in dump, please report it with the stack trace that -v shows ("
                     + bug + ")";
             default -> failure.getMessage();
         };

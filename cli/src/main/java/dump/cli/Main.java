@@ -49,7 +49,7 @@ public final class Main {
                 Clock.systemDefaultZone(), Interruption.install(), "dump " + version());
     }
 
-    private static int run(Context context, String... arguments) {
+    static int run(Context context, String... arguments) {
         int code = new Main(context).answer(arguments);
         context.interruption().ended();
         return code;

@@ -1,5 +1,6 @@
 package dump.cli.commands;
 
+import dump.cli.session.InterruptibleInput;
 import dump.cli.settings.Caller;
 import dump.cli.settings.RawText;
 import dump.cli.settings.Settings;
@@ -22,7 +23,8 @@ final class BackupRequests {
         tags.addAll(settings.tags());
         if (dump.tags != null) tags.addAll(dump.tags);
         var sources = stdin == null ? settings.sources() : List.of(RawText.bytes("/" + stdin));
-        return new BackupRequest(Dump.own(settings), sources, stdin == null ? null : System.in, settings.exclude(),
+        return new BackupRequest(Dump.own(settings), sources,
+                stdin == null ? null : new InterruptibleInput(System.in), settings.exclude(),
                 leaveOut(settings, dump.context().places().fixedRestoreTo()), settings.excludeIfPresent(),
                 settings.excludeCaches(), settings.excludeLargerThan(), settings.oneFileSystem(), List.copyOf(tags),
                 full, allowEmpty, stdin == null && !dump.quiet && !dump.noProgress, dump.trial);

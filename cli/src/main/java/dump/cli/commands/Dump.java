@@ -40,7 +40,7 @@ public final class Dump {
     @Option(names = {"-v", "--verbose"}, scope = ScopeType.INHERIT, description = "more about files and errors")
     boolean verbose;
     @Option(names = {"-q", "--quiet"}, scope = ScopeType.INHERIT,
-            description = "nothing on success, one line on failure")
+            description = "nothing on success but warnings, one line on failure")
     boolean quiet;
     @Option(names = {"-c", "--config"}, paramLabel = "NAME", scope = ScopeType.INHERIT,
             description = "a configuration by name or path")

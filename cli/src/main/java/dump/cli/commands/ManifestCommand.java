@@ -42,7 +42,7 @@ final class ManifestCommand implements Command {
         var printer = printer();
         context.interruption().onlyReading();
         ManifestResult result;
-        try (var engine = Opening.open(dump, settings)) {
+        try (var engine = Opening.forReading(dump, settings)) {
             result = engine.manifest(request, new Listing() {
                 @Override
                 public void chosen(PointInTime point) {

@@ -17,6 +17,17 @@ final class Opening {
         }
     }
 
+    /**
+     * For a command that stores nothing: the repository's lock goes even when the command is interrupted while a
+     * reader of its output blocks it. What stores keeps its lock in its record, with the packs that it left, and the
+     * next run clears both.
+     */
+    static Engine forReading(Dump dump, Settings settings) throws EngineException, SettingsException {
+        var engine = open(dump, settings);
+        dump.context().interruption().releaseAtLast(engine::close);
+        return engine;
+    }
+
     static Engine open(Dump dump, Settings settings) throws EngineException, SettingsException {
         try {
             return NativeEngine.open(dump.engineSettings(settings), () -> {

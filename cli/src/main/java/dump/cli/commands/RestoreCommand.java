@@ -49,7 +49,7 @@ final class RestoreCommand implements Command {
         var whose = dump.whose(settings);
         var selector = dump.selector();
         RestoreResult result;
-        try (var engine = Opening.open(dump, settings)) {
+        try (var engine = Opening.forReading(dump, settings)) {
             var output = toOutput ? dump.context().terminal().output() : null;
             var request = new RestoreRequest(whose, selector, arguments, everything, target, output, overwrite,
                     dump.trial);

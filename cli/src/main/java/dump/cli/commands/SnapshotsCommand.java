@@ -23,7 +23,7 @@ final class SnapshotsCommand implements Command {
         var whose = dump.whose(settings);
         var selector = dump.selector();
         dump.context().interruption().onlyReading();
-        try (var engine = Opening.open(dump, settings)) {
+        try (var engine = Opening.forReading(dump, settings)) {
             dump.report().snapshots(upTo(selector, engine.snapshots(whose, dump.report())));
         }
         return Outcome.DONE;

@@ -29,7 +29,7 @@ final class VerifyCommand implements Command {
         var selector = dump.selector();
         dump.context().interruption().onlyReading();
         VerifyResult result;
-        try (var engine = Opening.open(dump, settings)) {
+        try (var engine = Opening.forReading(dump, settings)) {
             var request = new VerifyRequest(whose, selector, arguments);
             try (var _ = dump.report().progress()) {
                 result = engine.verify(request, dump.choice(settings), dump.report().verifying());

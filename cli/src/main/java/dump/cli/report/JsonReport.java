@@ -40,9 +40,11 @@ public final class JsonReport implements Report {
     @Override
     public Events verifying() {
         return event -> {
-            if (event instanceof Event.FileChanged(var path))
-                problem("changed_since", path, "changed since the backup");
-            else on(event);
+            switch (event) {
+                case Event.FileChanged(var path) -> problem("changed_since", path, "changed since the backup");
+                case Event.FileVanished(var path) -> problem("file_vanished", path, "is gone from the source");
+                case Event other -> on(other);
+            }
         };
     }
 

@@ -10,7 +10,7 @@ import java.util.List;
 
 /** Hears events and tells results. */
 public sealed interface Report extends Events permits TextReport, JsonReport {
-    /** The same events, where a changed file is one that the source holds otherwise than the backup. */
+    /** The same events, where changed and vanished files are those that the source holds otherwise, or no longer. */
     Events verifying();
 
     /** Shows progress until it is closed. */

@@ -51,7 +51,7 @@ final class Summaries {
         var text = new StringBuilder();
         text.append(Human.files(result.files())).append(", ").append(Human.size(result.bytes()))
                 .append(": every byte read back and proved");
-        if (result.compared() > 0) {
+        if (result.compared() + result.missing() + result.unreadable() > 0) {
             text.append("\ncompared with the source: ").append("%,d equal"
                     .formatted(result.compared() - result.differing() - changed(result)));
             text.append(", %,d changed since, %,d gone since".formatted(result.changedSince(), result.missing()));

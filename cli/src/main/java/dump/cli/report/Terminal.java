@@ -43,6 +43,11 @@ public final class Terminal {
                 columns(environment.get("COLUMNS")));
     }
 
+    /** Streams at which no person sits. */
+    public static Terminal of(OutputStream output, OutputStream errors) {
+        return new Terminal(output, errors, false, false, false, false, 80);
+    }
+
     /** Asking the kernel for the link's name costs less than loading the classes of Java's console. */
     private static boolean isTerminal(int descriptor) {
         try {

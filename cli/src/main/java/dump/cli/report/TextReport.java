@@ -32,8 +32,11 @@ public final class TextReport implements Report {
     @Override
     public Events verifying() {
         return event -> {
-            if (event instanceof Event.FileChanged(var path)) file("changed  ", path, false);
-            else on(event);
+            switch (event) {
+                case Event.FileChanged(var path) -> file("changed  ", path, false);
+                case Event.FileVanished(var path) -> note(path + ": is gone from the source");
+                case Event other -> on(other);
+            }
         };
     }
 
@@ -51,7 +54,8 @@ public final class TextReport implements Report {
             case Event.Step(var text) -> {
                 if (style.narrate()) terminal.say(text);
             }
-            case Event.Warning(var text) -> note("warning: " + text);
+            // Who asked for silence must hear of damage that the run went around.
+            case Event.Warning(var text) -> terminal.say("dump: warning: " + text);
             case Event.FileStored(var path, long size, boolean isNew) -> {
                 bytesRead.add(size);
                 file(isNew ? "new      " : "changed  ", path, true);

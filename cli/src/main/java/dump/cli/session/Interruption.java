@@ -3,6 +3,7 @@ package dump.cli.session;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * INT and TERM: the virtual machine begins to shut down, our hook interrupts the work and waits until it has ended in
@@ -11,11 +12,14 @@ import java.util.concurrent.TimeUnit;
 public final class Interruption {
     /** What an orderly end may take: indexes of what is stored are written, locks are removed. */
     private static final Duration ORDERLY = Duration.ofSeconds(10);
+    /** What the release of a lock may take that the work itself did not come to. */
+    private static final Duration RELEASE = Duration.ofSeconds(3);
 
     private final Thread worker = Thread.currentThread();
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile boolean arrived;
     private volatile boolean waiting;
+    private final AtomicReference<Runnable> release = new AtomicReference<>();
     private volatile Duration patience = ORDERLY;
 
     /** Guards the work of the current thread. */
@@ -35,6 +39,14 @@ public final class Interruption {
         patience = Duration.ofSeconds(2);
     }
 
+    /**
+     * What to do in the worker's place if it does not come to its end, blocked by a reader of our output, say. It may
+     * run beside the worker's own release.
+     */
+    public void releaseAtLast(Runnable action) {
+        release.set(action);
+    }
+
     /** Whether there is nothing that a next run could go on with. */
     public boolean isOnlyReading() {
         return patience != ORDERLY;
@@ -50,15 +62,26 @@ public final class Interruption {
         ended.countDown();
     }
 
-    private void shutDown() {
+    /** As the hook does it when a signal came. */
+    void shutDown() {
         if (ended.getCount() == 0) return;
         arrived = true;
         if (waiting) return;
         worker.interrupt();
         try {
-            ended.await(patience.toMillis(), TimeUnit.MILLISECONDS);
+            if (!ended.await(patience.toMillis(), TimeUnit.MILLISECONDS)) releaseInItsPlace();
         } catch (InterruptedException impatient) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** In a thread of its own: a repository that does not answer must not keep the machine from its end. */
+    private void releaseInItsPlace() throws InterruptedException {
+        var action = release.getAndSet(null);
+        if (action == null) return;
+        var thread = Thread.ofPlatform().daemon().name("release").unstarted(action);
+        thread.setUncaughtExceptionHandler((_, failure) -> { });
+        thread.start();
+        thread.join(RELEASE);
     }
 }

@@ -67,6 +67,13 @@ public record Places(Caller caller, Path launcher, Path backupDirectory, Path co
         return home ? stateHome : backupDirectory.resolve("archive");
     }
 
+    /** {@code ~/.local/state/dump} if it is there and ours to write, or can be made; else null. */
+    Path writableStateHome() {
+        var directory = stateHome;
+        while (directory != null && !Files.exists(directory)) directory = directory.getParent();
+        return directory != null && Files.isDirectory(directory) && Files.isWritable(directory) ? stateHome : null;
+    }
+
     /**
      * The configuration, whether it exists or is to be made.
      *

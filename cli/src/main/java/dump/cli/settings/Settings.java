@@ -29,10 +29,13 @@ public record Settings(Path file, String name, String host, List<ByteString> sou
     public static final int LEVEL_MAX = 19;
     public static final Duration LOCK_WAIT_DEFAULT = Duration.ofMinutes(10);
 
-    /** What stands for a configuration that is not there: a repository, and all that is in it. */
+    /**
+     * What stands for a configuration that is not there: a repository, and all that is in it. Records are kept where
+     * there is a home for them, so that the next run can clear the lock of one that was killed.
+     */
     public static Settings of(String repository, PassphraseSource passphrase, Places places) {
         return new Settings(null, null, places.caller().host(), List.of(), repository, List.of(), List.of(), false,
-                Long.MAX_VALUE, false, passphrase, null, places.restoreTo(), LEVEL_DEFAULT, List.of(),
+                Long.MAX_VALUE, false, passphrase, places.writableStateHome(), places.restoreTo(), LEVEL_DEFAULT, List.of(),
                 LOCK_WAIT_DEFAULT);
     }
 

@@ -257,6 +257,8 @@ final class SettingsReader {
 
     private String expanded(List<String> key, String text) {
         try {
+            // No path, pattern or name of the system holds one, and Java would not even look.
+            if (text != null && text.indexOf('\0') >= 0) throw new SettingsException("a NUL character");
             return text == null ? null : expansion.expand(text);
         } catch (SettingsException unknown) {
             at(key, String.join(".", key) + ": " + unknown.getMessage());

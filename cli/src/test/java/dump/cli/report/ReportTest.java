@@ -70,7 +70,6 @@ class ReportTest {
         var terminal = terminal(false);
         var report = new TextReport(terminal, QUIET, CLOCK);
         report.chosen("home", POINT);
-        report.on(new Event.Warning("w"));
         report.on(new Event.FileVanished(ByteString.of("gone")));
         report.backup("home", new BackupResult(ID, null, summary(), 0, 0, 0));
         terminal.output().flush();
@@ -79,6 +78,28 @@ class ReportTest {
         report.on(new Event.FileFailed(ByteString.of("c"), "permission denied"));
         report.backup("home", new BackupResult(ID, null, summary(), 2, 0, 0));
         assertThat(errors).hasToString("dump: 2 files could not be read; the first is b: permission denied\n");
+    }
+
+    @Test
+    void tellsWarningsEvenWhenQuiet() {
+        new TextReport(terminal(false), QUIET, CLOCK).on(new Event.Warning("the index is incomplete"));
+        assertThat(errors).hasToString("dump: warning: the index is incomplete\n");
+    }
+
+    @Test
+    void tellsWhatTheSourceNoLongerHoldsWhenVerifying() {
+        var report = new TextReport(terminal(false), PLAIN, CLOCK);
+        report.verifying().on(new Event.FileVanished(ByteString.of("a")));
+        report.on(new Event.FileVanished(ByteString.of("b")));
+        assertThat(errors).hasToString("""
+                dump: a: is gone from the source
+                dump: b: vanished before it could be read
+                """);
+        assertThat(Summaries.verify(new VerifyResult(POINT, 2, 2, 0, 0, 0, 2, 0, 0)))
+                .endsWith("compared with the source: 0 equal, 0 changed since, 0 gone since, 2 unreadable");
+        assertThat(Summaries.verify(new VerifyResult(POINT, 2, 2, 0, 0, 2, 0, 0, 0))).contains("2 gone since");
+        assertThat(Summaries.verify(new VerifyResult(POINT, 2, 2, 0, 0, 0, 0, 0, 0)))
+                .endsWith("nothing was compared: there is no living source");
     }
 
     @Test

@@ -79,6 +79,19 @@ class PlacesTest {
     }
 
     @Test
+    void keepsRecordsOfARunWithoutAConfigurationWhereThereIsAHomeToWrite() throws Exception {
+        var asked = new PassphraseSource.Asked();
+        var state = directory.resolve("not/yet");
+        var places = Samples.places(Map.of("XDG_STATE_HOME", state.toString()));
+        assertThat(Settings.of("/r", asked, places).archiveDirectory()).isEqualTo(state.resolve("dump"));
+        assertThat(state).doesNotExist();
+        Files.createFile(directory.resolve("not"));
+        assertThat(Settings.of("/r", asked, places).archiveDirectory()).isNull();
+        var homeless = Places.of(new Caller(Map.of(), Path.of("/work"), null, "nobody", 65534, "h"));
+        assertThat(Settings.of("/r", asked, homeless).archiveDirectory()).isNull();
+    }
+
+    @Test
     void refusesAConfigurationWithACommandThatOthersMayChange() throws Exception {
         var file = Files.writeString(directory.resolve("x.toml"),
                 "repository = \"/r\"\npassphrase.command = \"cat /x\"\n");

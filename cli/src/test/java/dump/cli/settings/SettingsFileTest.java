@@ -122,6 +122,13 @@ class SettingsFileTest {
     }
 
     @Test
+    void refusesANulInAnyPath() {
+        assertThat(errors("repository = \"/a\\u0000b\"\nsource = \"/c\\u0000\"\narchive-dir = \"\\u0000\"\n"))
+                .containsExactly("/b/home.toml:1:1: repository: a NUL character",
+                        "/b/home.toml:2:1: source: a NUL character", "/b/home.toml:3:1: archive-dir: a NUL character");
+    }
+
+    @Test
     void refusesASourceInsideWhatIsNeverBackedUp() {
         assertThat(errors("repository = \"/d/repo\"\nsource = \"/d/repo/data\"\n"))
                 .anyMatch(line -> line.contains("lies in repository"));

@@ -1,0 +1,142 @@
+package dump.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dump.cli.commands.Context;
+import dump.cli.report.Terminal;
+import dump.cli.session.Interruption;
+import dump.cli.settings.Caller;
+import dump.cli.settings.Places;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a person types and sees, word for word; times and identifiers are replaced. */
+class TranscriptTest {
+    @TempDir Path home;
+
+    @BeforeEach
+    void makesSomethingToBackUp() throws Exception {
+        home = home.toRealPath();
+        Files.createDirectories(home.resolve("work/notes"));
+        Files.writeString(home.resolve("work/notes/plan"), "one\n");
+        Files.writeString(home.resolve("work/readme"), "two, too\n");
+    }
+
+    @Test
+    void showsADayWithBackups() throws Exception {
+        assertThat(dump("backup", "--source", "work", "--to", "disk")).isEqualTo("""
+                dump: snapshot IDENTIFIER in SOON
+                  files: 2 new, 0 changed, 0 unmodified, 0 unreadable
+                  bytes: 13 B read of 13 B, SIZE new, stored as SIZE
+                --
+                dump: wrote the configuration ~/.config/dump/dump.toml
+
+                  The backups can only be opened with the passphrase in
+                      ~/.config/dump/dump.passphrase
+                  Copy this file now to another place: a password manager, a USB stick, paper in a drawer.
+                  If it is lost, so are the backups; nobody can restore it.
+
+                exit 0
+                """);
+        assertThat(dump("snapshots")).isEqualTo("""
+                IDENTIFIER  TIME  just now         host  13 B       ~/work  [dump]
+                --
+                exit 0
+                """);
+        assertThat(dump("manifest")).isEqualTo("""
+                notes
+                notes/plan
+                readme
+                --
+                dump as of TIME (just now, IDENTIFIER)
+                exit 0
+                """);
+        assertThat(dump("verify", "-q")).isEqualTo("--\nexit 0\n");
+    }
+
+    @Test
+    void showsHowALostFileComesBack() throws Exception {
+        dump("backup", "--source", "work", "--to", "disk");
+        Files.delete(home.resolve("work/readme"));
+        assertThat(dump("verify")).isEqualTo("""
+                2 files, 13 B: every byte read back and proved
+                compared with the source: 3 equal, 0 changed since, 1 gone since
+                --
+                dump as of TIME (just now, IDENTIFIER)
+                dump: readme: is gone from the source
+                exit 0
+                """);
+        assertThat(dump("restore", "readme")).isEqualTo("""
+                restored 1 entry (9 B) to ~/restored/readme
+                --
+                dump as of TIME (just now, IDENTIFIER)
+                exit 0
+                """);
+        assertThat(home.resolve("restored/readme")).hasContent("two, too");
+        Files.writeString(home.resolve("restored/readme"), "mine");
+        assertThat(dump("restore", "readme")).isEqualTo("""
+                restored nothing to ~/restored/readme
+                1 entry left alone because what is there differs; --overwrite replaces it, --to DIR goes elsewhere
+                --
+                dump as of TIME (just now, IDENTIFIER)
+                dump: readme: differs from what is there and was left alone
+                exit 3
+                """);
+        assertThat(dump("restore", "redme")).isEqualTo("""
+                --
+                dump: redme is not in the backup of TIME (IDENTIFIER), nor in any other; \
+                `dump manifest` lists what there is
+                exit 1
+                """);
+    }
+
+    @Test
+    void tellsOfDamageEvenWhenQuiet() throws Exception {
+        dump("backup", "--source", "work", "--to", "disk");
+        try (var indexes = Files.list(home.resolve("disk/index"))) {
+            for (var index : indexes.toList()) {
+                Files.delete(index);
+                Files.writeString(index, "damaged");
+            }
+        }
+        assertThat(dump("manifest", "-q")).contains("notes/plan\n").contains("--\ndump: warning: index/");
+    }
+
+    @Test
+    void readsARepositoryWithoutAConfiguration() throws Exception {
+        dump("backup", "--source", "work", "--to", "disk");
+        var passphrase = Files.move(home.resolve(".config/dump/dump.passphrase"), home.resolve("key")).toString();
+        Files.delete(home.resolve(".config/dump/dump.toml"));
+        assertThat(dump("manifest", "--repository", "disk", "--passphrase-file", passphrase, "notes")).isEqualTo("""
+                notes
+                notes/plan
+                --
+                host:~/work as of TIME (just now, IDENTIFIER)
+                exit 0
+                """);
+        assertThat(home.resolve("disk/locks")).isEmptyDirectory();
+    }
+
+    /** Standard output, then standard error, then the exit code. */
+    private String dump(String... arguments) {
+        var output = new ByteArrayOutputStream();
+        var errors = new ByteArrayOutputStream();
+        var caller = new Caller(Map.of(), home, home, "anna", 1000, "host");
+        var context = new Context(caller, Places.of(caller), Terminal.of(output, errors), Clock.systemUTC(),
+                Interruption.install(), "dump 0");
+        int code = Main.run(context, arguments);
+        var text = output.toString(StandardCharsets.UTF_8) + "--\n" + errors.toString(StandardCharsets.UTF_8);
+        return text.replace(home.toString(), "~")
+                .replaceAll("\\b[0-9a-f]{8}\\b", "IDENTIFIER")
+                .replaceAll("\\b\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d(?::\\d\\d)?\\b", "TIME")
+                .replaceAll("(snapshot IDENTIFIER in ).*", "$1SOON")
+                .replaceAll("[\\d.]+ K?i?B new, stored as [\\d.]+ K?i?B", "SIZE new, stored as SIZE") + "exit " + code + "\n";
+    }
+}
