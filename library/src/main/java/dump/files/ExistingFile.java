@@ -38,7 +38,7 @@ public final class ExistingFile implements AutoCloseable {
     }
 
     /** Gives the file the node's metadata. */
-    public void adjust(Node node) throws FileException {
+    public void adjust(Node node) {
         directory.writer.apply(descriptor, false, node, directory.place(node));
     }
 
