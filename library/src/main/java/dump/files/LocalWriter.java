@@ -18,6 +18,7 @@ public final class LocalWriter implements AutoCloseable {
     final Descriptors descriptors = new Descriptors(IDLE_MAX);
     final TargetMetadata metadata = new TargetMetadata();
     final Leftovers leftovers = new Leftovers(ProcessHandle.current().pid(), ThreadLocalRandom.current().nextLong());
+    final UnlockedDirectories unlocked = new UnlockedDirectories();
     final boolean readOnly;
     private final TargetDirectory root;
     private final AtomicLong withoutOwner = new AtomicLong();
@@ -82,9 +83,10 @@ public final class LocalWriter implements AutoCloseable {
         if (lacks.told() != null) warnings.accept(lacks.told());
     }
 
-    /** Closes all descriptors; half-written files must have been finished or discarded. */
+    /** Gives directories on the way their rights again and closes all descriptors; half-written files must have been finished or discarded. */
     @Override
     public void close() {
+        unlocked.lock();
         descriptors.release(root);
         descriptors.close();
     }

@@ -212,6 +212,42 @@ class LocalWriterTest {
     }
 
     @Test
+    void aFileThatWasOnlyComparedHasItsRightsAgain() throws Exception {
+        var file = Files.writeString(target.resolve("f"), "abc");
+        Files.setAttribute(file, "unix:mode", 0);
+        assumeTrue(!Files.isReadable(file), "rights mean nothing to this user");
+        try (var writer = writer()) {
+            try (var existing = writer.root().open(name("f"))) {
+                assertThat(existing.content().stat().size()).isEqualTo(3);
+            }
+            assertThat(attributes("f")).containsEntry("mode", 0100000);
+            try (var existing = writer.root().open(name("f"))) {
+                existing.adjust(node("f", NodeType.FILE, 0640));
+            }
+            assertThat(attributes("f")).containsEntry("mode", 0100640);
+        }
+    }
+
+    @Test
+    void aDirectoryOnTheWayHasItsRightsAgainAndAFinishedOneTheNodes() throws Exception {
+        Files.createDirectories(target.resolve("way/deep"));
+        Files.createDirectory(target.resolve("done"));
+        for (var name : List.of("way/deep", "way", "done")) Files.setAttribute(target.resolve(name), "unix:mode", 0500);
+        try (var writer = writer()) {
+            var way = writer.root().directory(name("way"), writer.root().look(name("way")));
+            var deep = way.directory(name("deep"), way.look(name("deep")));
+            deep.create().finish(node("f", NodeType.FILE, 0600), 0, false);
+            var done = writer.root().directory(name("done"), writer.root().look(name("done")));
+            done.create().finish(node("f", NodeType.FILE, 0600), 0, false);
+            done.finish(node("done", NodeType.DIRECTORY, 0750));
+        }
+        assertThat(attributes("way/deep")).containsEntry("mode", 040500);
+        assertThat(attributes("way")).containsEntry("mode", 040500);
+        assertThat(attributes("done")).containsEntry("mode", 040750);
+        assertThat(target.resolve("way/deep/f")).exists();
+    }
+
+    @Test
     void leftoversOfDeadRestoresAreSweptAndOthersStay() throws Exception {
         long live = ProcessHandle.current().parent().orElseThrow().pid();
         Files.writeString(target.resolve(".dump-restore-4194399-0123456789abcdef-1"), "dead: beyond the largest pid");
