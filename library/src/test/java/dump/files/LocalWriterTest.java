@@ -248,6 +248,34 @@ class LocalWriterTest {
     }
 
     @Test
+    void aFileWhoseCloseFailsGetsNoName() throws Exception {
+        try (var writer = writer()) {
+            var whole = writer.root().create();
+            whole.write(bytes("whole"), 0, 5, 0);
+            loseDescriptor(whole);
+            assertThatThrownBy(() -> whole.finish(node("whole", NodeType.FILE, 0600), 5, false))
+                    .isInstanceOf(FileException.class).hasMessageContaining("whole");
+            whole.discard();
+            var pieces = writer.root().create();
+            pieces.await(6);
+            pieces.write(bytes("abc"), 0, 3, 0);
+            loseDescriptor(pieces);
+            writer.descriptors.drop(pieces);
+            pieces.write(bytes("def"), 0, 3, 3);
+            assertThatThrownBy(() -> pieces.finish(node("pieces", NodeType.FILE, 0600), 6, false))
+                    .isInstanceOf(FileException.class).hasMessageContaining("pieces");
+            pieces.discard();
+        }
+        assertThat(names()).isEmpty();
+    }
+
+    /** What it is closed by is a number that no descriptor has. */
+    private static void loseDescriptor(TargetFile file) {
+        Posix.close(file.descriptor);
+        file.descriptor = 1 << 29;
+    }
+
+    @Test
     void leftoversOfDeadRestoresAreSweptAndOthersStay() throws Exception {
         long live = ProcessHandle.current().parent().orElseThrow().pid();
         Files.writeString(target.resolve(".dump-restore-4194399-0123456789abcdef-1"), "dead: beyond the largest pid");
