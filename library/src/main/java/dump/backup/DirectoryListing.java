@@ -77,28 +77,35 @@ final class DirectoryListing {
     }
 
     private void take(int slot, ByteString name, FileStat stat, Place at, Target wanted) {
-        switch (stat.type()) {
-            case DIRECTORY -> directory(slot, name, stat, at, wanted);
-            case FILE -> file(slot, name, stat, at);
-            case SYMLINK, FIFO, BLOCK_DEVICE, CHARACTER_DEVICE -> task.put(slot, node(name, stat, at));
-            case SOCKET -> job.events.on(new Event.FileSkipped(at.printed(), "it is a socket"));
-            case UNKNOWN -> job.unreadable(at.printed(), "it is of no kind that can be backed up");
-        }
-    }
-
-    private void directory(int slot, ByteString name, FileStat stat, Place at, Target wanted) {
-        var old = before.find(name);
         try {
-            var opened = at.filter() == null ? directory.pass(name) : directory.enter(name);
-            task.add(new DirectoryTask(job, task, slot, opened, node(name, stat, at),
-                    old != null && old.isDirectory() ? old : null, at, wanted));
+            switch (stat.type()) {
+                case DIRECTORY -> directory(slot, name, stat, at, wanted);
+                case FILE -> file(slot, name, stat, at);
+                case SYMLINK, FIFO, BLOCK_DEVICE, CHARACTER_DEVICE -> task.put(slot, node(name, stat, at));
+                case SOCKET -> job.events.on(new Event.FileSkipped(at.printed(), "it is a socket"));
+                case UNKNOWN -> job.unreadable(at.printed(), "it is of no kind that can be backed up");
+            }
         } catch (FileException e) {
             if (e.kind() == FileException.Kind.GONE) job.vanished(at.printed());
             else job.unreadable(at.printed(), e.reason());
         }
     }
 
-    private void file(int slot, ByteString name, FileStat stat, Place at) {
+    private void directory(int slot, ByteString name, FileStat stat, Place at, Target wanted) throws FileException {
+        var old = before.find(name);
+        var opened = at.filter() == null ? directory.pass(name) : directory.enter(name);
+        Node node;
+        try {
+            node = node(name, stat, at);
+        } catch (FileException e) {
+            opened.close();
+            throw e;
+        }
+        task.add(new DirectoryTask(job, task, slot, opened, node, old != null && old.isDirectory() ? old : null, at,
+                wanted));
+    }
+
+    private void file(int slot, ByteString name, FileStat stat, Place at) throws FileException {
         var old = before.find(name);
         if (old != null && old.isFile() && isUnchanged(old, stat)) {
             task.put(slot, node(name, stat, at).withContent(old.content(), old.size()));
@@ -120,7 +127,7 @@ final class DirectoryListing {
                 && job.settledBeforeParent(old.ctime()) && job.stored(old.content());
     }
 
-    private Node node(ByteString name, FileStat stat, Place at) {
+    private Node node(ByteString name, FileStat stat, Place at) throws FileException {
         problems.clear();
         var node = job.metadata.node(directory, name, stat, problems);
         for (var problem : problems) job.unreadable(at.printed(), problem);
