@@ -77,22 +77,28 @@ final class DirectoryListing {
     }
 
     private void take(int slot, ByteString name, FileStat stat, Place at, Target wanted) {
-        switch (stat.type()) {
-            case DIRECTORY -> directory(slot, name, stat, at, wanted);
-            case FILE -> file(slot, name, stat, at);
-            case SYMLINK, FIFO, BLOCK_DEVICE, CHARACTER_DEVICE -> task.put(slot, node(name, stat, at));
-            case SOCKET -> job.events.on(new Event.FileSkipped(at.printed(), "it is a socket"));
-            case UNKNOWN -> job.unreadable(at.printed(), "it is of no kind that can be backed up");
+        try {
+            switch (stat.type()) {
+                case DIRECTORY -> directory(slot, name, stat, at, wanted);
+                case FILE -> file(slot, name, stat, at);
+                case SYMLINK, FIFO, BLOCK_DEVICE, CHARACTER_DEVICE -> task.put(slot, node(name, stat, at));
+                case SOCKET -> job.events.on(new Event.FileSkipped(at.printed(), "it is a socket"));
+                case UNKNOWN -> job.unreadable(at.printed(), "it is of no kind that can be backed up");
+            }
+        } catch (FileException e) {
+            if (e.kind() == FileException.Kind.GONE) job.vanished(at.printed());
+            else job.unreadable(at.printed(), e.reason());
         }
     }
 
-    private void directory(int slot, ByteString name, FileStat stat, Place at, Target wanted) {
+    private void directory(int slot, ByteString name, FileStat stat, Place at, Target wanted) throws FileException {
         var old = before.find(name);
-        task.add(new DirectoryTask(job, task, slot, directory.retain(), name, node(name, stat, at),
+        var node = node(name, stat, at);
+        task.add(new DirectoryTask(job, task, slot, directory.retain(), name, node,
                 old != null && old.isDirectory() ? old : null, at, wanted));
     }
 
-    private void file(int slot, ByteString name, FileStat stat, Place at) {
+    private void file(int slot, ByteString name, FileStat stat, Place at) throws FileException {
         var old = before.find(name);
         if (old != null && old.isFile() && isUnchanged(old, stat)) {
             task.put(slot, node(name, stat, at).withContent(old.content(), old.size()));
@@ -114,7 +120,7 @@ final class DirectoryListing {
                 && job.settledBeforeParent(old.ctime()) && job.stored(old.content());
     }
 
-    private Node node(ByteString name, FileStat stat, Place at) {
+    private Node node(ByteString name, FileStat stat, Place at) throws FileException {
         problems.clear();
         var node = job.metadata.node(directory, name, stat, problems);
         for (var problem : problems) job.unreadable(at.printed(), problem);

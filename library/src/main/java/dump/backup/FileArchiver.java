@@ -51,7 +51,7 @@ final class FileArchiver {
             return null;
         }
         problems.clear();
-        var node = job.metadata.node(directory, entry.name(), stat, problems);
+        var node = job.metadata.node(file, entry.name(), stat, problems);
         file.position(0);
         var content = new Content();
         content.read(file, stat);

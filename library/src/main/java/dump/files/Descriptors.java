@@ -58,7 +58,8 @@ final class Descriptors implements AutoCloseable {
     }
 
     private static void shut(Held held) {
-        Posix.close(held.descriptor);
+        long result = Posix.call(Posix.Call.CLOSE, held.descriptor, 0, 0);
         held.descriptor = -1;
+        if (result < 0) held.closeFailed(result);
     }
 }

@@ -6,16 +6,25 @@ import dump.model.ByteString;
 final class EntryUnlock {
     private EntryUnlock() {}
 
-    /** Quietly does nothing where it may not: the attempt that follows says what is wrong. */
-    static void allow(int directory, Place entry, int bits) throws FileException {
+    static final int UNCHANGED = -1;
+
+    /**
+     * Quietly does nothing where it may not: the attempt that follows says what is wrong.
+     *
+     * @return the permissions it had before, or {@link #UNCHANGED}
+     */
+    static int allow(int directory, Place entry, int bits) throws FileException {
         long descriptor = EntryCalls.open(directory, entry.name(), Posix.O_PATH, 0);
-        if (descriptor < 0) return;
-        int mode = LocalDirectory.statOf((int) descriptor, entry).mode();
-        // The permissions of a link cannot be changed, nor does it need any.
-        if ((mode & 0xf000) != 0xa000) {
+        if (descriptor < 0) return UNCHANGED;
+        try {
+            int mode = LocalDirectory.statOf((int) descriptor, entry).mode();
+            // The permissions of a link cannot be changed, nor does it need any.
+            if ((mode & 0xf000) == 0xa000 || (mode & bits) == bits) return UNCHANGED;
             long path = Scratch.mine().path(ByteString.of("/proc/self/fd/" + descriptor));
-            Posix.call(Posix.Call.FCHMODAT, Posix.AT_FDCWD, path, mode & 0xfff | bits);
+            long result = Posix.call(Posix.Call.FCHMODAT, Posix.AT_FDCWD, path, mode & 0xfff | bits);
+            return result < 0 ? UNCHANGED : mode & 0xfff;
+        } finally {
+            Posix.close((int) descriptor);
         }
-        Posix.close((int) descriptor);
     }
 }

@@ -10,24 +10,31 @@ public final class ExistingFile implements AutoCloseable {
     private final TargetDirectory directory;
     private final int descriptor;
     private final LocalFile content;
+    /** The permissions that it gets again unless it is adjusted, or {@link EntryUnlock#UNCHANGED}. */
+    private int before;
 
-    private ExistingFile(TargetDirectory directory, int descriptor, LocalFile content) {
+    private ExistingFile(TargetDirectory directory, int descriptor, LocalFile content, int before) {
         this.directory = directory;
         this.descriptor = descriptor;
         this.content = content;
+        this.before = before;
     }
 
     static ExistingFile open(TargetDirectory directory, int parent, ByteString name) throws FileException {
         int flags = Posix.O_RDONLY | Posix.O_NONBLOCK | Posix.O_NOCTTY;
         var place = new Place(directory.place, name);
         long descriptor = EntryCalls.open(parent, name, flags | Posix.O_NOATIME, 0);
-        if (descriptor == -Posix.EACCES && !directory.writer.readOnly) EntryUnlock.allow(parent, place, OWNER_READS);
+        int before = EntryUnlock.UNCHANGED;
+        if (descriptor == -Posix.EACCES && !directory.writer.readOnly) {
+            before = EntryUnlock.allow(parent, place, OWNER_READS);
+        }
         if (descriptor == -Posix.EPERM || descriptor == -Posix.EACCES) {
             descriptor = EntryCalls.open(parent, name, flags, 0);
         }
         if (descriptor < 0) throw place.failure("open", descriptor);
         var content = LocalFile.of((int) descriptor, place);
-        if (content.stat().isFile()) return new ExistingFile(directory, (int) descriptor, content);
+        if (content.stat().isFile()) return new ExistingFile(directory, (int) descriptor, content, before);
+        lock((int) descriptor, before);
         content.close();
         throw place.failure("open", -Posix.ESTALE);
     }
@@ -38,12 +45,18 @@ public final class ExistingFile implements AutoCloseable {
     }
 
     /** Gives the file the node's metadata. */
-    public void adjust(Node node) throws FileException {
+    public void adjust(Node node) {
+        before = EntryUnlock.UNCHANGED;
         directory.writer.apply(descriptor, false, node, directory.place(node));
     }
 
     @Override
     public void close() {
+        lock(descriptor, before);
         content.close();
+    }
+
+    private static void lock(int descriptor, int before) {
+        if (before != EntryUnlock.UNCHANGED) Posix.call(Posix.Call.FCHMOD, descriptor, before, 0);
     }
 }

@@ -6,7 +6,7 @@ import dump.model.ByteString;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Reads the extended attributes of what stands under a name, POSIX ACLs among them, in the kernel's order. */
+/** Reads the extended attributes of a name or an open file, POSIX ACLs among them, in the kernel's order. */
 final class ExtendedAttributes {
     /** The kernel clears as many bytes as we offer: most lists and values are shorter than this. */
     private static final int USUAL_BYTES = 256;
@@ -14,12 +14,36 @@ final class ExtendedAttributes {
 
     private ExtendedAttributes() {}
 
-    /** All that can be read; what can't be is added to {@code problems}, one sentence each. */
-    static List<Attribute> read(LocalDirectory parent, ByteString name, List<String> problems) {
-        long length = list(parent, name);
+    /** Where attributes are read from. Lengths and minus errnos as of the kernel. */
+    private interface Source {
+        /** Leaves the names, a NUL behind each, in {@link Scratch#names}. */
+        long list();
+
+        /** Leaves the value in {@link Scratch#value}. */
+        long value(ByteString attribute, int size);
+
+        FileException failure(String what, long negativeErrno);
+    }
+
+    /**
+     * All that can be read; what can't be is added to {@code problems}, one sentence each.
+     *
+     * @throws FileException if nothing stands under the name any more
+     */
+    static List<Attribute> read(LocalDirectory parent, ByteString name, List<String> problems) throws FileException {
+        return read(new Named(parent, name), problems);
+    }
+
+    /** The same of an open file. */
+    static List<Attribute> read(LocalFile file, List<String> problems) throws FileException {
+        return read(new Opened(file), problems);
+    }
+
+    private static List<Attribute> read(Source source, List<String> problems) throws FileException {
+        long length = source.list();
         if (length == 0 || length == -Posix.EOPNOTSUPP) return List.of();
         if (length < 0) {
-            problems.add(parent.failure("list the extended attributes of", name, length).getMessage());
+            tell(source.failure("list the extended attributes of", length), problems);
             return List.of();
         }
         var list = new byte[(int) length];
@@ -29,11 +53,74 @@ final class ExtendedAttributes {
             int end = start;
             while (end < list.length && list[end] != 0) end++;
             var attribute = ByteString.copyOf(list, start, end - start);
-            var value = value(parent, name, attribute, problems);
+            var value = value(source, attribute, problems);
             if (value != null) attributes.add(new Attribute(attribute, value));
             start = end + 1;
         }
         return List.copyOf(attributes);
+    }
+
+    /** Null if it can't be read. One that was removed since the listing is no problem. */
+    private static ByteString value(Source source, ByteString attribute, List<String> problems) throws FileException {
+        var value = Scratch.mine().value();
+        long length = source.value(attribute, USUAL_BYTES);
+        if (length == -Posix.ERANGE) length = source.value(attribute, value.size);
+        if (length == -Posix.ENODATA) return null;
+        if (length < 0) {
+            tell(source.failure("read the extended attribute " + attribute + " of", length), problems);
+            return null;
+        }
+        var bytes = new byte[(int) length];
+        value.bytes.get(0, bytes);
+        return ByteString.copyOf(bytes);
+    }
+
+    private static void tell(FileException failure, List<String> problems) throws FileException {
+        if (failure.kind() == FileException.Kind.GONE) throw failure;
+        problems.add(failure.getMessage());
+    }
+
+    private record Opened(LocalFile file) implements Source {
+        @Override
+        public long list() {
+            var names = Scratch.mine().names();
+            long length = Posix.call(Call.FLISTXATTR, file.descriptor(), names.address, USUAL_BYTES);
+            return length == -Posix.ERANGE
+                    ? Posix.call(Call.FLISTXATTR, file.descriptor(), names.address, names.size) : length;
+        }
+
+        @Override
+        public long value(ByteString attribute, int size) {
+            long key = Scratch.mine().secondPath(attribute);
+            return key < 0 ? key : Posix.call(Call.FGETXATTR, file.descriptor(), key, Scratch.mine().value().address,
+                    size, 0);
+        }
+
+        @Override
+        public FileException failure(String what, long negativeErrno) {
+            return file.failure(what, negativeErrno);
+        }
+    }
+
+    private record Named(LocalDirectory parent, ByteString name) implements Source {
+        @Override
+        public long list() {
+            return ExtendedAttributes.list(parent, name);
+        }
+
+        @Override
+        public long value(ByteString attribute, int size) {
+            var scratch = Scratch.mine();
+            long path = scratch.path(parent.beginning(), name);
+            long key = scratch.secondPath(attribute);
+            return path < 0 ? path : key < 0 ? key
+                    : Posix.call(Call.LGETXATTR, path, key, scratch.value().address, size, 0);
+        }
+
+        @Override
+        public FileException failure(String what, long negativeErrno) {
+            return parent.failure(what, name, negativeErrno);
+        }
     }
 
     /** Leaves the names, a NUL behind each, in {@link Scratch#names}: their length, or minus errno. */
@@ -58,26 +145,6 @@ final class ExtendedAttributes {
     /** A third of the time that the way through /proc takes. */
     private static long listAt(LocalDirectory parent, long path, Scratch.Native names, int size) {
         return Posix.call(Call.LISTXATTRAT, parent.descriptor(), path, Posix.AT_SYMLINK_NOFOLLOW, names.address, size);
-    }
-
-    /** Null if it can't be read. One that was removed since the listing is no problem. */
-    private static ByteString value(LocalDirectory parent, ByteString file, ByteString attribute,
-            List<String> problems) {
-        var scratch = Scratch.mine();
-        var value = scratch.value();
-        long path = scratch.path(parent.beginning(), file);
-        long key = scratch.secondPath(attribute);
-        long length = path < 0 ? path : key < 0 ? key
-                : Posix.call(Call.LGETXATTR, path, key, value.address, USUAL_BYTES, 0);
-        if (length == -Posix.ERANGE) length = Posix.call(Call.LGETXATTR, path, key, value.address, value.size, 0);
-        if (length < 0) {
-            if (length != -Posix.ENODATA) problems.add(parent.failure("read the extended attribute " + attribute
-                    + " of", file, length).getMessage());
-            return null;
-        }
-        var bytes = new byte[(int) length];
-        value.bytes.get(0, bytes);
-        return ByteString.copyOf(bytes);
     }
 
     /** For tests: as on a kernel that has no {@code listxattrat}. */

@@ -16,4 +16,7 @@ abstract class Held {
 
     /** Opens it again through the parent; never follows a link, and sees that it is what it was. */
     abstract int open(int parentDescriptor) throws FileException;
+
+    /** Its close failed, with minus errno; nothing was lost unless something was written. */
+    void closeFailed(long negativeErrno) {}
 }

@@ -75,6 +75,14 @@ public final class LocalFile implements AutoCloseable {
         throw place.failure("find the data in", data);
     }
 
+    int descriptor() {
+        return descriptor;
+    }
+
+    FileException failure(String what, long negativeErrno) {
+        return place.failure(what, negativeErrno);
+    }
+
     @Override
     public void close() {
         if (closed) return;

@@ -27,15 +27,23 @@ public final class LocalMetadata {
 
     /**
      * The node of what stands under a name, with {@code stat} as the caller has it from there or from the opened file.
-     * Attributes or a link that can't be read are left out and told in {@code problems}, a sentence each.
+     * Attributes that can't be read are left out and told in {@code problems}, a sentence each.
+     *
+     * @throws FileException if a link can't be read, or if the entry is gone since the stat: of kind {@code GONE}
      */
-    public Node node(LocalDirectory parent, ByteString name, FileStat stat, List<String> problems) {
-        var type = stat.type();
-        var target = type == NodeType.SYMLINK ? target(parent, name, problems) : ByteString.EMPTY;
-        return node(name, type, stat, target, ExtendedAttributes.read(parent, name, problems));
+    public Node node(LocalDirectory parent, ByteString name, FileStat stat, List<String> problems)
+            throws FileException {
+        var target = stat.type() == NodeType.SYMLINK ? parent.readLink(name) : ByteString.EMPTY;
+        return node(name, stat, target, ExtendedAttributes.read(parent, name, problems));
     }
 
-    private Node node(ByteString name, NodeType type, FileStat stat, ByteString target, List<Attribute> attributes) {
+    /** The node of an open file, whose attributes are read from the file itself, whatever stands under its name now. */
+    public Node node(LocalFile file, ByteString name, FileStat stat, List<String> problems) throws FileException {
+        return node(name, stat, ByteString.EMPTY, ExtendedAttributes.read(file, problems));
+    }
+
+    private Node node(ByteString name, FileStat stat, ByteString target, List<Attribute> attributes) {
+        var type = stat.type();
         boolean device = type == NodeType.BLOCK_DEVICE || type == NodeType.CHARACTER_DEVICE;
         boolean linked = device || type == NodeType.FILE || type == NodeType.SYMLINK;
         var mtime = zone.at(stat.mtimeSeconds(), stat.mtimeNanos());
@@ -44,14 +52,5 @@ public final class LocalMetadata {
                 owners.userName(stat.uid()), owners.groupName(stat.gid()), stat.inode(), stat.device(),
                 type == NodeType.FILE ? stat.size() : 0, linked ? stat.links() : 0, target, attributes, Map.of(),
                 device ? stat.rdev() : 0, null, null, "");
-    }
-
-    private static ByteString target(LocalDirectory parent, ByteString name, List<String> problems) {
-        try {
-            return parent.readLink(name);
-        } catch (FileException unreadable) {
-            problems.add(unreadable.getMessage());
-            return ByteString.EMPTY;
-        }
     }
 }

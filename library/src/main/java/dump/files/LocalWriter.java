@@ -4,6 +4,7 @@ import dump.model.ByteString;
 import dump.model.Node;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 
 /**
  * Puts entries below one directory, and nothing anywhere else: everything is reached from the target's descriptor, a
@@ -17,13 +18,17 @@ public final class LocalWriter implements AutoCloseable {
     final Descriptors descriptors = new Descriptors(IDLE_MAX);
     final TargetMetadata metadata = new TargetMetadata();
     final Leftovers leftovers = new Leftovers(ProcessHandle.current().pid(), ThreadLocalRandom.current().nextLong());
+    final UnlockedDirectories unlocked = new UnlockedDirectories();
     final boolean readOnly;
     private final TargetDirectory root;
     private final AtomicLong withoutOwner = new AtomicLong();
     private final AtomicLong withoutAttributes = new AtomicLong();
 
-    private LocalWriter(ByteString target, boolean readOnly) throws FileException {
+    private final Consumer<String> warnings;
+
+    private LocalWriter(ByteString target, boolean readOnly, Consumer<String> warnings) throws FileException {
         this.readOnly = readOnly;
+        this.warnings = warnings;
         long directory = openPath(target, !readOnly);
         if (directory < 0 && !(readOnly && directory == -Posix.ENOENT)) {
             throw new FileException("open", target, -directory);
@@ -31,14 +36,20 @@ public final class LocalWriter implements AutoCloseable {
         root = TargetDirectory.root(this, target, (int) directory);
     }
 
-    /** Writes below the directory, which is made with its missing parents. @param target absolute */
-    public static LocalWriter into(ByteString target) throws FileException {
-        return new LocalWriter(target, false);
+    /**
+     * Writes below the directory, which is made with its missing parents.
+     *
+     * @param target absolute
+     * @param warnings takes a sentence for each entry that stands there without some of its metadata, if that is
+     *     counted by neither {@link #withoutOwner} nor {@link #withoutAttributes}; called by any thread
+     */
+    public static LocalWriter into(ByteString target, Consumer<String> warnings) throws FileException {
+        return new LocalWriter(target, false, warnings);
     }
 
     /** Only looks, for a trial run or to compare; the directory may be missing. @param target absolute */
     public static LocalWriter looking(ByteString target) throws FileException {
-        return new LocalWriter(target, true);
+        return new LocalWriter(target, true, nothingIsSet -> { });
     }
 
     /** Whether a name from a tree is one that a directory can hold: not empty, no dots alone, no slash, no NUL. */
@@ -65,17 +76,17 @@ public final class LocalWriter implements AutoCloseable {
         withoutOwner.incrementAndGet();
     }
 
-    void apply(int descriptor, boolean pathOnly, Node node, Place place) throws FileException {
-        switch (metadata.apply(descriptor, pathOnly, node, place)) {
-            case NONE -> { }
-            case OWNER -> withoutOwner.incrementAndGet();
-            case ATTRIBUTES -> withoutAttributes.incrementAndGet();
-        }
+    void apply(int descriptor, boolean pathOnly, Node node, Place place) {
+        var lacks = metadata.apply(descriptor, pathOnly, node, place);
+        if (lacks.lacksOwner()) withoutOwner.incrementAndGet();
+        if (lacks.lacksAttributes()) withoutAttributes.incrementAndGet();
+        if (lacks.told() != null) warnings.accept(lacks.told());
     }
 
-    /** Closes all descriptors; half-written files must have been finished or discarded. */
+    /** Gives directories on the way their rights again and closes all descriptors; half-written files must have been finished or discarded. */
     @Override
     public void close() {
+        unlocked.lock();
         descriptors.release(root);
         descriptors.close();
     }

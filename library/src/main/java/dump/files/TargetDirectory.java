@@ -56,7 +56,7 @@ public final class TargetDirectory extends Held {
     public TargetDirectory directory(ByteString entry, FileStat found) throws FileException {
         if (found == null) return new TargetDirectory(writer, this, new Place(place, plain(entry)), false, true);
         var child = new TargetDirectory(writer, this, new Place(place, plain(entry)), false, false);
-        if (!writer.readOnly && (found.mode() & OWNER_ALL) != OWNER_ALL) child.unlock();
+        if (!writer.readOnly && (found.mode() & OWNER_ALL) != OWNER_ALL) child.unlock(found);
         return child;
     }
 
@@ -188,10 +188,21 @@ public final class TargetDirectory extends Held {
     public void finish(Node node) throws FileException {
         int here = acquire();
         try {
+            writer.unlocked.forget(identity);
             writer.apply(here, false, node, place);
         } finally {
             release();
             writer.descriptors.drop(this);
+        }
+    }
+
+    /** Gives it the permissions that it had; quietly, for the directory may be gone. */
+    void lock(int before) {
+        try {
+            Posix.call(Posix.Call.FCHMOD, acquire(), before, 0);
+            release();
+        } catch (FileException gone) {
+            // Nobody misses the rights of what is not there.
         }
     }
 
@@ -229,11 +240,12 @@ public final class TargetDirectory extends Held {
         throw place.failure("open again", -Posix.ESTALE);
     }
 
-    /** Lets the owner in, as an earlier restore may have shut it; {@link #finish} gives it its rights again. */
-    private void unlock() throws FileException {
+    /** Lets the owner in, as an earlier restore may have shut it, until {@link #finish} or the writer's close. */
+    private void unlock(FileStat found) throws FileException {
         int above = ((TargetDirectory) parent).acquire();
         try {
-            EntryUnlock.allow(above, place, OWNER_ALL);
+            int before = EntryUnlock.allow(above, place, OWNER_ALL);
+            if (before != EntryUnlock.UNCHANGED) writer.unlocked.remember(this, found, before);
         } finally {
             ((TargetDirectory) parent).release();
         }

@@ -17,6 +17,8 @@ public final class TargetFile extends Held {
     private final ByteString temporary;
     private FileStat identity;
     private long end;
+    /** What a close said, minus errno, or 0: over a network and under a quota some writes fail only there. */
+    private volatile long closing;
 
     private TargetFile(TargetDirectory directory, ByteString temporary) {
         super(directory);
@@ -71,6 +73,7 @@ public final class TargetFile extends Held {
                 descriptors.release(this);
             }
             close();
+            if (closing < 0) throw directory.place(node).failure("write", closing);
             long result = EntryCalls.rename(parent, temporary, node.name(), replace);
             if (result < 0) throw directory.place(node).failure("put in place", result);
         } finally {
@@ -89,6 +92,11 @@ public final class TargetFile extends Held {
         // Until it waits for pieces, the thread that made the file holds its descriptor.
         if (identity == null && users > 0) descriptors.release(this);
         descriptors.drop(this);
+    }
+
+    @Override
+    void closeFailed(long negativeErrno) {
+        closing = negativeErrno;
     }
 
     @Override

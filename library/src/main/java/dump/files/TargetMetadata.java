@@ -13,14 +13,14 @@ import java.util.HashSet;
 /**
  * Gives a restored entry its owner, extended attributes, permissions and times, in this order: a change of the owner
  * takes setuid and capabilities away, and everything else changes the times. It works on a descriptor, never on a
- * name that another process may have swapped meanwhile.
+ * name that another process may have swapped meanwhile. What cannot be set is lacking and no failure: content counts
+ * for more.
  */
 final class TargetMetadata {
-    /** What could not be set, without being a failure. */
-    enum Lack { NONE, OWNER, ATTRIBUTES }
-
     private static final long UTIME_OMIT = 0x3ffffffe;
     private static final int SETUID_SETGID = 0xc00;
+    /** From here on a number is none: the kernel takes this one for "leave it alone". */
+    private static final long NO_ID = 0xffffffffL;
 
     private final Owners owners = new Owners();
     private final boolean root = call(Posix.Call.GETEUID, 0, 0, 0) == 0;
@@ -30,48 +30,57 @@ final class TargetMetadata {
      * @param pathOnly whether it is one of {@code O_PATH}, as of links and devices, which must not be opened
      * @param place for messages
      */
-    Lack apply(int descriptor, boolean pathOnly, Node node, Place place) throws FileException {
-        var handle = new Handle(descriptor, pathOnly ? ByteString.of("/proc/self/fd/" + descriptor) : null, place);
+    Lacks apply(int descriptor, boolean pathOnly, Node node, Place place) {
+        var lacks = new Lacks(place);
+        var handle = new Handle(descriptor, pathOnly ? ByteString.of("/proc/self/fd/" + descriptor) : null, lacks);
         boolean owned = setOwner(handle, node);
-        var lack = setAttributes(handle, node);
+        setAttributes(handle, node);
         if (node.type() != NodeType.SYMLINK) {
             // A program that was setuid for its owner must not become setuid for whoever restores it.
             setPermissions(handle, Mode.permissions(node.mode()) & (owned ? -1 : ~SETUID_SETGID));
         }
         setTimes(handle, node.mtime(), node.atime());
-        return owned ? lack : Lack.OWNER;
+        return lacks;
     }
 
     /** @param magic the path under which the kernel gives the open file itself, or null for a plain descriptor */
-    private record Handle(int descriptor, ByteString magic, Place place) {}
+    private record Handle(int descriptor, ByteString magic, Lacks lacks) {}
 
-    private boolean setOwner(Handle handle, Node node) throws FileException {
+    private boolean setOwner(Handle handle, Node node) {
         long uid = owners.uid(node.user()).orElse(node.uid());
         long gid = owners.gid(node.group()).orElse(node.gid());
+        boolean possible = isId(uid) && isId(gid);
         long result = chown(handle, uid, gid);
+        if (possible && result >= 0) return true;
         if (result == -Posix.EPERM || result == -Posix.EINVAL) {
-            chown(handle, -1, gid);
-            return false;
+            chown(handle, NO_ID, gid);
+            handle.lacks.owner();
+        } else if (result < 0) {
+            handle.lacks.add("set the owner of", result);
+        } else {
+            handle.lacks.owner();
         }
-        check(result, "set the owner of", handle);
-        return true;
+        return false;
+    }
+
+    private static boolean isId(long id) {
+        return id >= 0 && id < NO_ID;
     }
 
     private static long chown(Handle handle, long uid, long gid) {
-        long empty = Scratch.EMPTY.address;
-        return call(Posix.Call.FCHOWNAT, handle.descriptor, empty, (int) uid, (int) gid, Posix.AT_EMPTY_PATH);
+        int user = (int) (isId(uid) ? uid : NO_ID);
+        int group = (int) (isId(gid) ? gid : NO_ID);
+        return call(Posix.Call.FCHOWNAT, handle.descriptor, Scratch.EMPTY.address, user, group, Posix.AT_EMPTY_PATH);
     }
 
-    private Lack setAttributes(Handle handle, Node node) throws FileException {
+    private void setAttributes(Handle handle, Node node) {
         removeOthers(handle, node);
-        var lack = Lack.NONE;
         for (var attribute : node.attributes()) {
             long result = set(handle, attribute);
-            if (result == -Posix.EPERM && (!root || privileged(attribute.name()))) lack = Lack.OWNER;
-            else if (result == -Posix.EOPNOTSUPP && lack == Lack.NONE) lack = Lack.ATTRIBUTES;
-            else if (result != -Posix.EOPNOTSUPP) check(result, "set attribute " + attribute.name() + " of", handle);
+            if (result == -Posix.EPERM && (!root || privileged(attribute.name()))) handle.lacks.owner();
+            else if (result == -Posix.EOPNOTSUPP) handle.lacks.attributes();
+            else if (result < 0) handle.lacks.add("set attribute " + attribute.name() + " of", result);
         }
-        return lack;
     }
 
     private static boolean privileged(ByteString name) {
@@ -116,14 +125,14 @@ final class TargetMetadata {
                 : call(Posix.Call.SETXATTR, Scratch.mine().path(handle.magic), name, value.address, length, 0);
     }
 
-    private static void setPermissions(Handle handle, int bits) throws FileException {
+    private static void setPermissions(Handle handle, int bits) {
         long result = handle.magic == null
                 ? call(Posix.Call.FCHMOD, handle.descriptor, bits, 0)
                 : call(Posix.Call.FCHMODAT, Posix.AT_FDCWD, Scratch.mine().path(handle.magic), bits);
-        check(result, "set the permissions of", handle);
+        if (result < 0) handle.lacks.add("set the permissions of", result);
     }
 
-    private static void setTimes(Handle handle, Timestamp mtime, Timestamp atime) throws FileException {
+    private static void setTimes(Handle handle, Timestamp mtime, Timestamp atime) {
         if (mtime.isUnknown() && atime.isUnknown()) return;
         var times = Scratch.mine().value();
         putTime(times, 0, atime);
@@ -131,15 +140,11 @@ final class TargetMetadata {
         long result = handle.magic == null
                 ? call(Posix.Call.UTIMENSAT, handle.descriptor, 0, times.address, 0, 0)
                 : call(Posix.Call.UTIMENSAT, Posix.AT_FDCWD, Scratch.mine().path(handle.magic), times.address, 0, 0);
-        check(result, "set the times of", handle);
+        if (result < 0) handle.lacks.add("set the times of", result);
     }
 
     private static void putTime(Scratch.Native times, int offset, Timestamp time) {
         times.bytes.putLong(offset, time.seconds());
         times.bytes.putLong(offset + 8, time.isUnknown() ? UTIME_OMIT : time.nanos());
-    }
-
-    private static void check(long result, String what, Handle handle) throws FileException {
-        if (result < 0) throw handle.place.failure(what, result);
     }
 }

@@ -49,7 +49,7 @@ final class Comparison {
     }
 
     /** The content is right, so only metadata is set; but never those of a file that has names elsewhere. */
-    private boolean isOtherFileToo(ExistingFile existing, FileJob job) throws FileException {
+    private boolean isOtherFileToo(ExistingFile existing, FileJob job) {
         if (existing.content().stat().links() > 1 && !LinkGroups.isLinked(job.node())) {
             if (options.overwrite() && !options.trial()) {
                 job.replaceExisting();

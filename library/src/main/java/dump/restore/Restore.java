@@ -44,7 +44,7 @@ public final class Restore {
         var links = new LinkGroups(ledger, options.overwrite());
         var shared = new FileJob.Shared(ledger, links, ConcurrentHashMap.newKeySet());
         try (var writer = options.trial() ? LocalWriter.looking(options.target())
-                : LocalWriter.into(options.target())) {
+                : LocalWriter.into(options.target(), text -> ledger.tell(new Event.Warning(text)))) {
             try (var tasks = new Tasks<>("restore", workers, QUEUE_MAX, Exception.class)) {
                 var comparison = new Comparison(repository.index(), options, ledger);
                 var batches = new Batches(repository.reader(), tasks, ledger, comparison);

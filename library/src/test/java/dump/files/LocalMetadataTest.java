@@ -1,6 +1,7 @@
 package dump.files;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dump.model.Attribute;
@@ -126,15 +127,43 @@ class LocalMetadataTest {
     }
 
     @Test
-    void aNodeWhoseLinkAndAttributesCannotBeReadIsKeptAndToldOf() throws Exception {
+    void whatVanishesBetweenStatAndTheRestIsToldAsGone() throws Exception {
+        Files.createSymbolicLink(temporary.resolve("l"), Path.of("x"));
+        Files.createDirectory(temporary.resolve("d"));
+        for (var name : List.of(ByteString.of("l"), ByteString.of("d"))) {
+            var stat = directory.stat(name);
+            Files.delete(temporary.resolve(name.toString()));
+            assertThatThrownBy(() -> metadata.node(directory, name, stat, problems))
+                    .isInstanceOfSatisfying(FileException.class,
+                            e -> assertThat(e.kind()).isEqualTo(FileException.Kind.GONE));
+        }
+        assertThat(problems).isEmpty();
+    }
+
+    @Test
+    void anOpenFileHasItsOwnAttributesWhateverStandsUnderItsName() throws Exception {
+        Files.writeString(temporary.resolve("f"), "");
+        var name = ByteString.of("f");
+        assumeTrue(Made.attribute(directory, "f", ByteString.of("user.a"), new byte[2000]) == 0, "no attributes here");
+        try (var file = directory.openFile(name)) {
+            assertThat(metadata.node(file, name, file.stat(), problems)).isEqualTo(node("f"));
+            Files.delete(temporary.resolve("f"));
+            Files.createFile(temporary.resolve("f"));
+            assertThat(metadata.node(file, name, file.stat(), problems).attributes()).containsExactly(
+                    new Attribute(ByteString.of("user.a"), ByteString.copyOf(new byte[2000])));
+            assertThat(node("f").attributes()).isEmpty();
+        }
+        assertThat(problems).isEmpty();
+    }
+
+    @Test
+    void aLinkThatBecameAFileIsNotStoredWithoutATarget() throws Exception {
         Files.createSymbolicLink(temporary.resolve("l"), Path.of("x"));
         var stat = directory.stat(ByteString.of("l"));
         Files.delete(temporary.resolve("l"));
-        var node = metadata.node(directory, ByteString.of("l"), stat, problems);
-        assertThat(node.type()).isEqualTo(NodeType.SYMLINK);
-        assertThat(problems).containsExactly(
-                "cannot read the link " + temporary + "/l: no such file or directory",
-                "cannot list the extended attributes of " + temporary + "/l: no such file or directory");
+        Files.createFile(temporary.resolve("l"));
+        assertThatThrownBy(() -> metadata.node(directory, ByteString.of("l"), stat, problems))
+                .isInstanceOf(FileException.class).hasMessageContaining("read the link");
     }
 
     private Node node(String name) throws FileException {

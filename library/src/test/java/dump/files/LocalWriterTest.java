@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,6 +27,7 @@ class LocalWriterTest {
 
     @TempDir Path base;
     private Path target;
+    private final List<String> warnings = new ArrayList<>();
 
     @BeforeEach
     void makeTarget() throws Exception {
@@ -179,6 +181,101 @@ class LocalWriterTest {
     }
 
     @Test
+    void permissionsAndTimesThatCannotBeSetAreNamedOnce() throws Exception {
+        Files.createFile(target.resolve("f"));
+        long descriptor = Posix.call(Posix.Call.OPENAT, Posix.AT_FDCWD,
+                Scratch.mine().path(path(target.resolve("f"))), Posix.O_PATH);
+        try (var writer = writer()) {
+            writer.apply((int) descriptor, false, node("f", NodeType.FILE, 0600), new Place(null, name("/f")));
+        } finally {
+            Posix.close((int) descriptor);
+        }
+        assertThat(warnings).containsExactly(
+                "cannot set the permissions of /f: error 9 (nor 1 more of its metadata)");
+    }
+
+    @Test
+    void anOwnerThatCannotBeSetTakesSetuidAway() throws Exception {
+        assumeTrue(ROOT, "only root may give files away");
+        long none = 0xffffffffL;
+        try (var writer = writer()) {
+            for (var owner : List.of(new long[] {none, 7}, new long[] {7, none}, new long[] {1L << 32, 7})) {
+                var name = name("s" + owner[0] + "-" + owner[1]);
+                var node = new Node(name, NodeType.FILE, Mode.SETUID | Mode.SETGID | 0755, TIME, TIME, TIME, owner[0],
+                        owner[1], "", "", 0, 0, 0, 1, ByteString.EMPTY, List.of(), Map.of(), 0, List.of(), null, "");
+                writer.root().create().finish(node, 0, false);
+                assertThat(attributes(name.toString())).containsEntry("mode", 0100755);
+            }
+            assertThat(writer.withoutOwner()).isEqualTo(3);
+        }
+        assertThat(attributes("s7-" + none)).containsEntry("uid", 7).containsEntry("gid", 0);
+    }
+
+    @Test
+    void aFileThatWasOnlyComparedHasItsRightsAgain() throws Exception {
+        var file = Files.writeString(target.resolve("f"), "abc");
+        Files.setAttribute(file, "unix:mode", 0);
+        assumeTrue(!Files.isReadable(file), "rights mean nothing to this user");
+        try (var writer = writer()) {
+            try (var existing = writer.root().open(name("f"))) {
+                assertThat(existing.content().stat().size()).isEqualTo(3);
+            }
+            assertThat(attributes("f")).containsEntry("mode", 0100000);
+            try (var existing = writer.root().open(name("f"))) {
+                existing.adjust(node("f", NodeType.FILE, 0640));
+            }
+            assertThat(attributes("f")).containsEntry("mode", 0100640);
+        }
+    }
+
+    @Test
+    void aDirectoryOnTheWayHasItsRightsAgainAndAFinishedOneTheNodes() throws Exception {
+        Files.createDirectories(target.resolve("way/deep"));
+        Files.createDirectory(target.resolve("done"));
+        for (var name : List.of("way/deep", "way", "done")) Files.setAttribute(target.resolve(name), "unix:mode", 0500);
+        try (var writer = writer()) {
+            var way = writer.root().directory(name("way"), writer.root().look(name("way")));
+            var deep = way.directory(name("deep"), way.look(name("deep")));
+            deep.create().finish(node("f", NodeType.FILE, 0600), 0, false);
+            var done = writer.root().directory(name("done"), writer.root().look(name("done")));
+            done.create().finish(node("f", NodeType.FILE, 0600), 0, false);
+            done.finish(node("done", NodeType.DIRECTORY, 0750));
+        }
+        assertThat(attributes("way/deep")).containsEntry("mode", 040500);
+        assertThat(attributes("way")).containsEntry("mode", 040500);
+        assertThat(attributes("done")).containsEntry("mode", 040750);
+        assertThat(target.resolve("way/deep/f")).exists();
+    }
+
+    @Test
+    void aFileWhoseCloseFailsGetsNoName() throws Exception {
+        try (var writer = writer()) {
+            var whole = writer.root().create();
+            whole.write(bytes("whole"), 0, 5, 0);
+            loseDescriptor(whole);
+            assertThatThrownBy(() -> whole.finish(node("whole", NodeType.FILE, 0600), 5, false))
+                    .isInstanceOf(FileException.class).hasMessageContaining("whole");
+            whole.discard();
+            var pieces = writer.root().create();
+            pieces.await(6);
+            pieces.write(bytes("abc"), 0, 3, 0);
+            loseDescriptor(pieces);
+            writer.descriptors.drop(pieces);
+            pieces.write(bytes("def"), 0, 3, 3);
+            assertThatThrownBy(() -> pieces.finish(node("pieces", NodeType.FILE, 0600), 6, false))
+                    .isInstanceOf(FileException.class).hasMessageContaining("pieces");
+            pieces.discard();
+        }
+        assertThat(names()).isEmpty();
+    }
+
+    /** What it is closed by is a number that no descriptor has. */
+    private static void loseDescriptor(TargetFile file) {
+        Posix.close(file.descriptor);
+        file.descriptor = 1 << 29;
+    }
+
+    @Test
     void leftoversOfDeadRestoresAreSweptAndOthersStay() throws Exception {
         long live = ProcessHandle.current().parent().orElseThrow().pid();
         Files.writeString(target.resolve(".dump-restore-4194399-0123456789abcdef-1"), "dead: beyond the largest pid");
@@ -219,7 +316,7 @@ class LocalWriterTest {
     }
 
     private LocalWriter writer() throws FileException {
-        return LocalWriter.into(path(target));
+        return LocalWriter.into(path(target), warnings::add);
     }
 
     private static void finish(LocalWriter writer, String name, List<Attribute> attributes) throws FileException {

@@ -6,6 +6,7 @@ import static dump.repository.SmallRepository.link;
 import static dump.repository.SmallRepository.linked;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dump.model.Attribute;
 import dump.model.ByteString;
 import dump.model.Event;
 import dump.model.Id;
@@ -17,6 +18,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.AfterEach;
@@ -210,6 +212,28 @@ class RestoreTest {
             assertThat(writer.root().look(ByteString.of("disk")).blocks() * 512).isLessThan(1 << 20);
         }
         assertThat(restore(tree, false)).isEqualTo(new RestoreOutcome(0, 1, 0, 0, 0, 0));
+    }
+
+    @Test
+    void anAttributeThatCannotBeSetCostsNoContentAndEndsNothing() throws Exception {
+        var abc = small.data("abc");
+        // The first is too large for the file systems that keep attributes in one block, the second for the kernel.
+        var tree = small.tree(withAttribute(file("a", 3, abc), 60_000), withAttribute(file("b", 3, abc), 70_000),
+                withAttribute(directory("d", small.tree(file("in", 3, abc))), 70_000), file("e", 3, abc));
+        assertThat(restore(tree, false)).isEqualTo(new RestoreOutcome(5, 0, 0, 0, 0, 12));
+        for (var name : List.of("a", "b", "d/in", "e")) assertThat(target.resolve(name)).hasContent("abc");
+        assertThat(Files.getLastModifiedTime(target.resolve("b")).toInstant()).isEqualTo(SmallRepository.TIME.instant());
+        for (var name : List.of("b", "d")) {
+            assertThat(events).filteredOn(e -> e instanceof Event.Warning w
+                    && w.text().contains("attribute user.big of " + target.resolve(name) + ":")).hasSize(1);
+        }
+    }
+
+    private static Node withAttribute(Node node, int length) {
+        var attribute = new Attribute(ByteString.of("user.big"), ByteString.copyOf(new byte[length]));
+        return new Node(node.name(), node.type(), node.mode(), node.mtime(), node.atime(), node.ctime(), node.uid(),
+                node.gid(), node.user(), node.group(), node.inode(), node.deviceId(), node.size(), node.links(),
+                node.linkTarget(), List.of(attribute), Map.of(), node.device(), node.content(), node.subtree(), "");
     }
 
     @Test

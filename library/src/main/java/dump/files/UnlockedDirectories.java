@@ -1,0 +1,34 @@
+package dump.files;
+
+import java.util.LinkedHashMap;
+
+/**
+ * Directories whose owner was let in, and what their permissions were: one on the way to what is restored gets them
+ * again at the end, when no other way leads through it any more. Thread-safe.
+ */
+final class UnlockedDirectories {
+    private record Identity(long device, long inode) {
+        static Identity of(FileStat stat) {
+            return new Identity(stat.device(), stat.inode());
+        }
+    }
+
+    private record Before(TargetDirectory directory, int permissions) {}
+
+    /** In the order in which they were unlocked: none before the one that holds it. */
+    private final LinkedHashMap<Identity, Before> all = new LinkedHashMap<>();
+
+    synchronized void remember(TargetDirectory directory, FileStat stat, int permissions) {
+        all.putIfAbsent(Identity.of(stat), new Before(directory, permissions));
+    }
+
+    /** It gets the permissions of a node instead. @param stat null for the target itself, which is never unlocked */
+    synchronized void forget(FileStat stat) {
+        if (stat != null && !all.isEmpty()) all.remove(Identity.of(stat));
+    }
+
+    synchronized void lock() {
+        for (var before : all.sequencedValues().reversed()) before.directory.lock(before.permissions);
+        all.clear();
+    }
+}
