@@ -29,7 +29,10 @@ final class Arguments {
         for (var argument : arguments) {
             var one = paths.resolve(argument);
             if (one == null) throw new EngineException.Refused(missing(argument));
-            if (found.stream().noneMatch(other -> other.place().equals(one.place()))) found.add(one);
+            if (found.stream().noneMatch(other -> other.covers(one))) {
+                found.removeIf(one::covers);
+                found.add(one);
+            }
         }
         return found;
     }

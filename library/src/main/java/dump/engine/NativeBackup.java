@@ -138,6 +138,10 @@ final class NativeBackup {
                     ? backup.stream(request.standardInput(), sources.getFirst(), start)
                     : backup.run(options, parent == null ? null : parent.snapshot().tree(), parent == null ? null : parent.snapshot().time());
             if (outcome.tree() == null) throw new EngineException.Failed("nothing of the source could be read, so no snapshot was made", null);
+            if (request.standardInput() != null && outcome.bytes() == 0 && !request.allowEmpty()) {
+                throw new EngineException.Refused("standard input was empty, so no snapshot was made; did the command before "
+                        + "the pipe fail? If it is meant to be empty, use --allow-empty");
+            }
             var stored = writer.finish();
             var summary = summary(outcome, stored);
             var id = request.trial() ? null : repository.saveSnapshot(snapshot(outcome.tree(), summary), lock);

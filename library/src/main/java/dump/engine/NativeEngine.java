@@ -7,6 +7,7 @@ import dump.files.FileException;
 import dump.files.LocalWriter;
 import dump.files.Machine;
 import dump.files.Owners;
+import dump.model.Event;
 import dump.model.Events;
 import dump.repository.Lock;
 import dump.repository.Repository;
@@ -122,7 +123,11 @@ public final class NativeEngine implements Engine {
 
     @Override
     public List<PointInTime> snapshots(Whose whose, Events events) throws EngineException {
-        return guarded(() -> locked(events, () -> query(whose, events).seen()));
+        return guarded(() -> locked(events, () -> {
+            var query = query(whose, events);
+            if (query.seen().isEmpty()) events.on(new Event.Warning(query.nothingSeen()));
+            return query.seen();
+        }));
     }
 
     @Override

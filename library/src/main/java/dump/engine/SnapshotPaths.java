@@ -1,5 +1,7 @@
 package dump.engine;
 
+import dump.files.FileException;
+import dump.files.RealPath;
 import dump.model.ByteString;
 import dump.model.Node;
 import dump.repository.Repository;
@@ -17,7 +19,12 @@ final class SnapshotPaths {
     private static final byte SLASH = '/';
 
     /** An entry and its two names. @param place absolute in the snapshot's tree */
-    record Found(Node node, ByteString place, ByteString printed) {}
+    record Found(Node node, ByteString place, ByteString printed) {
+        /** Whether the other is this, or lies below it. */
+        boolean covers(Found other) {
+            return other.place.equals(place) || isBelow(other.place, place);
+        }
+    }
 
     private final Repository repository;
     private final Node root;
@@ -63,11 +70,23 @@ final class SnapshotPaths {
     Found resolve(PathArgument argument) throws RepositoryException, EngineException {
         var printed = argument.printed() == null ? null : byPrinted(argument.printed());
         var absolute = byPlace(argument.absolute());
+        if (absolute == null) absolute = byPlace(withoutLinks(argument.absolute()));
         if (printed == null || absolute == null || printed.place().equals(absolute.place())) {
             return printed != null ? printed : absolute;
         }
         throw new EngineException.Refused(argument.text() + " is two things in this backup: " + printed.place() + " and "
                 + absolute.place() + "; write the one you mean with all of its path");
+    }
+
+    /** The place with the links of its directory followed, as far as they are there: sources are stored so. */
+    private static ByteString withoutLinks(ByteString place) {
+        int slash = place.lastIndexOf(SLASH);
+        if (slash <= 0) return place;
+        try {
+            return RealPath.of(place.slice(0, slash)).resolve(place.slice(slash + 1, place.length()));
+        } catch (FileException gone) {
+            return place;
+        }
     }
 
     private Found byPrinted(ByteString printed) throws RepositoryException {

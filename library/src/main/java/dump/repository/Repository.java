@@ -201,6 +201,11 @@ public final class Repository implements AutoCloseable {
             beginRecord(forWriting, events);
             held = Lock.acquire(files, record, use.holder(), false, wait, InstantSource.system(), events);
             return held;
+        } catch (RepositoryException.Failed e) {
+            if (forWriting || record == null) throw e;
+            // The records' disk is full: a restore is what people want then.
+            events.on(new Event.Warning(e.getMessage() + "; reading without a lock"));
+            return null;
         } catch (BackendException.Denied | BackendException.Full e) {
             if (forWriting) throw new RepositoryException.Failed(e.getMessage(), e);
             events.on(new Event.Warning("the repository cannot be written (" + e.getMessage() + "); reading it without a lock"));

@@ -82,8 +82,8 @@ public final class SnapshotQuery {
                 + describe(seen.getFirst()));
     }
 
-    /** Why nothing is seen, when something is there. */
-    private String nothingSeen() {
+    /** Why nothing is seen: in words, and with the setting that would change it. */
+    public String nothingSeen() {
         if (all.isEmpty()) return "the repository holds no snapshot yet; `dump backup` makes the first";
         if (whose.host() != null && whose.tag() != null) {
             boolean host = all.stream().anyMatch(p -> whose.host().equals(p.snapshot().hostname()));

@@ -6,6 +6,7 @@ import dump.cli.settings.GeneratedPassphrase;
 import dump.cli.settings.NewConfiguration;
 import dump.cli.settings.PassphraseSource;
 import dump.cli.settings.Places;
+import dump.cli.settings.Reason;
 import dump.cli.settings.Repositories;
 import dump.cli.settings.Settings;
 import dump.cli.settings.SettingsException;
@@ -13,18 +14,24 @@ import dump.engine.Engine;
 import dump.engine.EngineException;
 import dump.engine.NativeEngine;
 import dump.model.ByteString;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 
 /**
  * From nothing to a configuration and a repository, in steps that each go on where a kill left them: look at the
  * source and the place; the passphrase file; the repository; the configuration.
  */
 final class FirstRun {
+    /** What stands in a repository, whole or half made, or in the root of a disk. */
+    private static final Set<String> REPOSITORY_NAMES = Set.of("config", "keys", "locks", "index", "snapshots", "data",
+            "lost+found");
+
     private final Dump dump;
     private final Caller caller;
     private final Path configuration;
@@ -51,7 +58,8 @@ final class FirstRun {
     private void addSource(String source) throws SettingsException {
         if (source.isEmpty()) throw new SettingsException("--source is empty");
         try {
-            sources.add(caller.resolve(source));
+            var path = caller.resolve(source);
+            if (!sources.contains(path)) sources.add(path);
         } catch (InvalidPathException notText) {
             throw new SettingsException("a configuration is UTF-8 text and cannot name this source");
         }
@@ -115,7 +123,24 @@ final class FirstRun {
                     + "Only the last part of a repository's path is made", null);
         if (Files.exists(place) && !Files.isDirectory(place))
             throw new EngineException.Failed(place + " is not a directory", null);
+        if (Files.isSymbolicLink(place) && !Files.exists(place))
+            throw new EngineException.Failed(place + " is a link that leads nowhere: is the disk mounted?", null);
         repositoryThere = NativeEngine.exists(dump.engineSettings(provisional(new PassphraseSource.Asked())));
+        if (!repositoryThere) refuseOthersFiles(place);
+    }
+
+    /** A repository is made in a directory of its own, new or empty, or where an earlier attempt was cut off. */
+    private static void refuseOthersFiles(Path place) throws EngineException {
+        if (!Files.isDirectory(place)) return;
+        try (var entries = Files.newDirectoryStream(place)) {
+            for (var entry : entries) {
+                var name = entry.getFileName().toString();
+                if (!REPOSITORY_NAMES.contains(name)) throw new EngineException.Refused(place + " is not empty (it holds "
+                        + name + ") and no repository; name a directory of its own, such as " + place.resolve("backups"));
+            }
+        } catch (IOException unreadable) {
+            throw new EngineException.Failed(place + " cannot be read: " + Reason.of(unreadable), unreadable);
+        }
     }
 
     /** Whether the file could be made, with the directories that it needs. */

@@ -157,8 +157,7 @@ public final class TextReport implements Report {
 
     @Override
     public void snapshots(List<PointInTime> points) {
-        if (points.isEmpty()) note("there is no point in time yet");
-        else terminal.output().write(SnapshotTable.of(points, clock, terminal.outputIsTerminal()));
+        if (!points.isEmpty()) terminal.output().write(SnapshotTable.of(points, clock, terminal.outputIsTerminal()));
     }
 
     @Override

@@ -89,6 +89,8 @@ public sealed interface PassphraseSource {
         return RawText.bytes(value).toByteArray();
     }
 
+    int COMMAND_OUTPUT_MAX = 64 << 10;
+
     private static byte[] ofCommand(String command, Caller caller) throws SettingsException {
         var builder = new ProcessBuilder(shell(command, caller)).redirectError(ProcessBuilder.Redirect.INHERIT)
                 .redirectInput(ProcessBuilder.Redirect.INHERIT);
@@ -102,7 +104,8 @@ public sealed interface PassphraseSource {
         }
         var watch = Thread.ofVirtual().start(() -> stopWhenLate(process));
         try (var out = process.getInputStream()) {
-            var line = firstLine(out.readAllBytes());
+            var line = firstLine(out.readNBytes(COMMAND_OUTPUT_MAX));
+            if (out.read() >= 0) throw new SettingsException("passphrase.command says too much to be a passphrase");
             int status = process.waitFor();
             if (status == 0) return line;
             Arrays.fill(line, (byte) 0);
@@ -115,6 +118,7 @@ public sealed interface PassphraseSource {
             throw new SettingsException("interrupted");
         } finally {
             watch.interrupt();
+            process.descendants().forEach(ProcessHandle::destroy);
             process.destroy();
         }
     }
