@@ -1,8 +1,7 @@
 package dump.engine;
 
 import dump.model.ByteString;
-import dump.repository.Repository;
-import dump.repository.RepositoryException;
+import dump.model.Node;
 import dump.restore.Root;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -18,11 +17,11 @@ final class Landing {
      * All that the snapshot is about, as listings print it: what is in its only source, or its sources by their
      * absolute paths. The target itself is the user's, and keeps its mode and times.
      */
-    static List<Root> everything(Repository repository, List<SnapshotPaths.Found> found) throws RepositoryException {
+    static List<Root> everything(List<SnapshotPaths.Found> found) {
         var roots = new ArrayList<Root>();
         for (var one : found) {
             if (!one.printed().isEmpty()) roots.add(new Root(one.node(), relative(one.printed()), one.printed()));
-            else for (var node : repository.tree(one.node().subtree()).nodes()) roots.add(new Root(node, node.name(), node.name()));
+            else roots.add(new Root(Node.directory(one.node().subtree()), ByteString.EMPTY, ByteString.EMPTY));
         }
         return roots;
     }

@@ -147,7 +147,7 @@ public final class NativeEngine implements Engine {
             choice.chosen(point);
             if (request.output() != null) return toOutput(point, found, request);
             var options = new RestoreOptions(request.target(), request.overwrite(), request.trial());
-            var roots = request.everything() ? Landing.everything(repository, found) : Landing.named(found);
+            var roots = request.everything() ? Landing.everything(found) : Landing.named(found);
             var o = new Restore(repository, options, Runtime.getRuntime().availableProcessors()).run(roots, events);
             return new RestoreResult(point, o.written(), o.unchanged(), o.kept(), o.failed(), o.withoutOwner(), o.bytes());
         });

@@ -112,6 +112,7 @@ final class Descent {
     private DirectoryJob passage(Root root) {
         var target = writer.root();
         try {
+            if (target != null) target.sweep();
             for (int from = 0, to = root.place().indexOf((byte) '/', 0); to >= 0;
                     from = to + 1, to = root.place().indexOf((byte) '/', from)) {
                 var name = root.place().slice(from, to);
