@@ -41,7 +41,9 @@ class ArchitectureTest {
             Map.entry("backup", Set.of("model", "format", "files", "chunker", "repository", "concurrent")),
             Map.entry("restore", Set.of("model", "files", "repository", "concurrent")),
             Map.entry("verify", Set.of("model", "files", "repository", "concurrent")),
-            Map.entry("engine", Set.of("model", "backend", "files", "repository", "snapshots", "backup", "restore", "verify")));
+            Map.entry("duplicity", Set.of("model", "backend", "files", "concurrent")),
+            Map.entry("engine", Set.of("model", "backend", "files", "repository", "snapshots", "backup", "restore", "verify",
+                    "duplicity")));
 
     @Test
     void everyRoomStandsInTheList() {
@@ -68,10 +70,10 @@ class ArchitectureTest {
     /** RunRecord keeps local state in a directory that the caller hands in. */
     @Test
     void onlyFilesAndTheLocalBackendTouchTheFileSystem() {
-        noClasses().that().resideOutsideOfPackages("dump.files", "dump.backend")
+        noClasses().that().resideOutsideOfPackages("dump.files", "dump.backend", "dump.duplicity")
                 .and().doNotHaveFullyQualifiedName("dump.repository.RunRecord")
                 .should().dependOnClassesThat(touchFiles()).check(LIBRARY);
-        noClasses().that().resideInAPackage("dump.backend").and().haveSimpleNameNotStartingWith("Local")
+        noClasses().that().resideInAnyPackage("dump.backend", "dump.duplicity").and().haveSimpleNameNotStartingWith("Local")
                 .should().dependOnClassesThat(touchFiles()).check(LIBRARY);
     }
 

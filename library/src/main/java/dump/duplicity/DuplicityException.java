@@ -1,0 +1,43 @@
+package dump.duplicity;
+
+/** Why Duplicity could not do what was asked, by how a caller reacts. The message names the thing and the remedy. */
+public abstract sealed class DuplicityException extends Exception {
+    DuplicityException(String message) {
+        super(message);
+    }
+
+    /** There is no archive at the destination. */
+    public static final class Absent extends DuplicityException {
+        public Absent(String message) {
+            super(message);
+        }
+    }
+
+    /** The passphrase opens nothing there. */
+    public static final class WrongPassphrase extends DuplicityException {
+        public WrongPassphrase(String message) {
+            super(message);
+        }
+    }
+
+    /** Another Duplicity works on the archive. */
+    public static final class Locked extends DuplicityException {
+        public Locked(String message) {
+            super(message);
+        }
+    }
+
+    /** Files of the archive are missing or contradict themselves. */
+    public static final class Damaged extends DuplicityException {
+        public Damaged(String message) {
+            super(message);
+        }
+    }
+
+    /** The world failed, or a program that is needed is missing, too old or broken. */
+    public static final class Failed extends DuplicityException {
+        public Failed(String message) {
+            super(message);
+        }
+    }
+}

@@ -1,0 +1,29 @@
+package dump.duplicity;
+
+import dump.model.ByteString;
+import java.time.Instant;
+import java.util.List;
+
+/** One run of Duplicity, by what it is for. Times are those of sets, so that Duplicity has nothing to interpret. */
+public sealed interface Job {
+    /** @param source absolute; {@code selection} arguments that choose files in it; a trial run changes nothing */
+    record Backup(boolean full, ByteString source, List<ByteString> selection, boolean trial) implements Job {}
+
+    /**
+     * @param path relative to the source, empty for everything
+     * @param target does not exist yet: what is restored gets this name
+     */
+    record Restore(Instant time, ByteString path, ByteString target) implements Job {}
+
+    /** Reads back and compares. @param source the directory to compare with; for a {@code path}, the path in it */
+    record Verify(Instant time, ByteString path, ByteString source, List<ByteString> selection) implements Job {}
+
+    /**
+     * Finds what aborted runs left; without {@code force} it only lists it. It brings the local copies of manifests and
+     * signatures up to date, and so needs the passphrase.
+     */
+    record Cleanup(boolean force) implements Job {}
+
+    /** Removes whole chains that ended before the time. */
+    record RemoveOlderThan(Instant time) implements Job {}
+}

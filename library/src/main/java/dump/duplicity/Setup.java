@@ -1,0 +1,50 @@
+package dump.duplicity;
+
+import dump.model.ByteString;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * How Duplicity works, apart from what it is asked to do.
+ *
+ * @param command the program: a name that is looked for in {@code PATH}, or a path
+ * @param url the destination: {@code file:///dir}, {@code sftp://user@host:port//dir} for SSH through pexpect (written
+ *     as the version wants it), or any other that Duplicity knows, passed on; without a password
+ * @param archiveDirectory where Duplicity keeps its local copies of manifests and signatures, below {@code name}
+ * @param host stands in lists for sets whose manifest is not at hand
+ * @param sshMethod how pexpect is asked for
+ * @param sshIdentity absolute path of a private key, or null
+ * @param sshOptions further options of {@code ssh}, as {@code -o} takes them: {@code Key=value}
+ * @param bandwidthKbits of {@code sftp -l}; 0 for no limit
+ * @param gpgKey the key to encrypt to; null to encrypt with the passphrase
+ * @param signKey null for none
+ * @param volumeMegabytes 0 for Duplicity's own size
+ * @param fullIfBefore a full backup is due if the last one is older; null if never
+ * @param options passed through to every run
+ * @param environment of children, without secrets
+ * @param secrets variables that Duplicity gets besides: the password of the server, credentials of a cloud
+ * @param timeout how long it may stand still
+ * @param verbose whether its most verbose words are wanted
+ */
+public record Setup(String command, String url, ByteString archiveDirectory, String name, String host,
+        SshMethod sshMethod, String sshIdentity, List<String> sshOptions, int bandwidthKbits, String gpgKey,
+        String signKey, int volumeMegabytes, Instant fullIfBefore, List<String> options,
+        Map<String, String> environment, Secrets secrets, Duration timeout, boolean verbose) {
+
+    /** How Duplicity is told to reach SSH through pexpect. */
+    public enum SshMethod {
+        /** As the installed version wants it. */
+        AUTO,
+        /** {@code --ssh-backend pexpect} and {@code sftp://}: 0.7.00 and lower. */
+        OPTION,
+        /** {@code pexpect+sftp://}: 0.7.01 and above. */
+        PROTOCOL
+    }
+
+    /** Whether nothing is encrypted, because the options say so. */
+    public boolean isPlain() {
+        return options.contains("--no-encryption");
+    }
+}

@@ -1,0 +1,32 @@
+package dump.duplicity;
+
+import java.util.regex.Pattern;
+
+/** The version of an installed Duplicity. */
+public record Version(int major, int minor, int patch) implements Comparable<Version> {
+    private static final Pattern SAID = Pattern.compile("^duplicity (\\d{1,4})\\.(\\d{1,4})(?:\\.(\\d{1,4}))?.*");
+
+    /** What {@code duplicity --version} prints, or null if it is not that. */
+    public static Version parse(String said) {
+        var match = SAID.matcher(said.strip().lines().findFirst().orElse(""));
+        if (!match.matches()) return null;
+        var patch = match.group(3);
+        return new Version(Integer.parseInt(match.group(1)), Integer.parseInt(match.group(2)),
+                patch == null ? 0 : Integer.parseInt(patch));
+    }
+
+    public boolean atLeast(int otherMajor, int otherMinor, int otherPatch) {
+        return compareTo(new Version(otherMajor, otherMinor, otherPatch)) >= 0;
+    }
+
+    @Override
+    public int compareTo(Version other) {
+        if (major != other.major) return Integer.compare(major, other.major);
+        return minor != other.minor ? Integer.compare(minor, other.minor) : Integer.compare(patch, other.patch);
+    }
+
+    @Override
+    public String toString() {
+        return major + "." + minor + "." + patch;
+    }
+}
