@@ -4,6 +4,7 @@ import dump.model.Events;
 import dump.snapshots.PointInTime;
 import dump.snapshots.Selector;
 import dump.snapshots.Whose;
+import java.time.Instant;
 import java.util.List;
 
 /** A way of dumping directories into one repository, opened. Use it from one thread at a time. */
@@ -26,6 +27,16 @@ public sealed interface Engine extends AutoCloseable permits NativeEngine {
 
     /** Reads a point in time back, proves every byte, and compares with the living source. */
     VerifyResult verify(VerifyRequest request, Choice choice, Events events) throws EngineException;
+
+    /**
+     * Finds what is no longer needed: what interrupted runs left, and what ended before the moment.
+     *
+     * @param before null to keep every point in time
+     */
+    CleanupPlan planCleanup(Instant before, Events events) throws EngineException;
+
+    /** Removes what the plan names, and nothing else. */
+    CleanupResult cleanup(CleanupPlan plan, Events events) throws EngineException;
 
     @Override
     void close();

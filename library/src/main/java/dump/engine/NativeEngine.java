@@ -22,6 +22,7 @@ import dump.snapshots.Whose;
 import dump.verify.Verify;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -189,6 +190,19 @@ public final class NativeEngine implements Engine {
             var place = here && LocalWriter.isPlainName(node.name()) ? one.place().resolve(node.name()) : null;
             roots.add(new dump.verify.Root(node, place, one.printed().resolve(node.name())));
         }
+    }
+
+    @Override
+    public CleanupPlan planCleanup(Instant before, Events events) throws EngineException {
+        if (before == null) return new CleanupPlan(null, List.of(), List.of(), List.of(), 0);
+        throw new EngineException.Refused("the native engine does not remove points in time yet; `restic forget --prune` "
+                + "does in this repository");
+    }
+
+    /** What an interrupted run left is used by the next: there is nothing to remove. */
+    @Override
+    public CleanupResult cleanup(CleanupPlan plan, Events events) {
+        return new CleanupResult(0, 0);
     }
 
     /** What reads one point in time. */

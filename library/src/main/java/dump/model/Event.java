@@ -5,6 +5,12 @@ public sealed interface Event {
     /** A step begins, said in words for a person who asked to be told. */
     record Step(String text) implements Event {}
 
+    /** Something worth knowing, such as that a backup is full where another was asked for. */
+    record Note(String text) implements Event {}
+
+    /** Another program's own words, for a person who asked to hear them. @param detail only of use in trouble */
+    record Said(String text, boolean detail) implements Event {}
+
     /** Something a person should know that is no failure. */
     record Warning(String text) implements Event {}
 

@@ -47,7 +47,7 @@ final class BackupCommand implements Command {
         var settings = settings();
         needSource(settings);
         if (dump.trial) return backup(settings, Opening.open(dump, settings));
-        try (var _ = runLock(settings)) {
+        try (var _ = RunLocks.take(dump, settings)) {
             return backup(settings, Opening.open(dump, settings));
         }
     }
@@ -72,7 +72,7 @@ final class BackupCommand implements Command {
     private Outcome repeated(FirstRun firstRun) throws SettingsException, EngineException, RunLock.Held, IOException {
         var settings = settings();
         if (dump.trial || !firstRun.asked(settings)) throw firstRun.refusal();
-        try (var _ = runLock(settings)) {
+        try (var _ = RunLocks.take(dump, settings)) {
             if (hasSnapshots(settings)) throw firstRun.refusal();
             return backup(settings, Opening.open(dump, settings));
         }
@@ -82,12 +82,6 @@ final class BackupCommand implements Command {
         try (var engine = Opening.open(dump, settings)) {
             return !engine.snapshots(Dump.own(settings), dump.report()).isEmpty();
         }
-    }
-
-    private RunLock runLock(Settings settings) throws SettingsException, IOException, RunLock.Held {
-        if (settings.archiveDirectory() == null) throw new SettingsException(
-                "there is no writable home directory for local records; set archive-dir in " + settings.file());
-        return RunLocks.take(dump, settings.archiveDirectory(), settings.name());
     }
 
     private void needSource(Settings settings) throws SettingsException {

@@ -18,6 +18,7 @@ public final class Commands {
         COMMANDS.put("manifest", ManifestCommand::new);
         COMMANDS.put("restore", RestoreCommand::new);
         COMMANDS.put("verify", VerifyCommand::new);
+        COMMANDS.put("cleanup", CleanupCommand::new);
         COMMANDS.put("init", InitCommand::new);
         COMMANDS.put("snapshots", SnapshotsCommand::new);
         COMMANDS.put("help", HelpCommand::new);

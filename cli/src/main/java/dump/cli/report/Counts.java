@@ -24,6 +24,8 @@ final class Counts {
             case Event.FileFailed failed -> files.increment();
             case Event.FileKept kept -> files.increment();
             case Event.Step step -> { }
+            case Event.Note note -> { }
+            case Event.Said said -> { }
             case Event.Warning warning -> { }
             case Event.FileChanged changed -> { }
             case Event.FileVanished vanished -> { }

@@ -1,6 +1,8 @@
 package dump.cli.report;
 
 import dump.engine.BackupResult;
+import dump.engine.CleanupPlan;
+import dump.engine.CleanupResult;
 import dump.engine.ManifestResult;
 import dump.engine.RestoreResult;
 import dump.engine.VerifyResult;
@@ -59,6 +61,10 @@ public final class JsonReport implements Report {
         switch (event) {
             case Event.Step(var text) -> {
                 if (style.narrate()) line(new JsonLine("step").put("text", text));
+            }
+            case Event.Note(var text) -> note(text);
+            case Event.Said(var text, boolean detail) -> {
+                if (style.hears(detail)) line(new JsonLine("said").put("text", text));
             }
             case Event.Warning(var text) -> line(new JsonLine("warning").put("text", text));
             case Event.FileStored(var path, long size, boolean isNew) -> {
@@ -157,6 +163,19 @@ public final class JsonReport implements Report {
     @Override
     public void damaged(String message) {
         line(new JsonLine("damage").put("message", message));
+    }
+
+    @Override
+    public void planned(CleanupPlan plan) {
+        for (var name : plan.leftovers()) line(new JsonLine("leftover").put("name", name));
+        for (var point : plan.points()) line(point("removable", point));
+        for (var point : plan.kept()) line(point("needed", point));
+    }
+
+    @Override
+    public void cleaned(CleanupResult result) {
+        line(new JsonLine("cleanup").put("leftovers", result.leftovers()).put("points", result.points())
+                .put("trial", style.trial()));
     }
 
     @Override

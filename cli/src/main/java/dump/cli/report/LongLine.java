@@ -18,7 +18,7 @@ final class LongLine {
         line.append(mode(node)).append(' ');
         pad(line, owner(node.user(), node.uid()), 8);
         pad(line, owner(node.group(), node.gid()), 8);
-        var size = node.isFile() ? Human.size(node.size()) : "-";
+        var size = node.isFile() && node.size() >= 0 ? Human.size(node.size()) : "-";
         line.append(" ".repeat(Math.max(0, 9 - size.length()))).append(size).append("  ");
         line.append(Human.minute(node.mtime().instant(), zone)).append("  ");
         return line.toString();
@@ -28,7 +28,7 @@ final class LongLine {
         var line = new JsonLine("entry").path("path", path).put("kind", node.type().text())
                 .put("mode", "%04o".formatted(Mode.permissions(node.mode()))).put("uid", node.uid())
                 .put("gid", node.gid()).put("user", node.user()).put("group", node.group());
-        if (node.isFile()) line.put("size", node.size());
+        if (node.isFile() && node.size() >= 0) line.put("size", node.size());
         line.put("mtime", Human.rfc3339(node.mtime().instant(), zone));
         return node.linkTarget().isEmpty() ? line : line.path("target", node.linkTarget());
     }

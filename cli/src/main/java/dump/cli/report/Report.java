@@ -1,6 +1,8 @@
 package dump.cli.report;
 
 import dump.engine.BackupResult;
+import dump.engine.CleanupPlan;
+import dump.engine.CleanupResult;
 import dump.engine.ManifestResult;
 import dump.engine.RestoreResult;
 import dump.engine.VerifyResult;
@@ -41,6 +43,12 @@ public sealed interface Report extends Events permits TextReport, JsonReport {
 
     /** A verification that could not go on: the damage is its result. */
     void damaged(String message);
+
+    /** What a cleanup would remove, before anyone is asked. */
+    void planned(CleanupPlan plan);
+
+    /** What a cleanup removed. */
+    void cleaned(CleanupResult result);
 
     /** After the entries of a listing. */
     Outcome manifest(ManifestResult result);

@@ -9,4 +9,9 @@ package dump.cli.report;
  * @param progress whether a progress line is wanted where there is a terminal
  * @param trial nothing is really done
  */
-public record Style(boolean narrate, boolean verbose, boolean quiet, boolean progress, boolean trial) {}
+public record Style(boolean narrate, boolean verbose, boolean quiet, boolean progress, boolean trial) {
+    /** Whether another program's own words are told. */
+    boolean hears(boolean detail) {
+        return verbose || narrate && !detail;
+    }
+}

@@ -1,8 +1,11 @@
 package dump.cli.report;
 
 import dump.engine.BackupResult;
+import dump.engine.CleanupPlan;
 import dump.engine.RestoreResult;
 import dump.engine.VerifyResult;
+import dump.snapshots.PointInTime;
+import java.time.Clock;
 import java.time.Duration;
 
 /** Results in a few lines. */
@@ -64,6 +67,38 @@ final class Summaries {
         if (result.damaged() > 0) text.append("\n").append(Human.count(result.damaged(), "entry", "entries"))
                 .append(" damaged: the repository cannot give them back");
         return text.toString();
+    }
+
+    static String cleanup(CleanupPlan plan, Clock clock, boolean trial) {
+        if (plan.isEmpty()) return "there is nothing to clean up" + straddling(plan, clock);
+        var text = new StringBuilder();
+        var would = trial ? "would remove " : "to be removed: ";
+        if (!plan.leftovers().isEmpty()) {
+            text.append(would).append(Human.files(plan.leftovers().size())).append(" that an interrupted run left:");
+            for (var name : plan.leftovers()) text.append("\n  ").append(name);
+        }
+        if (!plan.points().isEmpty()) {
+            if (!text.isEmpty()) text.append('\n');
+            text.append(would).append(Human.count(plan.points().size(), "point in time", "points in time")).append(':');
+            for (var point : plan.points()) text.append("\n  ").append(point(point, clock));
+            text.append("\n").append(Human.count(plan.remaining(), "point in time is", "points in time are")).append(" left");
+        }
+        return text + straddling(plan, clock);
+    }
+
+    /** Older points that stay, and why. */
+    private static String straddling(CleanupPlan plan, Clock clock) {
+        if (plan.kept().isEmpty()) return "";
+        var text = new StringBuilder("\n").append(Human.count(plan.kept().size(), "older point in time stays because a later one is",
+                "older points in time stay because later ones are")).append(" built on ")
+                .append(plan.kept().size() == 1 ? "it:" : "them:");
+        for (var point : plan.kept()) text.append("\n  ").append(point(point, clock));
+        return text.toString();
+    }
+
+    private static String point(PointInTime point, Clock clock) {
+        return Human.second(point.snapshot().time().instant(), clock.getZone()) + "  " + point.id().brief() + "  "
+                + String.join(", ", point.snapshot().tags());
     }
 
     /** Whether those that changed are among those compared is the engine's choice; never say less than none. */

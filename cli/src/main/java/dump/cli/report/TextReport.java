@@ -1,6 +1,8 @@
 package dump.cli.report;
 
 import dump.engine.BackupResult;
+import dump.engine.CleanupPlan;
+import dump.engine.CleanupResult;
 import dump.engine.ManifestResult;
 import dump.engine.RestoreResult;
 import dump.engine.VerifyResult;
@@ -53,6 +55,10 @@ public final class TextReport implements Report {
         switch (event) {
             case Event.Step(var text) -> {
                 if (style.narrate()) terminal.say(text);
+            }
+            case Event.Note(var text) -> note(text);
+            case Event.Said(var text, boolean detail) -> {
+                if (style.hears(detail)) terminal.say("  | " + text);
             }
             // Who asked for silence must hear of damage that the run went around.
             case Event.Warning(var text) -> terminal.say("dump: warning: " + text);
@@ -146,6 +152,17 @@ public final class TextReport implements Report {
     @Override
     public void damaged(String message) {
         terminal.say("dump: " + message);
+    }
+
+    @Override
+    public void planned(CleanupPlan plan) {
+        result(Summaries.cleanup(plan, clock, style.trial()));
+    }
+
+    @Override
+    public void cleaned(CleanupResult result) {
+        result("removed " + Human.count(result.points(), "point in time", "points in time") + " and "
+                + Human.count(result.leftovers(), "leftover file", "leftover files"));
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -52,6 +53,36 @@ public final class When {
             throw new SettingsException("\"" + when + "\" is no time that exists; " + FORMS);
         }
         throw new SettingsException("\"" + when + "\" is no point in time" + hint(when) + "; " + FORMS);
+    }
+
+    /**
+     * Before which moment something may be deleted. A day means its beginning, so that the doubtful day is kept; what
+     * could be meant otherwise is refused.
+     */
+    public static Instant beforeWhich(String text, Instant now, ZoneId zone) throws SettingsException {
+        var when = text.strip();
+        try {
+            Matcher match;
+            if (AGO.matcher(when).matches()) {
+                if (when.matches(".*[smh].*")) throw new SettingsException("\"" + when + "\" is too short a time for deleting: "
+                        + "6m is six minutes; write 6M for six months (D days, W weeks, M months, Y years)");
+                return ago(when, now, zone);
+            }
+            if ((match = YEAR_FIRST.matcher(when)).matches())
+                return date(match.group(1), match.group(3), match.group(4)).atStartOfDay(zone).toInstant();
+            if ((match = MONTH_FIRST.matcher(when)).matches())
+                return date(match.group(4), match.group(1), match.group(3)).atStartOfDay(zone).toInstant();
+            if ((match = MOMENT.matcher(when)).matches()) return beginning(moment(match, zone));
+        } catch (DateTimeException | ArithmeticException impossible) {
+            throw new SettingsException("\"" + when + "\" is no time that exists");
+        }
+        throw new SettingsException("\"" + when + "\" does not say before when to delete" + hint(when)
+                + "; accepted are a date (2015-04-01), a moment (2015-04-01T18:30) and a time ago (6M, 1Y, 3W, 30D)");
+    }
+
+    /** Of the second that is meant to its end for reading. */
+    private static Instant beginning(Instant moment) {
+        return moment.getNano() == 999_999_999 ? moment.truncatedTo(ChronoUnit.SECONDS) : moment;
     }
 
     private static Instant moment(String when, Instant now, ZoneId zone) {

@@ -1,0 +1,28 @@
+package dump.cli.commands;
+
+import dump.cli.report.Terminal;
+import dump.cli.session.Interruption;
+import dump.cli.settings.SettingsException;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+
+/** Asks a person yes or no; without one, what would be asked is an error. */
+record Question(Terminal terminal, Interruption interruption) {
+    boolean agrees(String question) throws SettingsException {
+        if (!terminal.inputIsTerminal())
+            throw new SettingsException("there is no terminal to ask at; --yes answers yes to: " + question);
+        terminal.output().flush();
+        terminal.ask(question + " [y/N] ");
+        interruption.waitingForPerson(true);
+        try {
+            var answer = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)).readLine();
+            return answer != null && answer.strip().matches("(?i)y|yes");
+        } catch (IOException gone) {
+            return false;
+        } finally {
+            interruption.waitingForPerson(false);
+        }
+    }
+}

@@ -1,0 +1,4 @@
+package dump.engine;
+
+/** @param leftovers files removed that interrupted runs had left @param points points in time removed */
+public record CleanupResult(int leftovers, int points) {}
