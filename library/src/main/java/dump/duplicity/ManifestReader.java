@@ -20,7 +20,9 @@ final class ManifestReader {
     private final TreeMap<Integer, Manifest.Volume> volumes = new TreeMap<>();
     private String host;
     private ByteString source;
+    /** Of the volume whose lines are being read; 0 for none. */
     private int number;
+    private int last;
     private ByteString start, end;
     private int startPart, endPart;
     private String hashType, hash;
@@ -36,7 +38,6 @@ final class ManifestReader {
         } catch (IOException e) {
             throw new DuplicityException.Failed("could not read " + name + ": " + e.getMessage());
         }
-        int last = number;
         finishVolume();
         if (volumes.isEmpty()) throw damaged("it names no volume");
         volumes.tailMap(last, false).clear(); // written before a resumed run began again at a lower number
@@ -101,6 +102,7 @@ final class ManifestReader {
     private void finishVolume() throws DuplicityException {
         if (number != 0) {
             if (start == null || end == null) throw damaged("volume " + number + " does not say which paths it holds");
+            last = number;
             volumes.put(number, new Manifest.Volume(start, startPart, end, endPart, hashType, hash));
             if (volumes.size() > VOLUMES_MAX) throw damaged("it names more than " + VOLUMES_MAX + " volumes");
         }

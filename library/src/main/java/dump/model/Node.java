@@ -8,7 +8,7 @@ import java.util.Map;
  *
  * @param name its bytes, without a slash
  * @param mode Go's {@code fs.FileMode}: see {@link Mode}
- * @param size bytes that were read, of a file
+ * @param size bytes that were read, of a file; -1 if not known, as in listings of Duplicity's archives
  * @param links how many names the inode has; 0 or 1 where that is not known
  * @param device what a device node stands for (st_rdev)
  * @param genericAttributes Windows attributes, the compact JSON of each value; kept, not used
