@@ -76,7 +76,7 @@ final class TarReader {
         long gid = number("gid", header.gid());
         if (uid < 0 || gid < 0 || uid > ID_MAX || gid > ID_MAX) throw new TarException("a member has an owner that can be none");
         long mtime = number("mtime", header.mtime());
-        if (Math.abs(mtime) > SECONDS_MAX) throw new TarException("a member has a time beyond all calendars");
+        if (mtime < -SECONDS_MAX || mtime > SECONDS_MAX) throw new TarException("a member has a time beyond all calendars");
         boolean device = type == '3' || type == '4';
         return new TarEntry(name, type, (int) (header.mode() & 0xfff), uid, gid, size, mtime,
                 type == '2' ? named("linkpath", header.linkTarget()) : ByteString.EMPTY,
