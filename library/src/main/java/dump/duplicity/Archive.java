@@ -55,7 +55,8 @@ public final class Archive {
     }
 
     private String reason(BackupSet set, Set<Instant> times) {
-        if (set.manifest() == null) return "its manifest is missing" + (set.signatures() == null ? ", and so are its signatures" : "");
+        if (set.manifest() == null)
+            return "its manifest is missing" + (set.signatures() == null ? ", and so are its signatures" : "");
         if (!set.base().isBefore(set.time())) return "it claims to build on a set that is not older";
         var base = "the set of " + set.base() + ", on which it builds, ";
         if (!times.contains(set.base())) return base + "is missing";

@@ -21,7 +21,8 @@ import java.util.TreeMap;
  */
 public record BackupSet(boolean full, Instant base, Instant time, SortedMap<Integer, String> volumes, String manifest,
         String signatures) {
-    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
 
     public BackupSet {
         if (full != (base == null)) throw new IllegalArgumentException("a full set has no base, all others have one");

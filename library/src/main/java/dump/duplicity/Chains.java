@@ -33,7 +33,7 @@ final class Chains {
 
     private Chains() {}
 
-    /** Oldest first. @param sets oldest first; those without a manifest, and those that end before they begin, stay out */
+    /** Oldest first. @param sets oldest first; one without a manifest, or that ends before it begins, stays out */
     static List<Chain> link(List<BackupSet> sets) {
         var growing = new ArrayList<Growing>();
         for (var set : sets) {

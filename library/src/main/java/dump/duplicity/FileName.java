@@ -19,7 +19,8 @@ record FileName(Kind kind, Instant base, Instant time, int volume, boolean parti
 
     private static final int LENGTH_MAX = 255;
     private static final String TIME = "\\d{8}[Tt]\\d{6}[Zz]"
-            + "|\\d{4}-\\d\\d-\\d\\d[Tt]\\d\\d[^0-9A-Za-z]\\d\\d[^0-9A-Za-z]\\d\\d(?:[Zz]|[+-]\\d\\d[^0-9A-Za-z]\\d\\d)";
+            + "|\\d{4}-\\d\\d-\\d\\d[Tt]\\d\\d[^0-9A-Za-z]\\d\\d[^0-9A-Za-z]\\d\\d"
+            + "(?:[Zz]|[+-]\\d\\d[^0-9A-Za-z]\\d\\d)";
     private static final String TIMES = "(?<time>" + TIME + ")";
     private static final String SPAN = "(?<base>" + TIME + ")\\.to\\." + TIMES;
     private static final String BRIEF = "(?<time>[0-9a-z]{1,8})";

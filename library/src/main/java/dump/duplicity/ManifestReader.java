@@ -1,7 +1,6 @@
 package dump.duplicity;
 
 import dump.model.ByteString;
-import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,6 +15,8 @@ final class ManifestReader {
 
     private final String name;
     private final InputStream bytes;
+    private final byte[] buffer = new byte[1 << 14];
+    private int at, filled;
     private final ByteArrayOutputStream line = new ByteArrayOutputStream(256);
     private final TreeMap<Integer, Manifest.Volume> volumes = new TreeMap<>();
     private String host;
@@ -29,7 +30,7 @@ final class ManifestReader {
 
     ManifestReader(String name, InputStream bytes) {
         this.name = name;
-        this.bytes = new BufferedInputStream(bytes, 1 << 16);
+        this.bytes = bytes;
     }
 
     Manifest read() throws DuplicityException {
@@ -46,18 +47,29 @@ final class ManifestReader {
 
     private boolean nextLine() throws IOException, DuplicityException {
         line.reset();
-        int b;
-        while ((b = bytes.read()) >= 0) {
-            if (b == '\n') return true;
-            if (line.size() == LINE_MAX) throw damaged("a line is longer than " + LINE_MAX + " bytes");
-            line.write(b);
+        while (at < filled || fill()) {
+            int from = at;
+            while (at < filled && buffer[at] != '\n') at++;
+            if (at - from > LINE_MAX - line.size()) throw damaged("a line is longer than " + LINE_MAX + " bytes");
+            line.write(buffer, from, at - from);
+            if (at < filled) {
+                at++;
+                return true;
+            }
         }
         return line.size() > 0;
     }
 
+    private boolean fill() throws IOException {
+        at = 0;
+        filled = Math.max(0, bytes.read(buffer));
+        return filled > 0;
+    }
+
     private void take(byte[] text) throws DuplicityException {
-        var words = new ManifestWords(text);
         boolean indented = text.length > 0 && ManifestWords.isSpace(text[0]);
+        if (indented && number == 0) return; // of a list of files, which may be long
+        var words = new ManifestWords(text);
         var word = words.next();
         if (word == null) return;
         var key = word.toString().toLowerCase(Locale.ROOT);
@@ -82,9 +94,7 @@ final class ManifestReader {
         if (number == 0) throw damaged("a volume has the number 0");
     }
 
-    /** Indented lines outside of volumes are those of a list of files. */
     private void volumeLine(String key, ManifestWords words) throws DuplicityException {
-        if (number == 0) return;
         switch (key) {
             case "startingpath" -> {
                 start = path(words.next());
@@ -124,7 +134,8 @@ final class ManifestReader {
 
     /** SHA1 counts above MD5, and that above others. */
     private void hash(ByteString type, ByteString hex) throws DuplicityException {
-        if (type == null || hex == null || !hex.toString().matches("[0-9a-fA-F]{1,128}") || !type.toString().matches("\\w{1,20}"))
+        if (type == null || hex == null || !type.toString().matches("\\w{1,20}")
+                || !hex.toString().matches("[0-9a-fA-F]{1,128}"))
             throw damaged("volume " + number + " has a hash that is none");
         if (hashType != null && (hashType.equals("SHA1") || !type.toString().matches("SHA1|MD5"))) return;
         hashType = type.toString();

@@ -31,7 +31,7 @@ final class ManifestWords {
         return ByteString.copyOf(line, from, line.length - from);
     }
 
-    /** The bytes that a quoted word stands for; a word without quotes stands for itself. Null if the quotes are wrong. */
+    /** The bytes that a quoted word stands for; one without quotes stands for itself. Null if the quotes are wrong. */
     static ByteString unquote(ByteString word) {
         int end = word.length() - 1;
         if (end < 0 || word.at(0) != '"') return word;

@@ -40,7 +40,8 @@ final class Sets {
         Map<Key, Parts> gathered = new TreeMap<>(ORDER);
         for (var text : new TreeSet<>(names)) {
             var name = FileName.parse(text);
-            if (name != null && !name.partial()) add(gathered.computeIfAbsent(Key.of(name), _ -> new Parts()), name, text);
+            if (name == null || name.partial()) continue;
+            add(gathered.computeIfAbsent(Key.of(name), _ -> new Parts()), name, text);
         }
         var sets = new ArrayList<BackupSet>();
         gathered.forEach((key, parts) -> sets.add(new BackupSet(key.base == null, key.base, key.time, parts.volumes,

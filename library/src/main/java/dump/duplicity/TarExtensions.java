@@ -70,7 +70,8 @@ final class TarExtensions {
         var value = values.get(key);
         if (value == null) return otherwise;
         var text = value.toString();
-        if (!text.matches("-?\\d{1,18}(\\.\\d{1,30})?")) throw new TarException("an extended header has no number for " + key);
+        if (!text.matches("-?\\d{1,18}(\\.\\d{1,30})?"))
+            throw new TarException("an extended header has no number for " + key);
         int point = text.indexOf('.');
         if (point < 0) return Long.parseLong(text);
         long whole = Long.parseLong(text.substring(0, point));

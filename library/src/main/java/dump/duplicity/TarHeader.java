@@ -105,7 +105,8 @@ final class TarHeader {
         long value = 0;
         int at = from;
         for (; at < end && block[at] != 0 && block[at] != ' '; at++) {
-            if (block[at] < '0' || block[at] > '7') throw new TarException("a header has letters where a number belongs");
+            if (block[at] < '0' || block[at] > '7')
+                throw new TarException("a header has letters where a number belongs");
             value = value << 3 | block[at] - '0'; // at most 12 digits, 36 bits
         }
         return value;

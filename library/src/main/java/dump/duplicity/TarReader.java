@@ -67,16 +67,19 @@ final class TarReader {
     private TarEntry member() throws TarException {
         long size = number("size", header.size());
         char type = header.type() == '7' ? '0' : header.type();
-        if (size < 0 || size > Long.MAX_VALUE - TarHeader.LENGTH) throw new TarException("a member has " + size + " bytes");
+        if (size < 0 || size > Long.MAX_VALUE - TarHeader.LENGTH)
+            throw new TarException("a member has " + size + " bytes");
         if (type != '0' && size != 0) throw new TarException("a member has content that can have none");
         payload = size + padding(size);
         var name = named("path", header.name());
         if (name.isEmpty()) throw new TarException("a member has no name");
         long uid = number("uid", header.uid());
         long gid = number("gid", header.gid());
-        if (uid < 0 || gid < 0 || uid > ID_MAX || gid > ID_MAX) throw new TarException("a member has an owner that can be none");
+        if (uid < 0 || gid < 0 || uid > ID_MAX || gid > ID_MAX)
+            throw new TarException("a member has an owner that can be none");
         long mtime = number("mtime", header.mtime());
-        if (mtime < -SECONDS_MAX || mtime > SECONDS_MAX) throw new TarException("a member has a time beyond all calendars");
+        if (mtime < -SECONDS_MAX || mtime > SECONDS_MAX)
+            throw new TarException("a member has a time beyond all calendars");
         boolean device = type == '3' || type == '4';
         return new TarEntry(name, type, (int) (header.mode() & 0xfff), uid, gid, size, mtime,
                 type == '2' ? named("linkpath", header.linkTarget()) : ByteString.EMPTY,
