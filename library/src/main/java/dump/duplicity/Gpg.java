@@ -86,7 +86,9 @@ public final class Gpg {
         if (ending.code() == 0) return new Trial.Opened(ByteString.copyOf(content.toByteArray()));
         if (ending.hung()) throw new DuplicityException.Failed("GnuPG stood still and was ended: " + spoken(words));
         var lower = words.toLowerCase(Locale.ROOT);
-        if (lower.contains("bad session key") || lower.contains("bad passphrase") || lower.contains("bad_passphrase"))
+        // The last is what it says of an empty one.
+        if (lower.contains("bad session key") || lower.contains("bad passphrase") || lower.contains("bad_passphrase")
+                || lower.contains("gcry_kdf_derive failed"))
             throw new DuplicityException.WrongPassphrase("the passphrase does not open the newest backup there");
         // 2.x asks for the passphrase of a key that it has; without the status line it has none of them.
         if (words.contains("[GNUPG:] NO_SECKEY") && !words.contains("[GNUPG:] NEED_PASSPHRASE "))

@@ -92,14 +92,14 @@ final class SftpStore implements Store {
         var host = url.host().indexOf(':') >= 0 ? "[" + url.host() + "]" : url.host();
         if (host.startsWith("-") || url.user() != null && url.user().startsWith("-"))
             throw new DuplicityException.Failed("a host or user does not begin with “-”: " + describe());
-        var arguments = new ArrayList<>(List.of("-q", "-b", "-", "-oBatchMode=yes"));
+        var arguments = new ArrayList<>(List.of("-b", "-", "-oBatchMode=yes"));
         for (var option : setup.sshOptions()) arguments.add("-o" + option);
         for (var option : setup.options()) {
             if (option.startsWith("--ssh-options="))
                 arguments.addAll(List.of(option.substring(option.indexOf('=') + 1).strip().split("\\s+")));
         }
-        // ssh takes the first of several.
-        arguments.add("-oConnectTimeout=20");
+        // Of several values ssh takes the first. With -q it would not say why it fails.
+        arguments.addAll(List.of("-oConnectTimeout=20", "-oLogLevel=ERROR"));
         if (setup.sshIdentity() != null) arguments.addAll(List.of("-i", setup.sshIdentity()));
         if (url.port() > 0) arguments.addAll(List.of("-P", Integer.toString(url.port())));
         if (setup.bandwidthKbits() > 0) arguments.addAll(List.of("-l", Integer.toString(setup.bandwidthKbits())));

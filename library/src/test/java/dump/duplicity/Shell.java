@@ -2,6 +2,7 @@ package dump.duplicity;
 
 import dump.model.ByteString;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,7 +51,7 @@ final class Shell {
                 try {
                     var line = new String(Files.readAllBytes(one.resolve("cmdline")), StandardCharsets.ISO_8859_1);
                     if (line.contains(text) && Long.parseLong(one.getFileName().toString()) != ProcessHandle.current().pid()) return true;
-                } catch (java.io.IOException ended) {
+                } catch (IOException ended) {
                     // It lives no more.
                 }
             }
