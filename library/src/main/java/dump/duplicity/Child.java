@@ -121,7 +121,7 @@ public final class Child {
             pause = came ? 1 : Math.min(2 * pause, PAUSE_MILLIS_MAX);
             if (process.waitFor(pause, TimeUnit.MILLISECONDS)) return false;
             if (fatal) dog.fatal();
-            if (!came && dog.isHung()) return true;
+            if (dog.isHung()) return true;
         }
     }
 

@@ -5,7 +5,7 @@ import java.time.Duration;
 /**
  * How long a child is waited for.
  *
- * @param limit while it shows no sign of life
+ * @param limit while it shows no sign of life; 0 for ever
  * @param afterFatal from its fatal error to its end
  * @param afterTerm from SIGTERM to SIGKILL
  */

@@ -4,6 +4,9 @@ import java.util.List;
 
 /** What the words of a failed {@code sftp} mean, and what helps. */
 final class SftpFailure {
+    /** Before them stand warnings that a sentence has no room for. */
+    private static final int LINES_MAX = 3;
+
     private SftpFailure() {}
 
     static DuplicityException of(SftpStore store, Url url, boolean connected, Ending ending) {
@@ -21,7 +24,7 @@ final class SftpFailure {
     private static String remedy(String words, Url url) {
         var place = (url.port() > 0 ? "-P " + url.port() + " " : "")
                 + (url.user() == null ? "" : url.user() + "@") + url.host();
-        if (words.contains("IDENTIFICATION HAS CHANGED"))
+        if (words.contains("has changed and you have requested"))
             return "; the host has another key than before: if that is right, remove the old one with “ssh-keygen -R”";
         if (words.contains("Host key verification failed") || words.contains("host key is known"))
             return "; the host's key is not known here: run “sftp " + place + "” once and compare its fingerprint";
@@ -33,11 +36,11 @@ final class SftpFailure {
         return "";
     }
 
-    /** The last few lines without what repeats that the connection is closed. */
+    /** The last lines without what repeats that the connection is closed. */
     private static String words(Ending ending) {
         var lines = ending.lastWords().lines().map(line -> line.replaceAll("[@]{5,}", "").strip())
                 .filter(line -> !line.isEmpty() && !line.startsWith("Connection closed")).toList();
-        var last = lines.stream().skip(Math.max(0, lines.size() - 12)).toList();
+        var last = lines.stream().skip(Math.max(0, lines.size() - LINES_MAX)).toList();
         return last.isEmpty() ? "sftp ended with " + ending.code() : shortened(last);
     }
 

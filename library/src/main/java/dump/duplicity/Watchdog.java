@@ -43,6 +43,6 @@ final class Watchdog {
         var before = state;
         state = family.state();
         if (!state.equals(before)) moved = now;
-        return now - moved >= limitNanos;
+        return limitNanos > 0 && now - moved >= limitNanos;
     }
 }

@@ -159,10 +159,18 @@ class ChildTest {
     }
 
     @Test
-    void oneThatHangsAfterItsFatalErrorIsEnded() throws Exception {
-        var child = new Child(Shell.script(Shell.PATIENCE, "echo fatal; while :; do echo more; sleep 0.05; done"));
+    void oneThatGoesOnAfterItsFatalErrorIsEnded() throws Exception {
+        var child = new Child(Shell.script(Shell.PATIENCE, "echo fatal; exec cat /dev/zero"));
         var ending = child.run((byte[]) null, (buffer, offset, length) -> child.fatal(), shell.words::add);
         assertThat(ending.hung()).isTrue();
+    }
+
+    @Test
+    void oneThatSleepsAfterItsFatalErrorIsEnded() throws Exception {
+        var child = new Child(Shell.script(Shell.PATIENCE, "echo fatal; sleep " + mark + "; true"));
+        var ending = child.run((byte[]) null, (buffer, offset, length) -> child.fatal(), shell.words::add);
+        assertThat(ending.hung()).isTrue();
+        assertThat(Shell.lives("sleep\0" + mark)).isFalse();
     }
 
     @Test
