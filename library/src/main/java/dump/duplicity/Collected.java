@@ -18,7 +18,8 @@ final class Collected implements Sink {
     @Override
     public void accept(byte[] buffer, int offset, int length) throws DuplicityException {
         if (length > sizeMax - bytes.size())
-            throw new DuplicityException.Failed("%s is longer than the %,d bytes that it may have".formatted(what, sizeMax));
+            throw new DuplicityException.Failed(
+                    "%s is longer than the %,d bytes that it may have".formatted(what, sizeMax));
         bytes.write(buffer, offset, length);
     }
 

@@ -30,7 +30,8 @@ final class LocalLeftovers {
 
     /** Shows others that a workspace is in use until its {@link #release}, or the end of this process. */
     static FileChannel hold(Path workspace) throws IOException {
-        var channel = FileChannel.open(workspace.resolve(LOCK), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        var channel = FileChannel.open(workspace.resolve(LOCK), StandardOpenOption.CREATE_NEW,
+                StandardOpenOption.WRITE);
         try {
             channel.lock();
             return channel;

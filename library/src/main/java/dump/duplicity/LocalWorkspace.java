@@ -99,7 +99,8 @@ public final class LocalWorkspace implements AutoCloseable {
         try {
             return Files.getFileStore(root).getUsableSpace();
         } catch (IOException failed) {
-            throw new DuplicityException.Failed("cannot ask how much space is left in " + root + ": " + failed.getMessage());
+            throw new DuplicityException.Failed(
+                    "cannot ask how much space is left in " + root + ": " + failed.getMessage());
         }
     }
 
@@ -111,7 +112,8 @@ public final class LocalWorkspace implements AutoCloseable {
     /** The content of a fetched file, which is removed; null if it is not there or longer. */
     static byte[] take(Path fetched, long sizeMax) throws DuplicityException.Failed {
         try {
-            if (!Files.isRegularFile(fetched) || Files.size(fetched) > Math.min(sizeMax, Integer.MAX_VALUE - 8)) return null;
+            long readable = Math.min(sizeMax, Integer.MAX_VALUE - 8);
+            if (!Files.isRegularFile(fetched) || Files.size(fetched) > readable) return null;
             return Files.readAllBytes(fetched);
         } catch (IOException failed) {
             throw new DuplicityException.Failed("cannot read " + fetched + ": " + failed.getMessage());

@@ -15,7 +15,8 @@ public interface Store {
         if (url == null) return null;
         return switch (url.scheme()) {
             case "file" -> LocalStore.isApplicable(url) ? new LocalStore(url.path()) : null;
-            case "sftp", "pexpect+sftp" -> SftpStore.isApplicable(url, setup) ? new SftpStore(url, setup, workspace) : null;
+            case "sftp", "pexpect+sftp" ->
+                SftpStore.isApplicable(url, setup) ? new SftpStore(url, setup, workspace) : null;
             default -> null;
         };
     }

@@ -18,7 +18,8 @@ import java.util.regex.Pattern;
 record Url(String scheme, String user, String host, int port, ByteString path) {
     private static final Pattern FORM = Pattern.compile(
             "(?<scheme>[A-Za-z][A-Za-z0-9+.-]*)://(?:(?<user>[^/@:]*)(?::[^/@]*)?@)?"
-                    + "(?:\\[(?<six>[0-9A-Fa-f:.%]+)\\]|(?<host>[^/@:?#\\[\\]]*))(?::(?<port>\\d{1,5}))?(?<path>/[^?#]*)?(?:[?#].*)?",
+                    + "(?:\\[(?<six>[0-9A-Fa-f:.%]+)\\]|(?<host>[^/@:?#\\[\\]]*))(?::(?<port>\\d{1,5}))?"
+                    + "(?<path>/[^?#]*)?(?:[?#].*)?",
             Pattern.DOTALL);
 
     /** Null if it has no such form. */
