@@ -113,6 +113,13 @@ public final class LocalDirectory implements AutoCloseable {
         return ByteString.copyOf(bytes);
     }
 
+    /** Makes a symbolic link that says {@code target}; what has that name already stays. */
+    public void makeLink(ByteString name, ByteString target) throws FileException {
+        if (!EntryCalls.isPlain(name)) throw new IllegalArgumentException("not a plain name: " + name);
+        long result = EntryCalls.makeLink(descriptor, name, target);
+        if (result < 0) throw failure("make the link", name, result);
+    }
+
     /** Whether it lies in a file system that shows the kernel's state instead of keeping files: proc, sysfs, … */
     public boolean isPseudo() throws FileException {
         return PseudoFileSystems.holds(descriptor, place);

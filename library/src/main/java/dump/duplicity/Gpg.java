@@ -1,0 +1,104 @@
+package dump.duplicity;
+
+import dump.model.ByteString;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+
+/** Tries a passphrase on an encrypted file with the installed GnuPG. */
+public final class Gpg {
+    /** What a try gave. */
+    public sealed interface Trial {
+        /** The passphrase, or a key of this machine, opens it. @param content decrypted */
+        record Opened(ByteString content) implements Trial {}
+
+        /** It is encrypted to a key whose secret half is not here. @param words of GnuPG */
+        record NoSecretKey(String words) implements Trial {}
+    }
+
+    private static final int ENCRYPTED_BYTES_MAX = 256 << 20;
+    private static final Duration LIMIT = Duration.ofMinutes(2);
+
+    private Gpg() {}
+
+    /**
+     * @param encrypted a manifest, say
+     * @param passphrase is tried; the caller erases it
+     * @param sizeMax of the content
+     * @throws DuplicityException.WrongPassphrase if it does not open it
+     * @throws DuplicityException.Failed if GnuPG is absent or fails otherwise, which a damaged file causes too
+     */
+    public static Trial tryPassphrase(byte[] encrypted, Setup setup, byte[] passphrase, long sizeMax)
+            throws DuplicityException, InterruptedException {
+        if (encrypted.length > ENCRYPTED_BYTES_MAX)
+            throw new DuplicityException.Failed("an encrypted file of %,d bytes is too long to be tried"
+                    .formatted(encrypted.length));
+        // GnuPG takes the first line as the passphrase, byte by byte, and leaves the rest to be decrypted.
+        var input = Arrays.copyOf(passphrase, passphrase.length + 1 + encrypted.length);
+        input[passphrase.length] = '\n';
+        System.arraycopy(encrypted, 0, input, passphrase.length + 1, encrypted.length);
+        try {
+            var content = new Collected("what GnuPG decrypts", sizeMax);
+            var ending = run(setup, true, input, content);
+            // 1.4 and 2.0 have no such option, and need none.
+            if (ending.code() != 0 && ending.lastWords().contains("invalid option \"--pinentry-mode\""))
+                ending = run(setup, false, input, content);
+            return trial(ending, content);
+        } finally {
+            Arrays.fill(input, (byte) 0);
+        }
+    }
+
+    private static Ending run(Setup setup, boolean loopback, byte[] input, Sink content)
+            throws DuplicityException, InterruptedException {
+        var arguments = new ArrayList<>(List.of("--batch", "--no-tty", "--status-fd", "2", "--passphrase-fd", "0"));
+        if (loopback) arguments.addAll(List.of("--pinentry-mode", "loopback"));
+        for (var options : values(setup.options(), "--gpg-options"))
+            if (!options.isBlank()) arguments.addAll(List.of(options.strip().split("\\s+")));
+        arguments.add("--decrypt");
+        var environment = new HashMap<>(setup.environment());
+        environment.keySet().removeAll(List.of("LANGUAGE", "PASSPHRASE", "SIGN_PASSPHRASE", "FTP_PASSWORD"));
+        environment.put("LC_ALL", "C");
+        return new Child(Invocation.plain(program(setup), arguments, environment, Patience.of(LIMIT)))
+                .run(input, content, line -> { });
+    }
+
+    private static Program program(Setup setup) {
+        var named = values(setup.options(), "--gpg-binary");
+        return new Program(named.isEmpty() ? "gpg" : named.getLast(), "GnuPG", "gnupg");
+    }
+
+    /** The values of an option of Duplicity, as one word or two. */
+    private static List<String> values(List<String> options, String name) {
+        var values = new ArrayList<String>();
+        for (int i = 0; i < options.size(); i++) {
+            if (options.get(i).startsWith(name + "=")) values.add(options.get(i).substring(name.length() + 1));
+            else if (options.get(i).equals(name) && i + 1 < options.size()) values.add(options.get(++i));
+        }
+        return values;
+    }
+
+    private static Trial trial(Ending ending, Collected content) throws DuplicityException {
+        var words = ending.lastWords();
+        if (ending.code() == 0) return new Trial.Opened(ByteString.copyOf(content.toByteArray()));
+        if (ending.hung()) throw new DuplicityException.Failed("GnuPG stood still and was ended: " + spoken(words));
+        var lower = words.toLowerCase(Locale.ROOT);
+        // The last is what it says of an empty one.
+        if (lower.contains("bad session key") || lower.contains("bad passphrase") || lower.contains("bad_passphrase")
+                || lower.contains("gcry_kdf_derive failed"))
+            throw new DuplicityException.WrongPassphrase("the passphrase does not open the newest backup there");
+        // 2.x asks for the passphrase of a key that it has; without the status line it has none of them.
+        if (words.contains("[GNUPG:] NO_SECKEY") && !words.contains("[GNUPG:] NEED_PASSPHRASE "))
+            return new Trial.NoSecretKey(spoken(words));
+        throw new DuplicityException.Failed("GnuPG cannot decrypt: " + spoken(words));
+    }
+
+    /** Its words for people. */
+    private static String spoken(String words) {
+        return String.join("; ", words.lines().filter(line -> line.startsWith("gpg: ")).map(line -> line.substring(5))
+                .filter(line -> !line.startsWith("encrypted with 1 ") && !line.contains("encrypted data")).toList());
+    }
+}

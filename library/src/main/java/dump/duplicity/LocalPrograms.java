@@ -1,0 +1,36 @@
+package dump.duplicity;
+
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** Finds programs as the shell does, so that a missing one is told before anything is started. */
+final class LocalPrograms {
+    private static final String PATH_OF_POSIX = "/usr/local/bin:/usr/bin:/bin";
+
+    private LocalPrograms() {}
+
+    /** @throws DuplicityException.Failed if it is not there or may not be run; the message says what to install */
+    static void mustHave(Program program, Map<String, String> environment) throws DuplicityException.Failed {
+        var command = program.command();
+        if (command.isEmpty() || command.startsWith("-")) throw program.absent();
+        if (command.indexOf('/') >= 0) {
+            if (!isProgram("", command)) throw program.absent();
+            return;
+        }
+        for (var directory : environment.getOrDefault("PATH", PATH_OF_POSIX).split(":"))
+            if (isProgram(directory, command)) return;
+        throw program.absent();
+    }
+
+    private static boolean isProgram(String directory, String command) {
+        try {
+            var file = Path.of(directory).resolve(command);
+            return Files.isRegularFile(file) && Files.isExecutable(file);
+        } catch (InvalidPathException notEncodable) {
+            // Java cannot name it in this locale; whether it is there the shell will find out.
+            return directory.isEmpty();
+        }
+    }
+}

@@ -1,0 +1,135 @@
+package dump.duplicity;
+
+import dump.files.FileException;
+import dump.files.LocalDirectory;
+import dump.model.ByteString;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
+
+/**
+ * A private directory for one run: what Duplicity keeps there, and copies of its cache. It is removed in {@link
+ * #close}; what a killed run could not remove, the next one does.
+ */
+public final class LocalWorkspace implements AutoCloseable {
+    private static final String TEMPORARY = "/tmp";
+    private static final AtomicInteger NUMBER = new AtomicInteger();
+
+    private final Path root;
+    private final FileChannel alive;
+
+    private LocalWorkspace(Path root, FileChannel alive) {
+        this.root = root;
+        this.alive = alive;
+    }
+
+    /** @param environment {@code TMPDIR} of it says where, else it is {@code /tmp} */
+    public static LocalWorkspace open(Map<String, String> environment) throws DuplicityException.Failed {
+        var parent = parent(environment);
+        LocalLeftovers.sweep(parent);
+        var root = parent.resolve(LocalLeftovers.ownName(NUMBER.incrementAndGet()));
+        try {
+            var mode = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+            Files.createDirectory(root, mode);
+            var workspace = new LocalWorkspace(root, LocalLeftovers.hold(root));
+            Files.createDirectory(root.resolve("tmp"), mode);
+            Files.createDirectory(root.resolve("archive"), mode);
+            return workspace;
+        } catch (IOException failed) {
+            LocalLeftovers.remove(root);
+            throw new DuplicityException.Failed("cannot make a temporary directory in " + parent + ": "
+                    + failed.getMessage() + "; another place can be named in TMPDIR");
+        }
+    }
+
+    private static Path parent(Map<String, String> environment) {
+        try {
+            var wanted = Path.of(environment.getOrDefault("TMPDIR", TEMPORARY));
+            return wanted.isAbsolute() && Files.isDirectory(wanted) ? wanted : Path.of(TEMPORARY);
+        } catch (InvalidPathException notEncodable) {
+            return Path.of(TEMPORARY);
+        }
+    }
+
+    /** Where Duplicity puts its temporary files. */
+    public ByteString temporary() {
+        return bytes(root.resolve("tmp"));
+    }
+
+    /** An archive directory with what {@link #mirror} put there. */
+    public ByteString archive() {
+        return bytes(root.resolve("archive"));
+    }
+
+    Directories directories() {
+        return new Directories(archive(), temporary());
+    }
+
+    /**
+     * Fills {@code NAME} of our archive directory with symbolic links to the files of a cache. What replaces or deletes
+     * them leaves the cache alone; what writes into them does not, so unfinished files are not to be kept.
+     *
+     * @param cache need not be there
+     */
+    public void mirror(ByteString cache, String name, Predicate<String> keep) throws DuplicityException.Failed {
+        try {
+            var mirror = root.resolve("archive").resolve(StoreNames.checked(name));
+            LocalLeftovers.remove(mirror);
+            Files.createDirectory(mirror);
+            try (var from = LocalDirectory.open(cache); var to = LocalDirectory.open(bytes(mirror))) {
+                for (var entry : from.names()) {
+                    if (keep.test(entry.toString())) to.makeLink(entry, cache.resolve(entry));
+                }
+            } catch (FileException failed) {
+                if (failed.kind() != FileException.Kind.GONE) throw failed;
+            }
+        } catch (IOException failed) {
+            throw new DuplicityException.Failed("cannot mirror " + cache + " in " + root + ": " + failed.getMessage());
+        }
+    }
+
+    /** Bytes that may still be written below it. */
+    public long bytesFree() throws DuplicityException.Failed {
+        try {
+            return Files.getFileStore(root).getUsableSpace();
+        } catch (IOException failed) {
+            throw new DuplicityException.Failed(
+                    "cannot ask how much space is left in " + root + ": " + failed.getMessage());
+        }
+    }
+
+    /** A place for one fetched file. */
+    Path fetched() {
+        return root.resolve("fetched-" + NUMBER.incrementAndGet());
+    }
+
+    /** The content of a fetched file, which is removed; null if it is not there or longer. */
+    static byte[] take(Path fetched, long sizeMax) throws DuplicityException.Failed {
+        try {
+            long readable = Math.min(sizeMax, Integer.MAX_VALUE - 8);
+            if (!Files.isRegularFile(fetched) || Files.size(fetched) > readable) return null;
+            return Files.readAllBytes(fetched);
+        } catch (IOException failed) {
+            throw new DuplicityException.Failed("cannot read " + fetched + ": " + failed.getMessage());
+        } finally {
+            LocalLeftovers.remove(fetched);
+        }
+    }
+
+    /** Removes all of it, never what links in it lead to. */
+    @Override
+    public void close() {
+        LocalLeftovers.remove(root);
+        LocalLeftovers.release(alive);
+    }
+
+    private static ByteString bytes(Path path) {
+        return ByteString.of(path.toString());
+    }
+}

@@ -1,0 +1,38 @@
+package dump.duplicity;
+
+import dump.model.ByteString;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+
+/** Asks the installed Duplicity for its version. */
+public final class Probe {
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final int SAID_BYTES_MAX = 64 << 10;
+
+    private Probe() {}
+
+    /** @throws DuplicityException.Failed if it is absent, too old or broken */
+    public static Version version(Setup setup) throws DuplicityException, InterruptedException {
+        var said = new ByteArrayOutputStream();
+        var invocation = new Invocation(Program.duplicity(setup), List.of(ByteString.of("--version")),
+                setup.environment(), null, false, 0, Patience.of(LIMIT));
+        var ending = Child.run(invocation, (buffer, offset, length) -> said.write(buffer, offset,
+                Math.min(length, SAID_BYTES_MAX - said.size())), line -> { });
+        var version = Version.parse(said.toString(StandardCharsets.UTF_8));
+        if (ending.hung()) throw broken(setup, "does not end");
+        if (version == null || ending.code() != 0)
+            throw broken(setup, ending.lastLine().isEmpty() ? "ended with " + ending.code()
+                    : "said: " + ending.lastLine());
+        if (!version.atLeast(0, 6, 25))
+            throw new DuplicityException.Failed("Duplicity " + version
+                    + " is too old: 0.6.25 or later is needed; upgrade the package duplicity");
+        return version;
+    }
+
+    private static DuplicityException broken(Setup setup, String how) {
+        return new DuplicityException.Failed("the installed Duplicity is too old or broken: “" + setup.command()
+                + " --version” " + how + "; install the package duplicity anew");
+    }
+}

@@ -1,0 +1,121 @@
+package dump.duplicity;
+
+import dump.model.ByteString;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+
+/** A destination over SSH, through one batch session of the {@code sftp} program for each question. */
+final class SftpStore implements Store {
+    private static final Program SFTP = new Program("sftp", "The SSH client", "openssh-client");
+    private static final long OUTPUT_BYTES_MAX = 64 << 20;
+    private static final int FILE_TOO_LARGE = 128 + 25;
+    /** What {@code pwd} prints: the connection stands, and what fails later does so over there. */
+    private static final String CONNECTED = "Remote working directory: ";
+    private static final String ECHO = "sftp> ";
+
+    private final Url url;
+    private final Setup setup;
+    private final LocalWorkspace workspace;
+
+    SftpStore(Url url, Setup setup, LocalWorkspace workspace) {
+        this.url = url;
+        this.setup = setup;
+        this.workspace = workspace;
+    }
+
+    /** Nobody can type a password in a batch session, and another program is Duplicity's to call. */
+    static boolean isApplicable(Url url, Setup setup) {
+        boolean password = setup.secrets() != null && setup.secrets().names().contains("FTP_PASSWORD")
+                || setup.environment().containsKey("FTP_PASSWORD");
+        return !password && !url.host().isEmpty() && setup.options().stream()
+                .noneMatch(option -> option.startsWith("--sftp-command") || option.startsWith("--ssh-askpass"));
+    }
+
+    @Override
+    public List<String> names() throws DuplicityException, InterruptedException {
+        var names = new ArrayList<String>();
+        boolean connected = false;
+        for (var line : session("ls -1a\n", 0).lines().toList()) {
+            if (line.startsWith(ECHO)) continue;
+            if (connected && !line.equals(".") && !line.equals("..") && !line.isEmpty()) names.add(line);
+            connected |= line.startsWith(CONNECTED);
+        }
+        return names;
+    }
+
+    @Override
+    public byte[] fetch(String name, long sizeMax) throws DuplicityException, InterruptedException {
+        var target = workspace.fetched();
+        var command = "get " + SftpWord.of(ByteString.of(StoreNames.checked(name))) + " "
+                + SftpWord.of(ByteString.of(target.toString())) + "\n";
+        byte[] bytes = null;
+        try {
+            session(command, sizeMax);
+        } finally {
+            bytes = LocalWorkspace.take(target, sizeMax);
+        }
+        if (bytes == null) throw StoreNames.tooLong(name, describe(), sizeMax);
+        return bytes;
+    }
+
+    /** What {@code sftp} prints in the session, which begins in our directory. */
+    private String session(String commands, long sizeMax) throws DuplicityException, InterruptedException {
+        var batch = "pwd\ncd " + SftpWord.of(directory()) + "\n" + commands;
+        // In another language or character set the words would not be those that are looked for.
+        var environment = new HashMap<>(setup.environment());
+        environment.keySet().removeAll(List.of("LANGUAGE", "PASSPHRASE", "SIGN_PASSPHRASE", "FTP_PASSWORD"));
+        environment.put("LC_ALL", "C");
+        var invocation = Invocation.plain(SFTP, arguments(), environment, Patience.of(setup.timeout()))
+                .withFileBytesMax(sizeMax);
+        var said = new Collected("the list of " + describe(), OUTPUT_BYTES_MAX);
+        var ending = new Child(invocation).run(latin(batch), said, line -> { });
+        if (ending.hung())
+            throw new DuplicityException.Failed("sftp to " + describe() + " stood still for "
+                    + setup.timeout().toSeconds() + " s and was ended");
+        if (ending.code() == FILE_TOO_LARGE) throw StoreNames.tooLong("a file", describe(), sizeMax);
+        if (ending.code() != 0) throw SftpFailure.of(this, url, said.toString().contains(CONNECTED), ending);
+        return said.toString();
+    }
+
+    /** One slash is the URL's own: what follows is relative to the login directory, or has a slash of its own. */
+    private ByteString directory() throws DuplicityException.Failed {
+        var path = url.path();
+        if (path.length() <= 1) return ByteString.of(".");
+        if (path.indexOf((byte) '\n', 0) >= 0 || path.indexOf((byte) 0, 0) >= 0 || path.length() > SftpWord.BYTES_MAX)
+            throw new DuplicityException.Failed("sftp knows no directory of this name: " + describe());
+        return path.slice(1, path.length());
+    }
+
+    private List<String> arguments() throws DuplicityException.Failed {
+        var host = url.host().indexOf(':') >= 0 ? "[" + url.host() + "]" : url.host();
+        if (host.startsWith("-") || url.user() != null && url.user().startsWith("-"))
+            throw new DuplicityException.Failed("a host or user does not begin with “-”: " + describe());
+        var arguments = new ArrayList<>(List.of("-b", "-", "-oBatchMode=yes"));
+        for (var option : setup.sshOptions()) arguments.add("-o" + option);
+        for (var option : setup.options()) {
+            if (option.startsWith("--ssh-options="))
+                arguments.addAll(List.of(option.substring(option.indexOf('=') + 1).strip().split("\\s+")));
+        }
+        // Of several values ssh takes the first. With -q it would not say why it fails.
+        arguments.addAll(List.of("-oConnectTimeout=20", "-oLogLevel=ERROR"));
+        if (setup.sshIdentity() != null) arguments.addAll(List.of("-i", setup.sshIdentity()));
+        if (url.port() > 0) arguments.addAll(List.of("-P", Integer.toString(url.port())));
+        if (setup.bandwidthKbits() > 0) arguments.addAll(List.of("-l", Integer.toString(setup.bandwidthKbits())));
+        arguments.addAll(List.of("--", url.user() == null ? host : url.user() + "@" + host));
+        return arguments;
+    }
+
+    /** The batch holds bytes, a character each. */
+    private static byte[] latin(String batch) {
+        return batch.getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    @Override
+    public String describe() {
+        var path = url.path().toString();
+        return url.scheme() + "://" + (url.user() == null ? "" : url.user() + "@") + url.host()
+                + (url.port() > 0 ? ":" + url.port() : "") + path;
+    }
+}

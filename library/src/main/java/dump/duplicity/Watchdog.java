@@ -1,0 +1,48 @@
+package dump.duplicity;
+
+import java.time.Duration;
+
+/** Tells a child that works in silence from one that hangs. */
+final class Watchdog {
+    private static final long LOOK_NANOS_MIN = Duration.ofMillis(50).toNanos();
+    private static final long LOOK_NANOS_MAX = Duration.ofSeconds(5).toNanos();
+
+    private final LocalFamily family;
+    private final long limitNanos;
+    private final long afterFatalNanos;
+    private final long lookNanos;
+    private long moved = System.nanoTime();
+    private long looked = moved;
+    private Object state;
+    private boolean fatal;
+    private long fatalSince;
+
+    Watchdog(LocalFamily family, Patience patience) {
+        this.family = family;
+        limitNanos = patience.limit().toNanos();
+        afterFatalNanos = patience.afterFatal().toNanos();
+        lookNanos = Math.clamp(limitNanos / 8, LOOK_NANOS_MIN, LOOK_NANOS_MAX);
+    }
+
+    /** Something came from it. */
+    void moved() {
+        moved = System.nanoTime();
+    }
+
+    /** It said that it cannot go on. */
+    void fatal() {
+        if (!fatal) fatalSince = System.nanoTime();
+        fatal = true;
+    }
+
+    boolean isHung() {
+        long now = System.nanoTime();
+        if (fatal && now - fatalSince >= afterFatalNanos) return true;
+        if (now - moved < lookNanos || now - looked < lookNanos) return false;
+        looked = now;
+        var before = state;
+        state = family.state();
+        if (!state.equals(before)) moved = now;
+        return limitNanos > 0 && now - moved >= limitNanos;
+    }
+}

@@ -1,0 +1,152 @@
+package dump.duplicity;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dump.model.ByteString;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A passphrase is tried on a file as Duplicity lets the real GnuPG encrypt it. */
+@Timeout(120)
+class GpgTest {
+    private static final byte[] RIGHT = "correct horse \\ é".getBytes(StandardCharsets.UTF_8);
+    @TempDir Path home;
+    private String gpg;
+
+    @BeforeEach
+    void find() throws Exception {
+        gpg = Programs.mustHave("gpg");
+        Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwx------"));
+    }
+
+    /** Keys need the agent, which would outlive its directory. */
+    @AfterEach
+    void endAgent() throws Exception {
+        var builder = new ProcessBuilder("gpgconf", "--kill", "gpg-agent");
+        builder.environment().put("GNUPGHOME", home.toString());
+        try {
+            builder.start().waitFor();
+        } catch (IOException noneToEnd) {
+            // Without gpgconf there is no agent.
+        }
+    }
+
+    @Test
+    void theRightOneOpensIt() throws Exception {
+        assertThat(trial(encrypted("content".getBytes(StandardCharsets.UTF_8), RIGHT), RIGHT, List.of()))
+                .isEqualTo(new Gpg.Trial.Opened(ByteString.of("content")));
+    }
+
+    @Test
+    void everyByteOfAPassphraseCounts() throws Exception {
+        var passphrase = new byte[254];
+        for (int i = 0, b = 1; b < 256; b++) if (b != '\n') passphrase[i++] = (byte) b;
+        var file = encrypted(new byte[] {7}, passphrase);
+        assertThat(trial(file, passphrase, List.of())).isInstanceOf(Gpg.Trial.Opened.class);
+        passphrase[200]++;
+        assertThatThrownBy(() -> trial(file, passphrase, List.of())).isInstanceOf(DuplicityException.WrongPassphrase.class);
+    }
+
+    @Test
+    void aBigFileGoesThroughAndATooBigOneIsRefused() throws Exception {
+        var content = new byte[2 << 20];
+        new Random(3).nextBytes(content);
+        var file = encrypted(content, RIGHT);
+        assertThat(((Gpg.Trial.Opened) trial(file, RIGHT, List.of())).content()).isEqualTo(ByteString.copyOf(content));
+        assertThatThrownBy(() -> Gpg.tryPassphrase(file, setup(List.of()), RIGHT, 1 << 20))
+                .isInstanceOf(DuplicityException.Failed.class).hasMessageContaining("longer than");
+    }
+
+    @Test
+    void aWrongOneIsTold() throws Exception {
+        var file = encrypted(new byte[] {1}, RIGHT);
+        for (var wrong : List.of("wrong", "", "correct horse")) {
+            assertThatThrownBy(() -> trial(file, wrong.getBytes(StandardCharsets.UTF_8), List.of()))
+                    .isInstanceOf(DuplicityException.WrongPassphrase.class);
+        }
+    }
+
+    @Test
+    void aDamagedFileFailsInTheWordsOfGpg() throws Exception {
+        assertThatThrownBy(() -> trial(new byte[] {1, 2, 3}, RIGHT, List.of())).isInstanceOf(DuplicityException.Failed.class)
+                .hasMessageContaining("no valid OpenPGP data");
+        var file = encrypted(new byte[1000], RIGHT);
+        file[file.length - 1] ^= 1;
+        assertThatThrownBy(() -> trial(file, RIGHT, List.of())).isInstanceOf(DuplicityException.Failed.class);
+    }
+
+    @Test
+    void aKeyThatIsNotHereIsNoWrongPassphrase() throws Exception {
+        run(null, "--passphrase", "", "--quick-generate-key", "someone@example.org", "default", "default", "never");
+        var file = run(new byte[] {1, 2}, "--trust-model", "always", "-r", "someone@example.org", "--encrypt");
+        assertThat(trial(file, RIGHT, List.of())).isEqualTo(new Gpg.Trial.Opened(ByteString.copyOf(new byte[] {1, 2})));
+        var elsewhere = Files.createDirectory(home.resolve("empty"), PosixFilePermissions.asFileAttribute(
+                PosixFilePermissions.fromString("rwx------")));
+        assertThat(trial(file, RIGHT, List.of("--gpg-options=--homedir " + elsewhere)))
+                .isInstanceOf(Gpg.Trial.NoSecretKey.class);
+    }
+
+    @Test
+    void theWrongPassphraseOfAKeyIsTold() throws Exception {
+        run(null, "--passphrase", "of the key", "--quick-generate-key", "someone@example.org", "default", "default", "never");
+        var file = run(new byte[] {1, 2}, "--trust-model", "always", "-r", "someone@example.org", "--encrypt");
+        endAgent();
+        assertThatThrownBy(() -> trial(file, RIGHT, List.of())).isInstanceOf(DuplicityException.WrongPassphrase.class);
+        assertThat(trial(file, "of the key".getBytes(StandardCharsets.UTF_8), List.of())).isInstanceOf(Gpg.Trial.Opened.class);
+    }
+
+    @Test
+    void anOldOneThatKnowsNoPinentryModeIsAskedWithout() throws Exception {
+        var old = home.resolve("gpg1");
+        Files.writeString(old, "#!/bin/sh\ncase \" $* \" in *' --pinentry-mode '*)\n"
+                + "echo 'gpg: invalid option \"--pinentry-mode\"' >&2; exit 2 ;; esac\n"
+                + "exec '" + gpg + "' --pinentry-mode loopback \"$@\"\n");
+        Files.setPosixFilePermissions(old, PosixFilePermissions.fromString("rwx------"));
+        var file = encrypted(new byte[] {9}, RIGHT);
+        assertThat(trial(file, RIGHT, List.of("--gpg-binary", old.toString()))).isInstanceOf(Gpg.Trial.Opened.class);
+    }
+
+    @Test
+    void aMissingOneIsToldWithItsPackage() {
+        assertThatThrownBy(() -> trial(new byte[] {1}, RIGHT, List.of("--gpg-binary=/nowhere/gpg")))
+                .isInstanceOf(DuplicityException.Failed.class)
+                .hasMessageStartingWith("GnuPG is not installed: install the package gnupg");
+    }
+
+    private Gpg.Trial trial(byte[] file, byte[] passphrase, List<String> options) throws Exception {
+        return Gpg.tryPassphrase(file, setup(options), passphrase, 16 << 20);
+    }
+
+    private Setup setup(List<String> options) {
+        return Setups.of("duplicity", "file:///nowhere", options, Map.of("GNUPGHOME", home.toString()));
+    }
+
+    private byte[] encrypted(byte[] content, byte[] passphrase) throws Exception {
+        var secret = home.resolve("passphrase");
+        Files.write(secret, passphrase);
+        return run(content, "--passphrase-file", secret.toString(), "--symmetric");
+    }
+
+    private byte[] run(byte[] input, String... arguments) throws Exception {
+        var all = new ArrayList<>(List.of("--batch", "--quiet", "--pinentry-mode", "loopback"));
+        all.addAll(List.of(arguments));
+        var output = new Collected("output", 16 << 20);
+        var invocation = Invocation.plain(new Program("gpg", "GnuPG", "gnupg"), all, setup(List.of()).environment(), Shell.PATIENCE);
+        var ending = new Child(invocation).run(input, output, line -> { });
+        assertThat(ending.code()).as(ending.lastWords()).isZero();
+        return output.toByteArray();
+    }
+}

@@ -1,0 +1,28 @@
+package dump.duplicity;
+
+import dump.model.ByteString;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Setups of which only a little matters. */
+final class Setups {
+    private Setups() {}
+
+    static Setup of(String command, String url, List<String> options) {
+        return of(command, url, options, Map.of());
+    }
+
+    static Setup of(String command, String url, List<String> options, Map<String, String> environment) {
+        return of(command, url, options, environment, null, List.of(), new Secrets());
+    }
+
+    static Setup of(String command, String url, List<String> options, Map<String, String> environment, String identity,
+            List<String> sshOptions, Secrets secrets) {
+        var all = new HashMap<>(Shell.ENVIRONMENT);
+        all.putAll(environment);
+        return new Setup(command, url, ByteString.of("/nowhere"), "name", "host", Setup.SshMethod.AUTO, identity,
+                sshOptions, 0, null, null, 0, null, options, all, secrets, Duration.ofSeconds(60), false);
+    }
+}
