@@ -37,7 +37,8 @@ final class DuplicityReader {
     /** With the engine {@code native}, which would ignore it all. */
     void refuseAll() {
         for (var key : List.of("ssh", "bandwidth-limit", "duplicity"))
-            if (keys.has(key)) keys.at(key, key + " is for Duplicity alone; remove it, or write engine = \"duplicity\"");
+            if (keys.has(key))
+                keys.at(key, key + " is for Duplicity alone; remove it, or write engine = \"duplicity\"");
     }
 
     DuplicitySettings duplicity() {
@@ -169,7 +170,8 @@ final class DuplicityReader {
         } catch (DateTimeException | ArithmeticException tooLong) {
             // Told below.
         }
-        keys.at(key, key + " is an age in days, weeks, months or years, such as \"3M\" or \"1M15D\"" + translation(age));
+        keys.at(key, key + " is an age in days, weeks, months or years, such as \"3M\" or \"1M15D\""
+                + translation(age));
         return null;
     }
 

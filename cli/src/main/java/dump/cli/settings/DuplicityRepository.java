@@ -18,7 +18,8 @@ import java.util.regex.Pattern;
 public record DuplicityRepository(String url, String shown, Path local, Secret password, String passwordVariable,
         boolean secretWritten) {
     private static final Pattern URL = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]*)://(.*)", Pattern.DOTALL);
-    private static final Pattern OTHER = Pattern.compile("(?:sftp|s3|rest|rclone|b2|azure|gs|swift|https?|ssh|file):.*");
+    private static final Pattern OTHER =
+            Pattern.compile("(?:sftp|s3|rest|rclone|b2|azure|gs|swift|https?|ssh|file):.*");
     private static final Pattern AUTHORITY = Pattern.compile("(?:([^/?#]*)@)?([^/?#@]*)(.*)", Pattern.DOTALL);
     private static final Pattern VARIABLE = Pattern.compile("\\$(?:[A-Za-z_]\\w*|\\{[A-Za-z_]\\w*\\})");
 
@@ -45,7 +46,8 @@ public record DuplicityRepository(String url, String shown, Path local, Secret p
         if (authority.group(2).isEmpty() && authority.group(3).isEmpty())
             throw new SettingsException("the URL names no place: " + bare.shown);
         var shown = asWritten.password == null ? bare.shown : masked(bare.url);
-        if (password == null || password.isEmpty()) return new DuplicityRepository(bare.url, shown, null, null, null, false);
+        if (password == null || password.isEmpty())
+            return new DuplicityRepository(bare.url, shown, null, null, null, false);
         return new DuplicityRepository(bare.url, shown, null, new Secret(decoded(password)),
                 DuplicityPasswords.variable(scheme), asWritten.password != null);
     }

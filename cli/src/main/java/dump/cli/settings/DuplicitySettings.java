@@ -41,6 +41,7 @@ public record DuplicitySettings(DuplicityRepository repository, String command, 
 
     /** Whether the configuration's file can make Duplicity, SSH or GPG run a program of its choice. */
     boolean namesCommand() {
-        return !command.equals(COMMAND_DEFAULT) || !options.isEmpty() || !sshOptions.isEmpty() || !environment.isEmpty();
+        return !command.equals(COMMAND_DEFAULT) || !options.isEmpty() || !sshOptions.isEmpty()
+                || !environment.isEmpty();
     }
 }

@@ -17,7 +17,8 @@ final class PassphraseProgram {
 
     /** A shell command, which may talk with the terminal. */
     static byte[] ofCommand(String command, Caller caller) throws SettingsException {
-        try (var said = ProgramRun.of("passphrase.command", List.of("sh", "-c", command), caller, COMMAND_SECONDS_MAX, true)) {
+        var shell = List.of("sh", "-c", command);
+        try (var said = ProgramRun.of("passphrase.command", shell, caller, COMMAND_SECONDS_MAX, true)) {
             if (said.status() == 0) return PassphraseText.trimmed(firstLine(said.output()));
             throw new SettingsException("passphrase.command failed with exit code " + said.status()
                     + (said.late() ? " (it took more than " + COMMAND_SECONDS_MAX + " s)" : "") + ": " + command);
@@ -39,9 +40,11 @@ final class PassphraseProgram {
 
     /** Abraxas makes a passphrase up for an account that it does not know, and ends well. */
     static byte[] ofAbraxas(String account, Caller caller) throws SettingsException {
-        try (var said = ProgramRun.of("passphrase.abraxas", List.of("abraxas", "-q", account), caller, ASKING_SECONDS_MAX, false)) {
+        var command = List.of("abraxas", "-q", account);
+        try (var said = ProgramRun.of("passphrase.abraxas", command, caller, ASKING_SECONDS_MAX, false)) {
             if (said.status() == NOT_FOUND) throw missing("abraxas", "passphrase.abraxas", "install Abraxas");
-            if (said.status() != 0) throw new SettingsException("abraxas gives no passphrase for " + account + why(said));
+            if (said.status() != 0)
+                throw new SettingsException("abraxas gives no passphrase for " + account + why(said));
             var warning = "Warning:".getBytes(StandardCharsets.US_ASCII);
             if (said.output().length >= warning.length && Arrays.equals(said.output(), 0, warning.length, warning, 0,
                     warning.length)) throw new SettingsException("abraxas gives no passphrase for " + account + ": "

@@ -12,7 +12,8 @@ final class Quantities {
     static final String RATE_FORMS =
             "a rate such as \"2000 kbit/s\", \"1 Mbit/s\", \"250 kB/s\", \"1 MiB/s\", or a number of kbit/s";
 
-    private static final Pattern RATE = Pattern.compile("(\\d{1,15}(?:\\.\\d{1,9})?)\\s*(?:([kKMG]?)bit|([kKMG]?)(i?)B)/s");
+    private static final Pattern RATE =
+            Pattern.compile("(\\d{1,15}(?:\\.\\d{1,9})?)\\s*(?:([kKMG]?)bit|([kKMG]?)(i?)B)/s");
     private static final Pattern SIZE = Pattern.compile("(\\d{1,18}(?:\\.\\d{1,9})?)\\s*([kKMGTP]?)(i?)(B?)");
     private static final Pattern DURATION =
             Pattern.compile("(?:(\\d{1,6})D)?(?:(\\d{1,9})h)?(?:(\\d{1,9})m)?(?:(\\d{1,9})s)?");
