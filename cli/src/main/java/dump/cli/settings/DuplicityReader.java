@@ -75,8 +75,8 @@ final class DuplicityReader {
     private void onlyWhereItWorks(DuplicityRepository repository, SshMethod method) {
         var shown = " with repository = \"" + repository.shown() + "\"; remove it";
         if (keys.has("ssh") && !repository.isSsh()) keys.at("ssh", "ssh means nothing" + shown);
-        if (keys.has("bandwidth-limit") && !repository.isPexpect())
-            keys.at("bandwidth-limit", "Duplicity can limit the bandwidth only of sftp://, not" + shown);
+        if (keys.has("bandwidth-limit") && !repository.canBeLimited())
+            keys.at("bandwidth-limit", "Duplicity can limit the bandwidth only of sftp:// and rsync://, not" + shown);
         if (method != SshMethod.AUTO && !repository.scheme().equals("sftp"))
             keys.at("duplicity.ssh-backend-method", "duplicity.ssh-backend-method means nothing" + shown);
     }

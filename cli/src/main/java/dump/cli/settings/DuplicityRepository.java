@@ -54,12 +54,12 @@ public record DuplicityRepository(String url, String shown, Path local, Secret p
 
     /** Whether SSH carries it, so that its options have a meaning. */
     boolean isSsh() {
-        return scheme().matches("(?:(?:pexpect|paramiko|lftp)\\+)?(?:sftp|scp)|ssh|rsync") && !url.contains("::");
+        return scheme().matches("(?:(?:pexpect|paramiko)\\+)?(?:sftp|scp)|ssh|rsync") && !url.contains("::");
     }
 
-    /** Whether OpenSSH's sftp carries it, which can limit the bandwidth. */
-    boolean isPexpect() {
-        return scheme().equals("sftp") || scheme().equals("pexpect+sftp");
+    /** Whether a program carries it that can limit the bandwidth. */
+    boolean canBeLimited() {
+        return scheme().matches("sftp|pexpect\\+(?:sftp|scp)|rsync");
     }
 
     String scheme() {

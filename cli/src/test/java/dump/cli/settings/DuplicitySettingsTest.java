@@ -157,10 +157,11 @@ class DuplicitySettingsTest {
         assertThat(errors(beginning + "ssh.identity = \"x\"\nbandwidth-limit = 5\n"
                 + "duplicity.ssh-backend-method = \"option\"\n")).containsExactly(
                 "/b/home.toml:3:1: ssh means nothing with repository = \"/mnt/disk\"; remove it",
-                "/b/home.toml:4:1: Duplicity can limit the bandwidth only of sftp://, not with repository = "
-                        + "\"/mnt/disk\"; remove it",
+                "/b/home.toml:4:1: Duplicity can limit the bandwidth only of sftp:// and rsync://, not with "
+                        + "repository = \"/mnt/disk\"; remove it",
                 "/b/home.toml:5:1: duplicity.ssh-backend-method means nothing with repository = \"/mnt/disk\"; remove it");
-        assertThat(errors("engine = \"duplicity\"\nrepository = \"rsync://host/dir\"\nssh.identity = \"x\"\n")).isEmpty();
+        assertThat(errors("engine = \"duplicity\"\nrepository = \"rsync://host/dir\"\nssh.identity = \"x\"\n"
+                + "bandwidth-limit = 5\n")).isEmpty();
         assertThat(errors("engine = \"duplicity\"\nrepository = \"paramiko+sftp://host/dir\"\nbandwidth-limit = 5\n"))
                 .hasSize(1);
     }
