@@ -35,7 +35,7 @@ final class BackupRequests {
         var candidates = new ArrayList<Path>();
         if (settings.archiveDirectory() != null) candidates.add(settings.archiveDirectory());
         if (restored != null) candidates.add(restored);
-        candidates.add(Path.of(settings.repository()));
+        if (settings.localRepository() != null) candidates.add(settings.localRepository());
         var found = new LinkedHashSet<ByteString>();
         for (var path : candidates) {
             for (var spelling : new Path[] {path, real(path)}) {

@@ -27,7 +27,8 @@ import picocli.CommandLine.ScopeType;
 /** The options that every command takes, before or after it, and what follows from them. */
 @CommandLine.Command(name = "dump", synopsisSubcommandLabel = "COMMAND", sortOptions = false, abbreviateSynopsis = true,
         description = "Encrypted backups, one word a day. Start with: dump help intro",
-        footer = {"", "Topics of help: intro, configuration, when, excludes, trouble, precautions, exit-codes"})
+        footer = {"", "Topics of help: intro, configuration, when, excludes, duplicity, trouble, precautions,",
+                "exit-codes"})
 public final class Dump {
     @Option(names = {"-d", "--date"}, paramLabel = "WHEN", scope = ScopeType.INHERIT,
             description = "which point in time (help when)")

@@ -12,8 +12,9 @@ import picocli.CommandLine.Parameters;
 @CommandLine.Command(name = "help", sortOptions = false, abbreviateSynopsis = true,
         description = "Explain a topic or a command.")
 final class HelpCommand implements Command {
-    static final List<String> TOPICS = List.of("intro", "backup", "manifest", "restore", "verify", "cleanup", "snapshots", "init",
-            "configuration", "when", "excludes", "trouble", "precautions", "exit-codes");
+    static final List<String> TOPICS = List.of("intro", "backup", "manifest", "restore", "verify", "cleanup",
+            "snapshots", "init", "configuration", "when", "excludes", "duplicity", "trouble", "precautions",
+            "exit-codes");
 
     private final Dump dump;
 

@@ -40,7 +40,7 @@ public record Caller(Map<String, String> environment, Path workingDirectory, Pat
     }
 
     /** The environment as it was before the launcher, for children. */
-    Map<String, String> environmentOfChildren() {
+    public Map<String, String> environmentOfChildren() {
         var callers = new HashMap<>(environment);
         if (callers.remove("DUMP_LAUNCHER") == null) return callers;
         var locale = callers.remove("DUMP_CALLER_LC_ALL");

@@ -31,6 +31,7 @@ final class ConfigurationText {
                 # exclude-larger-than = "2 GB"         # leave out larger files
                 # one-file-system = true               # do not enter what is mounted below a source
 
+                # engine = "native"           # or "duplicity", if you have such archives (dump help duplicity)
                 # name = %s            # marks this configuration's snapshots
                 # host = "myhost"             # as it stands in snapshots; default: what the kernel says
                 # tags = ["laptop"]           # more marks on new snapshots

@@ -9,6 +9,11 @@ final class Quantities {
     static final String SIZE_FORMS = "a size such as 500, \"100 MB\", \"2GB\" or \"512 MiB\"";
     static final String DURATION_FORMS = "a duration such as \"10m\", \"1h30m\", \"90s\", or 0";
 
+    static final String RATE_FORMS =
+            "a rate such as \"2000 kbit/s\", \"1 Mbit/s\", \"250 kB/s\", \"1 MiB/s\", or a number of kbit/s";
+
+    private static final Pattern RATE =
+            Pattern.compile("(\\d{1,15}(?:\\.\\d{1,9})?)\\s*(?:([kKMG]?)bit|([kKMG]?)(i?)B)/s");
     private static final Pattern SIZE = Pattern.compile("(\\d{1,18}(?:\\.\\d{1,9})?)\\s*([kKMGTP]?)(i?)(B?)");
     private static final Pattern DURATION =
             Pattern.compile("(?:(\\d{1,6})D)?(?:(\\d{1,9})h)?(?:(\\d{1,9})m)?(?:(\\d{1,9})s)?");
@@ -25,6 +30,28 @@ final class Quantities {
         var bytes = new BigDecimal(match.group(1)).multiply(unit);
         if (bytes.compareTo(BigDecimal.valueOf(Long.MAX_VALUE)) >= 0) throw new NumberFormatException(text);
         return bytes.longValue();
+    }
+
+    /**
+     * Thousands of bits a second, at least one. A text without a unit is kbit/s already.
+     *
+     * @throws NumberFormatException for other text
+     */
+    static int kbits(String text) {
+        var bare = text.strip();
+        var match = RATE.matcher(bare.matches("\\d+") ? bare + " kbit/s" : bare);
+        if (!match.matches()) throw new NumberFormatException(text);
+        boolean inBits = match.group(2) != null;
+        var prefix = inBits ? match.group(2) : match.group(3);
+        boolean binary = !inBits && !match.group(4).isEmpty();
+        if (binary && prefix.isEmpty()) throw new NumberFormatException(text);
+        int power = prefix.isEmpty() ? 0 : "kMG".indexOf(prefix.replace('K', 'k')) + 1;
+        var bits = new BigDecimal(match.group(1)).multiply(BigDecimal.valueOf(binary ? 1024 : 1000).pow(power))
+                .multiply(BigDecimal.valueOf(inBits ? 1 : 8));
+        var kbits = bits.movePointLeft(3);
+        if (kbits.compareTo(BigDecimal.ONE) < 0 || kbits.compareTo(BigDecimal.valueOf(Integer.MAX_VALUE)) > 0)
+            throw new NumberFormatException(text);
+        return kbits.intValue();
     }
 
     /** Days are of 24 hours; {@code 0} needs no unit. @throws NumberFormatException for other text */

@@ -25,7 +25,7 @@ public final class Repositories {
         return new Location.Local(text);
     }
 
-    private static String withoutPassword(String text) {
+    static String withoutPassword(String text) {
         return text.replaceAll("(//[^/@:]*):[^/]*@", "$1:***@");
     }
 }

@@ -11,18 +11,19 @@ import java.util.List;
  * @param file where it was read, or null if options stand for it
  * @param name also the tag of this configuration's snapshots; null if options stand for it
  * @param sources absolute; empty for a configuration that only reads
- * @param repository as written, expanded
+ * @param repository as written, expanded; a URL without its password
  * @param exclude patterns in order
  * @param excludeLargerThan bytes, or {@code Long.MAX_VALUE}
  * @param archiveDirectory where local records are kept; null to keep none
  * @param restoreTo where restored files go, absolute
  * @param compressionLevel of zstd, 1 to 19; 0 for none
  * @param tags of new snapshots, beside the name
+ * @param duplicity what its engine wants to know; null with the native engine
  */
 public record Settings(Path file, String name, String host, List<ByteString> sources, String repository,
         List<String> exclude, List<String> excludeIfPresent, boolean excludeCaches, long excludeLargerThan,
         boolean oneFileSystem, PassphraseSource passphrase, Path archiveDirectory, Path restoreTo,
-        int compressionLevel, List<String> tags, Duration lockWait) {
+        int compressionLevel, List<String> tags, Duration lockWait, DuplicitySettings duplicity) {
 
     /** The level that reads, compresses and stores fastest for its size (docs/decisions). */
     public static final int LEVEL_DEFAULT = 2;
@@ -36,22 +37,33 @@ public record Settings(Path file, String name, String host, List<ByteString> sou
     public static Settings of(String repository, PassphraseSource passphrase, Places places) {
         return new Settings(null, null, places.caller().host(), List.of(), repository, List.of(), List.of(), false,
                 Long.MAX_VALUE, false, passphrase, places.writableStateHome(), places.restoreTo(), LEVEL_DEFAULT, List.of(),
-                LOCK_WAIT_DEFAULT);
+                LOCK_WAIT_DEFAULT, null);
+    }
+
+    public boolean isNative() {
+        return duplicity == null;
+    }
+
+    /** The repository's directory if it is one of this machine, else null. */
+    public Path localRepository() {
+        return isNative() ? Path.of(repository) : duplicity.repository().local();
     }
 
     public Settings withArchiveDirectory(Path other) {
         return new Settings(file, name, host, sources, repository, exclude, excludeIfPresent, excludeCaches,
-                excludeLargerThan, oneFileSystem, passphrase, other, restoreTo, compressionLevel, tags, lockWait);
+                excludeLargerThan, oneFileSystem, passphrase, other, restoreTo, compressionLevel, tags, lockWait,
+                duplicity);
     }
 
     public Settings withPassphrase(PassphraseSource other) {
         return new Settings(file, name, host, sources, repository, exclude, excludeIfPresent, excludeCaches,
-                excludeLargerThan, oneFileSystem, other, archiveDirectory, restoreTo, compressionLevel, tags, lockWait);
+                excludeLargerThan, oneFileSystem, other, archiveDirectory, restoreTo, compressionLevel, tags, lockWait,
+                duplicity);
     }
 
     public Settings withHost(String other) {
         return new Settings(file, name, other, sources, repository, exclude, excludeIfPresent, excludeCaches,
                 excludeLargerThan, oneFileSystem, passphrase, archiveDirectory, restoreTo, compressionLevel, tags,
-                lockWait);
+                lockWait, duplicity);
     }
 }

@@ -18,7 +18,10 @@ public final class SettingsFile {
     public static Settings read(Path file, Places places) throws SettingsException {
         var settings = parse(file, load(file), places);
         try {
-            if (settings.passphrase() instanceof PassphraseSource.OfCommand)
+            var duplicity = settings.duplicity();
+            if (duplicity != null && duplicity.holdsSecret()) Trust.secret(file);
+            if (settings.passphrase() instanceof PassphraseSource.OfCommand
+                    || duplicity != null && duplicity.namesCommand())
                 Trust.unchanged(file, places.caller(), "it names a command to run");
             else if (places.caller().isRoot())
                 Trust.unchanged(file, places.caller(), "root runs it");

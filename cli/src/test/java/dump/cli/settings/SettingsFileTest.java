@@ -100,7 +100,8 @@ class SettingsFileTest {
     void refusesTwoSourcesOfThePassphrase() {
         assertThat(errors("repository = \"/a\"\npassphrase.file = \"x\"\npassphrase.command = \"y\"\n"))
                 .containsExactly("/b/home.toml:3:1: the passphrase has two sources; keep one of passphrase.file, "
-                        + "passphrase.command and passphrase.environment");
+                        + "passphrase.command, passphrase.environment, passphrase.gpg-file, passphrase.abraxas, "
+                        + "passphrase.avendesora");
     }
 
     @Test
@@ -157,6 +158,45 @@ class SettingsFileTest {
         assertThat(settings.excludeCaches()).isTrue();
         assertThat(settings.excludeLargerThan()).isEqualTo(2_000_000_000L);
         assertThat(settings.tags()).containsExactly("laptop");
+    }
+
+    @Test
+    void refusesWithTheNativeEngineWhatItWouldIgnore() {
+        assertThat(errors("""
+                repository = "/a"
+                engine = "native"
+                ssh.identity = "~/.ssh/id"
+                bandwidth-limit = 5
+                [duplicity]
+                volume-size = "200 MB"
+                """)).containsExactly(
+                "/b/home.toml:3:1: ssh is for Duplicity alone; remove it, or write engine = \"duplicity\"",
+                "/b/home.toml:4:1: bandwidth-limit is for Duplicity alone; remove it, or write engine = \"duplicity\"",
+                "/b/home.toml:5:1: duplicity is for Duplicity alone; remove it, or write engine = \"duplicity\"");
+        assertThat(errors("repository = \"/a\"\nengine = \"restic\"\n"))
+                .containsExactly("/b/home.toml:2:1: engine is \"native\" or \"duplicity\"");
+    }
+
+    @Test
+    void knowsTheSourcesOfAPassphrase() throws SettingsException {
+        assertThat(passphrase("gpg-file = \"~/p.gpg\"")).isEqualTo(
+                new PassphraseSource.OfGpgFile(Path.of("/home/anna/p.gpg")));
+        assertThat(passphrase("abraxas = \"backups\"")).isEqualTo(new PassphraseSource.OfAbraxas("backups"));
+        assertThat(passphrase("avendesora = \"backups\"")).isEqualTo(new PassphraseSource.OfAvendesora("backups"));
+        assertThat(errors("repository = \"/a\"\npassphrase.abraxas = \"--x\"\n")).containsExactly("/b/home.toml:2:1: "
+                + "passphrase.abraxas is an account's name, and does not begin with a dash");
+    }
+
+    private static PassphraseSource passphrase(String key) throws SettingsException {
+        return Samples.parse("repository = \"/a\"\npassphrase." + key + "\n").passphrase();
+    }
+
+    @Test
+    void knowsRates() {
+        assertThat(List.of("2000", "2000 kbit/s", "2 Mbit/s", "250 kB/s", "1MiB/s", "1.5 Mbit/s", "125 B/s").stream()
+                .map(Quantities::kbits)).containsExactly(2000, 2000, 2000, 2000, 8388, 1500, 1);
+        for (var bad : List.of("", "0", "x", "2000 kbps", "1 kB", "1 iB/s", "999 bit/s", "9999999 Mbit/s", "-1 kB/s"))
+            assertThatThrownBy(() -> Quantities.kbits(bad)).isInstanceOf(NumberFormatException.class);
     }
 
     @Test

@@ -1,0 +1,67 @@
+package dump.cli.commands;
+
+import dump.cli.settings.Caller;
+import dump.cli.settings.PassphraseSource;
+import dump.cli.settings.RawText;
+import dump.cli.settings.Settings;
+import dump.cli.settings.SettingsException;
+import dump.duplicity.Secrets;
+import dump.duplicity.Setup;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+/** How Duplicity shall work, from the settings and the options. */
+final class DuplicitySetups {
+    /** What Duplicity reads from its environment, and no other child needs. */
+    private static final List<String> KNOWN_SECRETS = List.of("SIGN_PASSPHRASE", "FTP_PASSWORD", "IMAP_PASSWORD");
+
+    private DuplicitySetups() {}
+
+    /**
+     * For settings whose engine is {@code duplicity}. Who asks closes the secrets.
+     *
+     * @throws SettingsException if there is no place for Duplicity's local records
+     */
+    static Setup of(Dump dump, Settings settings) throws SettingsException {
+        var duplicity = settings.duplicity();
+        if (settings.archiveDirectory() == null) throw new SettingsException(
+                "there is no writable home directory for local records; set archive-dir in " + settings.file());
+        var environment = dump.context().caller().environmentOfChildren();
+        if (settings.passphrase() instanceof PassphraseSource.OfEnvironment(var variable)) environment.remove(variable);
+        // Duplicity would prefer one that was exported to the one of the configuration.
+        environment.remove("PASSPHRASE");
+        var secrets = secrets(settings, environment);
+        var clock = dump.context().clock();
+        var identity = duplicity.sshIdentity() == null ? null : duplicity.sshIdentity().toString();
+        return new Setup(duplicity.command(), duplicity.repository().url(),
+                Caller.bytes(settings.archiveDirectory()), settings.name(), settings.host(), duplicity.sshMethod(),
+                identity, duplicity.sshOptions(), duplicity.bandwidthKbits(), duplicity.gpgKey(), duplicity.signKey(),
+                duplicity.volumeMegabytes(), duplicity.fullIfBefore(clock.instant(), clock.getZone()),
+                duplicity.options(), Map.copyOf(environment), secrets, duplicity.timeout(), dump.verbose());
+    }
+
+    /** The caller's own first, so that the configuration's win; what is secret leaves the environment of all. */
+    private static Secrets secrets(Settings settings, Map<String, String> environment) throws SettingsException {
+        var duplicity = settings.duplicity();
+        var secrets = new Secrets();
+        for (var name : KNOWN_SECRETS) {
+            var value = environment.remove(name);
+            if (value == null) continue;
+            if (value.contains("\n")) throw new SettingsException("the variable " + name + " has more than one line");
+            put(secrets, name, RawText.bytes(value).toByteArray());
+        }
+        duplicity.environment().forEach((name, value) -> {
+            environment.remove(name);
+            put(secrets, name, value.bytes());
+        });
+        var password = duplicity.repository().password();
+        if (password != null) put(secrets, duplicity.repository().passwordVariable(), password.bytes());
+        return secrets;
+    }
+
+    private static void put(Secrets secrets, String name, byte[] value) {
+        secrets.put(name, value);
+        Arrays.fill(value, (byte) 0);
+    }
+}

@@ -1,0 +1,47 @@
+package dump.cli.settings;
+
+import dump.duplicity.Setup.SshMethod;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What only the engine {@code duplicity} wants to know.
+ *
+ * @param command a program's name or absolute path
+ * @param sshIdentity a private key, or null
+ * @param sshOptions each {@code Key=value}
+ * @param bandwidthKbits 0 for no limit
+ * @param gpgKey to encrypt to, or null
+ * @param signKey or null
+ * @param volumeMegabytes 0 for Duplicity's own size
+ * @param fullIfOlderThan such as {@code 3M}, or null
+ * @param options passed through
+ * @param environment in order; without the password of the repository
+ */
+public record DuplicitySettings(DuplicityRepository repository, String command, SshMethod sshMethod, Path sshIdentity,
+        List<String> sshOptions, int bandwidthKbits, String gpgKey, String signKey, int volumeMegabytes,
+        String fullIfOlderThan, List<String> options, Map<String, Secret> environment, Duration timeout) {
+
+    public static final String COMMAND_DEFAULT = "duplicity";
+    public static final Duration TIMEOUT_DEFAULT = Duration.ofMinutes(10);
+
+    /** A chain that began before this is not gone on with; null if any is. */
+    public Instant fullIfBefore(Instant now, ZoneId zone) {
+        return fullIfOlderThan == null ? null : When.ago(fullIfOlderThan, now, zone);
+    }
+
+    /** Whether the configuration's file holds what others must not read. */
+    boolean holdsSecret() {
+        return !environment.isEmpty() || repository.secretWritten();
+    }
+
+    /** Whether the configuration's file can make Duplicity, SSH or GPG run a program of its choice. */
+    boolean namesCommand() {
+        return !command.equals(COMMAND_DEFAULT) || !options.isEmpty() || !sshOptions.isEmpty()
+                || !environment.isEmpty();
+    }
+}
