@@ -52,6 +52,7 @@ class StagingTwinTest {
         grow(random, source, 0);
         // Often what stands there began as the same, so that much of it is right already.
         if (random.nextBoolean()) run("cp", "-a", source.toString(), before.toString());
+        if (Files.exists(before)) run("chmod", "-R", "u+rwX", before.toString());
         grow(random, before, 0);
         var store = new MemoryBackend();
         Cheap.create(store, null).close();
@@ -91,6 +92,8 @@ class StagingTwinTest {
 
     private Path copyOfTarget(String name) throws Exception {
         var copy = base.resolve(name);
+        // An ordinary user must be let in before he may remove what is in a directory.
+        if (Files.exists(copy)) run("chmod", "-R", "u+rwX", copy.toString());
         run("rm", "-rf", copy.toString());
         run("cp", "-a", base.resolve("before").toString(), copy.toString());
         return copy;
