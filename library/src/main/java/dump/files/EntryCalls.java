@@ -61,16 +61,35 @@ final class EntryCalls {
 
     /** Renames within a directory. Without {@code replace} an existing entry is left alone: minus EEXIST. */
     static long rename(int directory, ByteString from, ByteString to, boolean replace) {
+        return move(directory, from, directory, to, replace);
+    }
+
+    /** The same from one directory to another: minus EXDEV if that lies on another file system. */
+    static long move(int fromDirectory, ByteString from, int directory, ByteString to, boolean replace) {
         long old = Scratch.mine().path(from);
         if (old < 0) return old;
         long path = Scratch.mine().secondPath(to);
         if (path < 0) return path;
         int flags = replace ? 0 : Posix.RENAME_NOREPLACE;
-        long result = call(Posix.Call.RENAMEAT2, directory, old, directory, path, flags);
+        long result = call(Posix.Call.RENAMEAT2, fromDirectory, old, directory, path, flags);
         if (replace || result != -Posix.EINVAL && result != -Posix.ENOSYS) return result;
         // A file system without that flag: a link made and the old name taken away does the same in two steps.
-        result = call(Posix.Call.LINKAT, directory, old, directory, path, 0);
-        return result < 0 ? result : call(Posix.Call.UNLINKAT, directory, old, 0);
+        result = call(Posix.Call.LINKAT, fromDirectory, old, directory, path, 0);
+        return result < 0 ? result : call(Posix.Call.UNLINKAT, fromDirectory, old, 0);
+    }
+
+    /**
+     * The same for a directory. Where the file system knows no such flag, another that appeared meanwhile is replaced
+     * if it is empty, and never otherwise.
+     */
+    static long moveDirectory(int fromDirectory, ByteString from, int directory, ByteString to) {
+        long old = Scratch.mine().path(from);
+        if (old < 0) return old;
+        long path = Scratch.mine().secondPath(to);
+        if (path < 0) return path;
+        long result = call(Posix.Call.RENAMEAT2, fromDirectory, old, directory, path, Posix.RENAME_NOREPLACE);
+        if (result != -Posix.EINVAL && result != -Posix.ENOSYS) return result;
+        return call(Posix.Call.RENAMEAT2, fromDirectory, old, directory, path, 0);
     }
 
     /** What stands under the name, or null. @param place of the directory */

@@ -20,11 +20,23 @@ final class EntryUnlock {
             int mode = LocalDirectory.statOf((int) descriptor, entry).mode();
             // The permissions of a link cannot be changed, nor does it need any.
             if ((mode & 0xf000) == 0xa000 || (mode & bits) == bits) return UNCHANGED;
-            long path = Scratch.mine().path(ByteString.of("/proc/self/fd/" + descriptor));
-            long result = Posix.call(Posix.Call.FCHMODAT, Posix.AT_FDCWD, path, mode & 0xfff | bits);
-            return result < 0 ? UNCHANGED : mode & 0xfff;
+            return setPermissions(descriptor, mode & 0xfff | bits) < 0 ? UNCHANGED : mode & 0xfff;
         } finally {
             Posix.close((int) descriptor);
         }
+    }
+
+    /** Gives a directory the permissions that {@link #allow} found; quietly, for it may be gone. */
+    static void restore(int directory, ByteString name, int before) {
+        if (before == UNCHANGED) return;
+        long descriptor = EntryCalls.open(directory, name, Posix.O_PATH | Posix.O_DIRECTORY, 0);
+        if (descriptor < 0) return;
+        setPermissions(descriptor, before);
+        Posix.close((int) descriptor);
+    }
+
+    private static long setPermissions(long descriptor, int permissions) {
+        long path = Scratch.mine().path(ByteString.of("/proc/self/fd/" + descriptor));
+        return Posix.call(Posix.Call.FCHMODAT, Posix.AT_FDCWD, path, permissions);
     }
 }

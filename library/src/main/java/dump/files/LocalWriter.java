@@ -2,7 +2,6 @@ package dump.files;
 
 import dump.model.ByteString;
 import dump.model.Node;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
@@ -16,8 +15,8 @@ public final class LocalWriter implements AutoCloseable {
     private static final int IDLE_MAX = 400;
 
     final Descriptors descriptors = new Descriptors(IDLE_MAX);
-    final TargetMetadata metadata = new TargetMetadata();
-    final Leftovers leftovers = new Leftovers(ProcessHandle.current().pid(), ThreadLocalRandom.current().nextLong());
+    final TargetMetadata metadata;
+    final Leftovers leftovers = Leftovers.OF_THIS_PROCESS;
     final UnlockedDirectories unlocked = new UnlockedDirectories();
     final boolean readOnly;
     private final TargetDirectory root;
@@ -26,8 +25,10 @@ public final class LocalWriter implements AutoCloseable {
 
     private final Consumer<String> warnings;
 
-    private LocalWriter(ByteString target, boolean readOnly, Consumer<String> warnings) throws FileException {
+    private LocalWriter(ByteString target, boolean readOnly, boolean knowsAttributes, Consumer<String> warnings)
+            throws FileException {
         this.readOnly = readOnly;
+        metadata = new TargetMetadata(knowsAttributes);
         this.warnings = warnings;
         long directory = openPath(target, !readOnly);
         if (directory < 0 && !(readOnly && directory == -Posix.ENOENT)) {
@@ -44,12 +45,17 @@ public final class LocalWriter implements AutoCloseable {
      *     counted by neither {@link #withoutOwner} nor {@link #withoutAttributes}; called by any thread
      */
     public static LocalWriter into(ByteString target, Consumer<String> warnings) throws FileException {
-        return new LocalWriter(target, false, warnings);
+        return new LocalWriter(target, false, true, warnings);
+    }
+
+    /** The same for nodes that say nothing of extended attributes: those that stand there are left alone. */
+    static LocalWriter withoutAttributes(ByteString target, Consumer<String> warnings) throws FileException {
+        return new LocalWriter(target, false, false, warnings);
     }
 
     /** Only looks, for a trial run or to compare; the directory may be missing. @param target absolute */
     public static LocalWriter looking(ByteString target) throws FileException {
-        return new LocalWriter(target, true, nothingIsSet -> { });
+        return new LocalWriter(target, true, true, nothingIsSet -> { });
     }
 
     /** Whether a name from a tree is one that a directory can hold: not empty, no dots alone, no slash, no NUL. */

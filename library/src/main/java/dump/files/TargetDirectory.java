@@ -9,6 +9,8 @@ import dump.model.Node;
  */
 public final class TargetDirectory extends Held {
     private static final int OWNER_ALL = 0700;
+    private static final int OWNER_WRITES = 0200;
+    private static final int OTHERS_ALL = 0077;
 
     final LocalWriter writer;
     final Place place;
@@ -56,7 +58,9 @@ public final class TargetDirectory extends Held {
     public TargetDirectory directory(ByteString entry, FileStat found) throws FileException {
         if (found == null) return new TargetDirectory(writer, this, new Place(place, plain(entry)), false, true);
         var child = new TargetDirectory(writer, this, new Place(place, plain(entry)), false, false);
-        if (!writer.readOnly && (found.mode() & OWNER_ALL) != OWNER_ALL) child.unlock(found);
+        // What turns out to be no directory keeps its rights: opening it says so.
+        boolean locked = found.isDirectory() && (found.mode() & OWNER_ALL) != OWNER_ALL;
+        if (!writer.readOnly && locked) child.unlock(found);
         return child;
     }
 
@@ -171,16 +175,85 @@ public final class TargetDirectory extends Held {
         }
     }
 
-    /** Removes the half-written files of restores that were killed. */
-    public void sweep() throws FileException {
-        if (fresh || absent || writer.readOnly) return;
-        int here = acquire();
+    /**
+     * Moves an entry of {@code from} here, in one step and with all that is in it; what stands here under the name is
+     * left alone unless it is to be replaced.
+     *
+     * @param moved what the entry is; a directory replaces nothing
+     * @return false if it lies on another file system, from which nothing can be moved
+     */
+    boolean take(TargetDirectory from, ByteString name, FileStat moved, ByteString entry, boolean replace)
+            throws FileException {
+        int source = from.acquire();
         try {
-            for (var entry : DirectoryEntries.read(here, place)) {
-                if (writer.leftovers.isLeftover(entry)) EntryCalls.remove(here, entry);
+            int here = acquire();
+            try {
+                long result = moved.isDirectory() ? takeDirectory(from, source, name, here, plain(entry))
+                        : EntryCalls.move(source, plain(name), here, plain(entry), replace);
+                if (result == -Posix.EXDEV) return false;
+                check(result, "put in place", entry);
+                return true;
+            } finally {
+                release();
             }
         } finally {
+            from.release();
+        }
+    }
+
+    /** Moving a directory writes in it, too: where it came from. */
+    private static long takeDirectory(TargetDirectory from, int source, ByteString name, int here, ByteString entry)
+            throws FileException {
+        int before = EntryUnlock.allow(source, new Place(from.place, plain(name)), OWNER_WRITES);
+        long result = EntryCalls.moveDirectory(source, name, here, entry);
+        EntryUnlock.restore(result < 0 ? source : here, result < 0 ? name : entry, before);
+        return result;
+    }
+
+    FileStat stat() throws FileException {
+        int here = acquire();
+        try {
+            return LocalDirectory.statOf(here, place);
+        } finally {
             release();
+        }
+    }
+
+    /** Quietly, for most have none. */
+    void dropAttribute(ByteString name) throws FileException {
+        Posix.call(Posix.Call.FREMOVEXATTR, acquire(), Scratch.mine().path(name), 0);
+        release();
+    }
+
+    /** Gives it the time of change that it had; quietly, for it may be another user's. */
+    void putBackTime(FileStat before) {
+        try {
+            TargetMetadata.putBackTime(acquire(), before);
+            release();
+        } catch (FileException gone) {
+            // Nobody misses the times of what is not there.
+        }
+    }
+
+    /** Ascending, each once. */
+    ByteString[] names() throws FileException {
+        int here = acquire();
+        try {
+            return DirectoryEntries.read(here, place);
+        } finally {
+            release();
+        }
+    }
+
+    /** Removes what restores that were killed left: half-written files, and directories that only we may enter. */
+    public void sweep() throws FileException {
+        if (fresh || absent || writer.readOnly) return;
+        for (var entry : names()) {
+            if (!writer.leftovers.isLeftover(entry)) continue;
+            var found = look(entry);
+            if (found == null) continue;
+            if (!found.isDirectory()) removeQuietly(entry);
+            else if ((found.mode() & OTHERS_ALL) == 0) TreeRemoval.remove(this, entry);
         }
     }
 
@@ -194,6 +267,18 @@ public final class TargetDirectory extends Held {
             release();
             writer.descriptors.drop(this);
         }
+    }
+
+    /** Is done with a directory on the way or one that was only looked into: it has its own permissions again. */
+    void leave() {
+        writer.unlocked.lock(identity);
+        writer.descriptors.drop(this);
+    }
+
+    /** Is done with a directory that is about to be removed. */
+    void abandon() {
+        writer.unlocked.forget(identity);
+        writer.descriptors.drop(this);
     }
 
     /** Gives it the permissions that it had; quietly, for the directory may be gone. */

@@ -24,6 +24,12 @@ final class TargetMetadata {
 
     private final Owners owners = new Owners();
     private final boolean root = call(Posix.Call.GETEUID, 0, 0, 0) == 0;
+    private final boolean knowsAttributes;
+
+    /** @param knowsAttributes whether nodes have all attributes of an entry; otherwise those that it has are kept */
+    TargetMetadata(boolean knowsAttributes) {
+        this.knowsAttributes = knowsAttributes;
+    }
 
     /**
      * @param descriptor open for reading or writing, or with {@code O_PATH}
@@ -34,7 +40,7 @@ final class TargetMetadata {
         var lacks = new Lacks(place);
         var handle = new Handle(descriptor, pathOnly ? ByteString.of("/proc/self/fd/" + descriptor) : null, lacks);
         boolean owned = setOwner(handle, node);
-        setAttributes(handle, node);
+        if (knowsAttributes) setAttributes(handle, node);
         if (node.type() != NodeType.SYMLINK) {
             // A program that was setuid for its owner must not become setuid for whoever restores it.
             setPermissions(handle, Mode.permissions(node.mode()) & (owned ? -1 : ~SETUID_SETGID));
@@ -50,6 +56,8 @@ final class TargetMetadata {
         long uid = owners.uid(node.user()).orElse(node.uid());
         long gid = owners.gid(node.group()).orElse(node.gid());
         boolean possible = isId(uid) && isId(gid);
+        // Even a change to the same owner would take capabilities away, and nobody could set them again.
+        if (!knowsAttributes && isOwned(handle, uid, gid)) return true;
         long result = chown(handle, uid, gid);
         if (possible && result >= 0) return true;
         if (result == -Posix.EPERM || result == -Posix.EINVAL) {
@@ -61,6 +69,15 @@ final class TargetMetadata {
             handle.lacks.owner();
         }
         return false;
+    }
+
+    private static boolean isOwned(Handle handle, long uid, long gid) {
+        var stat = Scratch.mine().stat;
+        long result = call(Posix.Call.STATX, handle.descriptor, Scratch.EMPTY.address, Posix.AT_EMPTY_PATH,
+                FileStat.BASIC, stat.address);
+        if (result < 0) return false;
+        var now = FileStat.of(stat.bytes);
+        return now.uid() == uid && now.gid() == gid;
     }
 
     private static boolean isId(long id) {
@@ -141,6 +158,14 @@ final class TargetMetadata {
                 ? call(Posix.Call.UTIMENSAT, handle.descriptor, 0, times.address, 0, 0)
                 : call(Posix.Call.UTIMENSAT, Posix.AT_FDCWD, Scratch.mine().path(handle.magic), times.address, 0, 0);
         if (result < 0) handle.lacks.add("set the times of", result);
+    }
+
+    /** Quietly sets the time of change alone. */
+    static void putBackTime(int descriptor, FileStat before) {
+        var times = Scratch.mine().value();
+        putTime(times, 0, Timestamp.UNKNOWN);
+        putTime(times, 16, new Timestamp(before.mtimeSeconds(), before.mtimeNanos(), 0));
+        call(Posix.Call.UTIMENSAT, descriptor, 0, times.address, 0, 0);
     }
 
     private static void putTime(Scratch.Native times, int offset, Timestamp time) {

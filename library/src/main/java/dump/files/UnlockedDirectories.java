@@ -27,6 +27,12 @@ final class UnlockedDirectories {
         if (stat != null && !all.isEmpty()) all.remove(Identity.of(stat));
     }
 
+    /** It gets its permissions again now. */
+    synchronized void lock(FileStat stat) {
+        var before = stat == null ? null : all.remove(Identity.of(stat));
+        if (before != null) before.directory.lock(before.permissions);
+    }
+
     synchronized void lock() {
         for (var before : all.sequencedValues().reversed()) before.directory.lock(before.permissions);
         all.clear();

@@ -1,0 +1,116 @@
+package dump.files;
+
+import dump.model.ByteString;
+import dump.model.Events;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * A directory inside a target that only we may enter: another program restores into it, and from there everything is
+ * moved to its place, by the rules by which we restore ourselves. It is removed with what is left in it by {@link
+ * #close}, or, after a kill, by the next one in the same target. For one thread.
+ */
+public final class Staging implements AutoCloseable {
+    private static final int BUFFER_BYTES = 256 << 10;
+    private static final ByteString DEFAULT_ACL = ByteString.of("system.posix_acl_default");
+
+    private final LocalWriter writer;
+    private final Consumer<String> warnings;
+    private final FileStat before;
+    private final ByteString name;
+    private final TargetDirectory directory;
+    private long written;
+    private boolean closed;
+
+    private Staging(LocalWriter writer, Consumer<String> warnings) throws FileException {
+        this.writer = writer;
+        this.warnings = warnings;
+        before = writer.root().stat();
+        writer.root().sweep();
+        name = writer.leftovers.nextName();
+        directory = writer.root().make(name);
+        // What is restored gets its own rights, not those that the target would hand down.
+        directory.dropAttribute(DEFAULT_ACL);
+    }
+
+    /**
+     * Makes one, and the target with its missing parents.
+     *
+     * @param target absolute
+     * @param warnings takes a sentence for each entry that is in place without some of its metadata
+     */
+    public static Staging in(ByteString target, Consumer<String> warnings) throws FileException {
+        var writer = LocalWriter.withoutAttributes(target, warnings);
+        try {
+            return new Staging(writer, warnings);
+        } catch (FileException | RuntimeException e) {
+            writer.close();
+            throw e;
+        }
+    }
+
+    /** Its absolute path. It is there and empty; the other program makes what it likes in it. */
+    public ByteString path() {
+        return writer.root().path().resolve(name);
+    }
+
+    /** What stands at a path relative to {@link #path}, which may be empty; no link is followed. Null: nothing. */
+    public FileStat look(ByteString path) throws FileException {
+        return path.isEmpty() ? directory.stat() : Passage.of(path).look(directory);
+    }
+
+    /**
+     * Moves entries to their places below the target. What is there and equal by content gets only the metadata that
+     * the backup has; what differs is kept, or replaced if that is asked for; directories are merged.
+     *
+     * @throws FileException if no more can be written there
+     */
+    public StagingOutcome move(List<Staged> entries, boolean overwrite, Events events)
+            throws FileException, InterruptedException {
+        var tally = new StagingTally(events);
+        long withoutOwner = writer.withoutOwner();
+        var mover = new Mover(writer.root(), directory, overwrite, tally);
+        try {
+            for (var entry : entries) mover.move(entry);
+        } finally {
+            written += tally.written();
+        }
+        return tally.outcome(writer.withoutOwner() - withoutOwner);
+    }
+
+    /**
+     * Writes the content of the regular file at a path relative to {@link #path}.
+     *
+     * @return how many bytes
+     * @throws FileException if it is no regular file or cannot be read; any other IOException is of the output
+     */
+    public long writeTo(ByteString path, OutputStream output) throws IOException, InterruptedException {
+        var passage = Passage.of(path);
+        try (var file = passage.above(directory).open(passage.last())) {
+            var buffer = new byte[BUFFER_BYTES];
+            long bytes = 0;
+            for (int n; (n = file.content().read(buffer, 0, buffer.length)) > 0; bytes += n) {
+                if (Thread.interrupted()) throw new InterruptedException();
+                output.write(buffer, 0, n);
+            }
+            return bytes;
+        }
+    }
+
+    /** Removes it with all that is in it. */
+    @Override
+    public void close() {
+        if (closed) return;
+        closed = true;
+        directory.abandon();
+        if (!TreeRemoval.remove(writer.root(), name)) {
+            warnings.accept("cannot remove all of " + path() + ", where files were restored to before they were moved to "
+                    + "their places; the next restore to the same place tries again");
+        }
+        // Nothing is new in the target, so it does not look so either.
+        if (written == 0) writer.root().putBackTime(before);
+        writer.close();
+    }
+}
