@@ -30,6 +30,11 @@ final class DirectoryGlob {
         return below(source, literal(directory.resolve(ByteString.of("."))));
     }
 
+    /** Matches every directory below the source and nothing else. Duplicity looks into nothing more for it. */
+    static ByteString all(ByteString source) {
+        return below(source, ByteString.of("**/"));
+    }
+
     /** The globs that match a directory if one of them does; none if the pattern can't be spelled. */
     static List<ByteString> of(ByteString source, ExcludeSteps rule) {
         var spelled = List.of(ByteString.EMPTY);

@@ -18,21 +18,28 @@ final class PythonExpression {
 
     private final PythonText text;
     private final boolean atomic;
+    private final String name;
     private int groups;
 
-    private PythonExpression(PythonText text, boolean atomic) {
+    private PythonExpression(PythonText text, boolean atomic, String name) {
         this.text = text;
         this.atomic = atomic;
+        this.name = name;
     }
 
-    /** What begins at the beginning of a path and ends where the pattern has matched, or null if it can't be spelled. */
-    static String of(PythonText text, ByteString source, ExcludeSteps rule) {
+    /**
+     * What begins at the beginning of a path and ends where the pattern has matched, or null if it can't be spelled. A
+     * dot in it stands for line feeds, too ({@code (?s)}).
+     *
+     * @param name begins the names of groups, in which expressions that are put together must differ
+     */
+    static String of(PythonText text, ByteString source, ExcludeSteps rule, String name) {
         for (var step : rule.steps()) if (step.kind() == Kind.SET && text.one(step.set()) == null) return null;
         long wildcards = rule.steps().stream().filter(s -> s.kind() == Kind.STAR || crosses(s)).count();
-        var glob = new PythonExpression(text, wildcards > SIMPLE_WILDCARDS_MAX).glob(rule.steps());
-        if (!rule.fromRoot()) return "(?s)\\A" + text.literal(below(source)) + glob;
+        var glob = new PythonExpression(text, wildcards > SIMPLE_WILDCARDS_MAX, name).glob(rule.steps());
+        if (!rule.fromRoot()) return "\\A" + text.literal(below(source)) + glob;
         // A directory above the source, or the source, is not meant: what matched is longer.
-        return "(?s)\\A/" + glob + "(?<=.{" + (text.length(below(source)) + 1) + "})";
+        return "\\A/" + glob + "(?<=.{" + (text.length(below(source)) + 1) + "})";
     }
 
     /** The source and a slash, which all paths below it begin with. */
@@ -99,6 +106,6 @@ final class PythonExpression {
     private String kept(String expression) {
         if (!atomic) return expression;
         groups++;
-        return "(?=(?P<g" + groups + ">" + expression + "))(?P=g" + groups + ")";
+        return "(?=(?P<" + name + groups + ">" + expression + "))(?P=" + name + groups + ")";
     }
 }

@@ -3,6 +3,7 @@ package dump.duplicity;
 import dump.files.ExcludeSteps;
 import dump.files.Excludes;
 import dump.files.FileException;
+import dump.files.GlobStep;
 import dump.files.PatternException;
 import dump.files.Verdict;
 import dump.model.ByteString;
@@ -27,12 +28,15 @@ public final class Selection {
     /** A quarter of the usual stack of 8 MiB is for arguments and environment. */
     private static final int ALL_BYTES_MAX = 1536 << 10;
     private static final String WHOLE_OR_BELOW = "(?:/|\\Z)";
+    /** The steps of a star alone. */
+    private static final List<GlobStep> EVERY_ONE = List.of(GlobStep.PARTS, GlobStep.STAR);
     private static final Version PYTHON_3 = new Version(0, 8, 0);
 
     private final ByteString source;
     private final List<String> patterns;
     private final Excludes excludes;
     private final PythonText text;
+    private final Undecided undecided;
     private final List<ByteString> arguments = new ArrayList<>();
 
     private Selection(ByteString source, List<String> patterns, Excludes excludes, PythonText text) {
@@ -40,6 +44,7 @@ public final class Selection {
         this.patterns = patterns;
         this.excludes = excludes;
         this.text = text;
+        undecided = new Undecided(text, source);
     }
 
     /**
@@ -107,28 +112,36 @@ public final class Selection {
         lineFeeds(live);
         for (var rule : live.reversed()) {
             if (rule.directoriesOnly()) directories(rule);
-            else expression(rule.includes(), expressionOf(rule) + WHOLE_OR_BELOW);
+            else if (rule.includes()) expression(true, undecided.ofIncludes() + expressionOf(rule) + WHOLE_OR_BELOW);
+            else {
+                expression(false, undecided.ofExcludes() + expressionOf(rule) + WHOLE_OR_BELOW);
+                undecided.passed(rule);
+            }
             if (rule.includes() && !rule.beginning().isEmpty())
                 add("--include=", DirectoryGlob.lookInto(source, rule.beginning()));
         }
     }
 
     private void directories(ExcludeSteps rule) throws PatternException {
-        if (!text.bytes() && !rule.fromRoot() && (!rule.includes() || rule.isOnePath())) {
-            var globs = DirectoryGlob.of(source, rule);
-            if (!globs.isEmpty()) {
-                expression(rule.includes(), expressionOf(rule) + "/");
-                for (var glob : globs) add(rule.includes() ? "--include=" : "--exclude=", glob);
-                return;
-            }
-        }
-        throw refused(rule, "means directories only by the slash at its end, and Duplicity "
-                + (text.bytes() ? "before 0.8 knows nothing like it" : "has nothing equal to this one")
-                + "; leave the slash away, or name a place below the source without wildcards");
+        if (text.bytes()) throw refused(rule, "means directories only by the slash at its end, and Duplicity before 0.8 "
+                + "knows nothing like it; leave the slash away");
+        if (!rule.includes() && !undecided.isEmpty()) throw refused(rule, "means directories only by the slash at its end, "
+                + "which cannot be told to Duplicity before a later pattern with ! that does, too, and has wildcards or "
+                + "no place of its own; leave one of the slashes away");
+        boolean everyOne = rule.steps().equals(EVERY_ONE);
+        boolean later = rule.includes() && !everyOne && !rule.isOnePath();
+        var globs = everyOne ? List.of(DirectoryGlob.all(source)) : later || rule.fromRoot() ? List.<ByteString>of()
+                : DirectoryGlob.of(source, rule);
+        if (!later && globs.isEmpty()) throw refused(rule, "means directories only by the slash at its end, and has "
+                + "wildcards that Duplicity does not know there; leave the slash away");
+        expression(rule.includes(), (rule.includes() ? undecided.ofIncludes() : "") + expressionOf(rule) + "/");
+        for (var glob : globs) add(rule.includes() ? "--include=" : "--exclude=", glob);
+        // A glob with wildcards that includes would make Duplicity look into all directories.
+        if (later) undecided.add(rule);
     }
 
     private String expressionOf(ExcludeSteps rule) throws PatternException {
-        var expression = PythonExpression.of(text, source, rule);
+        var expression = PythonExpression.of(text, source, rule, "g");
         if (expression == null) throw refused(rule, "has a range of characters beyond ASCII, which Duplicity before 0.8"
                 + " cannot be told; name them one by one");
         return expression;
@@ -168,7 +181,7 @@ public final class Selection {
     }
 
     private void expression(boolean includes, String expression) {
-        add(includes ? "--include-regexp=" : "--exclude-regexp=", ByteString.of(expression));
+        add(includes ? "--include-regexp=" : "--exclude-regexp=", ByteString.of("(?s)" + expression));
     }
 
     private void add(String option, ByteString value) {
@@ -182,8 +195,9 @@ public final class Selection {
     private void end() throws DuplicityException {
         if (arguments.isEmpty()) return;
         // What is only looked into would otherwise be left out when it is empty; and the last one must exclude.
-        expression(true, "\\A");
-        expression(false, "(?!)");
+        expression(true, undecided.ofIncludes() + "\\A");
+        if (!undecided.isEmpty()) add("--include=", DirectoryGlob.all(source));
+        expression(false, "\\A");
         long all = 0;
         for (var argument : arguments) {
             all += argument.length() + Long.BYTES + 1;

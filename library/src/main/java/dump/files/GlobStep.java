@@ -22,10 +22,10 @@ public record GlobStep(Kind kind, byte value, CharacterSet set) {
         PARTS
     }
 
-    static final GlobStep ANY = new GlobStep(Kind.ANY, (byte) 0, null);
-    static final GlobStep STAR = new GlobStep(Kind.STAR, (byte) 0, null);
-    static final GlobStep DEEP = new GlobStep(Kind.DEEP, (byte) 0, null);
-    static final GlobStep PARTS = new GlobStep(Kind.PARTS, (byte) 0, null);
+    public static final GlobStep ANY = new GlobStep(Kind.ANY, (byte) 0, null);
+    public static final GlobStep STAR = new GlobStep(Kind.STAR, (byte) 0, null);
+    public static final GlobStep DEEP = new GlobStep(Kind.DEEP, (byte) 0, null);
+    public static final GlobStep PARTS = new GlobStep(Kind.PARTS, (byte) 0, null);
 
     static GlobStep of(byte value) {
         return new GlobStep(Kind.BYTE, value, null);
