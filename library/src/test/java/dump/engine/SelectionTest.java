@@ -75,7 +75,7 @@ class SelectionTest {
                 }
             }
             var theirs = taken(program, source, directory, selection.arguments());
-            var ours = taken(source, directory, made.patterns);
+            var ours = taken(source, directory, made.patterns, List.of(), List.of());
             var only = new TreeSet<>(theirs);
             only.removeAll(ours);
             ours.removeAll(theirs);
@@ -86,6 +86,27 @@ class SelectionTest {
         assertThat(different).isEmpty();
         if (CASES > 100) System.err.println(program + ": " + CASES + " cases, " + refused + " patterns refused");
         assertThat(refused).isLessThan(CASES);
+    }
+
+    @ParameterizedTest
+    @MethodSource("programs")
+    void whatIsNotInThePatternsIsLeftOutByBoth(String program) throws Exception {
+        var version = installed(program);
+        var directory = base.toRealPath().resolve(program.replace('/', '_'));
+        var source = Runs.path(Files.createDirectory(directory)).resolve(ByteString.of("source"));
+        for (var path : List.of("own/x", "ow/n", "deep/a.txt", "deep/er/b.o", "deep/er/c.txt", "empty", "out/in/empty"))
+            Files.createDirectories(Path.of(source + "/" + path));
+        Files.writeString(Path.of(source + "/deep/er/c.txt/d.txt"), "");
+        var leaveOut = List.of(source.resolve(ByteString.of("own")), ByteString.of("/elsewhere"));
+        for (var patterns : List.of(List.<String>of(), List.of("*", "!*/", "!*.txt"), List.of("out", "!out/in/x*"),
+                List.of("own", "!own/x", "deep", "!deep/er/", "*.txt"), List.of("e*", "!e?/", "!deep/er/*.o"))) {
+            for (var marks : List.of(List.<String>of(), List.of("deep", "no such name"))) {
+                var selection = Selection.of(source, patterns, leaveOut, marks, true, version);
+                assertThat(taken(program, source, directory, selection.arguments())).as("%s %s", patterns, marks)
+                        .isEqualTo(taken(source, directory, patterns, leaveOut, marks));
+                new Shell().line("cd", Runs.path(directory)).line("rm -rf archive to out state").run();
+            }
+        }
     }
 
     private static void make(RandomSelection made, ByteString source) throws Exception {
@@ -120,15 +141,15 @@ class SelectionTest {
     }
 
     /** What our engine's manifest tells. */
-    private static TreeSet<ByteString> taken(ByteString source, Path directory, List<String> patterns)
-            throws Exception {
+    private static TreeSet<ByteString> taken(ByteString source, Path directory, List<String> patterns,
+            List<ByteString> leaveOut, List<String> marks) throws Exception {
         var backend = new MemoryBackend();
         Cheap.create(backend, directory.resolve("state")).close();
         var found = new TreeSet<ByteString>();
         var whose = new Whose(Runs.HOST, Runs.TAG, List.of(source.toString()), false);
         try (var engine = Runs.open(backend, directory.resolve("state"))) {
-            engine.backup(new BackupRequest(whose, List.of(source), null, patterns, List.of(), List.of(), false, Long.MAX_VALUE,
-                    false, List.of(), true, true, false, false), Events.NONE);
+            engine.backup(new BackupRequest(whose, List.of(source), null, patterns, leaveOut, marks, false, Long.MAX_VALUE,
+                    true, List.of(), true, true, false, false), Events.NONE);
             engine.manifest(new ManifestRequest(Whose.ALL, new Selector.Newest(), List.of()), new Listing() {
                 @Override
                 public void chosen(dump.snapshots.PointInTime point) { }
