@@ -90,7 +90,7 @@ final class DirectoryGlob {
         return joined(literal(PythonExpression.below(source)), glob);
     }
 
-    private static ByteString joined(ByteString one, ByteString other) {
+    static ByteString joined(ByteString one, ByteString other) {
         var bytes = new byte[one.length() + other.length()];
         one.copyTo(bytes, 0);
         other.copyTo(bytes, one.length());

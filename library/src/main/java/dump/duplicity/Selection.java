@@ -18,9 +18,10 @@ import java.util.Set;
  *
  * <p>Patterns become regular expressions, which have all that ours have; Duplicity searches whole paths with them.
  * Only for directories that are left out but looked into, and for patterns that match nothing but directories, there
- * must be globs. Three things differ: of a directory with a mark of {@code exclude-if-present} the native engine keeps
- * the directory and the mark, Duplicity nothing; a subvolume that isn't mounted is not even kept empty under {@code
- * one-file-system}; and see {@link DirectoryGlob} for directories whose names end in a line feed.
+ * must be globs; a few of the latter have no equal and are refused. Three things differ: of a directory with a mark of
+ * {@code exclude-if-present} the native engine keeps the directory and the mark, Duplicity nothing; a subvolume that
+ * isn't mounted is not even kept empty under {@code one-file-system} (on an overlay, what is mounted only later is
+ * entered); and see {@link DirectoryGlob} for directories whose names end in a line feed.
  */
 public final class Selection {
     /** MAX_ARG_STRLEN of Linux, with the NUL. */
@@ -154,11 +155,7 @@ public final class Selection {
     /** A glob that leads into a directory leads also into one with a line feed behind its name, which may be out. */
     private void lineFeeds(List<ExcludeSteps> rules) {
         for (var path : entered(rules)) {
-            var other = ByteString.of("\n");
-            var bytes = new byte[path.length() + 1];
-            path.copyTo(bytes, 0);
-            other.copyTo(bytes, path.length());
-            var mistaken = ByteString.copyOf(bytes);
+            var mistaken = DirectoryGlob.joined(path, ByteString.of("\n"));
             if (excludes.verdict(mistaken, true) == Verdict.EXCLUDE) expression(false, beginning(mistaken) + "/");
         }
     }
@@ -185,11 +182,7 @@ public final class Selection {
     }
 
     private void add(String option, ByteString value) {
-        var name = ByteString.of(option);
-        var bytes = new byte[name.length() + value.length()];
-        name.copyTo(bytes, 0);
-        value.copyTo(bytes, name.length());
-        arguments.add(ByteString.copyOf(bytes));
+        arguments.add(DirectoryGlob.joined(ByteString.of(option), value));
     }
 
     private void end() throws DuplicityException {
