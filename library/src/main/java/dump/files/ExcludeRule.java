@@ -1,6 +1,7 @@
 package dump.files;
 
 import dump.model.ByteString;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -37,6 +38,14 @@ record ExcludeRule(boolean includes, boolean directoriesOnly, Scope scope, Glob 
     boolean leadsThrough(ByteString directory) {
         int length = directory.length();
         return beginning.startsWith(directory) && (beginning.length() == length || beginning.at(length) == '/');
+    }
+
+    /** Null if it matches nothing. */
+    ExcludeSteps steps(int index) {
+        if (scope == Scope.NOTHING) return null;
+        var steps = new ArrayList<>(glob.steps());
+        if (scope == Scope.NAME) steps.addFirst(GlobStep.PARTS);
+        return new ExcludeSteps(index, includes, directoriesOnly, scope == Scope.ABSOLUTE, steps, beginning);
     }
 
     static ExcludeRule compile(String pattern, int index, ByteString source) throws PatternException {

@@ -50,6 +50,16 @@ public final class Excludes {
         return last(path, slash + 1, directory, slash < 0 ? -1 : ruleOfDirectory(path, slash));
     }
 
+    /** The patterns that can match anything below the source, in their order. */
+    public List<ExcludeSteps> steps() {
+        var all = new ArrayList<ExcludeSteps>();
+        for (int i = 0; i < rules.length; i++) {
+            var steps = rules[i].steps(i);
+            if (steps != null) all.add(steps);
+        }
+        return all;
+    }
+
     private int ruleOfDirectory(ByteString path, int length) {
         var last = known;
         if (last.path.length() == length && path.startsWith(last.path)) return last.rule;

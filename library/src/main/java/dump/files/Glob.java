@@ -6,33 +6,13 @@ import java.util.List;
 
 /** A pattern ready to be held against names and paths. Its time grows with pattern times path, never faster. */
 final class Glob {
-    enum Kind { BYTE, ANY, SET, STAR, DEEP, PARTS }
-
-    /** A step of a pattern; {@code value} is a byte, {@code set} belongs to its kind alone. */
-    record Token(Kind kind, byte value, CharacterSet set) {
-        static final Token ANY = new Token(Kind.ANY, (byte) 0, null);
-        static final Token STAR = new Token(Kind.STAR, (byte) 0, null);
-        /** {@code **}: any bytes, slashes too. */
-        static final Token DEEP = new Token(Kind.DEEP, (byte) 0, null);
-        /** {@code **} with the slash behind it: any number of whole parts. */
-        static final Token PARTS = new Token(Kind.PARTS, (byte) 0, null);
-
-        static Token of(byte value) {
-            return new Token(Kind.BYTE, value, null);
-        }
-
-        static Token of(CharacterSet set) {
-            return new Token(Kind.SET, (byte) 0, set);
-        }
-    }
-
     /** What stands between two slashes; {@code literal} is null if there are wildcards in it. */
-    record Part(List<Token> tokens, ByteString literal) {
+    record Part(List<GlobStep> tokens, ByteString literal) {
         boolean crosses() {
-            return tokens.contains(Token.DEEP);
+            return tokens.contains(GlobStep.DEEP);
         }
 
-        boolean isWholly(Token token) {
+        boolean isWholly(GlobStep token) {
             return tokens.size() == 1 && tokens.getFirst() == token;
         }
 
@@ -41,21 +21,25 @@ final class Glob {
         }
     }
 
-    private final Token[] tokens;
+    private final GlobStep[] tokens;
     /** The bytes that all matches end with, most often enough to say no; all of them if {@code whole}. */
     private final byte[] ending;
     private final boolean whole;
     /** Whether only a star stands before the ending. */
     private final boolean starred;
 
-    private Glob(List<Token> steps) {
-        tokens = steps.toArray(Token[]::new);
+    private Glob(List<GlobStep> steps) {
+        tokens = steps.toArray(GlobStep[]::new);
         int begin = tokens.length;
-        while (begin > 0 && tokens[begin - 1].kind == Kind.BYTE) begin--;
+        while (begin > 0 && tokens[begin - 1].kind() == GlobStep.Kind.BYTE) begin--;
         ending = new byte[tokens.length - begin];
-        for (int i = 0; i < ending.length; i++) ending[i] = tokens[begin + i].value;
+        for (int i = 0; i < ending.length; i++) ending[i] = tokens[begin + i].value();
         whole = begin == 0;
-        starred = begin == 1 && tokens[0].kind == Kind.STAR;
+        starred = begin == 1 && tokens[0].kind() == GlobStep.Kind.STAR;
+    }
+
+    List<GlobStep> steps() {
+        return List.of(tokens);
     }
 
     static Glob of(List<Part> parts) {
@@ -65,20 +49,20 @@ final class Glob {
     /** A glob that begins at any part of a path. */
     static Glob anywhere(List<Part> parts) {
         var steps = steps(parts);
-        steps.addFirst(Token.PARTS);
+        steps.addFirst(GlobStep.PARTS);
         return new Glob(steps);
     }
 
-    private static List<Token> steps(List<Part> parts) {
-        var steps = new ArrayList<Token>();
+    private static List<GlobStep> steps(List<Part> parts) {
+        var steps = new ArrayList<GlobStep>();
         for (int i = 0; i < parts.size(); i++) {
             boolean last = i == parts.size() - 1;
-            if (parts.get(i).isWholly(Token.DEEP) && !last) {
-                steps.add(Token.PARTS);
+            if (parts.get(i).isWholly(GlobStep.DEEP) && !last) {
+                steps.add(GlobStep.PARTS);
                 continue;
             }
             steps.addAll(parts.get(i).tokens);
-            if (!last) steps.add(Token.of((byte) '/'));
+            if (!last) steps.add(GlobStep.of((byte) '/'));
         }
         return steps;
     }
@@ -108,21 +92,21 @@ final class Glob {
         int deep = -1, deepAt = 0;
         while (true) {
             if (token == tokens.length && at == path.length()) return true;
-            var kind = token == tokens.length ? null : tokens[token].kind;
-            if (kind == Kind.STAR) {
+            var kind = token == tokens.length ? null : tokens[token].kind();
+            if (kind == GlobStep.Kind.STAR) {
                 star = token++;
                 starAt = at;
-            } else if (kind == Kind.DEEP || kind == Kind.PARTS) {
+            } else if (kind == GlobStep.Kind.DEEP || kind == GlobStep.Kind.PARTS) {
                 deep = token++;
                 deepAt = at;
                 star = -1;
             } else if (kind != null && fits(tokens[token], path, at)) {
-                at += kind == Kind.BYTE ? 1 : Utf8.length(path, at);
+                at += kind == GlobStep.Kind.BYTE ? 1 : Utf8.length(path, at);
                 token++;
             } else if (star >= 0 && starAt < path.length() && path.at(starAt) != '/') {
                 at = starAt += Utf8.length(path, starAt);
                 token = star + 1;
-            } else if (deep >= 0 && (deepAt = further(tokens[deep].kind, path, deepAt)) >= 0) {
+            } else if (deep >= 0 && (deepAt = further(tokens[deep].kind(), path, deepAt)) >= 0) {
                 at = deepAt;
                 token = deep + 1;
                 star = -1;
@@ -130,20 +114,20 @@ final class Glob {
         }
     }
 
-    private static boolean fits(Token token, ByteString path, int at) {
+    private static boolean fits(GlobStep token, ByteString path, int at) {
         if (at == path.length()) return false;
-        return switch (token.kind) {
-            case BYTE -> path.at(at) == token.value;
+        return switch (token.kind()) {
+            case BYTE -> path.at(at) == token.value();
             case ANY -> path.at(at) != '/';
-            case SET -> token.set.contains(Utf8.codePoint(path, at));
+            case SET -> token.set().contains(Utf8.codePoint(path, at));
             case STAR, DEEP, PARTS -> false;
         };
     }
 
     /** Where a token that crosses slashes ends when it takes more than up to {@code at}; −1 if it can't. */
-    private static int further(Kind kind, ByteString path, int at) {
+    private static int further(GlobStep.Kind kind, ByteString path, int at) {
         if (at >= path.length()) return -1;
-        if (kind == Kind.DEEP) return at + Utf8.length(path, at);
+        if (kind == GlobStep.Kind.DEEP) return at + Utf8.length(path, at);
         int slash = path.indexOf((byte) '/', at);
         return slash < 0 ? -1 : slash + 1;
     }

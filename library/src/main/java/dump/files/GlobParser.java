@@ -12,7 +12,7 @@ import java.util.List;
 final class GlobParser {
     private final ByteString text;
     private final List<Glob.Part> parts = new ArrayList<>();
-    private List<Glob.Token> tokens = new ArrayList<>();
+    private List<GlobStep> tokens = new ArrayList<>();
     private int at;
     private int slashes;
 
@@ -49,20 +49,20 @@ final class GlobParser {
                 endPart();
             }
             case '*' -> star();
-            case '?' -> tokens.add(Glob.Token.ANY);
-            case '[' -> tokens.add(Glob.Token.of(set()));
+            case '?' -> tokens.add(GlobStep.ANY);
+            case '[' -> tokens.add(GlobStep.of(set()));
             case '\\' -> {
                 if (at == text.length()) throw new IllegalArgumentException("ends with a backslash");
-                if (text.at(at) != '/') tokens.add(Glob.Token.of(text.at(at++)));
+                if (text.at(at) != '/') tokens.add(GlobStep.of(text.at(at++)));
             }
-            default -> tokens.add(Glob.Token.of(c));
+            default -> tokens.add(GlobStep.of(c));
         }
     }
 
     private void star() {
         boolean deep = false;
         for (; at < text.length() && text.at(at) == '*'; at++) deep = true;
-        tokens.add(deep ? Glob.Token.DEEP : Glob.Token.STAR);
+        tokens.add(deep ? GlobStep.DEEP : GlobStep.STAR);
     }
 
     private void endPart() {
@@ -76,7 +76,7 @@ final class GlobParser {
     private ByteString literal() {
         var bytes = new ByteArrayOutputStream();
         for (var token : tokens) {
-            if (token.kind() != Glob.Kind.BYTE) return null;
+            if (token.kind() != GlobStep.Kind.BYTE) return null;
             bytes.write(token.value());
         }
         return ByteString.copyOf(bytes.toByteArray());

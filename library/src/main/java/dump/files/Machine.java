@@ -51,16 +51,20 @@ public record Machine(String hostname, String userName, long uid, long gid, long
 
     /** The text of a small file of /proc, empty if it can't be read. */
     static String text(ByteString path) throws FileException {
+        return bytes(path).toString();
+    }
+
+    static ByteString bytes(ByteString path) throws FileException {
         var place = new Place(null, path);
         long opened = Posix.call(Call.OPENAT, Posix.AT_FDCWD, Scratch.mine().path(path),
                 Posix.O_RDONLY | Posix.O_CLOEXEC);
-        if (opened < 0) return "";
+        if (opened < 0) return ByteString.EMPTY;
         try (var file = LocalFile.of((int) opened, place)) {
             var bytes = new ByteArrayOutputStream();
             var part = new byte[Scratch.DATA_BYTES];
             for (int n; bytes.size() < TEXT_BYTES_MAX && (n = file.read(part, 0, part.length)) > 0;)
                 bytes.write(part, 0, n);
-            return bytes.toString(StandardCharsets.UTF_8);
+            return ByteString.copyOf(bytes.toByteArray());
         }
     }
 

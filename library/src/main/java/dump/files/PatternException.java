@@ -5,7 +5,7 @@ public final class PatternException extends Exception {
     private final String pattern;
     private final int index;
 
-    PatternException(String pattern, int index, String reason) {
+    public PatternException(String pattern, int index, String reason) {
         super("the exclude pattern \"" + pattern + "\" " + reason);
         this.pattern = pattern;
         this.index = index;

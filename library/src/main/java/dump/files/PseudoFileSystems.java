@@ -9,6 +9,7 @@ import java.util.Set;
 final class PseudoFileSystems {
     private static final int STRUCT_BYTES = 120;
     private static final long TMPFS = 0x01021994;
+    private static final long OVERLAY = 0x794c7630;
     private static final Set<Long> MAGIC = Set.of(
             0x9fa0L, // proc
             0x62656572L, // sysfs
@@ -38,12 +39,20 @@ final class PseudoFileSystems {
     private PseudoFileSystems() {}
 
     static boolean holds(int descriptor, Place place) throws FileException {
+        long magic = magic(descriptor, place);
+        return MAGIC.contains(magic) || magic == TMPFS && isDevices(descriptor, place);
+    }
+
+    static boolean isOverlay(int descriptor, Place place) throws FileException {
+        return magic(descriptor, place) == OVERLAY;
+    }
+
+    private static long magic(int descriptor, Place place) throws FileException {
         var buffer = Scratch.mine().stat;
         assert buffer.size >= STRUCT_BYTES;
         long result = Posix.call(Call.FSTATFS, descriptor, buffer.address, 0);
         if (result < 0) throw place.failure("look at the file system of", result);
-        long magic = buffer.bytes.getLong(0) & 0xffff_ffffL;
-        return MAGIC.contains(magic) || magic == TMPFS && isDevices(descriptor, place);
+        return buffer.bytes.getLong(0) & 0xffff_ffffL;
     }
 
     /** devtmpfs has the magic number of tmpfs; the table of mounts calls it by its name. */

@@ -3,20 +3,20 @@ package dump.files;
 import dump.model.ByteString;
 
 /** Characters in bytes that need not be UTF-8: a bad byte is a character of its own, which no text contains. */
-final class Utf8 {
+public final class Utf8 {
     private static final int BAD = 0x110000;
 
     private Utf8() {}
 
     /** How many bytes the character takes that begins at {@code at}: 1 if it is a bad byte. */
-    static int length(ByteString bytes, int at) {
+    public static int length(ByteString bytes, int at) {
         if (bytes.at(at) >= 0) return 1;
         int code = multibyte(bytes, at);
         return code >= BAD ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
     }
 
     /** The code point that begins at {@code at}; of a bad byte a number above all code points. */
-    static int codePoint(ByteString bytes, int at) {
+    public static int codePoint(ByteString bytes, int at) {
         byte first = bytes.at(at);
         return first >= 0 ? first : multibyte(bytes, at);
     }
