@@ -38,7 +38,7 @@ final class Output {
     List<Finding> findings(Stanza stanza) {
         var findings = new ArrayList<Finding>();
         switch (stanza.keyword()) {
-            case ERROR -> lastError = stanza;
+            case ERROR -> error(stanza);
             case WARNING -> warning(stanza, findings);
             case NOTICE -> notice(stanza, findings);
             case INFO -> info(stanza, findings);
@@ -48,7 +48,7 @@ final class Output {
         return findings;
     }
 
-    /** The last error told, or null; there may be one although the exit code is 0. */
+    /** The last error that tells a cause, or null; there may be one although the exit code is 0. */
     Stanza lastError() {
         return lastError;
     }
@@ -63,6 +63,11 @@ final class Output {
             case Finding.Said _, Finding.Stored _, Finding.VolumeRead _, Finding.Written _, Finding.Difference _,
                     Finding.Compared _, Finding.Removed _, Finding.Names _, Statistics _ -> Optional.empty();
         };
+    }
+
+    /** What is said of the lock at the end is a consequence. A second error of the same code says the same. */
+    private void error(Stanza stanza) {
+        if (lastError == null || !stanza.bytes().startsWith("Could not release lockfile")) lastError = stanza;
     }
 
     private void info(Stanza stanza, List<Finding> findings) {
