@@ -20,17 +20,22 @@ final class Failure {
             + "|Name or service not known|Permission denied(?: \\([a-z,-]{1,80}\\))?|Connection timed out|Connection refused"
             + "|Invalid SSH password|not found in known_hosts|Server '[^']{1,200}' not found in known_hosts"
             + "|Timeout waiting for response|Connection reset by peer|No route to host|Network is unreachable)");
-    private static final Pattern VOLUME = Pattern.compile("(\\S{1,200}\\.(?:difftar|sigtar|manifest)\\S{0,10})");
+    private static final Pattern VOLUME = Pattern.compile(
+            "\\b(duplicity-[A-Za-z0-9.:+-]{1,200}\\.(?:difftar|sigtar|manifest)[.a-z]{0,10})");
+
+    private static final int WORDS_MAX = 64 << 10;
 
     private final int exit;
     private final String words;
+    private final String prose;
     private final Job job;
     private final Setup setup;
     private final String archive;
 
-    private Failure(int exit, String words, Job job, Setup setup) {
+    private Failure(int exit, String words, String prose, Job job, Setup setup) {
         this.exit = exit;
         this.words = words;
+        this.prose = prose;
         this.job = job;
         this.setup = setup;
         archive = Address.withoutPassword(setup.url());
@@ -45,8 +50,9 @@ final class Failure {
     static DuplicityException of(int exit, Stanza error, String stderr, Job job, Setup setup) {
         // At the level in use, the prose tells each backend whose module is absent, though nobody wants it.
         var tail = stderr.lines().filter(line -> !line.startsWith("Import of ")).toList();
-        var words = (error == null ? "" : error.words(64 << 10)) + "\n" + String.join("\n", tail);
-        return new Failure(exit, words, job, setup).judged();
+        var prose = String.join("\n", tail);
+        // The prose has names of files, too, which may say anything.
+        return new Failure(exit, error == null ? prose : error.words(WORDS_MAX), prose, job, setup).judged();
     }
 
     /**
@@ -174,7 +180,7 @@ final class Failure {
     }
 
     private DuplicityException unreached() {
-        var match = SSH.matcher(words);
+        var match = SSH.matcher(words + "\n" + prose);
         return failed("Duplicity cannot reach " + archive + (match.find() ? " (" + match.group(1).strip() + ")" : "")
                 + ": see that the server answers, and its key and yours are in order");
     }

@@ -14,7 +14,10 @@ sealed interface Finding permits Finding.Said, Finding.Stored, Finding.BytesRead
     /** Duplicity's own words, of several lines perhaps; control characters are left in. */
     record Said(Stanza.Keyword level, String text) implements Finding {}
 
-    /** An entry of any type that is in the backup because it is new or changed, or left out because it is gone. */
+    /**
+     * An entry of any type that is in the backup because it is new or changed, or left out because it is gone. What is no
+     * regular file is called new whenever it changed. Nothing is told of names that are not UTF-8.
+     */
     record Stored(ByteString path, Change change) implements Finding {}
 
     enum Change { NEW, CHANGED, DELETED }
