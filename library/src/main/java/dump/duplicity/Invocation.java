@@ -1,7 +1,6 @@
 package dump.duplicity;
 
 import dump.model.ByteString;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -24,11 +23,9 @@ public record Invocation(Program program, List<ByteString> arguments, Map<String
         }
     }
 
-    /** Duplicity, whose machine log is taken. @param arguments all but {@code --log-fd} */
-    public static Invocation duplicity(Setup setup, List<ByteString> arguments, Secrets secrets) {
-        var all = new ArrayList<ByteString>(List.of(ByteString.of("--log-fd"), ByteString.of("3")));
-        all.addAll(arguments);
-        return new Invocation(Program.duplicity(setup), all, setup.environment(), secrets, true, 0,
+    /** Duplicity, whose machine log is taken. */
+    static Invocation duplicity(Setup setup, Command command) {
+        return new Invocation(Program.duplicity(setup), command.withLog(3), command.environment(), setup.secrets(), true, 0,
                 Patience.of(setup.timeout()));
     }
 

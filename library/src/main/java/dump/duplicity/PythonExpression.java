@@ -16,12 +16,12 @@ final class PythonExpression {
     /** In many names nothing is gained by more. */
     private static final int SIMPLE_WILDCARDS_MAX = 2;
 
-    private final PythonText text;
+    private final PatternText text;
     private final boolean atomic;
     private final String name;
     private int groups;
 
-    private PythonExpression(PythonText text, boolean atomic, String name) {
+    private PythonExpression(PatternText text, boolean atomic, String name) {
         this.text = text;
         this.atomic = atomic;
         this.name = name;
@@ -33,7 +33,7 @@ final class PythonExpression {
      *
      * @param name begins the names of groups, in which expressions that are put together must differ
      */
-    static String of(PythonText text, ByteString source, ExcludeSteps rule, String name) {
+    static String of(PatternText text, ByteString source, ExcludeSteps rule, String name) {
         for (var step : rule.steps()) if (step.kind() == Kind.SET && text.one(step.set()) == null) return null;
         long wildcards = rule.steps().stream().filter(s -> s.kind() == Kind.STAR || crosses(s)).count();
         var glob = new PythonExpression(text, wildcards > SIMPLE_WILDCARDS_MAX, name).glob(rule.steps());

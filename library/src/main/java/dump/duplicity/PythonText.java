@@ -1,106 +1,138 @@
 package dump.duplicity;
 
-import dump.files.CharacterSet;
-import dump.files.Utf8;
 import dump.model.ByteString;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 
 /**
- * Spells bytes for regular expressions of Python, in ASCII without any sign that means something there, to a shell or
- * to Duplicity.
- *
- * @param bytes whether names are bytes, as in Python 2; else they are characters, and a byte that is not UTF-8 is the
- *     lone surrogate U+DC80 to U+DCFF (PEP 383)
+ * Texts as Python prints them with escapes, back to the bytes they came from: {@code \n}, {@code \xfc} for a code
+ * point, {@code \udcfc} for a byte that is not UTF-8. In {@code b'…'} an {@code \xfc} is a byte. Given and taken as
+ * strings with a character for each byte.
  */
-record PythonText(boolean bytes) {
-    private static final int CODE_POINT_MAX = 0x10ffff;
-    private static final String TAIL = "[\\x80-\\xbf]";
-    private static final String MULTIBYTE = "[\\xc2-\\xdf]" + TAIL + "|\\xe0[\\xa0-\\xbf]" + TAIL + "|[\\xe1-\\xec\\xee\\xef]"
-            + TAIL + "{2}|\\xed[\\x80-\\x9f]" + TAIL + "|\\xf0[\\x90-\\xbf]" + TAIL + "{2}|[\\xf1-\\xf3]" + TAIL
-            + "{3}|\\xf4[\\x80-\\x8f]" + TAIL + "{2}";
-    /** One character but no slash; a byte that belongs to none is one. */
-    private static final String CHARACTER = "(?:[^/\\x80-\\xff]|" + MULTIBYTE + "|(?!" + MULTIBYTE + ")[\\x80-\\xff])";
+final class PythonText {
+    private PythonText() {}
 
-    String literal(ByteString text) {
-        var spelled = new StringBuilder();
-        for (int at = 0; at < text.length(); ) {
-            int length = Utf8.length(text, at);
-            if (bytes || length == 1) {
-                for (int i = at; i < at + length; i++) spelled.append(unit(text.at(i)));
-            } else spelled.append(character(Utf8.codePoint(text, at)));
-            at += length;
+    /**
+     * What stands after a code: words, and at most one path in apostrophes. Not all versions escape an apostrophe in it,
+     * so it reaches to the last one.
+     */
+    static List<ByteString> extras(String line) {
+        int from = line.indexOf('\'');
+        int to = line.lastIndexOf('\'');
+        var extras = new ArrayList<ByteString>();
+        if (from == to) {
+            words(line, extras);
+            return extras;
         }
-        return spelled.toString();
+        boolean bytes = from > 0 && line.charAt(from - 1) == 'b' && (from == 1 || line.charAt(from - 2) == ' ');
+        words(line.substring(0, bytes ? from - 1 : from), extras);
+        extras.add(decoded(line, from + 1, to, bytes));
+        words(line.substring(to + 1), extras);
+        return extras;
     }
 
-    /** How many units of Python's text are these bytes. */
-    int length(ByteString text) {
-        if (bytes) return text.length();
-        int count = 0;
-        for (int at = 0; at < text.length(); at += Utf8.length(text, at)) count++;
-        return count;
+    private static void words(String line, List<ByteString> extras) {
+        for (var word : line.split(" ")) if (!word.isEmpty()) extras.add(latin(word));
     }
 
-    private String unit(byte unit) {
-        if (unit >= 0) return ascii(unit);
-        return bytes ? String.format("\\x%02x", unit & 0xff) : String.format("\\udc%02x", unit & 0xff);
-    }
-
-    private static String ascii(int character) {
-        boolean plain = character >= '0' && character <= '9' || character >= 'A' && character <= 'Z'
-                || character >= 'a' && character <= 'z' || character == '/' || character == '_';
-        return plain ? String.valueOf((char) character) : String.format("\\x%02x", character);
-    }
-
-    private static String character(int codePoint) {
-        if (codePoint < 0x80) return ascii(codePoint);
-        return codePoint < 0x10000 ? String.format("\\u%04x", codePoint) : String.format("\\U%08x", codePoint);
-    }
-
-    /** One character, but no slash. */
-    String any() {
-        return bytes ? CHARACTER : "[^/]";
-    }
-
-    /** One character, or a slash. */
-    String anything() {
-        return bytes ? "(?:" + CHARACTER + "|/)" : ".";
-    }
-
-    /** One character of a set, or null if it can't be spelled. */
-    String one(CharacterSet set) {
-        return bytes ? oneOfBytes(set) : oneOfCharacters(set);
-    }
-
-    private static String oneOfCharacters(CharacterSet set) {
-        var spelled = new StringBuilder();
-        for (var range : set.ranges()) {
-            // Between these stand only the surrogates, which no set of ours contains.
-            range(spelled, range.low(), Math.min(range.high(), 0xd7ff));
-            range(spelled, Math.max(range.low(), 0xe000), Math.min(range.high(), CODE_POINT_MAX));
+    /** The strings of a printed list, {@code ['a', "b's", b'c', u'd']}; empty if it is not whole. */
+    static Optional<List<ByteString>> list(String printed) {
+        var text = printed.strip();
+        if (!text.startsWith("[") || !text.endsWith("]")) return Optional.empty();
+        var strings = new ArrayList<ByteString>();
+        int at = 1;
+        int end = text.length() - 1;
+        while (at < end) {
+            boolean bytes = text.charAt(at) == 'b';
+            if (bytes || text.charAt(at) == 'u') at++;
+            int close = closing(text, at, end);
+            if (close < 0) return Optional.empty();
+            strings.add(decoded(text, at + 1, close, bytes));
+            at = close + 1;
+            if (at < end && !text.startsWith(", ", at)) return Optional.empty();
+            at += 2;
         }
-        if (set.negated()) return "[^/" + spelled + "]";
-        return spelled.isEmpty() ? "(?!)" : "(?!/)[" + spelled + "]";
+        return Optional.of(strings);
     }
 
-    private static void range(StringBuilder spelled, int low, int high) {
-        if (low > high) return;
-        spelled.append(character(low));
-        if (high > low) spelled.append('-').append(character(high));
-    }
-
-    private String oneOfBytes(CharacterSet set) {
-        var alternatives = new StringBuilder();
-        for (var range : set.ranges()) {
-            if (!alternatives.isEmpty()) alternatives.append('|');
-            if (range.high() < 0x80) {
-                alternatives.append('[');
-                range(alternatives, range.low(), range.high());
-                alternatives.append(']');
-            } else if (range.low() == range.high() && range.low() <= CODE_POINT_MAX) {
-                alternatives.append(literal(ByteString.of(Character.toString(range.low()))));
-            } else return null;
+    private static int closing(String text, int at, int end) {
+        char quote = text.charAt(at);
+        if (quote != '\'' && quote != '"') return -1;
+        for (int i = at + 1; i < end; i++) {
+            if (text.charAt(i) == '\\') i++;
+            else if (text.charAt(i) == quote) return i;
         }
-        if (set.negated()) return "(?!" + alternatives + ")" + CHARACTER;
-        return "(?!/)(?:" + alternatives + ")";
+        return -1;
+    }
+
+    private static ByteString decoded(String text, int from, int to, boolean bytes) {
+        var out = new ByteArrayOutputStream(to - from);
+        int at = from;
+        int high = 0;
+        while (at < to) {
+            char one = text.charAt(at++);
+            if (one != '\\' || at == to) {
+                out.write(one);
+                continue;
+            }
+            char kind = text.charAt(at++);
+            int digits = switch (kind) {
+                case 'x' -> 2;
+                case 'u' -> 4;
+                case 'U' -> 8;
+                default -> 0;
+            };
+            int point = digits == 0 ? -1 : hex(text, at, Math.min(to, at + digits), digits);
+            if (point < 0) {
+                simple(out, kind);
+                continue;
+            }
+            at += digits;
+            if (bytes && kind == 'x') out.write(point);
+            // Old builds of Python 2 write two halves for a point beyond the first plane.
+            else if (Character.isBmpCodePoint(point) && Character.isHighSurrogate((char) point)) high = point;
+            else if (high != 0 && Character.isBmpCodePoint(point) && Character.isLowSurrogate((char) point)) {
+                point(out, Character.toCodePoint((char) high, (char) point));
+                high = 0;
+            } else point(out, point);
+        }
+        return ByteString.copyOf(out.toByteArray());
+    }
+
+    private static int hex(String text, int from, int to, int digits) {
+        if (to - from != digits) return -1;
+        int value = 0;
+        for (int i = from; i < to; i++) {
+            int digit = Character.digit(text.charAt(i), 16);
+            if (digit < 0 || value > 0xfffffff) return -1;
+            value = value << 4 | digit;
+        }
+        return value < 0 || value > Character.MAX_CODE_POINT ? -1 : value;
+    }
+
+    private static void simple(ByteArrayOutputStream out, char kind) {
+        switch (kind) {
+            case 'n' -> out.write('\n');
+            case 'r' -> out.write('\r');
+            case 't' -> out.write('\t');
+            case '\\', '\'', '"' -> out.write(kind);
+            // No escape: it stands for itself.
+            default -> {
+                out.write('\\');
+                out.write(kind);
+            }
+        }
+    }
+
+    private static void point(ByteArrayOutputStream out, int point) {
+        if (point >= 0xdc80 && point <= 0xdcff) out.write(point - 0xdc00);
+        else out.writeBytes(new String(Character.toChars(point)).getBytes(StandardCharsets.UTF_8));
+    }
+
+    static ByteString latin(String text) {
+        return ByteString.copyOf(text.getBytes(StandardCharsets.ISO_8859_1));
     }
 }

@@ -36,11 +36,11 @@ public final class Selection {
     private final ByteString source;
     private final List<String> patterns;
     private final Excludes excludes;
-    private final PythonText text;
+    private final PatternText text;
     private final Undecided undecided;
     private final List<ByteString> arguments = new ArrayList<>();
 
-    private Selection(ByteString source, List<String> patterns, Excludes excludes, PythonText text) {
+    private Selection(ByteString source, List<String> patterns, Excludes excludes, PatternText text) {
         this.source = source;
         this.patterns = patterns;
         this.excludes = excludes;
@@ -74,7 +74,7 @@ public final class Selection {
             List<String> excludeIfPresent, boolean oneFileSystem, Version version, Terrain terrain)
             throws PatternException, DuplicityException {
         boolean bytes = version.compareTo(PYTHON_3) < 0;
-        var selection = new Selection(source, exclude, Excludes.compile(exclude, source), new PythonText(bytes));
+        var selection = new Selection(source, exclude, Excludes.compile(exclude, source), new PatternText(bytes));
         for (var name : excludeIfPresent) selection.add("--exclude-if-present=", ByteString.of(name));
         selection.leaveOut(leaveOut);
         selection.ground(terrain, oneFileSystem);

@@ -43,6 +43,11 @@ public record Setup(String command, String url, ByteString archiveDirectory, Str
         PROTOCOL
     }
 
+    public Setup withUrl(String other) {
+        return new Setup(command, other, archiveDirectory, name, host, sshMethod, sshIdentity, sshOptions, bandwidthKbits,
+                gpgKey, signKey, volumeMegabytes, fullIfBefore, options, environment, secrets, timeout, verbose);
+    }
+
     /** Whether nothing is encrypted, because the options say so. */
     public boolean isPlain() {
         return options.contains("--no-encryption");

@@ -11,7 +11,7 @@ import java.util.List;
  * then, of what is left, directories are included and all else is not.
  */
 final class Undecided {
-    private final PythonText text;
+    private final PatternText text;
     private final ByteString source;
     private final List<Pattern> patterns = new ArrayList<>();
     private int names;
@@ -19,7 +19,7 @@ final class Undecided {
     /** @param excludes those that come before it in our order, and so behind it in Duplicity's */
     private record Pattern(ExcludeSteps rule, List<ExcludeSteps> excludes) {}
 
-    Undecided(PythonText text, ByteString source) {
+    Undecided(PatternText text, ByteString source) {
         this.text = text;
         this.source = source;
     }

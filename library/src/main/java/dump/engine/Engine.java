@@ -8,7 +8,7 @@ import java.time.Instant;
 import java.util.List;
 
 /** A way of dumping directories into one repository, opened. Use it from one thread at a time. */
-public sealed interface Engine extends AutoCloseable permits NativeEngine {
+public sealed interface Engine extends AutoCloseable permits NativeEngine, DuplicityEngine {
 
     /** Makes a point in time. */
     BackupResult backup(BackupRequest request, Events events) throws EngineException;

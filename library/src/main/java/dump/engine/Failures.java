@@ -1,6 +1,7 @@
 package dump.engine;
 
 import dump.backend.BackendException;
+import dump.duplicity.DuplicityException;
 import dump.repository.RepositoryException;
 
 /** What the rooms below throw, as a caller of the engine reacts to it. */
@@ -14,6 +15,16 @@ final class Failures {
             case RepositoryException.Locked locked -> new EngineException.Locked(e.getMessage());
             case RepositoryException.Damaged damaged -> new EngineException.Damaged(e.getMessage(), e);
             case RepositoryException.Failed failed -> new EngineException.Failed(e.getMessage(), e);
+        };
+    }
+
+    static EngineException of(DuplicityException e) {
+        return switch (e) {
+            case DuplicityException.Absent absent -> new EngineException.NoRepository(e.getMessage(), e);
+            case DuplicityException.WrongPassphrase wrong -> new EngineException.WrongPassphrase(e.getMessage());
+            case DuplicityException.Locked locked -> new EngineException.Locked(e.getMessage());
+            case DuplicityException.Damaged damaged -> new EngineException.Damaged(e.getMessage(), e);
+            case DuplicityException.Failed failed -> new EngineException.Failed(e.getMessage(), e);
         };
     }
 

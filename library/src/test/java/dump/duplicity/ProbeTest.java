@@ -27,11 +27,11 @@ class ProbeTest {
             var setup = Setups.of(command, "file://" + directory, List.of());
             assertThat(Probe.version(setup).atLeast(0, 6, 25)).isTrue();
             var shell = new Shell();
-            try (var secrets = new Secrets()) {
+            try (var secrets = setup.secrets()) {
                 secrets.put("PASSPHRASE", "é x".getBytes(StandardCharsets.UTF_8));
                 var arguments = Stream.of("collection-status", "--archive-dir", directory.resolve("cache é").toString(),
                         "--name", "name", "file://" + Files.createDirectories(directory.resolve("store"))).map(ByteString::of);
-                var ending = shell.run(Invocation.duplicity(setup, arguments.toList(), secrets));
+                var ending = shell.run(Invocation.duplicity(setup, new Command(arguments.toList(), setup.environment())));
                 assertThat(ending.code()).as(ending.lastWords()).isZero();
             }
             assertThat(shell.printed()).containsPattern("(?m)^(NOTICE|INFO) \\d+");

@@ -37,7 +37,7 @@ class PythonExpressionTest {
             }
             var rules = excludes.steps();
             for (boolean bytes : new boolean[] {false, true}) {
-                var text = new PythonText(bytes);
+                var text = new PatternText(bytes);
                 var spelled = rules.isEmpty() ? "(?!)" : PythonExpression.of(text, SOURCE, rules.getFirst(), "g") + "(?:/|\\Z)";
                 var expression = java(spelled);
                 for (int i = 0; i < 40; i++) {
@@ -54,7 +54,7 @@ class PythonExpressionTest {
     @ValueSource(strings = {"*a*a*a*a*a*a*a*a*a*a*a*a*a*b", "**/a/**/a/**/a/**/a/**/a/**/a/**/b", "**a**a**a**a**a**a**a**b"})
     void aPatternThatWouldTakeForeverElsewhereIsQuick(String pattern) throws Exception {
         var rule = Excludes.compile(List.of(pattern), SOURCE).steps().getFirst();
-        var expression = java(PythonExpression.of(new PythonText(false), SOURCE, rule, "g") + "(?:/|\\Z)");
+        var expression = java(PythonExpression.of(new PatternText(false), SOURCE, rule, "g") + "(?:/|\\Z)");
         assertThat(expression.matcher(decoded(SOURCE, false) + "/" + "a".repeat(250)).find()).isFalse();
         assertThat(expression.matcher(decoded(SOURCE, false) + "/" + "a/".repeat(300) + "c").find()).isFalse();
     }

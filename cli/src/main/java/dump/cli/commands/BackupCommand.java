@@ -46,6 +46,7 @@ final class BackupCommand implements Command {
         if (sources != null || to != null || dump.repository != null) return firstRun();
         var settings = settings();
         needSource(settings);
+        dump.needNoLabels(settings);
         if (dump.trial) return backup(settings, Opening.open(dump, settings));
         try (var _ = RunLocks.take(dump, settings)) {
             return backup(settings, Opening.open(dump, settings));

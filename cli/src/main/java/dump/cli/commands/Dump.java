@@ -136,11 +136,18 @@ public final class Dump {
 
     /** Which snapshots a reading command sees. */
     Whose whose(Settings settings) throws SettingsException {
+        needNoLabels(settings);
         if (tags != null && tags.size() > 1) throw new SettingsException("only one --tag can be looked for");
         var tag = tags == null ? null : tags.getFirst();
         if (host != null || tag != null) return new Whose(host, tag, List.of(), false);
         if (allSnapshots || settings.name() == null) return Whose.ALL;
         return own(settings);
+    }
+
+    /** A Duplicity archive is one configuration's, and its sets bear no labels. */
+    void needNoLabels(Settings settings) throws SettingsException {
+        if (!settings.isNative() && (host != null || tags != null)) throw new SettingsException(
+                "Duplicity's archives know neither hosts nor tags; leave out --host and --tag");
     }
 
     /** Says which point in time was chosen. */

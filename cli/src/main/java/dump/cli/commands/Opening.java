@@ -1,7 +1,9 @@
 package dump.cli.commands;
 
+import dump.cli.settings.PassphraseSource;
 import dump.cli.settings.Settings;
 import dump.cli.settings.SettingsException;
+import dump.engine.DuplicityEngine;
 import dump.engine.Engine;
 import dump.engine.EngineException;
 import dump.engine.NativeEngine;
@@ -30,15 +32,25 @@ final class Opening {
 
     static Engine open(Dump dump, Settings settings) throws EngineException, SettingsException {
         try {
-            return NativeEngine.open(dump.engineSettings(settings), () -> {
-                try {
-                    return dump.passphrase(settings, false);
-                } catch (SettingsException refused) {
-                    throw new NoPassphrase(refused);
-                }
-            });
+            if (settings.isNative())
+                return NativeEngine.open(dump.engineSettings(settings), () -> passphrase(dump, settings, false));
+            return DuplicityEngine.open(DuplicitySetups.of(dump, settings), dump.trial,
+                    isNew -> agentHasIt(settings) ? null : passphrase(dump, settings, isNew && !dump.trial));
         } catch (NoPassphrase refused) {
             throw (SettingsException) refused.getCause();
         }
+    }
+
+    private static byte[] passphrase(Dump dump, Settings settings, boolean twice) {
+        try {
+            return dump.passphrase(settings, twice);
+        } catch (SettingsException refused) {
+            throw new NoPassphrase(refused);
+        }
+    }
+
+    /** Who encrypts to a key and names no passphrase has an agent to ask. */
+    private static boolean agentHasIt(Settings settings) {
+        return settings.duplicity().gpgKey() != null && settings.passphrase() instanceof PassphraseSource.Asked;
     }
 }

@@ -26,6 +26,10 @@ final class JsonLine {
         return this;
     }
 
+    JsonLine put(String name, Long value) {
+        return value == null ? this : put(name, value.longValue());
+    }
+
     JsonLine put(String name, boolean value) {
         field(name);
         text.append(value);

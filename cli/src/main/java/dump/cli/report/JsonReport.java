@@ -153,7 +153,7 @@ public final class JsonReport implements Report {
     @Override
     public Outcome verify(VerifyResult result) {
         line(new JsonLine("verify").put("snapshot", result.point().id().toString()).put("files", result.files())
-                .put("bytes", result.bytes()).put("compared", result.compared())
+                .put("bytes", known(result.bytes())).put("compared", result.compared())
                 .put("changed_since", result.changedSince()).put("missing", result.missing())
                 .put("unreadable", result.unreadable())
                 .put("differing", result.differing()).put("damaged", result.damaged()));
@@ -181,7 +181,7 @@ public final class JsonReport implements Report {
     @Override
     public Outcome manifest(ManifestResult result) {
         line(new JsonLine("manifest").put("snapshot", result.point().id().toString())
-                .put("entries", result.entries()).put("bytes", result.bytes()).put("damaged", result.damaged()));
+                .put("entries", result.entries()).put("bytes", known(result.bytes())).put("damaged", result.damaged()));
         return result.damaged() == 0 ? Outcome.DONE : Outcome.INCOMPLETE;
     }
 
@@ -199,6 +199,11 @@ public final class JsonReport implements Report {
     public void failed(String message, int exitCode) {
         terminal.say("dump: " + message);
         line(new JsonLine("error").put("message", message).put("exit_code", exitCode));
+    }
+
+    /** Null, which is left out, for a number that the engine does not know. */
+    private static Long known(long number) {
+        return number < 0 ? null : number;
     }
 
     private JsonLine point(String type, PointInTime point) {

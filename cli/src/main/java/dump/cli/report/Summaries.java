@@ -52,8 +52,9 @@ final class Summaries {
 
     static String verify(VerifyResult result) {
         var text = new StringBuilder();
-        text.append(Human.files(result.files())).append(", ").append(Human.size(result.bytes()))
-                .append(": every byte read back and proved");
+        text.append(Human.files(result.files()));
+        if (result.bytes() >= 0) text.append(", ").append(Human.size(result.bytes()));
+        text.append(": every byte read back and proved");
         if (result.compared() + result.missing() + result.unreadable() > 0) {
             text.append("\ncompared with the source: ").append("%,d equal"
                     .formatted(result.compared() - result.differing() - changed(result)));

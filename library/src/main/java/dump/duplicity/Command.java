@@ -1,0 +1,59 @@
+package dump.duplicity;
+
+import dump.model.ByteString;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * How Duplicity is started for one job.
+ *
+ * @param arguments without the program and without {@code --log-fd}
+ * @param environment the whole of it, without secrets; they come in by a pipe
+ */
+record Command(List<ByteString> arguments, Map<String, String> environment) {
+    static final Version OLDEST = new Version(0, 6, 25);
+
+    Command {
+        arguments = List.copyOf(arguments);
+        environment = Map.copyOf(environment);
+    }
+
+    /**
+     * The arguments that the version understands: the action first, then options, paths and the URL last. With a key
+     * and no {@code PASSPHRASE} among the secrets of the setup, the agent of GnuPG is asked.
+     *
+     * @throws DuplicityException.Failed if the version is too old or broken, or the setup asks for what it cannot do
+     */
+    static Command of(Job job, Setup setup, Version version, Directories directories) throws DuplicityException {
+        if (!version.atLeast(OLDEST.major(), OLDEST.minor(), OLDEST.patch()))
+            throw new DuplicityException.Failed("Duplicity " + version + " is too old: install " + OLDEST + " or newer");
+        var environment = Surroundings.of(setup);
+        var expansion = new Expansion(environment.keySet(), Surroundings.secretNames(setup));
+        var remote = Remote.of(setup, version);
+        var options = new Options(job, setup, version, directories, expansion);
+        var arguments = new ArrayList<ByteString>();
+        arguments.addAll(options.action());
+        arguments.addAll(options.common());
+        for (var option : remote.options()) arguments.add(ByteString.of(option));
+        arguments.addAll(options.encryption());
+        arguments.addAll(options.forJob());
+        for (var option : setup.options()) arguments.add(ByteString.of(option));
+        arguments.addAll(options.places(ByteString.of(remote.url())));
+        return new Command(arguments, environment);
+    }
+
+    /** The arguments with the descriptor that takes the machine log: before the first option, behind the action. */
+    List<ByteString> withLog(int descriptor) {
+        var all = new ArrayList<>(arguments);
+        int first = 0;
+        while (first < all.size() && !all.get(first).startsWith(ByteString.of("--"))) first++;
+        all.addAll(first, List.of(ByteString.of("--log-fd"), ByteString.of(Integer.toString(descriptor))));
+        return all;
+    }
+
+    /** What is run to hear the version. */
+    static Command probe(Setup setup) {
+        return new Command(List.of(ByteString.of("--version")), Surroundings.of(setup));
+    }
+}

@@ -1,0 +1,327 @@
+package dump.duplicity;
+
+import dump.model.ByteString;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+
+/**
+ * One archive of Duplicity, opened: what is at its destination, what is here of it, and runs of Duplicity on it. For
+ * one thread.
+ *
+ * <p>What only reads changes nothing at the destination and needs no lock: Duplicity gets a mirror of the local cache.
+ * What it brings into the mirror is taken over into the cache, unless the run is a trial.
+ */
+public final class Duplicity implements AutoCloseable {
+    private static final long FETCHED_BYTES_MAX = 1L << 30;
+
+    /** Gives the passphrase. The caller erases what it gets. */
+    @FunctionalInterface
+    public interface Passphrase {
+        /** @param isNew whether nothing can tell yet whether it is the right one */
+        byte[] get(boolean isNew);
+    }
+
+    private final Setup setup;
+    private final boolean trial;
+    private final LocalWorkspace workspace;
+    private final LocalCache cache;
+    /** Null where only Duplicity knows the way. */
+    private final Store store;
+    /** The cache, or in a trial the mirror of it that holds more. */
+    private LocalCache known;
+    private Version version;
+    private List<String> names = List.of();
+    private boolean there;
+    private boolean proved;
+    private Archive archive = Archive.of(List.of());
+
+    private Duplicity(Setup setup, boolean trial, LocalWorkspace workspace) {
+        this.setup = setup;
+        this.trial = trial;
+        this.workspace = workspace;
+        cache = LocalCache.of(setup);
+        known = cache;
+        store = Store.of(setup, workspace);
+    }
+
+    /**
+     * Lists the destination and gets the passphrase.
+     *
+     * @param trial whether nothing may be changed here either
+     */
+    public static Duplicity open(Setup setup, boolean trial, Passphrase passphrase)
+            throws DuplicityException, InterruptedException {
+        var workspace = LocalWorkspace.open(setup.environment());
+        try {
+            var duplicity = new Duplicity(setup, trial, workspace);
+            if (duplicity.store != null) duplicity.list();
+            duplicity.take(passphrase);
+            if (duplicity.store == null) duplicity.ask();
+            return duplicity;
+        } catch (DuplicityException | InterruptedException | RuntimeException failed) {
+            workspace.close();
+            throw failed;
+        }
+    }
+
+    private void take(Passphrase passphrase) {
+        if (setup.isPlain()) return;
+        var secret = passphrase.get(names.isEmpty() && store != null);
+        // With a key there may be none: the agent knows it.
+        if (secret == null) return;
+        try {
+            setup.secrets().put("PASSPHRASE", secret);
+            if (setup.signKey() != null) setup.secrets().put("SIGN_PASSPHRASE", secret);
+        } finally {
+            Arrays.fill(secret, (byte) 0);
+        }
+    }
+
+    /** Whether the destination exists, as far as can be told. */
+    public boolean isThere() {
+        return there;
+    }
+
+    /** Where the archive is, for messages. */
+    public String describe() {
+        return store == null ? Address.withoutPassword(setup.url()) : store.describe();
+    }
+
+    /** What the names at the destination say. */
+    public Archive archive() {
+        return archive;
+    }
+
+    public Version version() throws DuplicityException, InterruptedException {
+        if (version == null) version = Probe.version(setup);
+        return version;
+    }
+
+    /** Looks at the destination again. */
+    public void list() throws DuplicityException, InterruptedException {
+        if (store == null) {
+            // Duplicity has just written there what it keeps here: to ask it again would cost a whole run.
+            var all = new LinkedHashSet<>(names);
+            all.addAll(cache.names());
+            look(List.copyOf(all));
+            return;
+        }
+        try {
+            look(store.names());
+            there = true;
+        } catch (DuplicityException.Absent absent) {
+            there = false;
+            look(List.of());
+        }
+    }
+
+    private void look(List<String> found) throws DuplicityException {
+        names = found;
+        archive = Archive.of(found);
+        // A run killed between its last two files left all but its manifest, of which a beginning is here: the next
+        // run goes on with it, so nothing is lost.
+        var here = new HashSet<>(cache.names());
+        var resumable = archive.lost().stream().map(LostSet::set)
+                .filter(set -> set.manifest() == null && here.contains(set.localManifest() + ".part"))
+                .map(BackupSet::signatures).toList();
+        if (!resumable.isEmpty()) archive = Archive.of(found.stream().filter(name -> !resumable.contains(name)).toList());
+    }
+
+    /**
+     * Tries the passphrase on the newest manifest: Duplicity would mix two in one archive without a word.
+     *
+     * @throws DuplicityException.WrongPassphrase if it is not the archive's
+     */
+    public void prove() throws DuplicityException, InterruptedException {
+        if (proved || setup.isPlain()) return;
+        if (store == null) {
+            ask();
+            return;
+        }
+        var name = encrypted();
+        var passphrase = setup.secrets().value("PASSPHRASE");
+        if (name == null || passphrase == null) return;
+        try {
+            Gpg.tryPassphrase(store.fetch(name, FETCHED_BYTES_MAX), setup, passphrase, FETCHED_BYTES_MAX);
+            proved = true;
+        } finally {
+            Arrays.fill(passphrase, (byte) 0);
+        }
+    }
+
+    /** The newest manifest; without one, a volume of what an interrupted run left and the next goes on with. */
+    private String encrypted() {
+        var candidates = new ArrayList<String>();
+        for (var set : archive.sets().reversed()) candidates.add(set.manifest());
+        for (var lost : archive.lost().reversed()) candidates.add(lost.set().manifest());
+        for (var set : archive.unfinished().reversed()) candidates.addAll(set.volumes().values());
+        return candidates.stream().filter(name -> name != null && (name.endsWith(".gpg") || name.endsWith(".g")))
+                .findFirst().orElse(null);
+    }
+
+    /**
+     * Has Duplicity list the destination and bring what the cache lacks. It fetches the newest manifest in any case,
+     * which proves the passphrase.
+     *
+     * @return the files that it would delete as leftovers
+     */
+    private List<String> ask() throws DuplicityException, InterruptedException {
+        var newest = Archive.of(cache.names()).sets().stream().map(BackupSet::localManifest)
+                .reduce("", (former, name) -> name);
+        mirror(name -> !name.equals(newest));
+        var found = new ArrayList<String>();
+        var removable = new ArrayList<String>();
+        run(new Job.Cleanup(false), workspace.archive(), setup.url(), finding -> {
+            switch (finding) {
+                case Finding.Names(var all) -> {
+                    found.clear();
+                    for (var name : all) found.add(name.toString());
+                }
+                case Finding.Removed(var all, boolean done) -> {
+                    for (var name : all) removable.add(name.toString());
+                }
+                default -> { }
+            }
+        });
+        proved = true;
+        if (store == null) {
+            there = !found.isEmpty();
+            look(List.copyOf(found));
+        }
+        bring();
+        return removable;
+    }
+
+    private void mirror(Predicate<String> keep) throws DuplicityException {
+        workspace.mirror(cache.path(), setup.name(), name -> !name.endsWith(".part") && keep.test(name));
+    }
+
+    /** Takes over what Duplicity brought into the mirror. */
+    private void bring() throws DuplicityException {
+        var mirror = LocalCache.of(workspace.archive(), setup.name());
+        if (trial) known = mirror;
+        else cache.adopt(mirror);
+    }
+
+    /** Sees to it that the manifests and signatures of a chain are here, up to a set. */
+    private void need(List<BackupSet> sets) throws DuplicityException, InterruptedException {
+        if (!lacks(sets)) return;
+        prove();
+        if (lacks(sets)) ask();
+        if (lacks(sets)) throw new DuplicityException.Damaged("Duplicity did not bring the signatures of "
+                + sets.getLast().time() + " from " + describe() + "; -v shows what it says");
+    }
+
+    private boolean lacks(List<BackupSet> sets) throws DuplicityException {
+        var here = new HashSet<>(known.names());
+        for (var set : sets)
+            if (!here.contains(set.localManifest()) || !here.contains(set.localSignatures())) return true;
+        return false;
+    }
+
+    /** What a set holds where. */
+    public Manifest manifest(BackupSet set) throws DuplicityException, InterruptedException {
+        need(List.of(set));
+        return known.manifest(set.localManifest());
+    }
+
+    /** What is here of a set's manifest, or null: without asking Duplicity. */
+    public Manifest manifestHere(BackupSet set) {
+        try {
+            return known.names().contains(set.localManifest()) ? known.manifest(set.localManifest()) : null;
+        } catch (DuplicityException damaged) {
+            return null;
+        }
+    }
+
+    /** The entries of a point in time. @param wanted only this and what is below; empty for all */
+    public void list(BackupSet set, ByteString wanted, Signatures.Visitor visitor)
+            throws DuplicityException, InterruptedException {
+        var sets = archive.chainOf(set).upTo(set);
+        need(sets);
+        var sources = new ArrayList<Signatures.Source>();
+        for (var one : sets) sources.add(known.signatures(one.localSignatures()));
+        Signatures.read(sources, wanted, visitor);
+    }
+
+    /**
+     * That every volume is there which a path of a point in time needs.
+     *
+     * @throws DuplicityException.Damaged naming those that are missing
+     */
+    public void needVolumes(BackupSet last, ByteString path) throws DuplicityException, InterruptedException {
+        for (var set : archive.chainOf(last).upTo(last)) {
+            var manifest = manifest(set);
+            var missing = archive.missingVolumes(set, manifest);
+            missing.retainAll(manifest.neededFor(path));
+            if (missing.isEmpty()) continue;
+            var first = manifest.volumes().get(missing.first());
+            throw new DuplicityException.Damaged("volume " + missing.first() + " of the backup of " + set.time() + " is missing at "
+                    + describe() + " (it holds what is from " + first.start() + " to " + first.end() + ")");
+        }
+    }
+
+    /** That a set just made is whole at the destination, where we can see it. */
+    public void confirm(BackupSet set) throws DuplicityException, InterruptedException {
+        if (store != null) needVolumes(set, ByteString.EMPTY);
+    }
+
+    /** Files that Duplicity would delete as leftovers of interrupted runs. Changes nothing. */
+    public List<String> leftovers() throws DuplicityException, InterruptedException {
+        return ask();
+    }
+
+    /** Free bytes where Duplicity builds its volumes. */
+    public long temporaryBytesFree() throws DuplicityException {
+        return workspace.bytesFree();
+    }
+
+    /** A private directory of this run for what needs a place. */
+    public ByteString temporary() {
+        return workspace.temporary();
+    }
+
+    /** A run that reads, or only tries: it changes nothing at the destination, and nothing here. */
+    public void read(Job job, Consumer<Finding> findings) throws DuplicityException, InterruptedException {
+        mirror(name -> true);
+        // Duplicity would make a destination that is not there.
+        var url = there || store == null ? setup.url() : "file://" + workspace.temporary() + "/none";
+        run(job, workspace.archive(), url, findings);
+    }
+
+    /** A run that changes the archive. */
+    public void write(Job job, Consumer<Finding> findings) throws DuplicityException, InterruptedException {
+        if (trial) throw new IllegalStateException("a trial run writes nothing");
+        run(job, setup.archiveDirectory(), setup.url(), findings);
+    }
+
+    private void run(Job job, ByteString archiveDirectory, String url, Consumer<Finding> findings)
+            throws DuplicityException, InterruptedException {
+        var at = setup.withUrl(url);
+        var command = Command.of(job, at, version(), new Directories(archiveDirectory, workspace.temporary()));
+        var output = new Output(job);
+        var child = new Child(Invocation.duplicity(at, command));
+        var reader = new StanzaReader(stanza -> {
+            for (var finding : output.findings(stanza)) findings.accept(finding);
+            if (stanza.keyword() == Stanza.Keyword.ERROR) child.fatal();
+        });
+        var ending = child.run((byte[]) null, reader::read, line -> { });
+        reader.end();
+        if (ending.hung() && output.lastError() == null) throw new DuplicityException.Failed("Duplicity stood still for "
+                + setup.timeout().toSeconds() + " s and was ended; nothing that was stored is lost, and the next run goes on; "
+                + "-v shows what it said, duplicity.timeout sets how long it may stand still");
+        if (ending.code() != 0 || ending.hung() || Failure.hidden(ending.code(), output.lastError()))
+            throw Failure.of(ending.code(), output.lastError(), ending.lastWords(), job, at);
+    }
+
+    @Override
+    public void close() {
+        setup.secrets().close();
+        workspace.close();
+    }
+}

@@ -1,0 +1,41 @@
+package dump.duplicity;
+
+import dump.model.ByteString;
+import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * Finds the paths that Duplicity would change: it puts in the values of variables for {@code $NAME} and
+ * {@code ${NAME}}, and a home directory for a leading tilde, and knows no way to quote them.
+ */
+final class Expansion {
+    /** As in Python's {@code posixpath.expandvars}. */
+    private static final Pattern VARIABLE = Pattern.compile("\\$(\\w+|\\{[^}]*\\})");
+    /** What the shell that starts Duplicity sets by itself. */
+    private static final List<String> SHELL = List.of("PWD", "OLDPWD", "SHLVL", "_", "LC_ALL", "LC_CTYPE");
+
+    private final Set<String> names;
+
+    Expansion(Collection<String> variables, Collection<String> secrets) {
+        names = new HashSet<>(variables);
+        names.addAll(secrets);
+        names.addAll(SHELL);
+    }
+
+    /** The path itself, if Duplicity leaves it alone. */
+    ByteString unchanged(ByteString path) throws DuplicityException {
+        var found = VARIABLE.matcher(new String(path.toByteArray(), StandardCharsets.ISO_8859_1));
+        while (found.find()) {
+            var name = found.group(1).replaceAll("[{}]", "");
+            if (names.contains(name)) throw new DuplicityException.Failed("Duplicity takes $" + name + " in the path " + path
+                    + " for a variable: name the directory above it, or give it another name");
+        }
+        if (path.startsWith(ByteString.of("~"))) throw new DuplicityException.Failed("Duplicity takes the beginning of "
+                + path + " for a home directory: name the directory above it");
+        return path;
+    }
+}

@@ -1,0 +1,161 @@
+package dump.engine;
+
+import dump.duplicity.Archive;
+import dump.duplicity.BackupSet;
+import dump.duplicity.Duplicity;
+import dump.duplicity.DuplicityException;
+import dump.duplicity.Finding;
+import dump.duplicity.Job;
+import dump.duplicity.Selection;
+import dump.duplicity.Setup;
+import dump.files.FileException;
+import dump.files.LocalDirectory;
+import dump.files.PatternException;
+import dump.files.RealPath;
+import dump.model.ByteString;
+import dump.model.Event;
+import dump.model.Events;
+import dump.model.Id;
+import java.util.HashSet;
+import java.util.List;
+
+/** The way of one backup with Duplicity: guards, full or incremental, the run, and proof that it is there. */
+final class DuplicityBackup {
+    private static final ByteString ROOT = ByteString.EMPTY;
+    /** Duplicity wants 1.3 volumes; 200 MB are its own size since 0.7.11. */
+    private static final long VOLUME_MEGABYTES = 200;
+
+    private final Setup setup;
+    private final Duplicity duplicity;
+    private final BackupRequest request;
+    private final Events events;
+
+    DuplicityBackup(Setup setup, Duplicity duplicity, BackupRequest request, Events events) {
+        this.setup = setup;
+        this.duplicity = duplicity;
+        this.request = request;
+        this.events = events;
+    }
+
+    BackupResult run() throws EngineException, DuplicityException, FileException, InterruptedException {
+        if (request.standardInput() != null)
+            throw new EngineException.Refused("Duplicity backs up directories, not standard input; the native engine does both");
+        var source = source();
+        duplicity.prove();
+        var parent = parent(source);
+        guardEmptySource(source);
+        guardTemporarySpace();
+        var job = new Job.Backup(parent == null, source, selection(source), request.trial());
+        var before = new HashSet<Id>();
+        for (var set : duplicity.archive().sets()) before.add(set.id());
+        try (var directory = LocalDirectory.open(source)) {
+            var tally = new DuplicityTally(directory, request.trial(), events);
+            if (request.trial()) duplicity.read(job, tally);
+            else duplicity.write(job, tally);
+            var made = request.trial() ? null : made(before);
+            return tally.result(made == null ? null : made.id(), parent == null ? null : parent.id());
+        }
+    }
+
+    private ByteString source() throws EngineException {
+        if (request.sources().size() != 1) throw new EngineException.Refused("Duplicity backs up one directory");
+        var source = request.sources().getFirst();
+        try {
+            var real = RealPath.of(source);
+            try (var directory = LocalDirectory.open(real)) {
+                directory.names();
+            }
+            return real;
+        } catch (FileException e) {
+            throw new EngineException.Refused("the source " + source + " cannot be backed up: " + e.reason()
+                    + (e.kind() == FileException.Kind.GONE ? "; is the disk mounted and the name right?" : ""));
+        }
+    }
+
+    /** What this backup builds on; null for a full one. */
+    private BackupSet parent(ByteString source) throws EngineException, DuplicityException, InterruptedException {
+        if (request.full()) return null;
+        var archive = duplicity.archive();
+        for (var lost : archive.lost().reversed()) {
+            if (archive.sets().isEmpty() || lost.set().time().isAfter(archive.sets().getLast().time()))
+                throw new EngineException.Damaged("the last backup, of " + DuplicityPoints.shown(lost.set().time())
+                        + ", cannot be read: " + lost.reason() + "; `backup full` begins anew and needs nothing of it", null);
+        }
+        if (archive.sets().isEmpty()) {
+            events.on(new Event.Note("there is no backup yet to build on, so this one is full"));
+            return null;
+        }
+        var last = archive.sets().getLast();
+        var chain = archive.chainOf(last);
+        if (setup.fullIfBefore() != null && chain.start().isBefore(setup.fullIfBefore())) {
+            events.on(new Event.Note("the last full backup is of " + DuplicityPoints.shown(chain.start())
+                    + ", older than full-if-older-than, so this one is full"));
+            return null;
+        }
+        guardChain(last);
+        guardSource(last, source);
+        return last;
+    }
+
+    private void guardChain(BackupSet last) throws EngineException, DuplicityException, InterruptedException {
+        try {
+            duplicity.needVolumes(last, ROOT);
+        } catch (DuplicityException.Damaged missing) {
+            throw new EngineException.Damaged(missing.getMessage() + "; what is built on it could not be restored: `backup full` "
+                    + "begins anew", missing);
+        }
+    }
+
+    private void guardSource(BackupSet last, ByteString source) throws EngineException, DuplicityException, InterruptedException {
+        var former = duplicity.manifest(last).source();
+        // Others may have called Duplicity with a relative path.
+        if (former.isEmpty() || former.at(0) != '/' || former.equals(source)) return;
+        try {
+            if (RealPath.of(former).equals(source)) return;
+        } catch (FileException gone) {
+            // Then it is another one.
+        }
+        throw new EngineException.Refused("this archive is of " + former + ", not of " + source + "; if the source has moved, "
+                + "`backup full` begins anew with it, and if it is another one, give it a repository of its own");
+    }
+
+    /** An empty source that was not empty last time is a disk that is not mounted, more often than not. */
+    private void guardEmptySource(ByteString source) throws EngineException, DuplicityException, FileException, InterruptedException {
+        if (request.allowEmpty() || duplicity.archive().sets().isEmpty()) return;
+        try (var directory = LocalDirectory.open(source)) {
+            if (directory.names().length > 0) return;
+        }
+        var last = duplicity.archive().sets().getLast();
+        var entries = new int[1];
+        duplicity.list(last, ROOT, (path, node) -> entries[0]++);
+        if (entries[0] > 1) throw new EngineException.Refused("the source " + source + " is empty, and was not in the last backup ("
+                + last.id().brief() + "); is the disk mounted? If it is meant to be empty, use --allow-empty");
+    }
+
+    private void guardTemporarySpace() throws EngineException, DuplicityException {
+        long volume = (setup.volumeMegabytes() > 0 ? setup.volumeMegabytes() : VOLUME_MEGABYTES) << 20;
+        long wanted = volume * 13 / 10, free = duplicity.temporaryBytesFree();
+        if (free < wanted) throw new EngineException.Failed("Duplicity needs " + (wanted >> 20) + " MB for a volume in "
+                + duplicity.temporary() + ", where " + (free >> 20) + " MB are free; set TMPDIR to another place, or a "
+                + "smaller volume-size", null);
+    }
+
+    private List<ByteString> selection(ByteString source) throws EngineException, DuplicityException, InterruptedException {
+        try {
+            return Selection.of(source, request.exclude(), request.leaveOut(), request.excludeIfPresent(),
+                    request.oneFileSystem(), duplicity.version()).arguments();
+        } catch (PatternException e) {
+            throw new EngineException.Refused(e.getMessage());
+        }
+    }
+
+    /** The set that was not there before, with all of its volumes. */
+    private BackupSet made(HashSet<Id> before) throws EngineException, DuplicityException, InterruptedException {
+        duplicity.list();
+        var last = duplicity.archive().sets().reversed().stream().filter(set -> !before.contains(set.id())).findFirst();
+        if (last.isEmpty()) throw new EngineException.Failed("Duplicity ended as if all were well, but its backup is not at "
+                + duplicity.describe() + "; -n shows what it says", null);
+        duplicity.confirm(last.get());
+        return last.get();
+    }
+}

@@ -1,0 +1,164 @@
+package dump.engine;
+
+import dump.duplicity.BackupSet;
+import dump.duplicity.Duplicity;
+import dump.duplicity.DuplicityException;
+import dump.duplicity.Setup;
+import dump.files.FileException;
+import dump.model.ByteString;
+import dump.model.Event;
+import dump.model.Events;
+import dump.snapshots.PointInTime;
+import dump.snapshots.Selector;
+import dump.snapshots.SnapshotQuery;
+import dump.snapshots.Whose;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/** Drives the installed Duplicity, and stands between it and its users where it endangers them. */
+public final class DuplicityEngine implements Engine {
+    private final Setup setup;
+    private final Duplicity duplicity;
+
+    private DuplicityEngine(Setup setup, Duplicity duplicity) {
+        this.setup = setup;
+        this.duplicity = duplicity;
+    }
+
+    /**
+     * Looks at the destination.
+     *
+     * @param setup its secrets are erased by {@link #close}
+     * @param trial whether nothing may be changed here either, not even what is kept to be quicker next time
+     */
+    public static DuplicityEngine open(Setup setup, boolean trial, Duplicity.Passphrase passphrase) throws EngineException {
+        try {
+            return new DuplicityEngine(setup, Duplicity.open(setup, trial, passphrase));
+        } catch (DuplicityException e) {
+            throw Failures.of(e);
+        } catch (InterruptedException e) {
+            throw new EngineException.Interrupted();
+        }
+    }
+
+    @Override
+    public BackupResult backup(BackupRequest request, Events events) throws EngineException {
+        return guarded(() -> new DuplicityBackup(setup, duplicity, request, events).run());
+    }
+
+    @Override
+    public List<PointInTime> snapshots(Whose whose, Events events) throws EngineException {
+        return guarded(() -> {
+            var points = points(whose);
+            for (var lost : duplicity.archive().lost()) events.on(new Event.Warning(DuplicityPoints.describe(lost)));
+            if (points.all().isEmpty() && duplicity.archive().lost().isEmpty())
+                events.on(new Event.Warning(new SnapshotQuery(Map.of(), Whose.ALL).nothingSeen()));
+            return points.all();
+        });
+    }
+
+    @Override
+    public PointInTime choose(Whose whose, Selector selector, Events events) throws EngineException {
+        return guarded(() -> points(whose).choose(selector));
+    }
+
+    @Override
+    public ManifestResult manifest(ManifestRequest request, Listing listing, Events events) throws EngineException {
+        return guarded(() -> {
+            var points = points(request.whose());
+            var point = points.choose(request.selector());
+            var found = found(points, point, request.whose(), request.paths());
+            listing.chosen(point);
+            var entries = new long[1];
+            for (var one : found) {
+                duplicity.list(points.set(point), one.path(), (path, node) -> {
+                    if (path.isEmpty()) return;
+                    entries[0]++;
+                    listing.entry(path, node);
+                });
+            }
+            return new ManifestResult(point, entries[0], -1, 0);
+        });
+    }
+
+    @Override
+    public RestoreResult restore(RestoreRequest request, Choice choice, Events events) throws EngineException {
+        return guarded(() -> {
+            var points = points(request.whose());
+            var point = points.choose(request.selector());
+            var found = found(points, point, request.whose(), request.paths());
+            choice.chosen(point);
+            return new DuplicityRestore(duplicity, points, point, request, events).run(found);
+        });
+    }
+
+    @Override
+    public VerifyResult verify(VerifyRequest request, Choice choice, Events events) throws EngineException {
+        return guarded(() -> {
+            if (request.whose().sources().isEmpty())
+                throw new EngineException.Refused("Duplicity verifies by comparing, and the configuration names no source");
+            var points = points(request.whose());
+            var point = points.choose(request.selector());
+            var found = found(points, point, request.whose(), request.paths());
+            choice.chosen(point);
+            var source = ByteString.of(request.whose().sources().getFirst());
+            return new DuplicityVerify(duplicity, points, point, events).run(source, found);
+        });
+    }
+
+    @Override
+    public CleanupPlan planCleanup(Instant before, Events events) throws EngineException {
+        return guarded(() -> new DuplicityCleanup(duplicity, points(Whose.ALL)).plan(before));
+    }
+
+    @Override
+    public CleanupResult cleanup(CleanupPlan plan, Events events) throws EngineException {
+        return guarded(() -> new DuplicityCleanup(duplicity, points(Whose.ALL)).run(plan, events));
+    }
+
+    private List<DuplicityPaths.Found> found(DuplicityPoints points, PointInTime point, Whose whose, List<PathArgument> arguments)
+            throws DuplicityException, EngineException, InterruptedException {
+        if (arguments.isEmpty()) return List.of(new DuplicityPaths.Found(ByteString.EMPTY, null));
+        return new DuplicityPaths(duplicity, points, whose.sources()).resolve(point, arguments);
+    }
+
+    private DuplicityPoints points(Whose whose) throws EngineException {
+        if (!duplicity.isThere()) throw new EngineException.NoRepository("there is no Duplicity archive at " + duplicity.describe()
+                + "; is the name right? The first `dump backup` makes it", null);
+        return new DuplicityPoints(duplicity.archive(), new DuplicityPoints.Origin() {
+            @Override
+            public String host(BackupSet set) {
+                var manifest = duplicity.manifestHere(set);
+                return manifest == null ? setup.host() : manifest.host();
+            }
+
+            @Override
+            public List<String> paths(BackupSet set) {
+                var manifest = duplicity.manifestHere(set);
+                return manifest == null ? whose.sources() : List.of(manifest.source().toString());
+            }
+        });
+    }
+
+    private interface Work<T> {
+        T run() throws EngineException, DuplicityException, FileException, InterruptedException;
+    }
+
+    private static <T> T guarded(Work<T> work) throws EngineException {
+        try {
+            return work.run();
+        } catch (DuplicityException e) {
+            throw Failures.of(e);
+        } catch (FileException e) {
+            throw new EngineException.Failed(e.getMessage(), e);
+        } catch (InterruptedException e) {
+            throw new EngineException.Interrupted();
+        }
+    }
+
+    @Override
+    public void close() {
+        duplicity.close();
+    }
+}

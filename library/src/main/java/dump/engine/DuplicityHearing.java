@@ -1,0 +1,19 @@
+package dump.engine;
+
+import dump.duplicity.Finding;
+import dump.duplicity.Stanza;
+import dump.model.Event;
+import dump.model.Events;
+
+/** Tells Duplicity's own words to those who ask for them. */
+final class DuplicityHearing {
+    private DuplicityHearing() {}
+
+    static void tell(Finding.Said said, Events events) {
+        boolean detail = switch (said.level()) {
+            case ERROR, WARNING, NOTICE -> false;
+            case INFO, DEBUG -> true;
+        };
+        said.text().lines().forEach(line -> events.on(new Event.Said(line, detail)));
+    }
+}

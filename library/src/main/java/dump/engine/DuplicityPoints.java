@@ -1,0 +1,104 @@
+package dump.engine;
+
+import dump.duplicity.Archive;
+import dump.duplicity.BackupSet;
+import dump.duplicity.LostSet;
+import dump.model.Id;
+import dump.model.Snapshot;
+import dump.model.Timestamp;
+import dump.snapshots.NoSuchPointException;
+import dump.snapshots.PointInTime;
+import dump.snapshots.Selector;
+import dump.snapshots.SnapshotQuery;
+import dump.snapshots.Whose;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The sets of a Duplicity archive as points in time. A set has no identifier of its own; ours is made of its kind and
+ * times. Whether it is full or incremental stands among the tags.
+ */
+final class DuplicityPoints {
+    private static final DateTimeFormatter SHOWN = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
+
+    /** Whose a set is, as its manifest says, or as the configuration does. */
+    interface Origin {
+        String host(BackupSet set);
+
+        List<String> paths(BackupSet set);
+    }
+
+    private final Archive archive;
+    private final Map<Id, BackupSet> sets = new LinkedHashMap<>();
+    private final SnapshotQuery query;
+
+    DuplicityPoints(Archive archive, Origin origin) {
+        this.archive = archive;
+        var snapshots = new LinkedHashMap<Id, Snapshot>();
+        Id before = null;
+        for (var set : archive.sets()) {
+            sets.put(set.id(), set);
+            snapshots.put(set.id(), snapshot(set, set.full() ? null : before, origin));
+            before = set.id();
+        }
+        query = new SnapshotQuery(snapshots, Whose.ALL);
+    }
+
+    private static Snapshot snapshot(BackupSet set, Id parent, Origin origin) {
+        return new Snapshot(Timestamp.of(set.time(), ZoneId.systemDefault()), parent, null, origin.paths(set),
+                origin.host(set), "", 0, 0, List.of(), List.of(set.full() ? "full" : "incremental"), null, "duplicity", null);
+    }
+
+    /** Those that can be read, oldest first. */
+    List<PointInTime> all() {
+        return query.seen();
+    }
+
+    PointInTime point(BackupSet set) {
+        return query.seen().stream().filter(p -> p.id().equals(set.id())).findFirst().orElseThrow();
+    }
+
+    BackupSet set(PointInTime point) {
+        return sets.get(point.id());
+    }
+
+    /**
+     * The one that is meant. Never an older one in the place of one that is there and can't be read: Duplicity would
+     * restore that without a word.
+     */
+    PointInTime choose(Selector selector) throws EngineException {
+        PointInTime point;
+        try {
+            point = query.choose(selector);
+        } catch (NoSuchPointException none) {
+            if (archive.lost().isEmpty()) throw new EngineException.Refused(none.getMessage());
+            throw new EngineException.Damaged(none.getMessage() + "; " + describe(archive.lost().getLast()), null);
+        }
+        var limit = switch (selector) {
+            case Selector.Newest newest -> Instant.MAX;
+            case Selector.Back back -> Instant.MAX;
+            case Selector.NotAfter(var moment, var asked) -> moment;
+            case Selector.ById byId -> Instant.MIN;
+        };
+        var time = point.snapshot().time().instant();
+        for (var lost : archive.lost().reversed()) {
+            if (lost.set().time().isAfter(time) && !lost.set().time().isAfter(limit)) {
+                throw new EngineException.Damaged(describe(lost) + "; the last one before it that is whole is of "
+                        + shown(time) + ": use --date id:" + point.id().brief(), null);
+            }
+        }
+        return point;
+    }
+
+    static String describe(LostSet lost) {
+        return "the backup of " + shown(lost.set().time()) + " cannot be read: " + lost.reason();
+    }
+
+    static String shown(Instant time) {
+        return SHOWN.format(time.atZone(ZoneId.systemDefault()));
+    }
+}

@@ -1,0 +1,155 @@
+package dump.engine;
+
+import dump.duplicity.Duplicity;
+import dump.duplicity.DuplicityException;
+import dump.duplicity.Finding;
+import dump.duplicity.Job;
+import dump.files.FileException;
+import dump.files.LocalDirectory;
+import dump.files.Staged;
+import dump.files.Staging;
+import dump.model.ByteString;
+import dump.model.Event;
+import dump.model.Events;
+import dump.snapshots.PointInTime;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+
+/**
+ * Restores into a fresh directory and moves from there: Duplicity itself would replace files unasked, and even a
+ * directory that stands where one file should go.
+ */
+final class DuplicityRestore {
+    private final Duplicity duplicity;
+    private final DuplicityPoints points;
+    private final PointInTime point;
+    private final RestoreRequest request;
+    private final Events events;
+    private long failed;
+
+    DuplicityRestore(Duplicity duplicity, DuplicityPoints points, PointInTime point, RestoreRequest request, Events events) {
+        this.duplicity = duplicity;
+        this.points = points;
+        this.point = point;
+        this.request = request;
+        this.events = events;
+    }
+
+    RestoreResult run(List<DuplicityPaths.Found> found)
+            throws EngineException, DuplicityException, FileException, InterruptedException {
+        for (var one : found) needVolumes(one.path());
+        if (request.output() != null) return toOutput(found);
+        if (request.trial()) return trial(found);
+        duplicity.prove();
+        try (var staging = staging(request.target())) {
+            var staged = new ArrayList<Staged>();
+            for (var one : found) {
+                var name = ByteString.of("r" + staged.size());
+                fetch(one.path(), staging.path().resolve(name));
+                staged.add(new Staged(name, place(one, found), one.path()));
+            }
+            staged.removeIf(entry -> isMissing(staging, entry));
+            var outcome = staging.move(staged, request.overwrite(), events);
+            return new RestoreResult(point, outcome.written(), outcome.unchanged(), outcome.kept(), outcome.failed() + failed,
+                    outcome.withoutOwner(), outcome.bytes());
+        }
+    }
+
+    private void needVolumes(ByteString path) throws EngineException, DuplicityException, InterruptedException {
+        try {
+            duplicity.needVolumes(points.set(point), path);
+        } catch (DuplicityException.Damaged missing) {
+            throw new EngineException.Damaged(missing.getMessage() + "; " + (path.isEmpty() ? "name the files you need: what lies in "
+                    + "other volumes can be restored" : "another point in time may have it whole"), missing);
+        }
+    }
+
+    private Staging staging(ByteString target) throws FileException {
+        return Staging.in(target, warning -> events.on(new Event.Warning(warning)));
+    }
+
+    /** The tree goes into the target itself, all else under its own name, those of one name with their parents. */
+    private static ByteString place(DuplicityPaths.Found one, List<DuplicityPaths.Found> all) {
+        if (one.path().isEmpty()) return ByteString.EMPTY;
+        var name = DuplicityPaths.lastName(one.path());
+        long uses = all.stream().filter(other -> DuplicityPaths.lastName(other.path()).equals(name)).count();
+        return uses > 1 ? one.path() : name;
+    }
+
+    private void fetch(ByteString path, ByteString target) throws DuplicityException, InterruptedException {
+        duplicity.read(new Job.Restore(points.set(point).time(), path, target), finding -> {
+            switch (finding) {
+                case Finding.Unreadable(var file, var reason) -> fail(file, reason);
+                case Finding.VolumeRead(long done, long total) ->
+                    events.on(new Event.Step("volume " + done + " of " + total + " is read"));
+                case Finding.Said said -> DuplicityHearing.tell(said, events);
+                default -> { }
+            }
+        });
+    }
+
+    private void fail(ByteString file, String reason) {
+        failed++;
+        events.on(new Event.FileFailed(file, reason));
+    }
+
+    private boolean isMissing(Staging staging, Staged entry) {
+        try {
+            if (staging.look(entry.path()) != null) return false;
+            if (failed == 0) fail(entry.printed(), "Duplicity did not restore it");
+        } catch (FileException unreadable) {
+            fail(entry.printed(), unreadable.getMessage());
+        }
+        return true;
+    }
+
+    private RestoreResult toOutput(List<DuplicityPaths.Found> found)
+            throws EngineException, DuplicityException, FileException, InterruptedException {
+        if (found.size() != 1 || !found.getFirst().node().isFile())
+            throw new EngineException.Refused("only one file can be written to standard output; name one, or use --to DIR");
+        if (request.trial()) return new RestoreResult(point, 1, 0, 0, 0, 0, 0);
+        duplicity.prove();
+        try (var staging = staging(duplicity.temporary())) {
+            var name = ByteString.of("r0");
+            fetch(found.getFirst().path(), staging.path().resolve(name));
+            if (isMissing(staging, new Staged(name, name, found.getFirst().path()))) return new RestoreResult(point, 0, 0, 0, failed, 0, 0);
+            return new RestoreResult(point, 1, 0, 0, 0, 0, staging.writeTo(name, request.output()));
+        } catch (FileException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new EngineException.Failed("cannot write the file's content: " + e.getMessage(), e);
+        }
+    }
+
+    /** Content is known only when volumes are read, so what is there already is only named. */
+    private RestoreResult trial(List<DuplicityPaths.Found> found) throws DuplicityException, InterruptedException {
+        var counts = new HashMap<Boolean, Long>();
+        for (var one : found) {
+            var place = place(one, found);
+            duplicity.list(points.set(point), one.path(), (path, node) -> {
+                if (path.isEmpty()) return;
+                var below = path.slice(Math.min(path.length(), one.path().isEmpty() ? 0 : one.path().length() + 1), path.length());
+                var target = request.target();
+                if (!place.isEmpty()) target = target.resolve(place);
+                if (!below.isEmpty()) target = target.resolve(below);
+                boolean there = isThere(target);
+                counts.merge(there, 1L, Long::sum);
+                if (!there) events.on(new Event.FileRestored(path, 0, true));
+                else if (!node.isDirectory()) events.on(new Event.FileSkipped(path, "is there already; it is compared when it is restored"));
+            });
+        }
+        return new RestoreResult(point, counts.getOrDefault(false, 0L), counts.getOrDefault(true, 0L), 0, 0, 0, 0);
+    }
+
+    private static boolean isThere(ByteString path) {
+        var directory = path.slice(0, Math.max(1, path.lastIndexOf((byte) '/')));
+        try (var above = LocalDirectory.passTo(directory)) {
+            above.stat(DuplicityPaths.lastName(path));
+            return true;
+        } catch (FileException absent) {
+            return false;
+        }
+    }
+}

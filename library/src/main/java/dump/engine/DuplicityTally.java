@@ -1,0 +1,100 @@
+package dump.engine;
+
+import dump.duplicity.Finding;
+import dump.duplicity.Statistics;
+import dump.files.FileException;
+import dump.files.FileStat;
+import dump.files.LocalDirectory;
+import dump.model.ByteString;
+import dump.model.Event;
+import dump.model.Events;
+import dump.model.Id;
+import dump.model.SnapshotSummary;
+import dump.model.Timestamp;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.function.Consumer;
+
+/**
+ * Counts what a backup with Duplicity does, and tells it as events. Duplicity counts directories among its files and
+ * says no sizes, so each entry is looked at in the source.
+ */
+final class DuplicityTally implements Consumer<Finding> {
+    private final LocalDirectory source;
+    private final boolean trial;
+    private final Events events;
+    private final Timestamp start = now();
+    private long filesNew, filesChanged, directoriesNew, directoriesChanged, unreadable;
+    private Statistics statistics;
+
+    DuplicityTally(LocalDirectory source, boolean trial, Events events) {
+        this.source = source;
+        this.trial = trial;
+        this.events = events;
+    }
+
+    @Override
+    public void accept(Finding finding) {
+        switch (finding) {
+            case Finding.Stored(var path, var change) -> stored(path, change);
+            case Finding.BytesRead(long bytes) -> events.on(new Event.Progress(bytes));
+            case Finding.Unreadable(var path, var reason) -> {
+                unreadable++;
+                events.on(new Event.FileFailed(path, reason));
+            }
+            case Finding.Skipped(var path, var reason) -> events.on(new Event.FileSkipped(path, reason));
+            case Finding.Resumed(var text) -> events.on(new Event.Note("an interrupted run is resumed: " + text.lines().findFirst().orElse("")));
+            case Finding.Said said -> DuplicityHearing.tell(said, events);
+            case Statistics all -> statistics = all;
+            case Finding.VolumeRead _, Finding.Written _, Finding.Difference _, Finding.Compared _, Finding.Removed _,
+                    Finding.Names _ -> { }
+        }
+    }
+
+    private void stored(ByteString path, Finding.Change change) {
+        if (change == Finding.Change.DELETED) return;
+        boolean isNew = change == Finding.Change.NEW;
+        var stat = path.isEmpty() ? null : look(path);
+        if (path.isEmpty() || stat != null && stat.isDirectory()) {
+            if (isNew) directoriesNew++;
+            else directoriesChanged++;
+            return;
+        }
+        if (isNew) filesNew++;
+        else filesChanged++;
+        events.on(new Event.FileStored(path, stat == null || !stat.isFile() ? 0 : stat.size(), isNew));
+    }
+
+    /** Null if it is gone meanwhile. */
+    private FileStat look(ByteString path) {
+        try {
+            return source.stat(path);
+        } catch (FileException gone) {
+            return null;
+        }
+    }
+
+    /** @param snapshot null in a trial run */
+    BackupResult result(Id snapshot, Id parent) {
+        // What Duplicity could not name it still counts.
+        if (statistics != null) unreadable = Math.max(unreadable, statistics.errors());
+        return new BackupResult(snapshot, parent, statistics == null ? null : summary(statistics), unreadable, 0, 0);
+    }
+
+    /**
+     * Duplicity counts entries of all kinds. Those whose names its log cannot say, as they are no UTF-8, are among them;
+     * they are taken for files. In a trial run it counts unmodified ones more than once, so they are left out.
+     */
+    private SnapshotSummary summary(Statistics said) {
+        long changed = Math.max(filesChanged, said.changedFiles() - directoriesChanged);
+        long added = Math.max(filesNew, said.newFiles() - directoriesNew);
+        long unmodified = trial ? 0 : Math.max(0, said.sourceFiles() - added - changed - directoriesNew - directoriesChanged);
+        return new SnapshotSummary(start, now(), added, changed, unmodified, directoriesNew, directoriesChanged, 0, 0, 0,
+                Math.max(0, said.rawDeltaBytes()), Math.max(0, said.destinationBytes()), added + changed + unmodified,
+                Math.max(0, said.sourceBytes()));
+    }
+
+    private static Timestamp now() {
+        return Timestamp.of(Instant.now(), ZoneId.systemDefault());
+    }
+}

@@ -1,0 +1,89 @@
+package dump.engine;
+
+import dump.duplicity.Duplicity;
+import dump.duplicity.DuplicityException;
+import dump.duplicity.Finding;
+import dump.duplicity.Job;
+import dump.model.ByteString;
+import dump.model.Event;
+import dump.model.Events;
+import dump.snapshots.PointInTime;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * Has Duplicity read a point in time back and compare it with the source. It compares metadata first, so other content
+ * is told only where they are equal: that is what the native engine calls a difference.
+ */
+final class DuplicityVerify implements Consumer<Finding> {
+    private final Duplicity duplicity;
+    private final DuplicityPoints points;
+    private final PointInTime point;
+    private final Events events;
+    private long compared, changed, missing, differing, unreadable, told, counted;
+
+    DuplicityVerify(Duplicity duplicity, DuplicityPoints points, PointInTime point, Events events) {
+        this.duplicity = duplicity;
+        this.points = points;
+        this.point = point;
+        this.events = events;
+    }
+
+    /** @param source the directory to compare with */
+    VerifyResult run(ByteString source, List<DuplicityPaths.Found> found)
+            throws EngineException, DuplicityException, InterruptedException {
+        var set = points.set(point);
+        for (var one : found) duplicity.needVolumes(set, one.path());
+        duplicity.prove();
+        for (var one : found) {
+            var place = one.path().isEmpty() ? source : source.resolve(one.path());
+            duplicity.read(new Job.Verify(set.time(), one.path(), place, List.of()), this);
+        }
+        // Names that are no UTF-8 it cannot tell in its log; they are among those that it counted.
+        long untold = Math.max(0, counted - told);
+        if (untold > 0) {
+            changed += untold;
+            events.on(new Event.Warning(untold + " more entries differ, whose names Duplicity cannot say"));
+        }
+        return new VerifyResult(point, compared, -1, compared, changed, missing, unreadable, differing, 0);
+    }
+
+    @Override
+    public void accept(Finding finding) {
+        switch (finding) {
+            case Finding.Difference(var path, var kind, var text) -> differs(path, kind, text);
+            case Finding.Compared(long entries, long differences) -> {
+                compared += entries;
+                counted += differences;
+            }
+            case Finding.Unreadable(var path, var reason) -> {
+                unreadable++;
+                events.on(new Event.FileFailed(path, reason));
+            }
+            case Finding.VolumeRead(long done, long total) ->
+                events.on(new Event.Step("volume " + done + " of " + total + " is read"));
+            case Finding.Said said -> DuplicityHearing.tell(said, events);
+            default -> { }
+        }
+    }
+
+    private void differs(ByteString path, Finding.Kind kind, String text) {
+        told++;
+        switch (kind) {
+            case CHANGED -> {
+                changed++;
+                events.on(new Event.FileChanged(path));
+            }
+            case DIFFERENT -> {
+                differing++;
+                events.on(new Event.FileFailed(path, "its content differs from the source's, although its metadata are the same"));
+            }
+            case GONE -> {
+                missing++;
+                events.on(new Event.FileVanished(path));
+            }
+            // What came later, or is left out of backups, is no concern of this one.
+            case NEW -> { }
+        }
+    }
+}

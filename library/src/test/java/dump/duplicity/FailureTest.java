@@ -1,0 +1,120 @@
+package dump.duplicity;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dump.model.ByteString;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class FailureTest {
+    private static final Job RESTORE = new Job.Restore(Instant.EPOCH, ByteString.of("no/such"), ByteString.of("/w/new"));
+    private static final Setup SETUP = Examples.setup("file:///store");
+
+    private static DuplicityException of(String name) {
+        var sample = Examples.sample(name);
+        return Failure.of(sample.exit(), sample.error(RESTORE), sample.stderr(), RESTORE, SETUP);
+    }
+
+    private static DuplicityException said(int exit, String stderr) {
+        return Failure.of(exit, null, stderr, RESTORE, SETUP);
+    }
+
+    private static void is(String sample, Class<? extends DuplicityException> kind, String... parts) {
+        assertThat(of(sample)).as(sample).isInstanceOf(kind).message().contains(parts);
+    }
+
+    @Test
+    void knowsAWrongPassphrase() {
+        for (var sample : List.of("wrong-passphrase-restore", "wrong-passphrase-inc", "v3.2.1-wrong-passphrase-restore",
+                "v3.2.1-wrong-passphrase-inc", "v0.8.22-cleanup-wrong-passphrase", "v3.2.1-cleanup-wrong-passphrase"))
+            is(sample, DuplicityException.WrongPassphrase.class, "passphrase", "file:///store");
+    }
+
+    @Test
+    void findsTheUnreadableManifestBehindASuccess() {
+        var sample = Examples.sample("wrong-passphrase-inc");
+        assertThat(Failure.hidden(sample.exit(), sample.error(RESTORE))).isTrue();
+        assertThat(Failure.hidden(0, null)).isFalse();
+        assertThat(Failure.hidden(1, sample.error(RESTORE))).isFalse();
+    }
+
+    @Test
+    void knowsTheLock() {
+        is("v0.8.22-locked", DuplicityException.Locked.class, "photos");
+        is("v3.2.1-locked", DuplicityException.Locked.class, "photos");
+    }
+
+    @Test
+    void knowsThatNothingIsThere() {
+        for (var sample : List.of("v0.8.22-no-archive", "v3.2.1-no-archive", "v0.8.22-no-chain", "v3.2.1-no-chain",
+                "missing-archive-list"))
+            is(sample, DuplicityException.Absent.class, "file:///store");
+    }
+
+    @Test
+    void knowsDamage() {
+        is("corrupt-volume", DuplicityException.Damaged.class, "duplicity-full.20150328T100000Z.vol1.difftar.gpg");
+        is("v3.2.1-corrupt-volume", DuplicityException.Damaged.class, "duplicity-full.20150328T100000Z.vol1.difftar.gpg");
+        for (var sample : List.of("missing-volume", "v3.2.1-missing-volume", "v3.2.1-missing-manifest"))
+            is(sample, DuplicityException.Damaged.class, "missing");
+    }
+
+    @Test
+    void knowsWhatTheUserCanMend() {
+        is("bad-exclude", DuplicityException.Failed.class, "exclude");
+        is("v3.2.1-bad-exclude", DuplicityException.Failed.class, "exclude");
+        is("no-source", DuplicityException.Failed.class, "source");
+        is("v3.2.1-no-source", DuplicityException.Failed.class, "source");
+        is("unknown-option", DuplicityException.Failed.class, "duplicity.options");
+        is("v3.2.1-unknown-option", DuplicityException.Failed.class, "duplicity.options");
+        is("restore-target-exists", DuplicityException.Failed.class, "target");
+        is("v3.2.1-restore-target-exists", DuplicityException.Failed.class, "target");
+        is("restore-missing-path", DuplicityException.Failed.class, "no/such", "manifest");
+        is("v3.2.1-restore-missing-path", DuplicityException.Failed.class, "no/such", "manifest");
+        is("v3.2.1-open-files", DuplicityException.Failed.class, "ulimit -n 1024");
+        is("v3.2.1-bad-scheme", DuplicityException.Failed.class, "repository");
+        is("v0.8.22-no-gpg", DuplicityException.Failed.class, "install gnupg");
+        is("v3.2.1-no-gpg", DuplicityException.Failed.class, "install gnupg");
+    }
+
+    @Test
+    void saysWhatSshSaid() {
+        is("paramiko-refused", DuplicityException.Failed.class, "cannot reach", "Unable to connect to port");
+        is("v3.2.1-paramiko-refused", DuplicityException.Failed.class, "cannot reach", "Unable to connect to port 9 on 127.0.0.1");
+        is("v3.2.1-sftp-bad-key", DuplicityException.Failed.class, "cannot reach", "Permission denied");
+        for (var sample : List.of("sftp-refused", "v0.8.22-sftp-no-host", "v3.2.1-sftp-unknown-host-key"))
+            is(sample, DuplicityException.Failed.class, "cannot reach");
+        assertThat(said(50, "ssh: Could not resolve hostname x.invalid: Name or service not known\r\n"))
+                .hasMessageContaining("(ssh: Could not resolve hostname x.invalid: Name or service not known)");
+    }
+
+    @Test
+    void namesThePackageOfAMissingModule() {
+        assertThat(said(30, "BackendInitialization: No module named 'pexpect'")).hasMessageContaining("python3-pexpect");
+        assertThat(said(23, "Could not initialize backend: No module named paramiko")).hasMessageContaining("python3-paramiko");
+        assertThat(said(23, "No module named 'b2sdk'")).hasMessageContaining("b2sdk");
+        assertThat(said(50, "Import of duplicity.backends.boxbackend Failed: No module named 'boxsdk'"))
+                .hasMessageNotContaining("boxsdk");
+    }
+
+    @Test
+    void knowsProgramsSpaceAndSignals() {
+        assertThat(said(127, "sh: 1: exec: duplicity: not found")).hasMessageContaining("install duplicity");
+        assertThat(said(30, "OSError: [Errno 28] No space left on device")).hasMessageContaining("no space left");
+        assertThat(said(35, "")).hasMessageContaining("temporary");
+        assertThat(said(137, "")).hasMessageContaining("signal 9");
+        assertThat(said(99, "")).hasMessageContaining("exit code 99");
+        assertThat(said(31, "gpg: decryption failed: No secret key")).isInstanceOf(DuplicityException.WrongPassphrase.class);
+    }
+
+    /** The words of Duplicity hold command lines, and a URL may hold a password. */
+    @Test
+    void neverRepeatsArgumentsOrPasswords() {
+        for (var name : Examples.sampleNames())
+            assertThat(of(name).getMessage()).as(name).doesNotContain("-oBatchMode", "Traceback", "Args:", "\n");
+        var setup = Examples.setup("ftp://me:geheim@host/x");
+        for (int exit = 0; exit < 256; exit++)
+            assertThat(Failure.of(exit, null, "", RESTORE, setup).getMessage()).doesNotContain("geheim");
+    }
+}
