@@ -23,7 +23,8 @@ ZONE = "Europe/Berlin"
 SECRET = "correct horse 7f3a Batterie"
 PYTHON_TRACE = re.compile(r"Traceback \(most recent call last\)|^  File \"", re.MULTILINE)
 # A file of an archive: full or inc, its time, the volume's number if it is one.
-NAME = re.compile(r"duplicity-(full|inc)\.(?:\d{8}T\d{6}Z\.to\.)?(\d{8}T\d{6}Z)\.(?:vol(\d+)\.difftar|manifest)(?:\.gpg)?")
+NAME = re.compile(r"duplicity-(full|inc)\.(?:\d{8}T\d{6}Z\.to\.)?(\d{8}T\d{6}Z)\."
+                  r"(?:vol(\d+)\.difftar|manifest)(?:\.gpg)?")
 
 Program = collections.namedtuple("Program", "path version python")
 
@@ -235,11 +236,12 @@ def difference(before, after):
 
 
 def contents(folder):
-    """Name -> bytes of the plain files of one directory."""
+    """Path -> bytes of the plain files below."""
     found = {}
-    for name in os.listdir(folder):
-        with open(f"{folder}/{name}", "rb") as stream:
-            found[name] = stream.read()
+    for path, _, names in os.walk(folder):
+        for name in names:
+            with open(os.path.join(path, name), "rb") as stream:
+                found[os.path.relpath(os.path.join(path, name), folder)] = stream.read()
     return found
 
 
