@@ -21,7 +21,9 @@ LIBRARY = next(iter(glob.glob("/usr/lib/*/faketime/libfaketime.so.1")), None)
 ZONE = "Europe/Berlin"
 # Looked for in every output and every file: no other text may hold it.
 SECRET = "correct horse 7f3a Batterie"
-PYTHON_TRACE = re.compile(r"Traceback \(most recent call last\)|^  File \"", re.MULTILINE)
+PYTHON_TRACE = re.compile(r"Traceback \((?:most recent call|innermost) last\)|^  +File \"", re.MULTILINE)
+# Where Duplicity's own words are wanted, they may name exceptions; ours have no place there either.
+JAVA_TRACE = re.compile(r"^\s+at [\w.$/]+\(|\b(?:java|dump|picocli)\.[\w.]*Exception\b", re.MULTILINE)
 # A file of an archive: full or inc, its time, the volume's number if it is one.
 NAME = re.compile(r"duplicity-(full|inc)\.(?:\d{8}T\d{6}Z\.to\.)?(\d{8}T\d{6}Z)\."
                   r"(?:vol(\d+)\.difftar|manifest)(?:\.gpg)?")
@@ -172,7 +174,8 @@ class Box(judge.Sandbox):
         self.said.append(result.out + result.err)
         if self.report:
             shown = " ".join(each if isinstance(each, str) else repr(each) for each in arguments)
-            if judge.TRACE.search(result.out + result.err) or PYTHON_TRACE.search(result.out + result.err):
+            traces = [JAVA_TRACE] if {"-n", "-v"} & set(arguments) else [judge.TRACE, PYTHON_TRACE]
+            if any(each.search(result.out + result.err) for each in traces):
                 self.report.ok(False, f"no stack trace from `dump {shown}`", result)
             left = sorted(os.listdir(self.temporary))
             if left:
