@@ -8,6 +8,7 @@ import datetime
 import glob
 import os
 import re
+import secrets
 import shlex
 import shutil
 import socket
@@ -19,8 +20,6 @@ import judge
 
 LIBRARY = next(iter(glob.glob("/usr/lib/*/faketime/libfaketime.so.1")), None)
 ZONE = "Europe/Berlin"
-# Looked for in every output and every file: no other text may hold it.
-SECRET = "correct horse 7f3a Batterie"
 PYTHON_TRACE = re.compile(r"Traceback \((?:most recent call|innermost) last\)|^  +File \"", re.MULTILINE)
 # Where Duplicity's own words are wanted, they may name exceptions; ours have no place there either.
 JAVA_TRACE = re.compile(r"^\s+at [\w.$/]+\(|\b(?:java|dump|picocli)\.[\w.]*Exception\b", re.MULTILINE)
@@ -147,9 +146,13 @@ class Box(judge.Sandbox):
         self.environment.update(TMPDIR=self.temporary, TZ=ZONE, GNUPGHOME=self.home + "/.gnupg")
         os.mkdir(self.home + "/.gnupg", 0o700)
         self.said = []
+        # Looked for in every output, file and process: no other text may hold it, that of another box neither.
+        self.secret = f"correct horse {secrets.token_hex(8)} Batterie"
+        # Whose runs these are, as words before a command.
+        self.user = ()
 
     def __exit__(self, *_):
-        judge.run(["gpgconf", "--kill", "all"], self.environment)
+        judge.run([*self.user, "gpgconf", "--kill", "all"], self.environment)
         super().__exit__(*_)
 
     def settings(self, **more):
@@ -165,7 +168,7 @@ class Box(judge.Sandbox):
     def configure_duplicity(self, **more):
         """Further settings by their full names; None leaves one out."""
         if not os.path.exists(self.passphrase_file):
-            self.write_passphrase(SECRET)
+            self.write_passphrase(self.secret)
         self.configure(**self.settings(**more))
 
     def dump(self, *arguments, environment=None, before=(), launcher=None, **more):
@@ -183,9 +186,9 @@ class Box(judge.Sandbox):
                 subprocess.run(["rm", "-rf", *(f"{self.temporary}/{each}" for each in left)], check=False)
         return result
 
-    def bare(self, *arguments, cache=None, before=(), secret=SECRET, **more):
+    def bare(self, *arguments, cache=None, before=(), **more):
         """Runs Duplicity itself on the same archive, with a cache of its own."""
-        environment = {**self.environment, "PASSPHRASE": secret, "LANGUAGE": ""}
+        environment = {**self.environment, "PASSPHRASE": self.secret, "LANGUAGE": ""}
         options = ["--archive-dir=" + (cache or self.place("bare-cache")), "--name=bare", "--no-print-statistics"]
         result = judge.run([*before, self.program.path, arguments[0], *options, *arguments[1:]], environment,
                            cwd=self.path, **more)
