@@ -297,7 +297,7 @@ def told(report, claim, done, codes, *words):
     """The exit code is one of these, each word (a pattern) was said, and standard error stays a few lines."""
     missing = [word for word in words if not re.search(word, done.out + done.err, re.IGNORECASE)]
     lines = [line for line in done.err.splitlines() if line.strip()]
-    problems = [f"not said: {missing}"] * bool(missing) + [f"{len(lines)} lines"] * (len(lines) > 6)
+    problems = [f"not said: {missing}"] * bool(missing) + [f"{len(lines)} lines"] * (len(lines) > 7)
     problems += ["a traceback"] * bool(PYTHON_TRACE.search(done.out + done.err))
     return report.ok(done.code in codes and not problems, f"{claim}: exit {'/'.join(map(str, codes))}",
                      "; ".join(problems) + "\n" + judge.described(done))

@@ -23,6 +23,7 @@ final class Output {
 
     private final ByteString source;
     private long bytesRead;
+    private boolean compared;
     private Stanza lastError;
 
     Output(Job job) {
@@ -46,6 +47,11 @@ final class Output {
         }
         if (!stanza.text().isEmpty()) findings.add(new Finding.Said(stanza.keyword(), stanza.words(WORDS_MAX)));
         return findings;
+    }
+
+    /** Whether a comparison came to its end: Duplicity then ends with 1 if it found a difference, as with a failure. */
+    boolean isCompared() {
+        return compared;
     }
 
     /** The last error that tells a cause, or null; there may be one although the exit code is 0. */
@@ -113,9 +119,11 @@ final class Output {
         var text = stanza.bytes();
         Differences.parse(text).ifPresent(one -> findings.add(
                 new Finding.Difference(relative(one.path()), one.kind(), stanza.words(WORDS_MAX))));
-        var compared = COMPARED.matcher(text.strip());
-        if (compared.matches()) findings.add(new Finding.Compared(Long.parseLong(compared.group(1)),
-                Long.parseLong(compared.group(2))));
+        var counts = COMPARED.matcher(text.strip());
+        if (counts.matches()) {
+            compared = true;
+            findings.add(new Finding.Compared(Long.parseLong(counts.group(1)), Long.parseLong(counts.group(2))));
+        }
         if (RESUMED.matcher(text).matches()) findings.add(new Finding.Resumed(stanza.words(WORDS_MAX)));
         Statistics.parse(text).ifPresent(findings::add);
         var removed = REMOVED.matcher(text);
