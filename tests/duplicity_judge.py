@@ -231,6 +231,9 @@ def everything_below(*folders, without=()):
                 folders_here.clear()
                 continue
             for each in [path] + [os.path.join(path, name) for name in names]:
+                # The file that a run of ours locks is opened anew each time.
+                if each.endswith(b".lock"):
+                    continue
                 status = os.lstat(each)
                 found[each] = (stat.S_IFMT(status.st_mode), status.st_mtime_ns, status.st_size, status.st_ino)
     return found

@@ -38,6 +38,7 @@ public final class Duplicity implements AutoCloseable {
     private List<String> names = List.of();
     private boolean there;
     private boolean proved;
+    private boolean agentLaunched;
     private Archive archive = Archive.of(List.of());
 
     private Duplicity(Setup setup, boolean trial, LocalWorkspace workspace) {
@@ -302,6 +303,8 @@ public final class Duplicity implements AutoCloseable {
 
     private void run(Job job, ByteString archiveDirectory, String url, Consumer<Finding> findings)
             throws DuplicityException, InterruptedException {
+        if (!agentLaunched && !setup.isPlain()) Gpg.launchAgent(setup);
+        agentLaunched = true;
         var at = setup.withUrl(url);
         var command = Command.of(job, at, version(), new Directories(archiveDirectory, workspace.temporary()));
         var output = new Output(job);

@@ -52,6 +52,20 @@ public final class Gpg {
         }
     }
 
+    /**
+     * Has GnuPG's agent started, if there is none: it outlives us, and one that Duplicity's own gpg starts would keep the
+     * passphrase in its environment for hours.
+     */
+    static void launchAgent(Setup setup) throws InterruptedException {
+        var launcher = new Program("gpgconf", "GnuPG", "gnupg");
+        try {
+            Child.run(Invocation.plain(launcher, List.of("--launch", "gpg-agent"), setup.environment(), Patience.of(LIMIT)),
+                    (buffer, offset, length) -> { }, line -> { });
+        } catch (DuplicityException noGpgconf) {
+            // GnuPG 1 has neither; whether GnuPG is there at all, Duplicity tells.
+        }
+    }
+
     private static Ending run(Setup setup, boolean loopback, byte[] input, Sink content)
             throws DuplicityException, InterruptedException {
         var arguments = new ArrayList<>(List.of("--batch", "--no-tty", "--status-fd", "2", "--passphrase-fd", "0"));
