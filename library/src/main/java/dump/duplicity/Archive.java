@@ -34,12 +34,12 @@ public final class Archive {
             }
         }
         Set<Instant> bases = new HashSet<>();
-        Set<Instant> times = new HashSet<>();
+        Map<Instant, BackupSet> byTime = new HashMap<>();
         for (var set : all) {
             if (!set.full()) bases.add(set.base());
-            times.add(set.time());
+            byTime.put(set.time(), set);
         }
-        for (var set : all) sort(set, bases, times);
+        for (var set : all) sort(set, bases, byTime);
     }
 
     /** Names in any order; those that are none of Duplicity's are ignored, and so are files still being written. */
@@ -47,22 +47,33 @@ public final class Archive {
         return new Archive(Sets.gather(names));
     }
 
-    private void sort(BackupSet set, Set<Instant> bases, Set<Instant> times) {
+    private void sort(BackupSet set, Set<Instant> bases, Map<Instant, BackupSet> byTime) {
         boolean data = set.manifest() != null || !set.volumes().isEmpty() && set.signatures() != null;
         if (readable.containsKey(Key.of(set))) sets.add(set);
-        else if (data || bases.contains(set.time())) lost.add(new LostSet(set, reason(set, times)));
+        else if (data || bases.contains(set.time())) lost.add(new LostSet(set, reason(set, byTime)));
         else unfinished.add(set);
     }
 
-    private String reason(BackupSet set, Set<Instant> times) {
+    private String reason(BackupSet set, Map<Instant, BackupSet> byTime) {
         if (set.manifest() == null)
             return "its manifest is missing" + (set.signatures() == null ? ", and so are its signatures" : "");
         if (!set.base().isBefore(set.time())) return "it claims to build on a set that is not older";
-        var base = "the set of " + set.base() + ", on which it builds, ";
-        if (!times.contains(set.base())) return base + "is missing";
         var other = followers.get(set.base());
-        if (other == null) return base + "cannot be read";
-        return "the set of " + other + " builds on the same one, and Duplicity follows that";
+        if (other != null)
+            return "the backup of " + Moment.shown(other) + " builds on the same one, and Duplicity follows that";
+        return "the " + cause(set, byTime) + ", on which it builds, is missing";
+    }
+
+    /** The first on the way back that is not there. Each step is one back in time. */
+    private static String cause(BackupSet set, Map<Instant, BackupSet> byTime) {
+        var last = set;
+        while (true) {
+            var base = byTime.get(last.base());
+            if (base == null) return "backup of " + Moment.shown(last.base());
+            if (base.manifest() == null) return "manifest of the backup of " + Moment.shown(base.time());
+            if (base.full() || !base.base().isBefore(base.time())) return "backup before that of " + Moment.shown(last.time());
+            last = base;
+        }
     }
 
     /** Oldest first, by their full sets. */

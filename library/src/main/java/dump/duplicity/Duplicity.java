@@ -88,6 +88,24 @@ public final class Duplicity implements AutoCloseable {
         return there;
     }
 
+    /**
+     * That the directory is there in which the destination would be made: where it is missing, a disk is not mounted or
+     * a name is mistyped. Only of places that we can list ourselves.
+     */
+    public void needParent() throws DuplicityException, InterruptedException {
+        var url = setup.url();
+        int slash = url.replaceFirst("/+$", "").lastIndexOf('/');
+        if (there || store == null || slash <= url.indexOf("://") + 2) return;
+        var above = Store.of(setup.withUrl(url.substring(0, slash)), workspace);
+        if (above == null) return;
+        try {
+            above.names();
+        } catch (DuplicityException.Absent absent) {
+            throw new DuplicityException.Absent(above.describe() + " does not exist, so the archive cannot be made in it; is the "
+                    + "disk mounted and the name right? If it is, make the directory first");
+        }
+    }
+
     /** Where the archive is, for messages. */
     public String describe() {
         return store == null ? Address.withoutPassword(setup.url()) : store.describe();
@@ -215,7 +233,7 @@ public final class Duplicity implements AutoCloseable {
         prove();
         if (lacks(sets)) ask();
         if (lacks(sets)) throw new DuplicityException.Damaged("Duplicity did not bring the signatures of "
-                + sets.getLast().time() + " from " + describe() + "; -v shows what it says");
+                + Moment.shown(sets.getLast().time()) + " from " + describe() + "; -v shows what it says");
     }
 
     private boolean lacks(List<BackupSet> sets) throws DuplicityException {
@@ -262,7 +280,7 @@ public final class Duplicity implements AutoCloseable {
             missing.retainAll(manifest.neededFor(path));
             if (missing.isEmpty()) continue;
             var first = manifest.volumes().get(missing.first());
-            throw new DuplicityException.Damaged("volume " + missing.first() + " of the backup of " + set.time() + " is missing at "
+            throw new DuplicityException.Damaged("volume " + missing.first() + " of the backup of " + Moment.shown(set.time()) + " is missing at "
                     + describe() + " (it holds what is from " + first.start() + " to " + first.end() + ")");
         }
     }

@@ -26,18 +26,40 @@ final class LocalFamily {
 
     private record Member(Key key, long parent, long session, long ticks) {}
 
+    /** Of Linux, whatever the machine: USER_HZ. */
+    private static final long NANOS_PER_TICK = 10_000_000;
+    private static final int WAITING_PART = 50;
+
+    private record Work(long ticks, long bytes) {}
+
     private final long root;
+    private Map<Key, Work> work = Map.of();
+    private long looked = System.nanoTime();
     private final Set<Key> seen = new HashSet<>();
 
     LocalFamily(long root) {
         this.root = root;
     }
 
-    /** What changes while any of them works: who lives, with processor time and bytes read and written. */
-    Object state() {
-        var state = new HashMap<Key, List<Long>>();
-        for (var member : living()) state.put(member.key, List.of(member.ticks, bytesMoved(member.key.pid)));
-        return state;
+    /**
+     * Whether one of them has worked since the last call: read or written a byte, or used more of a processor than
+     * waiting takes. That there are others now is no work: a loop of naps starts one process after the other.
+     */
+    boolean hasWorked() {
+        var before = work;
+        var now = new HashMap<Key, Work>();
+        for (var member : living()) now.put(member.key, new Work(member.ticks, bytesMoved(member.key.pid)));
+        work = now;
+        long passed = System.nanoTime() - looked;
+        looked += passed;
+        long ticks = 0;
+        for (var one : now.entrySet()) {
+            var former = before.get(one.getKey());
+            if (former == null) continue;
+            if (one.getValue().bytes != former.bytes) return true;
+            ticks += one.getValue().ticks - former.ticks;
+        }
+        return ticks * NANOS_PER_TICK > passed / WAITING_PART;
     }
 
     /** The numbers of those that live. */

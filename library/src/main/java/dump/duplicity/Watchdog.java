@@ -13,7 +13,6 @@ final class Watchdog {
     private final long lookNanos;
     private long moved = System.nanoTime();
     private long looked = moved;
-    private Object state;
     private boolean fatal;
     private long fatalSince;
 
@@ -40,9 +39,7 @@ final class Watchdog {
         if (fatal && now - fatalSince >= afterFatalNanos) return true;
         if (now - moved < lookNanos || now - looked < lookNanos) return false;
         looked = now;
-        var before = state;
-        state = family.state();
-        if (!state.equals(before)) moved = now;
+        if (family.hasWorked()) moved = now;
         return limitNanos > 0 && now - moved >= limitNanos;
     }
 }

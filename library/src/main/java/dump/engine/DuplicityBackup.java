@@ -6,6 +6,7 @@ import dump.duplicity.Duplicity;
 import dump.duplicity.DuplicityException;
 import dump.duplicity.Finding;
 import dump.duplicity.Job;
+import dump.duplicity.Moment;
 import dump.duplicity.Selection;
 import dump.duplicity.Setup;
 import dump.files.FileException;
@@ -22,7 +23,7 @@ import java.util.List;
 /** The way of one backup with Duplicity: guards, full or incremental, the run, and proof that it is there. */
 final class DuplicityBackup {
     private static final ByteString ROOT = ByteString.EMPTY;
-    /** Duplicity wants 1.3 volumes; 200 MB are its own size since 0.7.11. */
+    /** Duplicity's own size since 0.7.11. */
     private static final long VOLUME_MEGABYTES = 200;
 
     private final Setup setup;
@@ -41,6 +42,7 @@ final class DuplicityBackup {
         if (request.standardInput() != null)
             throw new EngineException.Refused("Duplicity backs up directories, not standard input; the native engine does both");
         var source = source();
+        duplicity.needParent();
         duplicity.prove();
         var parent = parent(source);
         guardEmptySource(source);
@@ -78,7 +80,7 @@ final class DuplicityBackup {
         var archive = duplicity.archive();
         for (var lost : archive.lost().reversed()) {
             if (archive.sets().isEmpty() || lost.set().time().isAfter(archive.sets().getLast().time()))
-                throw new EngineException.Damaged("the last backup, of " + DuplicityPoints.shown(lost.set().time())
+                throw new EngineException.Damaged("the last backup, of " + Moment.shown(lost.set().time())
                         + ", cannot be read: " + lost.reason() + "; `backup full` begins anew and needs nothing of it", null);
         }
         if (archive.sets().isEmpty()) {
@@ -88,7 +90,7 @@ final class DuplicityBackup {
         var last = archive.sets().getLast();
         var chain = archive.chainOf(last);
         if (setup.fullIfBefore() != null && chain.start().isBefore(setup.fullIfBefore())) {
-            events.on(new Event.Note("the last full backup is of " + DuplicityPoints.shown(chain.start())
+            events.on(new Event.Note("the last full backup is of " + Moment.shown(chain.start())
                     + ", older than full-if-older-than, so this one is full"));
             return null;
         }
@@ -132,9 +134,11 @@ final class DuplicityBackup {
                 + last.id().brief() + "); is the disk mounted? If it is meant to be empty, use --allow-empty");
     }
 
-    private void guardTemporarySpace() throws EngineException, DuplicityException {
+    private void guardTemporarySpace() throws EngineException, DuplicityException, InterruptedException {
         long volume = (setup.volumeMegabytes() > 0 ? setup.volumeMegabytes() : VOLUME_MEGABYTES) << 20;
-        long wanted = volume * 13 / 10, free = duplicity.temporaryBytesFree();
+        // It builds a volume while the last one is uploaded.
+        long wanted = duplicity.version().atLeast(3, 0, 0) ? volume * 23 / 10 : volume * 13 / 10;
+        long free = duplicity.temporaryBytesFree();
         if (free < wanted) throw new EngineException.Failed("Duplicity needs " + (wanted >> 20) + " MB for a volume in "
                 + duplicity.temporary() + ", where " + (free >> 20) + " MB are free; set TMPDIR to another place, or a "
                 + "smaller volume-size", null);

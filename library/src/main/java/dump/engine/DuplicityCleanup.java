@@ -5,6 +5,7 @@ import dump.duplicity.Duplicity;
 import dump.duplicity.DuplicityException;
 import dump.duplicity.Finding;
 import dump.duplicity.Job;
+import dump.duplicity.Moment;
 import dump.model.Events;
 import dump.model.Id;
 import dump.snapshots.PointInTime;
@@ -44,7 +45,7 @@ final class DuplicityCleanup {
         var lost = duplicity.archive().lost();
         if (lost.isEmpty()) return;
         throw new EngineException.Damaged(lost.size() + (lost.size() == 1 ? " backup" : " backups") + " cannot be read, and a cleanup "
-                + "would delete what is left of them; the first is of " + DuplicityPoints.shown(lost.getFirst().set().time()) + ": "
+                + "would delete what is left of them; the first is of " + Moment.shown(lost.getFirst().set().time()) + ": "
                 + lost.getFirst().reason() + "; put back what is missing, or move the files of these backups elsewhere", null);
     }
 

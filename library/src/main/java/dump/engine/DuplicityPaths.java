@@ -2,6 +2,7 @@ package dump.engine;
 
 import dump.duplicity.Duplicity;
 import dump.duplicity.DuplicityException;
+import dump.duplicity.Moment;
 import dump.model.ByteString;
 import dump.model.Node;
 import dump.snapshots.PointInTime;
@@ -96,7 +97,7 @@ final class DuplicityPaths {
     }
 
     private static String describe(PointInTime point) {
-        return DuplicityPoints.shown(point.snapshot().time().instant()) + " (" + point.id().brief() + ")";
+        return Moment.shown(point.snapshot().time().instant()) + " (" + point.id().brief() + ")";
     }
 
     static ByteString lastName(ByteString path) {

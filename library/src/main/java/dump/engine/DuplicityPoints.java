@@ -3,6 +3,7 @@ package dump.engine;
 import dump.duplicity.Archive;
 import dump.duplicity.BackupSet;
 import dump.duplicity.LostSet;
+import dump.duplicity.Moment;
 import dump.model.Id;
 import dump.model.Snapshot;
 import dump.model.Timestamp;
@@ -13,7 +14,6 @@ import dump.snapshots.SnapshotQuery;
 import dump.snapshots.Whose;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,8 +23,6 @@ import java.util.Map;
  * times. Whether it is full or incremental stands among the tags.
  */
 final class DuplicityPoints {
-    private static final DateTimeFormatter SHOWN = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
-
     /** Whose a set is, as its manifest says, or as the configuration does. */
     interface Origin {
         String host(BackupSet set);
@@ -88,17 +86,13 @@ final class DuplicityPoints {
         for (var lost : archive.lost().reversed()) {
             if (lost.set().time().isAfter(time) && !lost.set().time().isAfter(limit)) {
                 throw new EngineException.Damaged(describe(lost) + "; the last one before it that is whole is of "
-                        + shown(time) + ": use --date id:" + point.id().brief(), null);
+                        + Moment.shown(time) + ": use --date id:" + point.id().brief(), null);
             }
         }
         return point;
     }
 
     static String describe(LostSet lost) {
-        return "the backup of " + shown(lost.set().time()) + " cannot be read: " + lost.reason();
-    }
-
-    static String shown(Instant time) {
-        return SHOWN.format(time.atZone(ZoneId.systemDefault()));
+        return "the backup of " + Moment.shown(lost.set().time()) + " cannot be read: " + lost.reason();
     }
 }

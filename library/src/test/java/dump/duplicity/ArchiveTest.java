@@ -58,7 +58,7 @@ class ArchiveTest {
         var archive = Archive.of(names);
         assertThat(times(archive.sets())).containsExactly(hour(0), hour(72), hour(96));
         assertThat(lost(archive)).containsExactly("2015-03-29T10:00:00Z: its manifest is missing",
-                "2015-03-30T10:00:00Z: the set of 2015-03-29T10:00:00Z, on which it builds, cannot be read");
+                "2015-03-30T10:00:00Z: the manifest of the backup of " + Moment.shown(hour(24)) + ", on which it builds, is missing");
         assertThat(archive.unfinished()).isEmpty();
         assertThat(archive.guardCleanup(List.of(volume(0, 24, 1), manifest(24, 48), signatures(24, 48))))
                 .containsExactly(volume(0, 24, 1), manifest(24, 48), signatures(24, 48));
@@ -68,7 +68,7 @@ class ArchiveTest {
     void aSetOfWhichOnlyTheSuccessorTellsIsMissing() {
         names.removeAll(set(0, 24, 1));
         assertThat(lost(Archive.of(names))).containsExactly(
-                "2015-03-30T10:00:00Z: the set of 2015-03-29T10:00:00Z, on which it builds, is missing");
+                "2015-03-30T10:00:00Z: the backup of " + Moment.shown(hour(24)) + ", on which it builds, is missing");
     }
 
     @Test
@@ -103,7 +103,7 @@ class ArchiveTest {
         names.addAll(set(110, 120, 1));
         var archive = Archive.of(names);
         assertThat(times(archive.chains().getLast().sets())).containsExactly(hour(72), hour(96), hour(110), hour(120));
-        assertThat(lost(archive)).containsExactly("2015-04-01T14:00:00Z: the set of 2015-04-02T00:00:00Z builds on the same one,"
+        assertThat(lost(archive)).containsExactly("2015-04-01T14:00:00Z: the backup of " + Moment.shown(hour(110)) + " builds on the same one,"
                 + " and Duplicity follows that");
     }
 
