@@ -36,7 +36,9 @@ record Remote(String url, List<String> options) {
 
     private static Remote other(Setup setup) throws DuplicityException {
         unlimited(setup);
-        return new Remote(setup.url(), List.of());
+        // A disk that is full or gone is no better half a minute later, nor after the fifth attempt.
+        boolean local = setup.url().startsWith("file:");
+        return new Remote(setup.url(), local ? List.of("--num-retries=1") : List.of());
     }
 
     private static void unlimited(Setup setup) throws DuplicityException {

@@ -139,9 +139,9 @@ final class DuplicityBackup {
         // It builds a volume while the last one is uploaded.
         long wanted = duplicity.version().atLeast(3, 0, 0) ? volume * 23 / 10 : volume * 13 / 10;
         long free = duplicity.temporaryBytesFree();
-        if (free < wanted) throw new EngineException.Failed("Duplicity needs " + (wanted >> 20) + " MB for a volume in "
-                + duplicity.temporary() + ", where " + (free >> 20) + " MB are free; set TMPDIR to another place, or a "
-                + "smaller volume-size", null);
+        if (free < wanted) throw new EngineException.Failed("there is not enough space in " + duplicity.temporary()
+                + ": Duplicity needs " + (wanted >> 20) + " MB for a volume, and " + (free >> 20) + " MB are free; set TMPDIR to "
+                + "another place, or a smaller volume-size", null);
     }
 
     private List<ByteString> selection(ByteString source) throws EngineException, DuplicityException, InterruptedException {
