@@ -43,7 +43,7 @@ final class LocalFamily {
 
     /**
      * Whether one of them has worked since the last call: read or written a byte, or used more of a processor than
-     * waiting takes. That there are others now is no work: a loop of naps starts one process after the other.
+     * looking again and again whether something came.
      */
     boolean hasWorked() {
         var before = work;
