@@ -77,7 +77,7 @@ public final class Backup {
         }
         var before = parentTree == null ? null : Node.directory(parentTree);
         var task = new DirectoryTask(job, null, 0, root, null, null, before, place, target);
-        var estimate = new Estimate(job, options.sources());
+        var estimate = new Estimate(options, events);
         if (options.estimate()) Thread.ofPlatform().daemon().name("estimate").start(estimate);
         try {
             run(task, job, workers);

@@ -6,37 +6,39 @@ import dump.files.LocalDirectory;
 import dump.files.PatternException;
 import dump.model.ByteString;
 import dump.model.Event;
-import java.util.List;
+import dump.model.Events;
 
 /** Counts what a backup will go through, beside the work, for a progress bar; what it can't see it leaves out. */
-final class Estimate implements Runnable {
+public final class Estimate implements Runnable {
     private static final int TOLD_EVERY = 1 << 14;
 
-    private final Job job;
-    private final List<ByteString> sources;
+    private final Backup.Options options;
+    private final Events events;
     private long files, bytes;
     private volatile boolean stopped;
 
-    Estimate(Job job, List<ByteString> sources) {
-        this.job = job;
-        this.sources = sources;
+    /** Events are told in the thread that runs it. */
+    public Estimate(Backup.Options options, Events events) {
+        this.options = options;
+        this.events = events;
     }
 
-    void stop() {
+    /** Ends it soon, without a last word. */
+    public void stop() {
         stopped = true;
     }
 
     @Override
     public void run() {
-        for (var source : sources) {
+        for (var source : options.sources()) {
             try (var directory = LocalDirectory.open(source)) {
                 var stat = directory.stat();
-                count(directory, stat, new Place(job.filter(source, stat), ByteString.EMPTY, ByteString.EMPTY, stat.device(), false), 0);
+                count(directory, stat, new Place(new Filter(options, source, stat), ByteString.EMPTY, ByteString.EMPTY, stat.device(), false), 0);
             } catch (FileException | PatternException leftOut) {
                 // A file as a source, or one that can't be read: the backup itself says so.
             }
         }
-        if (!stopped) job.events.on(new Event.Total(files, bytes));
+        if (!stopped) events.on(new Event.Total(files, bytes));
     }
 
     private void count(LocalDirectory directory, FileStat self, Place place, int depth) throws FileException {
@@ -61,7 +63,7 @@ final class Estimate implements Runnable {
             }
         } else if (stat.isFile()) {
             bytes += stat.size();
-            if (++files % TOLD_EVERY == 0) job.events.on(new Event.Total(files, bytes));
+            if (++files % TOLD_EVERY == 0) events.on(new Event.Total(files, bytes));
         }
     }
 }

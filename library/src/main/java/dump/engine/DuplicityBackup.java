@@ -1,10 +1,10 @@
 package dump.engine;
 
-import dump.duplicity.Archive;
+import dump.backup.Backup;
+import dump.backup.Estimate;
 import dump.duplicity.BackupSet;
 import dump.duplicity.Duplicity;
 import dump.duplicity.DuplicityException;
-import dump.duplicity.Finding;
 import dump.duplicity.Job;
 import dump.duplicity.Moment;
 import dump.duplicity.Selection;
@@ -52,8 +52,15 @@ final class DuplicityBackup {
         for (var set : duplicity.archive().sets()) before.add(set.id());
         try (var directory = LocalDirectory.open(source)) {
             var tally = new DuplicityTally(directory, request.trial(), events);
-            if (request.trial()) duplicity.read(job, tally);
-            else duplicity.write(job, tally);
+            var estimate = new Estimate(options(source), events);
+            // An incremental run tells only of bytes that changed, whose sum nobody knows.
+            if (request.estimate() && job.full()) Thread.ofPlatform().daemon().name("estimate").start(estimate);
+            try {
+                if (request.trial()) duplicity.read(job, tally);
+                else duplicity.write(job, tally);
+            } finally {
+                estimate.stop();
+            }
             var made = request.trial() ? null : made(before);
             return tally.result(made == null ? null : made.id(), parent == null ? null : parent.id());
         }
@@ -142,6 +149,11 @@ final class DuplicityBackup {
         if (free < wanted) throw new EngineException.Failed("there is not enough space in " + duplicity.temporary()
                 + ": Duplicity needs " + (wanted >> 20) + " MB for a volume, and " + (free >> 20) + " MB are free; set TMPDIR to "
                 + "another place, or a smaller volume-size", null);
+    }
+
+    private Backup.Options options(ByteString source) {
+        return new Backup.Options(List.of(source), request.exclude(), request.leaveOut(), request.excludeIfPresent(), false,
+                Long.MAX_VALUE, request.oneFileSystem(), true);
     }
 
     private List<ByteString> selection(ByteString source) throws EngineException, DuplicityException, InterruptedException {
