@@ -17,7 +17,8 @@ import java.util.function.Predicate;
  * What it brings into the mirror is taken over into the cache, unless the run is a trial.
  */
 public final class Duplicity implements AutoCloseable {
-    private static final long FETCHED_BYTES_MAX = 1L << 30;
+    private static final long MANIFEST_BYTES_MAX = 256L << 20;
+    private static final int HEAD_BYTES = 64 << 10;
 
     /** Gives the passphrase. The caller erases what it gets. */
     @FunctionalInterface
@@ -162,25 +163,35 @@ public final class Duplicity implements AutoCloseable {
             ask();
             return;
         }
-        var name = encrypted();
         var passphrase = setup.secrets().value("PASSPHRASE");
-        if (name == null || passphrase == null) return;
+        if (passphrase == null) return;
         try {
-            Gpg.tryPassphrase(store.fetch(name, FETCHED_BYTES_MAX), setup, passphrase, FETCHED_BYTES_MAX);
-            proved = true;
+            var manifest = encryptedManifest();
+            var volume = manifest == null ? resumable() : null;
+            if (manifest != null) Gpg.tryPassphrase(store.fetch(manifest, MANIFEST_BYTES_MAX), setup, passphrase, MANIFEST_BYTES_MAX);
+            else if (volume != null) Gpg.tryOnHead(store.head(volume, HEAD_BYTES), setup, passphrase);
+            proved = manifest != null;
         } finally {
             Arrays.fill(passphrase, (byte) 0);
         }
     }
 
-    /** The newest manifest; without one, a volume of what an interrupted run left and the next goes on with. */
-    private String encrypted() {
-        var candidates = new ArrayList<String>();
-        for (var set : archive.sets().reversed()) candidates.add(set.manifest());
-        for (var lost : archive.lost().reversed()) candidates.add(lost.set().manifest());
-        for (var set : archive.unfinished().reversed()) candidates.addAll(set.volumes().values());
-        return candidates.stream().filter(name -> name != null && (name.endsWith(".gpg") || name.endsWith(".g")))
-                .findFirst().orElse(null);
+    /** The newest one at the destination, or null. */
+    private String encryptedManifest() {
+        var manifests = new ArrayList<String>();
+        for (var lost : archive.lost()) manifests.add(lost.set().manifest());
+        for (var set : archive.sets()) manifests.add(set.manifest());
+        return manifests.reversed().stream().filter(Duplicity::isEncrypted).findFirst().orElse(null);
+    }
+
+    /** A volume of what an interrupted first run left: the next goes on with it. Null if there is none. */
+    private String resumable() {
+        return archive.unfinished().reversed().stream().flatMap(set -> set.volumes().values().stream())
+                .filter(Duplicity::isEncrypted).findFirst().orElse(null);
+    }
+
+    private static boolean isEncrypted(String name) {
+        return name != null && (name.endsWith(".gpg") || name.endsWith(".g"));
     }
 
     /**
@@ -227,25 +238,24 @@ public final class Duplicity implements AutoCloseable {
         else cache.adopt(mirror);
     }
 
-    /** Sees to it that the manifests and signatures of a chain are here, up to a set. */
-    private void need(List<BackupSet> sets) throws DuplicityException, InterruptedException {
-        if (!lacks(sets)) return;
+    /** Sees to it that local copies are here, which Duplicity brings all at once. */
+    private void need(List<String> copies) throws DuplicityException, InterruptedException {
+        if (missing(copies) == null) return;
         prove();
-        if (lacks(sets)) ask();
-        if (lacks(sets)) throw new DuplicityException.Damaged("Duplicity did not bring the signatures of "
-                + Moment.shown(sets.getLast().time()) + " from " + describe() + "; -v shows what it says");
+        if (missing(copies) != null) ask();
+        var missing = missing(copies);
+        if (missing != null) throw new DuplicityException.Damaged("what Duplicity keeps here as " + missing
+                + " is neither here nor at " + describe() + "; without it the files of this point in time cannot be listed or found");
     }
 
-    private boolean lacks(List<BackupSet> sets) throws DuplicityException {
+    private String missing(List<String> copies) throws DuplicityException {
         var here = new HashSet<>(known.names());
-        for (var set : sets)
-            if (!here.contains(set.localManifest()) || !here.contains(set.localSignatures())) return true;
-        return false;
+        return copies.stream().filter(name -> !here.contains(name)).findFirst().orElse(null);
     }
 
     /** What a set holds where. */
     public Manifest manifest(BackupSet set) throws DuplicityException, InterruptedException {
-        need(List.of(set));
+        need(List.of(set.localManifest()));
         return known.manifest(set.localManifest());
     }
 
@@ -262,7 +272,7 @@ public final class Duplicity implements AutoCloseable {
     public void list(BackupSet set, ByteString wanted, Signatures.Visitor visitor)
             throws DuplicityException, InterruptedException {
         var sets = archive.chainOf(set).upTo(set);
-        need(sets);
+        need(sets.stream().map(BackupSet::localSignatures).toList());
         var sources = new ArrayList<Signatures.Source>();
         for (var one : sets) sources.add(known.signatures(one.localSignatures()));
         Signatures.read(sources, wanted, visitor);

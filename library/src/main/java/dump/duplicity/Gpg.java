@@ -33,6 +33,20 @@ public final class Gpg {
      */
     public static Trial tryPassphrase(byte[] encrypted, Setup setup, byte[] passphrase, long sizeMax)
             throws DuplicityException, InterruptedException {
+        var content = new Collected("what GnuPG decrypts", sizeMax);
+        return trial(decrypt(encrypted, setup, passphrase, content), content);
+    }
+
+    /**
+     * The same with the beginning of a file, which cannot be decrypted to its end: only a passphrase that does not open
+     * it is told.
+     */
+    static void tryOnHead(byte[] head, Setup setup, byte[] passphrase) throws DuplicityException, InterruptedException {
+        failOnWrong(decrypt(head, setup, passphrase, (buffer, offset, length) -> { }).lastWords());
+    }
+
+    private static Ending decrypt(byte[] encrypted, Setup setup, byte[] passphrase, Sink content)
+            throws DuplicityException, InterruptedException {
         if (encrypted.length > ENCRYPTED_BYTES_MAX)
             throw new DuplicityException.Failed("an encrypted file of %,d bytes is too long to be tried"
                     .formatted(encrypted.length));
@@ -41,12 +55,11 @@ public final class Gpg {
         input[passphrase.length] = '\n';
         System.arraycopy(encrypted, 0, input, passphrase.length + 1, encrypted.length);
         try {
-            var content = new Collected("what GnuPG decrypts", sizeMax);
             var ending = run(setup, true, input, content);
             // 1.4 and 2.0 have no such option, and need none.
             if (ending.code() != 0 && ending.lastWords().contains("invalid option \"--pinentry-mode\""))
                 ending = run(setup, false, input, content);
-            return trial(ending, content);
+            return ending;
         } finally {
             Arrays.fill(input, (byte) 0);
         }
@@ -99,15 +112,19 @@ public final class Gpg {
         var words = ending.lastWords();
         if (ending.code() == 0) return new Trial.Opened(ByteString.copyOf(content.toByteArray()));
         if (ending.hung()) throw new DuplicityException.Failed("GnuPG stood still and was ended: " + spoken(words));
+        failOnWrong(words);
+        // 2.x asks for the passphrase of a key that it has; without the status line it has none of them.
+        if (words.contains("[GNUPG:] NO_SECKEY") && !words.contains("[GNUPG:] NEED_PASSPHRASE "))
+            return new Trial.NoSecretKey(spoken(words));
+        throw new DuplicityException.Failed("GnuPG cannot decrypt: " + spoken(words));
+    }
+
+    private static void failOnWrong(String words) throws DuplicityException.WrongPassphrase {
         var lower = words.toLowerCase(Locale.ROOT);
         // The last is what it says of an empty one.
         if (lower.contains("bad session key") || lower.contains("bad passphrase") || lower.contains("bad_passphrase")
                 || lower.contains("gcry_kdf_derive failed"))
             throw new DuplicityException.WrongPassphrase("the passphrase does not open the newest backup there");
-        // 2.x asks for the passphrase of a key that it has; without the status line it has none of them.
-        if (words.contains("[GNUPG:] NO_SECKEY") && !words.contains("[GNUPG:] NEED_PASSPHRASE "))
-            return new Trial.NoSecretKey(spoken(words));
-        throw new DuplicityException.Failed("GnuPG cannot decrypt: " + spoken(words));
     }
 
     /** Its words for people. */

@@ -33,18 +33,27 @@ final class LocalStore implements Store {
 
     @Override
     public byte[] fetch(String name, long sizeMax) throws DuplicityException {
+        return read(name, sizeMax, Integer.MAX_VALUE);
+    }
+
+    @Override
+    public byte[] head(String name, int bytes) throws DuplicityException {
+        return read(name, Long.MAX_VALUE, bytes);
+    }
+
+    private byte[] read(String name, long sizeMax, int wanted) throws DuplicityException {
         try (var there = open(); var file = there.openFile(ByteString.of(StoreNames.checked(name)))) {
             if (!file.stat().isFile())
                 throw new DuplicityException.Damaged(directory.resolve(ByteString.of(name)) + " is not a regular file");
-            return read(file, name, sizeMax);
+            return read(file, name, sizeMax, wanted);
         } catch (FileException failed) {
             if (failed.kind() == FileException.Kind.GONE) throw StoreNames.gone(name, describe());
             throw new DuplicityException.Failed(failed.getMessage());
         }
     }
 
-    private byte[] read(LocalFile file, String name, long sizeMax) throws DuplicityException, FileException {
-        long size = file.stat().size();
+    private byte[] read(LocalFile file, String name, long sizeMax, int wanted) throws DuplicityException, FileException {
+        long size = Math.min(wanted, file.stat().size());
         if (size > Math.min(sizeMax, Integer.MAX_VALUE - 8)) throw StoreNames.tooLong(name, describe(), sizeMax);
         var bytes = new byte[(int) size];
         int at = 0;

@@ -2,6 +2,7 @@ package dump.duplicity;
 
 import dump.model.ByteString;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -48,16 +49,34 @@ final class SftpStore implements Store {
     @Override
     public byte[] fetch(String name, long sizeMax) throws DuplicityException, InterruptedException {
         var target = workspace.fetched();
-        var command = "get " + SftpWord.of(ByteString.of(StoreNames.checked(name))) + " "
-                + SftpWord.of(ByteString.of(target.toString())) + "\n";
         byte[] bytes = null;
         try {
-            session(command, sizeMax);
+            session(get(name, target), sizeMax);
         } finally {
             bytes = LocalWorkspace.take(target, sizeMax);
         }
         if (bytes == null) throw StoreNames.tooLong(name, describe(), sizeMax);
         return bytes;
+    }
+
+    /** A longer file ends the session where the limit for written files does. */
+    @Override
+    public byte[] head(String name, int bytes) throws DuplicityException, InterruptedException {
+        var target = workspace.fetched();
+        DuplicityException ended = null;
+        try {
+            session(get(name, target), bytes);
+        } catch (DuplicityException atTheLimit) {
+            ended = atTheLimit;
+        }
+        var head = LocalWorkspace.take(target, Long.MAX_VALUE);
+        if (head == null || head.length < bytes && ended != null) throw ended == null ? StoreNames.gone(name, describe()) : ended;
+        return head;
+    }
+
+    private static String get(String name, Path target) throws DuplicityException {
+        return "get " + SftpWord.of(ByteString.of(StoreNames.checked(name))) + " "
+                + SftpWord.of(ByteString.of(target.toString())) + "\n";
     }
 
     /** What {@code sftp} prints in the session, which begins in our directory. */

@@ -31,6 +31,9 @@ public interface Store {
     /** The whole of a file. @throws DuplicityException.Damaged if it is gone or longer than {@code sizeMax} */
     byte[] fetch(String name, long sizeMax) throws DuplicityException, InterruptedException;
 
+    /** Its beginning: at least so many bytes, or all. */
+    byte[] head(String name, int bytes) throws DuplicityException, InterruptedException;
+
     /** For messages. */
     String describe();
 }

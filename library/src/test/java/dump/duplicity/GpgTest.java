@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -77,6 +78,16 @@ class GpgTest {
             assertThatThrownBy(() -> trial(file, wrong.getBytes(StandardCharsets.UTF_8), List.of()))
                     .isInstanceOf(DuplicityException.WrongPassphrase.class);
         }
+    }
+
+    @Test
+    void theBeginningOfAFileIsEnoughToTellAWrongOne() throws Exception {
+        var content = new byte[1 << 20];
+        new Random(4).nextBytes(content);
+        var head = Arrays.copyOf(encrypted(content, RIGHT), 64 << 10);
+        Gpg.tryOnHead(head, setup(List.of()), RIGHT);
+        assertThatThrownBy(() -> Gpg.tryOnHead(head, setup(List.of()), "wrong".getBytes(StandardCharsets.UTF_8)))
+                .isInstanceOf(DuplicityException.WrongPassphrase.class);
     }
 
     @Test

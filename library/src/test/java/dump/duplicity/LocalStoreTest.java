@@ -20,6 +20,8 @@ class LocalStoreTest {
         assertThat(store.names()).containsExactly("file");
         assertThat(store.fetch("file", 3)).containsExactly(1, 2, 3);
         assertThatThrownBy(() -> store.fetch("file", 2)).isInstanceOf(DuplicityException.Damaged.class).hasMessageContaining("longer");
+        assertThat(store.head("file", 2)).containsExactly(1, 2);
+        assertThat(store.head("file", 20)).containsExactly(1, 2, 3);
         assertThatThrownBy(() -> store.fetch("gone", 2)).isInstanceOf(DuplicityException.Damaged.class).hasMessageContaining("no gone");
         assertThatThrownBy(() -> store.fetch("../x", 2)).isInstanceOf(IllegalArgumentException.class);
     }

@@ -7,8 +7,10 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -89,6 +91,17 @@ class SftpStoreTest {
         assertThatThrownBy(() -> store.fetch("gone", 10)).isInstanceOf(DuplicityException.Damaged.class).hasMessageContaining("gone");
         assertThatThrownBy(() -> store.fetch("long", 99_999)).isInstanceOf(DuplicityException.Damaged.class).hasMessageContaining("longer");
         assertThatThrownBy(() -> store.fetch("long", 10)).isInstanceOf(DuplicityException.Damaged.class).hasMessageContaining("longer");
+    }
+
+    @Test
+    void theBeginningOfALongFileIsFetched() throws Exception {
+        var content = new byte[300_000];
+        new Random(5).nextBytes(content);
+        Files.write(base.resolve("long"), content);
+        var store = store(url(base.toString()), sshd.options());
+        assertThat(Arrays.copyOf(store.head("long", 65_536), 65_536)).isEqualTo(Arrays.copyOf(content, 65_536));
+        assertThat(store.head("long", 1 << 20)).isEqualTo(content);
+        assertThatThrownBy(() -> store.head("gone", 10)).isInstanceOf(DuplicityException.Damaged.class).hasMessageContaining("gone");
     }
 
     @Test
