@@ -124,8 +124,10 @@ class Server:
         """Two slashes: an absolute path."""
         return f"{scheme}://{self.user}@127.0.0.1:{self.port}/{path}"
 
-    def options(self, known_hosts=None):
-        return [f"UserKnownHostsFile={known_hosts or self.known_hosts}", "StrictHostKeyChecking=yes"]
+    def options(self, known_hosts=None, kind="pexpect"):
+        """Paramiko is always strict, and knows no such option."""
+        strict = [] if kind == "paramiko" else ["StrictHostKeyChecking=yes"]
+        return [f"UserKnownHostsFile={known_hosts or self.known_hosts}"] + strict
 
 
 def free_port():
@@ -161,7 +163,7 @@ class Box(judge.Sandbox):
         chosen = {"engine": "duplicity", "repository": address, "archive-dir": self.archive,
                   "duplicity.command": self.program.path, "duplicity.volume-size": "1 MB"}
         if self.server:
-            chosen.update({"ssh.identity": self.server.identity, "ssh.options": self.server.options()})
+            chosen.update({"ssh.identity": self.server.identity, "ssh.options": self.server.options(kind=self.kind)})
         chosen.update(more)
         return chosen
 
