@@ -13,15 +13,16 @@ final class LocalPrograms {
 
     /** @throws DuplicityException.Failed if it is not there or may not be run; the message says what to install */
     static void mustHave(Program program, Map<String, String> environment) throws DuplicityException.Failed {
+        if (!has(program, environment)) throw program.absent();
+    }
+
+    static boolean has(Program program, Map<String, String> environment) {
         var command = program.command();
-        if (command.isEmpty() || command.startsWith("-")) throw program.absent();
-        if (command.indexOf('/') >= 0) {
-            if (!isProgram("", command)) throw program.absent();
-            return;
-        }
+        if (command.isEmpty() || command.startsWith("-")) return false;
+        if (command.indexOf('/') >= 0) return isProgram("", command);
         for (var directory : environment.getOrDefault("PATH", PATH_OF_POSIX).split(":"))
-            if (isProgram(directory, command)) return;
-        throw program.absent();
+            if (isProgram(directory, command)) return true;
+        return false;
     }
 
     private static boolean isProgram(String directory, String command) {

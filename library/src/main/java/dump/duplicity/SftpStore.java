@@ -30,6 +30,8 @@ final class SftpStore implements Store {
     static boolean isApplicable(Url url, Setup setup) {
         boolean password = setup.secrets() != null && setup.secrets().names().contains("FTP_PASSWORD")
                 || setup.environment().containsKey("FTP_PASSWORD");
+        // Paramiko needs no program; where there is none, Duplicity is asked.
+        if (url.scheme().startsWith("paramiko") && !LocalPrograms.has(SFTP, setup.environment())) return false;
         return !password && !url.host().isEmpty() && setup.options().stream()
                 .noneMatch(option -> option.startsWith("--sftp-command") || option.startsWith("--ssh-askpass"));
     }

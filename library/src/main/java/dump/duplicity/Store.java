@@ -15,7 +15,7 @@ public interface Store {
         if (url == null) return null;
         return switch (url.scheme()) {
             case "file" -> LocalStore.isApplicable(url) ? new LocalStore(url.path()) : null;
-            case "sftp", "pexpect+sftp" ->
+            case "sftp", "pexpect+sftp", "paramiko+sftp" ->
                 SftpStore.isApplicable(url, setup) ? new SftpStore(url, setup, workspace) : null;
             default -> null;
         };
