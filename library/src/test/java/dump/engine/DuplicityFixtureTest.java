@@ -26,8 +26,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Archives that Duplicity made of a known tree at three times, through the engine's door. */
 class DuplicityFixtureTest {
-    private static final DateTimeFormatter STATE = DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
-    private static final List<Instant> TIMES = Stream.of("2015-03-28T10:00:00Z", "2015-04-01T10:00:00Z", "2015-04-03T22:00:00Z")
+    private static final DateTimeFormatter STATE =
+            DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
+    private static final List<Instant> TIMES =
+            Stream.of("2015-03-28T10:00:00Z", "2015-04-01T10:00:00Z", "2015-04-03T22:00:00Z")
             .map(Instant::parse).toList();
 
     @TempDir Path base;
@@ -48,16 +50,21 @@ class DuplicityFixtureTest {
             var expected = FoundTree.expected(state);
             var target = base.resolve(state);
             place.forgetCache();
-            // Cold, then warm.
+            // Cold, then warm; what a restore brings hangs on the volumes, so it is done once more at the end only.
             for (int round = 0; round < 2; round++) {
                 try (var engine = place.open()) {
                     assertThat(listed(engine, time)).as(state).isEqualTo(withoutContent(expected));
+                    if (round == 1 && !time.equals(TIMES.getLast())) continue;
                     var told = new ArrayList<Event>();
-                    var restored = engine.restore(everything(time, target), chosen -> { }, told::add);
+                    var restored = engine.restore(everything(time, target), chosen -> { }, event -> {
+                        if (!(event instanceof Event.Said)) told.add(event);
+                    });
                     assertThat(FoundTree.of(target)).as(state).isEqualTo(expected);
-                    assertThat(round == 0 ? restored.written() : restored.unchanged()).as("" + told).isEqualTo(expected.size());
+                    assertThat(round == 0 ? restored.written() : restored.unchanged()).as("" + told)
+                            .isEqualTo(expected.size());
                     assertThat(restored.failed() + restored.kept()).as("" + told).isZero();
-                    assertThat(told).noneMatch(event -> event instanceof Event.Warning || event instanceof Event.FileFailed);
+                    assertThat(told).noneMatch(event ->
+                            event instanceof Event.Warning || event instanceof Event.FileFailed);
                 }
             }
         }
@@ -66,20 +73,22 @@ class DuplicityFixtureTest {
     }
 
     private static RestoreRequest everything(Instant time, Path target) {
-        return new RestoreRequest(Whose.ALL, new Selector.NotAfter(time, "then"), List.of(), true, Runs.path(target), null,
-                false, false);
+        return new RestoreRequest(Whose.ALL, new Selector.NotAfter(time, "then"), List.of(), true, Runs.path(target),
+                null, false, false);
     }
 
     private static TreeMap<String, FoundTree.Entry> withoutContent(TreeMap<String, FoundTree.Entry> entries) {
         var without = new TreeMap<String, FoundTree.Entry>();
         entries.forEach((path, entry) ->
-                without.put(path, new FoundTree.Entry(entry.type(), entry.mode(), entry.mtime(), 0, null, entry.target())));
+                without.put(path, new FoundTree.Entry(entry.type(), entry.mode(), entry.mtime(), 0, null,
+                        entry.target())));
         return without;
     }
 
     private static TreeMap<String, FoundTree.Entry> listed(Engine engine, Instant time) throws EngineException {
         var entries = new TreeMap<String, FoundTree.Entry>();
-        var result = engine.manifest(new ManifestRequest(Whose.ALL, new Selector.NotAfter(time, "then"), List.of()), new Listing() {
+        var result = engine.manifest(new ManifestRequest(Whose.ALL, new Selector.NotAfter(time, "then"),
+                List.of()), new Listing() {
             @Override
             public void chosen(PointInTime point) {
                 assertThat(point.snapshot().time().instant()).isEqualTo(time);
@@ -95,13 +104,15 @@ class DuplicityFixtureTest {
     }
 
     private static FoundTree.Entry entryOf(Node node) {
-        if (node.type() == NodeType.SYMLINK) return new FoundTree.Entry("sym", null, 0, 0, null, node.linkTarget().toString());
+        if (node.type() == NodeType.SYMLINK) return new FoundTree.Entry("sym", null, 0, 0, null,
+                node.linkTarget().toString());
         var type = switch (node.type()) {
             case FILE -> "reg";
             case DIRECTORY -> "dir";
             case FIFO -> "fifo";
             case SYMLINK, BLOCK_DEVICE, CHARACTER_DEVICE, SOCKET, UNKNOWN -> "" + node.type();
         };
-        return new FoundTree.Entry(type, "%04o".formatted(Mode.permissions(node.mode())), node.mtime().seconds(), 0, null, null);
+        return new FoundTree.Entry(type, "%04o".formatted(Mode.permissions(node.mode())),
+                node.mtime().seconds(), 0, null, null);
     }
 }

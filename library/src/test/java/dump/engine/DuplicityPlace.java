@@ -104,7 +104,8 @@ record DuplicityPlace(String program, Path base, boolean plain) {
 
         private static Path make() {
             try {
-                var home = Files.createTempDirectory("gpg", PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+                var home = Files.createTempDirectory("gpg", PosixFilePermissions
+                        .asFileAttribute(PosixFilePermissions.fromString("rwx------")));
                 Runtime.getRuntime().addShutdownHook(new Thread(() -> {
                     try {
                         var end = new ProcessBuilder("sh", "-c", "gpgconf --kill gpg-agent; rm -rf \"$GNUPGHOME\"");

@@ -3,10 +3,10 @@ package dump.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dump.duplicity.Moment;
 import dump.model.ByteString;
 import dump.model.Event;
 import dump.model.Events;
-import dump.model.Node;
 import dump.snapshots.PointInTime;
 import dump.snapshots.Selector;
 import dump.snapshots.Whose;
@@ -17,6 +17,8 @@ import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
@@ -54,7 +56,7 @@ class DuplicityReadingTest {
     void setsArePointsInTimeWithParentsTagsAndStableIdentifiers() throws Exception {
         List<PointInTime> points;
         try (var engine = place.open()) {
-            points = engine.snapshots(Whose.ALL, told::add);
+            points = engine.snapshots(Whose.ALL, this::tell);
         }
         assertThat(points).extracting(point -> point.snapshot().time().instant()).containsExactly(FIRST, SECOND, THIRD);
         assertThat(points).extracting(point -> point.snapshot().tags())
@@ -64,7 +66,7 @@ class DuplicityReadingTest {
         // Those of the names alone: another archive of the same times, without a cache, has the same.
         var plain = DuplicityPlace.fixture(program, base, "plain");
         try (var engine = plain.open()) {
-            assertThat(engine.snapshots(Whose.ALL, told::add)).extracting(PointInTime::id)
+            assertThat(engine.snapshots(Whose.ALL, this::tell)).extracting(PointInTime::id)
                     .containsExactlyElementsOf(points.stream().map(PointInTime::id).toList());
         }
         assertThat(plain.cache()).doesNotExist();
@@ -79,16 +81,20 @@ class DuplicityReadingTest {
             assertThat(chosen(engine, new Selector.Back(2))).isEqualTo(FIRST);
             assertThat(chosen(engine, new Selector.NotAfter(SECOND, "then"))).isEqualTo(SECOND);
             assertThat(chosen(engine, new Selector.NotAfter(SECOND.minusSeconds(1), "then"))).isEqualTo(FIRST);
-            assertThat(chosen(engine, new Selector.NotAfter(Instant.MAX.minusSeconds(86400 * 366), "late"))).isEqualTo(THIRD);
-            for (var point : engine.snapshots(Whose.ALL, told::add))
-                assertThat(engine.choose(Whose.ALL, new Selector.ById(point.id().toString().substring(0, 8)), told::add)).isEqualTo(point);
+            assertThat(chosen(engine, new Selector.NotAfter(Instant.MAX.minusSeconds(86400 * 366), "late")))
+                    .isEqualTo(THIRD);
+            for (var point : engine.snapshots(Whose.ALL, this::tell))
+                assertThat(engine.choose(Whose.ALL, new Selector.ById(point.id().toString().substring(0, 8)),
+                        this::tell)).isEqualTo(point);
             assertThatThrownBy(() -> chosen(engine, new Selector.Back(3))).isInstanceOf(EngineException.Refused.class)
                     .hasMessageContaining("only 3 points in time");
-            assertThatThrownBy(() -> chosen(engine, new Selector.ById("zz"))).isInstanceOf(EngineException.Refused.class)
+            assertThatThrownBy(() -> chosen(engine, new Selector.ById("zz")))
+                    .isInstanceOf(EngineException.Refused.class)
                     .hasMessageContaining("begins with zz");
             assertThatThrownBy(() -> chosen(engine, new Selector.NotAfter(FIRST.minusSeconds(1), "long ago")))
                     .isInstanceOf(EngineException.Refused.class).hasMessageContaining("long ago")
-                    .hasMessageContaining("the oldest is 2015-03-28").hasMessageContaining(idOf(engine, FIRST).substring(0, 8));
+                    .hasMessageContaining("the oldest is " + Moment.shown(FIRST))
+                    .hasMessageContaining(idOf(engine, FIRST).substring(0, 8));
         }
     }
 
@@ -98,16 +104,20 @@ class DuplicityReadingTest {
         delete(wounded.destination(), "duplicity-inc.20150328T100000Z.to.20150401T100000Z.manifest.gpg");
         delete(wounded.cache(), "duplicity-inc.20150328T100000Z.to.20150401T100000Z.manifest");
         try (var engine = wounded.open()) {
-            assertThat(engine.snapshots(Whose.ALL, told::add)).hasSize(1);
-            assertThat(told).hasSize(2).allMatch(event -> event instanceof Event.Warning w && w.text().contains("cannot be read"));
-            for (var selector : List.of(NEWEST, new Selector.Back(0), new Selector.NotAfter(SECOND, "then"), new Selector.NotAfter(THIRD, "then"))) {
-                assertThatThrownBy(() -> chosen(engine, selector)).as("" + selector).isInstanceOf(EngineException.Damaged.class)
+            assertThat(engine.snapshots(Whose.ALL, this::tell)).hasSize(1);
+            assertThat(told).hasSize(2)
+                    .allMatch(event -> event instanceof Event.Warning w && w.text().contains("cannot be read"));
+            for (var selector : List.of(NEWEST, new Selector.Back(0), new Selector.NotAfter(SECOND, "then"),
+                    new Selector.NotAfter(THIRD, "then"))) {
+                assertThatThrownBy(() -> chosen(engine, selector)).as("" + selector)
+                        .isInstanceOf(EngineException.Damaged.class)
                         .hasMessageContaining("--date id:" + idOf(engine, FIRST).substring(0, 8));
-                assertThatThrownBy(() -> restore(engine, selector, "to", "notes.txt")).isInstanceOf(EngineException.Damaged.class);
+                assertThatThrownBy(() -> restore(engine, selector, "to", "notes.txt"))
+                        .isInstanceOf(EngineException.Damaged.class);
             }
             assertThat(chosen(engine, new Selector.NotAfter(SECOND.minusSeconds(1), "then"))).isEqualTo(FIRST);
             assertThat(chosen(engine, new Selector.ById(idOf(engine, FIRST).substring(0, 8)))).isEqualTo(FIRST);
-            assertThatThrownBy(() -> engine.planCleanup(null, told::add)).isInstanceOf(EngineException.Damaged.class)
+            assertThatThrownBy(() -> engine.planCleanup(null, this::tell)).isInstanceOf(EngineException.Damaged.class)
                     .hasMessageContaining("2 backups cannot be read");
         }
     }
@@ -121,13 +131,18 @@ class DuplicityReadingTest {
         Files.writeString(source.resolve("file"), "something");
         try (var engine = wounded.open()) {
             assertThat(restore(engine, NEWEST, "to", "data/quote\"s and 'apostrophes'.txt").written()).isEqualTo(1);
-            assertThat(base.resolve("to")).isDirectoryContaining(path -> path.endsWith("quote\"s and 'apostrophes'.txt"));
-            assertThatThrownBy(() -> restore(engine, NEWEST, "nowhere", "notes.txt")).isInstanceOf(EngineException.Damaged.class)
-                    .hasMessageContaining("volume 3 of the backup of 2015-03-28").hasMessageContaining("is missing");
+            assertThat(base.resolve("to"))
+                    .isDirectoryContaining(path -> path.endsWith("quote\"s and 'apostrophes'.txt"));
+            assertThatThrownBy(() -> restore(engine, NEWEST, "nowhere", "notes.txt"))
+                    .isInstanceOf(EngineException.Damaged.class)
+                    .hasMessageContaining("volume 3 of the backup of " + Moment.shown(FIRST))
+                    .hasMessageContaining("is missing");
             assertThatThrownBy(() -> restore(engine, NEWEST, "nowhere")).isInstanceOf(EngineException.Damaged.class)
                     .hasMessageContaining("name the files you need");
-            assertThatThrownBy(() -> verify(engine, base)).isInstanceOf(EngineException.Damaged.class).hasMessageContaining("volume 3");
-            assertThatThrownBy(() -> engine.backup(Runs.backup(source), told::add)).isInstanceOf(EngineException.Damaged.class)
+            assertThatThrownBy(() -> verify(engine, base)).isInstanceOf(EngineException.Damaged.class)
+                    .hasMessageContaining("volume 3");
+            assertThatThrownBy(() -> engine.backup(Runs.backup(source), this::tell))
+                    .isInstanceOf(EngineException.Damaged.class)
                     .hasMessageContaining("volume 3").hasMessageContaining("`backup full` begins anew");
         }
         assertThat(base.resolve("nowhere")).doesNotExist();
@@ -146,13 +161,14 @@ class DuplicityReadingTest {
                 try (var engine = one.open(false, "wrong horse")) {
                     assertThatThrownBy(() -> {
                         switch (which) {
-                            case 0 -> engine.backup(Runs.backup(source), told::add);
-                            case 1 -> engine.backup(Runs.backup(true, false, source), told::add);
+                            case 0 -> engine.backup(Runs.backup(source), this::tell);
+                            case 1 -> engine.backup(Runs.backup(true, false, source), this::tell);
                             case 2 -> restore(engine, NEWEST, "to");
                             case 3 -> verify(engine, source);
-                            default -> engine.planCleanup(null, told::add);
+                            default -> engine.planCleanup(null, this::tell);
                         }
-                    }).as(which + " " + one).isInstanceOf(EngineException.WrongPassphrase.class).hasMessageNotContaining("horse");
+                    }).as(which + " " + one).isInstanceOf(EngineException.WrongPassphrase.class)
+                            .hasMessageNotContaining("horse");
                 }
             }
             assertThat(one.state()).isEqualTo(before);
@@ -160,7 +176,8 @@ class DuplicityReadingTest {
             assertThat(one.temporary()).isEmptyDirectory();
         }
         try (var engine = cold.open(false, "wrong horse")) {
-            assertThatThrownBy(() -> engine.manifest(new ManifestRequest(Whose.ALL, NEWEST, List.of()), new Listed(), told::add))
+            assertThatThrownBy(() ->
+                    engine.manifest(new ManifestRequest(Whose.ALL, NEWEST, List.of()), new Listed(), this::tell))
                     .isInstanceOf(EngineException.WrongPassphrase.class);
         }
     }
@@ -169,14 +186,17 @@ class DuplicityReadingTest {
     void readingMakesNoDestination() throws Exception {
         var nowhere = DuplicityPlace.of(program, base, false);
         try (var engine = nowhere.open()) {
-            assertThatThrownBy(() -> engine.snapshots(Whose.ALL, told::add)).isInstanceOf(EngineException.NoRepository.class)
+            assertThatThrownBy(() -> engine.snapshots(Whose.ALL, this::tell))
+                    .isInstanceOf(EngineException.NoRepository.class)
                     .hasMessageContaining("" + nowhere.destination());
             assertThatThrownBy(() -> chosen(engine, NEWEST)).isInstanceOf(EngineException.NoRepository.class);
-            assertThatThrownBy(() -> engine.manifest(new ManifestRequest(Whose.ALL, NEWEST, List.of()), new Listed(), told::add))
+            assertThatThrownBy(() ->
+                    engine.manifest(new ManifestRequest(Whose.ALL, NEWEST, List.of()), new Listed(), this::tell))
                     .isInstanceOf(EngineException.NoRepository.class);
             assertThatThrownBy(() -> restore(engine, NEWEST, "to")).isInstanceOf(EngineException.NoRepository.class);
             assertThatThrownBy(() -> verify(engine, base)).isInstanceOf(EngineException.NoRepository.class);
-            assertThatThrownBy(() -> engine.planCleanup(FIRST, told::add)).isInstanceOf(EngineException.NoRepository.class);
+            assertThatThrownBy(() -> engine.planCleanup(FIRST, this::tell))
+                    .isInstanceOf(EngineException.NoRepository.class);
         }
         assertThat(base.toFile().list()).containsExactly("temporary");
         assertThat(nowhere.temporary()).isEmptyDirectory();
@@ -190,14 +210,15 @@ class DuplicityReadingTest {
         Files.writeString(source.resolve("file"), "something");
         try (var engine = cold.open(true, DuplicityPlace.PASSPHRASE)) {
             var listed = new Listed();
-            engine.manifest(new ManifestRequest(Whose.ALL, NEWEST, List.of()), listed, told::add);
+            engine.manifest(new ManifestRequest(Whose.ALL, NEWEST, List.of()), listed, this::tell);
             assertThat(listed.paths).contains("notes.txt");
-            var restored = engine.restore(request(NEWEST, "to", null, false, true), chosen -> { }, told::add);
+            var restored = engine.restore(request(NEWEST, "to", null, false, true), chosen -> { }, this::tell);
             assertThat(restored.written()).isEqualTo(listed.paths.size());
-            var made = engine.backup(Runs.backup(true, true, source), told::add);
+            var made = engine.backup(Runs.backup(true, true, source), this::tell);
             assertThat(made.snapshot()).isNull();
-            assertThat(told).anyMatch(event -> event instanceof Event.FileStored stored && stored.path().equals(ByteString.of("file")));
-            assertThat(engine.planCleanup(null, told::add).isEmpty()).isTrue();
+            assertThat(told).anyMatch(event -> event instanceof Event.FileStored stored
+                    && stored.path().equals(ByteString.of("file")));
+            assertThat(engine.planCleanup(null, this::tell).isEmpty()).isTrue();
         }
         assertThat(cold.state()).isEqualTo(before);
         assertThat(cold.cache()).doesNotExist();
@@ -211,18 +232,21 @@ class DuplicityReadingTest {
         Files.writeString(target.resolve("notes.txt"), "mine");
         Files.writeString(target.resolve("other"), "mine, too");
         try (var engine = place.open()) {
-            var kept = engine.restore(request(NEWEST, "to", null, false, false, "notes.txt", "run.sh"), chosen -> { }, told::add);
+            var kept = engine.restore(request(NEWEST, "to", null, false, false, "notes.txt", "run.sh"),
+                    chosen -> { }, this::tell);
             assertThat(kept).extracting(RestoreResult::kept, RestoreResult::written).containsExactly(1L, 1L);
             assertThat(target.resolve("notes.txt")).hasContent("mine");
             assertThat(told).contains(new Event.FileKept(ByteString.of("notes.txt")));
-            var replaced = engine.restore(request(NEWEST, "to", null, true, false, "notes.txt"), chosen -> { }, told::add);
+            var replaced = engine.restore(request(NEWEST, "to", null, true, false, "notes.txt"), chosen -> { },
+                    this::tell);
             assertThat(replaced).extracting(RestoreResult::kept, RestoreResult::written).containsExactly(0L, 1L);
             assertThat(target.resolve("other")).hasContent("mine, too");
-            assertThat(FoundTree.of(target)).containsAllEntriesOf(only(FoundTree.expected("enc-20150403T220000Z"), "notes.txt", "run.sh"));
+            assertThat(FoundTree.of(target))
+                    .containsAllEntriesOf(only(FoundTree.expected("enc-20150403T220000Z"), "notes.txt", "run.sh"));
         }
     }
 
-    private static java.util.Map<String, FoundTree.Entry> only(java.util.TreeMap<String, FoundTree.Entry> all, String... paths) {
+    private static Map<String, FoundTree.Entry> only(TreeMap<String, FoundTree.Entry> all, String... paths) {
         all.keySet().retainAll(List.of(paths));
         return all;
     }
@@ -231,9 +255,11 @@ class DuplicityReadingTest {
     void oneFileIsWrittenToAStream() throws Exception {
         var output = new ByteArrayOutputStream();
         try (var engine = place.open()) {
-            var restored = engine.restore(request(new Selector.Back(1), "to", output, false, false, "data/big.bin"), chosen -> { }, told::add);
+            var restored = engine.restore(request(new Selector.Back(1), "to", output, false, false,
+                    "data/big.bin"), chosen -> { }, this::tell);
             assertThat(restored.bytes()).isEqualTo(204_900);
-            assertThatThrownBy(() -> engine.restore(request(NEWEST, "to", output, false, false, "data"), chosen -> { }, told::add))
+            assertThatThrownBy(() ->
+                    engine.restore(request(NEWEST, "to", output, false, false, "data"), chosen -> { }, this::tell))
                     .isInstanceOf(EngineException.Refused.class).hasMessageContaining("only one file");
         }
         Files.write(base.resolve("big.bin"), output.toByteArray());
@@ -265,65 +291,65 @@ class DuplicityReadingTest {
             var found = verify(engine, source);
             assertThat(found.differing()).as("" + told).isEqualTo(1);
             assertThat(found.missing()).isEqualTo(1);
-            assertThat(told).anyMatch(event -> event instanceof Event.FileFailed failed && failed.path().equals(ByteString.of("notes.txt")));
-            assertThat(told).contains(new Event.FileVanished(ByteString.of("docs/link")), new Event.FileChanged(ByteString.of("run.sh")));
+            // The directories in which something came or went are the same.
+            assertThat(found.changedSince()).isEqualTo(1);
+            assertThat(told).anyMatch(event -> event instanceof Event.FileFailed failed
+                    && failed.path().equals(ByteString.of("notes.txt")));
+            assertThat(told).contains(new Event.FileVanished(ByteString.of("docs/link")),
+                    new Event.FileChanged(ByteString.of("run.sh")));
         }
     }
 
     @Test
     void aPathIsFoundAsItIsPrintedOrByItsPlaceAndWhatIsNotThereIsNamedWhereItIs() throws Exception {
         try (var engine = place.open()) {
-            var source = engine.snapshots(Whose.ALL, told::add).getLast().snapshot().paths().getFirst();
+            var source = engine.snapshots(Whose.ALL, this::tell).getLast().snapshot().paths().getFirst();
             for (var argument : List.of(Runs.printed("docs/link"), Runs.absolute(source + "/docs/link"))) {
                 var listed = new Listed();
-                engine.manifest(new ManifestRequest(Whose.ALL, NEWEST, List.of(argument, argument)), listed, told::add);
+                engine.manifest(new ManifestRequest(Whose.ALL, NEWEST, List.of(argument, argument)), listed,
+                        this::tell);
                 assertThat(listed.paths).as(argument.text()).containsExactly("docs/link");
             }
-            assertThatThrownBy(() -> restore(engine, NEWEST, "to", "goes-away")).isInstanceOf(EngineException.Refused.class)
+            assertThatThrownBy(() -> restore(engine, NEWEST, "to", "goes-away"))
+                    .isInstanceOf(EngineException.Refused.class)
                     .hasMessageContaining("goes-away is not in the backup of")
                     .hasMessageContaining("--date id:" + idOf(engine, SECOND).substring(0, 8));
-            assertThatThrownBy(() -> restore(engine, NEWEST, "to", "never there")).isInstanceOf(EngineException.Refused.class)
+            assertThatThrownBy(() -> restore(engine, NEWEST, "to", "never there"))
+                    .isInstanceOf(EngineException.Refused.class)
                     .hasMessageContaining("nor in any other");
         }
         assertThat(base.resolve("to")).doesNotExist();
     }
 
     private RestoreResult restore(Engine engine, Selector selector, String to, String... paths) throws EngineException {
-        return engine.restore(request(selector, to, null, false, false, paths), chosen -> { }, told::add);
+        return engine.restore(request(selector, to, null, false, false, paths), chosen -> { }, this::tell);
     }
 
-    private RestoreRequest request(Selector selector, String to, ByteArrayOutputStream output, boolean overwrite, boolean trial,
-            String... paths) {
+    private RestoreRequest request(Selector selector, String to, ByteArrayOutputStream output, boolean overwrite,
+            boolean trial, String... paths) {
         var arguments = new ArrayList<PathArgument>();
         for (var path : paths) arguments.add(Runs.printed(path));
-        return new RestoreRequest(Whose.ALL, selector, arguments, paths.length == 0, Runs.path(base.resolve(to)), output, overwrite, trial);
+        return new RestoreRequest(Whose.ALL, selector, arguments, paths.length == 0,
+                Runs.path(base.resolve(to)), output, overwrite, trial);
     }
 
     private VerifyResult verify(Engine engine, Path source) throws EngineException {
-        return engine.verify(new VerifyRequest(Runs.whose(source), NEWEST, List.of()), chosen -> { }, told::add);
+        return engine.verify(new VerifyRequest(Runs.whose(source), NEWEST, List.of()), chosen -> { }, this::tell);
     }
 
     private Instant chosen(Engine engine, Selector selector) throws EngineException {
-        return engine.choose(Whose.ALL, selector, told::add).snapshot().time().instant();
+        return engine.choose(Whose.ALL, selector, this::tell).snapshot().time().instant();
     }
 
     private static String idOf(Engine engine, Instant time) throws EngineException {
         return engine.choose(Whose.ALL, new Selector.NotAfter(time, "then"), Events.NONE).id().toString();
     }
 
-    private static void delete(Path directory, String name) throws Exception {
-        Files.delete(directory.resolve(name));
+    private void tell(Event event) {
+        if (!(event instanceof Event.Said)) told.add(event);
     }
 
-    private static final class Listed implements Listing {
-        private final List<String> paths = new ArrayList<>();
-
-        @Override
-        public void chosen(PointInTime point) {}
-
-        @Override
-        public void entry(ByteString path, Node node) {
-            paths.add(path.toString());
-        }
+    private static void delete(Path directory, String name) throws Exception {
+        Files.delete(directory.resolve(name));
     }
 }
