@@ -55,7 +55,8 @@ final class DuplicityCleanup {
                 + " files that belong to backups, such as " + data.getFirst() + "; nothing was removed", null);
     }
 
-    CleanupResult run(CleanupPlan plan, Events events) throws DuplicityException, InterruptedException {
+    CleanupResult run(CleanupPlan plan, Events events) throws EngineException, DuplicityException, InterruptedException {
+        guardNews(plan);
         var before = ids(duplicity.archive());
         Consumer<Finding> hearing = finding -> {
             if (finding instanceof Finding.Said said) DuplicityHearing.tell(said, events);
@@ -65,6 +66,23 @@ final class DuplicityCleanup {
         duplicity.list();
         before.removeAll(ids(duplicity.archive()));
         return new CleanupResult(plan.leftovers().size(), plan.points().isEmpty() ? 0 : before.size());
+    }
+
+    /** Meanwhile a person was asked; and Duplicity removes what it finds, not what the plan names. */
+    private void guardNews(CleanupPlan plan) throws EngineException, DuplicityException, InterruptedException {
+        duplicity.list();
+        guardLost();
+        var news = new ArrayList<String>();
+        if (!plan.leftovers().isEmpty()) news.addAll(duplicity.leftovers());
+        news.removeAll(plan.leftovers());
+        if (!plan.points().isEmpty()) {
+            var planned = new HashSet<Id>();
+            for (var point : plan.points()) planned.add(point.id());
+            for (var chain : duplicity.archive().removeOlderThan(plan.before()).removed())
+                for (var set : chain.sets()) if (!planned.contains(set.id())) news.add("the backup of " + Moment.shown(set.time()));
+        }
+        if (!news.isEmpty()) throw new EngineException.Locked("another works on the archive: " + news.getFirst()
+                + " was not there when it was looked at; nothing was removed, run cleanup again when the other is done");
     }
 
     private static HashSet<Id> ids(Archive archive) {

@@ -1,7 +1,6 @@
 package dump.engine;
 
 import dump.duplicity.Finding;
-import dump.duplicity.Stanza;
 import dump.model.Event;
 import dump.model.Events;
 

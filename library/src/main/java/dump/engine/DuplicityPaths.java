@@ -90,8 +90,12 @@ final class DuplicityPaths {
     private String missing(PointInTime point, PathArgument argument) throws DuplicityException, InterruptedException {
         var said = argument.text() + " is not in the backup of " + describe(point);
         for (var other : points.all().reversed()) {
-            if (other.id().equals(point.id()) || nodes(other, List.of(argument)).isEmpty()) continue;
-            return said + "; the last one that holds it is of " + describe(other) + ": use --date id:" + other.id().brief();
+            try {
+                if (other.id().equals(point.id()) || nodes(other, List.of(argument)).isEmpty()) continue;
+                return said + "; the last one that holds it is of " + describe(other) + ": use --date id:" + other.id().brief();
+            } catch (DuplicityException.Damaged skipped) {
+                // Another point may hold it.
+            }
         }
         return said + ", nor in any other; `dump manifest` lists what there is";
     }

@@ -46,11 +46,9 @@ final class DuplicityRestore {
         try (var staging = staging(request.target())) {
             var staged = new ArrayList<Staged>();
             for (var one : found) {
-                var name = ByteString.of("r" + staged.size());
-                fetch(one.path(), staging.path().resolve(name));
-                staged.add(new Staged(name, place(one, found), one.path()));
+                var entry = new Staged(ByteString.of("r" + staged.size()), place(one, found), one.path());
+                if (isFetched(staging, entry)) staged.add(entry);
             }
-            staged.removeIf(entry -> isMissing(staging, entry));
             var outcome = staging.move(staged, request.overwrite(), events);
             return new RestoreResult(point, outcome.written(), outcome.unchanged(), outcome.kept(), outcome.failed() + failed,
                     outcome.withoutOwner(), outcome.bytes());
@@ -78,6 +76,19 @@ final class DuplicityRestore {
         return uses > 1 ? one.path() : name;
     }
 
+    /** Whether it is there now; if not, that is told. */
+    private boolean isFetched(Staging staging, Staged entry) throws DuplicityException, InterruptedException {
+        long before = failed;
+        fetch(entry.printed(), staging.path().resolve(entry.path()));
+        try {
+            if (staging.look(entry.path()) != null) return true;
+            if (failed == before) fail(entry.printed(), "Duplicity did not restore it");
+        } catch (FileException unreadable) {
+            fail(entry.printed(), unreadable.getMessage());
+        }
+        return false;
+    }
+
     private void fetch(ByteString path, ByteString target) throws DuplicityException, InterruptedException {
         duplicity.read(new Job.Restore(points.set(point).time(), path, target), finding -> {
             switch (finding) {
@@ -95,16 +106,6 @@ final class DuplicityRestore {
         events.on(new Event.FileFailed(file, reason));
     }
 
-    private boolean isMissing(Staging staging, Staged entry) {
-        try {
-            if (staging.look(entry.path()) != null) return false;
-            if (failed == 0) fail(entry.printed(), "Duplicity did not restore it");
-        } catch (FileException unreadable) {
-            fail(entry.printed(), unreadable.getMessage());
-        }
-        return true;
-    }
-
     private RestoreResult toOutput(List<DuplicityPaths.Found> found)
             throws EngineException, DuplicityException, FileException, InterruptedException {
         if (found.size() != 1 || !found.getFirst().node().isFile())
@@ -113,8 +114,8 @@ final class DuplicityRestore {
         duplicity.prove();
         try (var staging = staging(duplicity.temporary())) {
             var name = ByteString.of("r0");
-            fetch(found.getFirst().path(), staging.path().resolve(name));
-            if (isMissing(staging, new Staged(name, name, found.getFirst().path()))) return new RestoreResult(point, 0, 0, 0, failed, 0, 0);
+            if (!isFetched(staging, new Staged(name, name, found.getFirst().path())))
+                return new RestoreResult(point, 0, 0, 0, failed, 0, 0);
             return new RestoreResult(point, 1, 0, 0, 0, 0, staging.writeTo(name, request.output()));
         } catch (FileException e) {
             throw e;

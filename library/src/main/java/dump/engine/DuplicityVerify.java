@@ -4,6 +4,8 @@ import dump.duplicity.Duplicity;
 import dump.duplicity.DuplicityException;
 import dump.duplicity.Finding;
 import dump.duplicity.Job;
+import dump.files.FileException;
+import dump.files.LocalDirectory;
 import dump.model.ByteString;
 import dump.model.Event;
 import dump.model.Events;
@@ -20,6 +22,7 @@ final class DuplicityVerify implements Consumer<Finding> {
     private final DuplicityPoints points;
     private final PointInTime point;
     private final Events events;
+    private ByteString source;
     private long compared, changed, missing, differing, unreadable, told, counted;
 
     DuplicityVerify(Duplicity duplicity, DuplicityPoints points, PointInTime point, Events events) {
@@ -32,6 +35,7 @@ final class DuplicityVerify implements Consumer<Finding> {
     /** @param source the directory to compare with */
     VerifyResult run(ByteString source, List<DuplicityPaths.Found> found)
             throws EngineException, DuplicityException, InterruptedException {
+        this.source = source;
         var set = points.set(point);
         for (var one : found) duplicity.needVolumes(set, one.path());
         duplicity.prove();
@@ -71,6 +75,7 @@ final class DuplicityVerify implements Consumer<Finding> {
         told++;
         switch (kind) {
             case CHANGED -> {
+                if (isSameDirectory(path, text)) return;
                 changed++;
                 events.on(new Event.FileChanged(path));
             }
@@ -84,6 +89,16 @@ final class DuplicityVerify implements Consumer<Finding> {
             }
             // What came later, or is left out of backups, is no concern of this one.
             case NEW -> { }
+        }
+    }
+
+    /** Any entry that comes or goes changes the times of its directory: to the native engine that is no difference. */
+    private boolean isSameDirectory(ByteString path, String text) {
+        if (text.contains(" has type ")) return false;
+        try (var directory = LocalDirectory.open(source)) {
+            return path.isEmpty() || directory.stat(path).isDirectory();
+        } catch (FileException gone) {
+            return false;
         }
     }
 }

@@ -4,15 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dump.model.ByteString;
 import dump.model.Event;
-import dump.model.Node;
 import dump.snapshots.PointInTime;
 import dump.snapshots.Selector;
 import dump.snapshots.Whose;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.Test;
@@ -130,18 +127,6 @@ class FixtureTest {
         var repository = unpacked("v1");
         assertThatThrownBy(() -> Runs.open(repository, null, "wrong")).isInstanceOf(EngineException.WrongPassphrase.class);
         assertThatThrownBy(() -> Runs.open(base.resolve("nothing"), null, "wrong")).isInstanceOf(EngineException.NoRepository.class);
-    }
-
-    private static final class Listed implements Listing {
-        private final List<String> paths = new ArrayList<>();
-
-        @Override
-        public void chosen(PointInTime point) {}
-
-        @Override
-        public void entry(ByteString path, Node node) {
-            paths.add(path.toString());
-        }
     }
 
     private static Selector id(PointInTime point) {

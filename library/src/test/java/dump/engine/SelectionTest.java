@@ -1,11 +1,9 @@
 package dump.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dump.backend.MemoryBackend;
 import dump.duplicity.Selection;
-import dump.duplicity.Version;
 import dump.files.PatternException;
 import dump.model.ByteString;
 import dump.model.Events;
@@ -13,7 +11,6 @@ import dump.model.Node;
 import dump.repository.Cheap;
 import dump.snapshots.Selector;
 import dump.snapshots.Whose;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,28 +28,10 @@ class SelectionTest {
 
     @TempDir Path base;
 
-    /** The one in PATH, and the one that is named besides. */
-    static List<String> programs() {
-        var named = System.getenv("DUMP_TEST_DUPLICITY");
-        return named == null ? List.of("duplicity") : List.of("duplicity", named);
-    }
-
-    private static Version installed(String program) throws Exception {
-        try {
-            var process = new ProcessBuilder(program, "--version").redirectErrorStream(true).start();
-            var version = Version.parse(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
-            assumeTrue(process.waitFor() == 0 && version != null, program + " tells no version");
-            return version;
-        } catch (IOException absent) {
-            assumeTrue(false, program + " is not installed");
-            return null;
-        }
-    }
-
     @ParameterizedTest
-    @MethodSource("programs")
+    @MethodSource("dump.engine.DuplicityPrograms#all")
     void bothEnginesTakeTheSameOfATree(String program) throws Exception {
-        var version = installed(program);
+        var version = DuplicityPrograms.mustHave(program);
         var sources = List.of("source", "so [u]r*c?e", "s\\\u00c3\u00a9^", "bad\u00ff", "li\nne");
         var different = new ArrayList<String>();
         int refused = 0;
@@ -89,9 +68,9 @@ class SelectionTest {
     }
 
     @ParameterizedTest
-    @MethodSource("programs")
+    @MethodSource("dump.engine.DuplicityPrograms#all")
     void whatIsNotInThePatternsIsLeftOutByBoth(String program) throws Exception {
-        var version = installed(program);
+        var version = DuplicityPrograms.mustHave(program);
         var directory = base.toRealPath().resolve(program.replace('/', '_'));
         var source = Runs.path(Files.createDirectory(directory)).resolve(ByteString.of("source"));
         for (var path : List.of("own/x", "ow/n", "deep/a.txt", "deep/er/b.o", "deep/er/c.txt", "empty", "out/in/empty"))

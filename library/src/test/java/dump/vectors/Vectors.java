@@ -28,6 +28,18 @@ public final class Vectors {
         }
     }
 
+    /** A resource of one object a line. */
+    public static List<Map<String, Object>> lines(String resource) {
+        try (var in = Vectors.class.getResourceAsStream(resource);
+                var parser = new JsonFactory().createParser(ObjectReadContext.empty(), in)) {
+            var lines = new ArrayList<Map<String, Object>>();
+            while (parser.nextToken() != null) lines.add(object(value(parser)));
+            return lines;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     @SuppressWarnings("unchecked")
     public static Map<String, Object> object(Object value) {
         return (Map<String, Object>) value;

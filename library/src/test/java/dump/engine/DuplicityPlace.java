@@ -1,0 +1,124 @@
+package dump.engine;
+
+import dump.duplicity.Secrets;
+import dump.duplicity.Setup;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.TreeMap;
+
+/** An archive with its local cache, and engines on it. All that it and its children write is below one directory. */
+record DuplicityPlace(String program, Path base, boolean plain) {
+    static final String PASSPHRASE = "correct horse";
+
+    static DuplicityPlace of(String program, Path base, boolean plain) throws IOException {
+        Files.createDirectories(base.resolve("temporary"));
+        return new DuplicityPlace(program, base, plain);
+    }
+
+    /** One whose destination is a copy of what the resources hold, {@code enc} or {@code plain}. */
+    static DuplicityPlace fixture(String program, Path base, String name) throws IOException, URISyntaxException {
+        var place = of(program, base, name.equals("plain"));
+        copy(Path.of(DuplicityPlace.class.getResource("/duplicity/" + name).toURI()), place.destination());
+        return place;
+    }
+
+    /** A copy of both the destination and the cache, to do harm to. */
+    DuplicityPlace copy(Path other) throws IOException {
+        var place = of(program, other, plain);
+        copy(destination(), place.destination());
+        if (Files.exists(cache())) copy(cache(), place.cache());
+        return place;
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        Files.createDirectories(to);
+        for (var file : from.toFile().listFiles()) Files.copy(file.toPath(), to.resolve(file.getName()));
+    }
+
+    Path destination() {
+        return base.resolve("there");
+    }
+
+    Path cache() {
+        return base.resolve("archives/name");
+    }
+
+    /** Where each run makes its private directory; empty when all are closed. */
+    Path temporary() {
+        return base.resolve("temporary");
+    }
+
+    void forgetCache() throws IOException {
+        if (Files.notExists(cache())) return;
+        for (var file : cache().toFile().listFiles()) Files.delete(file.toPath());
+        Files.delete(cache());
+    }
+
+    /** Every file at the destination and in the cache, with its content. */
+    TreeMap<String, String> state() throws IOException {
+        var state = new TreeMap<String, String>();
+        for (var directory : List.of(destination(), cache())) {
+            if (Files.notExists(directory)) continue;
+            Runs.content(directory).forEach((name, content) -> state.put(directory + "/" + name, content));
+        }
+        return state;
+    }
+
+    DuplicityEngine open(String... options) throws EngineException {
+        return open(false, PASSPHRASE, options);
+    }
+
+    /** An engine whose runs believe that it is this moment. */
+    DuplicityEngine openAt(long second) throws EngineException {
+        return open("--current-time=" + second);
+    }
+
+    DuplicityEngine open(boolean trial, String passphrase, String... options) throws EngineException {
+        return DuplicityEngine.open(setup(options), trial, isNew -> passphrase.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private Setup setup(String... options) {
+        var all = new ArrayList<>(List.of(options));
+        if (plain) all.add("--no-encryption");
+        var environment = new HashMap<String, String>();
+        environment.put("PATH", System.getenv("PATH"));
+        environment.put("LC_ALL", "C.UTF-8");
+        environment.put("TMPDIR", temporary().toString());
+        environment.put("GNUPGHOME", Gnupg.HOME.toString());
+        return new Setup(program, "file://" + destination(), Runs.path(base.resolve("archives")), "name", Runs.HOST,
+                Setup.SshMethod.AUTO, null, List.of(), 0, null, null, 1, null, all, environment, new Secrets(),
+                Duration.ofSeconds(60), false);
+    }
+
+    /** One home of GnuPG for all tests, so that there is one agent, which is ended with this JVM. */
+    private static final class Gnupg {
+        static final Path HOME = make();
+
+        private static Path make() {
+            try {
+                var home = Files.createTempDirectory("gpg", PosixFilePermissions
+                        .asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+                Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+                    try {
+                        var end = new ProcessBuilder("sh", "-c", "gpgconf --kill gpg-agent; rm -rf \"$GNUPGHOME\"");
+                        end.environment().put("GNUPGHOME", home.toString());
+                        end.start().waitFor();
+                    } catch (IOException | InterruptedException stays) {
+                        // An agent ends by itself when its home is gone.
+                    }
+                }));
+                return home;
+            } catch (IOException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+}
