@@ -1,7 +1,7 @@
 package dump.duplicity;
 
 import dump.model.ByteString;
-import java.util.Map;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -9,28 +9,30 @@ import java.util.regex.Pattern;
 final class Differences {
     private static final String BEGINNING = "Difference found: ";
     /** A name may hold any words, so it reaches as far as it can. */
-    private static final Map<Pattern, Finding.Kind> FORMS = Map.of(
-            form("New file (.*)"), Finding.Kind.NEW,
-            form("File (.*) is missing"), Finding.Kind.GONE,
-            form("Data for file (.*) is different"), Finding.Kind.DIFFERENT,
-            form("File (.*) has (?:type|permissions|mtime) .*, expected .*"), Finding.Kind.CHANGED,
-            form("Device file (.*) has numbers .*, expected .*"), Finding.Kind.CHANGED,
-            form("Symlink (.*) points to .*, expected .*"), Finding.Kind.CHANGED);
+    private static final List<Form> FORMS = List.of(
+            form("New file (.*)", Finding.Kind.NEW),
+            form("File (.*) is missing", Finding.Kind.GONE),
+            form("Data for file (.*) is different", Finding.Kind.DIFFERENT),
+            form("File (.*) has (?:type|permissions|mtime) .*, expected .*", Finding.Kind.CHANGED),
+            form("Device file (.*) has numbers .*, expected .*", Finding.Kind.CHANGED),
+            form("Symlink (.*) points to .*, expected .*", Finding.Kind.CHANGED));
+
+    private record Form(Pattern pattern, Finding.Kind kind) {}
 
     private Differences() {}
 
     record Named(ByteString path, Finding.Kind kind) {}
 
-    private static Pattern form(String text) {
-        return Pattern.compile(BEGINNING + text, Pattern.DOTALL);
+    private static Form form(String text, Finding.Kind kind) {
+        return new Form(Pattern.compile(BEGINNING + text, Pattern.DOTALL), kind);
     }
 
     /** @param text with a character for each byte */
     static Optional<Named> parse(String text) {
         if (!text.startsWith(BEGINNING)) return Optional.empty();
-        for (var form : FORMS.entrySet()) {
-            var match = form.getKey().matcher(text);
-            if (match.matches()) return Optional.of(new Named(PythonText.latin(match.group(1)), form.getValue()));
+        for (var form : FORMS) {
+            var match = form.pattern.matcher(text);
+            if (match.matches()) return Optional.of(new Named(PythonText.latin(match.group(1)), form.kind));
         }
         return Optional.empty();
     }

@@ -52,7 +52,7 @@ public final class Duplicity implements AutoCloseable {
     }
 
     /**
-     * Lists the destination and gets the passphrase.
+     * Lists the destination and gets the passphrase. The secrets of the setup are erased when it fails, or at the end.
      *
      * @param trial whether nothing may be changed here either
      */
@@ -66,6 +66,7 @@ public final class Duplicity implements AutoCloseable {
             if (duplicity.store == null) duplicity.ask();
             return duplicity;
         } catch (DuplicityException | InterruptedException | RuntimeException failed) {
+            setup.secrets().close();
             workspace.close();
             throw failed;
         }
