@@ -36,14 +36,16 @@ class ArchitectureTest {
             Map.entry("format", Set.of("model")),
             Map.entry("backend", Set.of("concurrent")),
             Map.entry("files", Set.of("model")),
+            Map.entry("process", Set.of("model")),
+            Map.entry("difftar", Set.of("model")),
             Map.entry("repository", Set.of("model", "format", "crypto", "chunker", "backend", "concurrent")),
             Map.entry("snapshots", Set.of("model", "repository")),
             Map.entry("backup", Set.of("model", "format", "files", "chunker", "repository", "concurrent")),
             Map.entry("restore", Set.of("model", "files", "repository", "concurrent")),
             Map.entry("verify", Set.of("model", "files", "repository", "concurrent")),
-            Map.entry("duplicity", Set.of("model", "backend", "files", "concurrent")),
+            Map.entry("duplicity", Set.of("model", "files", "process", "difftar")),
             Map.entry("engine", Set.of("model", "backend", "files", "repository", "snapshots", "backup", "restore", "verify",
-                    "duplicity")));
+                    "difftar", "duplicity")));
 
     @Test
     void everyRoomStandsInTheList() {
@@ -70,10 +72,11 @@ class ArchitectureTest {
     /** RunRecord keeps local state in a directory that the caller hands in. */
     @Test
     void onlyFilesAndTheLocalBackendTouchTheFileSystem() {
-        noClasses().that().resideOutsideOfPackages("dump.files", "dump.backend", "dump.duplicity")
+        noClasses().that().resideOutsideOfPackages("dump.files", "dump.backend", "dump.process", "dump.duplicity")
                 .and().doNotHaveFullyQualifiedName("dump.repository.RunRecord")
                 .should().dependOnClassesThat(touchFiles()).check(LIBRARY);
-        noClasses().that().resideInAnyPackage("dump.backend", "dump.duplicity").and().haveSimpleNameNotStartingWith("Local")
+        noClasses().that().resideInAnyPackage("dump.backend", "dump.process", "dump.duplicity")
+                .and().haveSimpleNameNotStartingWith("Local")
                 .should().dependOnClassesThat(touchFiles()).check(LIBRARY);
     }
 

@@ -1,6 +1,8 @@
 package dump.duplicity;
 
 import dump.model.ByteString;
+import dump.process.Invocation;
+import dump.process.Patience;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -50,6 +52,12 @@ record Command(List<ByteString> arguments, Map<String, String> environment) {
         while (first < all.size() && !all.get(first).startsWith(ByteString.of("--"))) first++;
         all.addAll(first, List.of(ByteString.of("--log-fd"), ByteString.of(Integer.toString(descriptor))));
         return all;
+    }
+
+    /** Duplicity, whose machine log is taken. */
+    Invocation invocation(Setup setup) {
+        return new Invocation(setup.program(), withLog(3), environment, setup.secrets(), true, 0,
+                Patience.of(setup.timeout()));
     }
 
     /** What is run to hear the version. */

@@ -1,6 +1,17 @@
 package dump.duplicity;
 
+import dump.difftar.Archive;
+import dump.difftar.BackupSet;
+import dump.difftar.DifftarException;
+import dump.difftar.LostSet;
+import dump.difftar.Manifest;
+import dump.difftar.Moment;
+import dump.difftar.Signatures;
 import dump.model.ByteString;
+import dump.process.Child;
+import dump.process.Ending;
+import dump.process.ProgramException;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -276,7 +287,13 @@ public final class Duplicity implements AutoCloseable {
         need(sets.stream().map(BackupSet::localSignatures).toList());
         var sources = new ArrayList<Signatures.Source>();
         for (var one : sets) sources.add(known.signatures(one.localSignatures()));
-        Signatures.read(sources, wanted, visitor);
+        try {
+            Signatures.read(sources, wanted, visitor);
+        } catch (IOException unreadable) {
+            throw new DuplicityException.Failed(unreadable);
+        } catch (DifftarException damaged) {
+            throw new DuplicityException.Damaged(damaged);
+        }
     }
 
     /**
@@ -337,12 +354,17 @@ public final class Duplicity implements AutoCloseable {
         var at = setup.withUrl(url);
         var command = Command.of(job, at, version(), new Directories(archiveDirectory, workspace.temporary()));
         var output = new Output(job);
-        var child = new Child(Invocation.duplicity(at, command));
+        var child = new Child(command.invocation(at));
         var reader = new StanzaReader(stanza -> {
             for (var finding : output.findings(stanza)) findings.accept(finding);
             if (stanza.keyword() == Stanza.Keyword.ERROR) child.fatal();
         });
-        var ending = child.run((byte[]) null, reader::read, line -> { });
+        Ending ending;
+        try {
+            ending = child.run((byte[]) null, reader::read, line -> { });
+        } catch (ProgramException absent) {
+            throw new DuplicityException.Failed(absent);
+        }
         reader.end();
         judge(job, at, ending, output);
     }

@@ -1,5 +1,7 @@
 package dump.duplicity;
 
+import dump.difftar.DifftarException;
+
 /** Why Duplicity could not do what was asked, by how a caller reacts. The message names the thing and the remedy. */
 public abstract sealed class DuplicityException extends Exception {
     DuplicityException(String message) {
@@ -32,12 +34,22 @@ public abstract sealed class DuplicityException extends Exception {
         public Damaged(String message) {
             super(message);
         }
+
+        Damaged(DifftarException cause) {
+            super(cause.getMessage());
+            initCause(cause);
+        }
     }
 
     /** The world failed, or a program that is needed is missing, too old or broken. */
     public static final class Failed extends DuplicityException {
         public Failed(String message) {
             super(message);
+        }
+
+        Failed(Exception cause) {
+            super(cause.getMessage());
+            initCause(cause);
         }
     }
 }

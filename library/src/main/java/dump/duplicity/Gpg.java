@@ -1,6 +1,14 @@
 package dump.duplicity;
 
 import dump.model.ByteString;
+import dump.process.Child;
+import dump.process.Collected;
+import dump.process.Ending;
+import dump.process.Invocation;
+import dump.process.Patience;
+import dump.process.Program;
+import dump.process.ProgramException;
+import dump.process.Sink;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -74,7 +82,7 @@ public final class Gpg {
         try {
             Child.run(Invocation.plain(launcher, List.of("--launch", "gpg-agent"), setup.environment(), Patience.of(LIMIT)),
                     (buffer, offset, length) -> { }, line -> { });
-        } catch (DuplicityException noGpgconf) {
+        } catch (ProgramException noGpgconf) {
             // GnuPG 1 has neither; whether GnuPG is there at all, Duplicity tells.
         }
     }
@@ -89,8 +97,12 @@ public final class Gpg {
         var environment = new HashMap<>(setup.environment());
         environment.keySet().removeAll(List.of("LANGUAGE", "PASSPHRASE", "SIGN_PASSPHRASE", "FTP_PASSWORD"));
         environment.put("LC_ALL", "C");
-        return new Child(Invocation.plain(program(setup), arguments, environment, Patience.of(LIMIT)))
-                .run(input, content, line -> { });
+        try {
+            return new Child(Invocation.plain(program(setup), arguments, environment, Patience.of(LIMIT)))
+                    .run(input, content, line -> { });
+        } catch (ProgramException absentOrTooLong) {
+            throw new DuplicityException.Failed(absentOrTooLong);
+        }
     }
 
     private static Program program(Setup setup) {

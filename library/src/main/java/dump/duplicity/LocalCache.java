@@ -1,5 +1,8 @@
 package dump.duplicity;
 
+import dump.difftar.DifftarException;
+import dump.difftar.Manifest;
+import dump.difftar.Signatures;
 import dump.model.ByteString;
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -59,6 +62,8 @@ final class LocalCache {
             return Manifest.parse(file.toString(), in);
         } catch (IOException unreadable) {
             throw failed("read", file, unreadable);
+        } catch (DifftarException damaged) {
+            throw new DuplicityException.Damaged(damaged);
         }
     }
 

@@ -1,6 +1,11 @@
 package dump.duplicity;
 
 import dump.model.ByteString;
+import dump.process.Child;
+import dump.process.Ending;
+import dump.process.Invocation;
+import dump.process.Patience;
+import dump.process.ProgramException;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -16,10 +21,9 @@ public final class Probe {
     /** @throws DuplicityException.Failed if it is absent, too old or broken */
     public static Version version(Setup setup) throws DuplicityException, InterruptedException {
         var said = new ByteArrayOutputStream();
-        var invocation = new Invocation(Program.duplicity(setup), List.of(ByteString.of("--version")),
+        var invocation = new Invocation(setup.program(), List.of(ByteString.of("--version")),
                 setup.environment(), null, false, 0, Patience.of(LIMIT));
-        var ending = Child.run(invocation, (buffer, offset, length) -> said.write(buffer, offset,
-                Math.min(length, SAID_BYTES_MAX - said.size())), line -> { });
+        var ending = run(invocation, said);
         var version = Version.parse(said.toString(StandardCharsets.UTF_8));
         if (ending.hung()) throw broken(setup, "does not end");
         if (version == null || ending.code() != 0)
@@ -29,6 +33,16 @@ public final class Probe {
             throw new DuplicityException.Failed("Duplicity " + version
                     + " is too old: 0.6.25 or later is needed; upgrade the package duplicity");
         return version;
+    }
+
+    private static Ending run(Invocation invocation, ByteArrayOutputStream said)
+            throws DuplicityException, InterruptedException {
+        try {
+            return Child.run(invocation, (buffer, offset, length) -> said.write(buffer, offset,
+                    Math.min(length, SAID_BYTES_MAX - said.size())), line -> { });
+        } catch (ProgramException absent) {
+            throw new DuplicityException.Failed(absent);
+        }
     }
 
     private static DuplicityException broken(Setup setup, String how) {

@@ -1,6 +1,8 @@
 package dump.duplicity;
 
 import dump.model.ByteString;
+import dump.process.Program;
+import dump.process.Secrets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -46,6 +48,10 @@ public record Setup(String command, String url, ByteString archiveDirectory, Str
     public Setup withUrl(String other) {
         return new Setup(command, other, archiveDirectory, name, host, sshMethod, sshIdentity, sshOptions, bandwidthKbits,
                 gpgKey, signKey, volumeMegabytes, fullIfBefore, options, environment, secrets, timeout, verbose);
+    }
+
+    Program program() {
+        return new Program(command, "Duplicity", "duplicity");
     }
 
     /** Whether nothing is encrypted, because the options say so. */

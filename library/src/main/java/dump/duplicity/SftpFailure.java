@@ -1,5 +1,6 @@
 package dump.duplicity;
 
+import dump.process.Ending;
 import java.util.List;
 
 /** What the words of a failed {@code sftp} mean, and what helps. */

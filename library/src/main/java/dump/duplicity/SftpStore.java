@@ -1,6 +1,13 @@
 package dump.duplicity;
 
 import dump.model.ByteString;
+import dump.process.Child;
+import dump.process.Collected;
+import dump.process.Ending;
+import dump.process.Invocation;
+import dump.process.Patience;
+import dump.process.Program;
+import dump.process.ProgramException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -31,7 +38,7 @@ final class SftpStore implements Store {
         boolean password = setup.secrets() != null && setup.secrets().names().contains("FTP_PASSWORD")
                 || setup.environment().containsKey("FTP_PASSWORD");
         // Paramiko needs no program; where there is none, Duplicity is asked.
-        if (url.scheme().startsWith("paramiko") && !LocalPrograms.has(SFTP, setup.environment())) return false;
+        if (url.scheme().startsWith("paramiko") && !SFTP.isInstalled(setup.environment())) return false;
         return !password && !url.host().isEmpty() && setup.options().stream()
                 .noneMatch(option -> option.startsWith("--sftp-command") || option.startsWith("--ssh-askpass"));
     }
@@ -91,13 +98,22 @@ final class SftpStore implements Store {
         var invocation = Invocation.plain(SFTP, arguments(), environment, Patience.of(setup.timeout()))
                 .withFileBytesMax(sizeMax);
         var said = new Collected("the list of " + describe(), OUTPUT_BYTES_MAX);
-        var ending = new Child(invocation).run(latin(batch), said, line -> { });
+        var ending = run(invocation, batch, said);
         if (ending.hung())
             throw new DuplicityException.Failed("sftp to " + describe() + " stood still for "
                     + setup.timeout().toSeconds() + " s and was ended");
         if (ending.code() == FILE_TOO_LARGE) throw StoreNames.tooLong("a file", describe(), sizeMax);
         if (ending.code() != 0) throw SftpFailure.of(this, url, said.toString().contains(CONNECTED), ending);
         return said.toString();
+    }
+
+    private static Ending run(Invocation invocation, String batch, Collected said)
+            throws DuplicityException, InterruptedException {
+        try {
+            return new Child(invocation).run(latin(batch), said, line -> { });
+        } catch (ProgramException absentOrTooLong) {
+            throw new DuplicityException.Failed(absentOrTooLong);
+        }
     }
 
     /** One slash is the URL's own: what follows is relative to the login directory, or has a slash of its own. */

@@ -1,12 +1,12 @@
 /**
- * Drives the installed Duplicity, 0.6.25 to 3.x, and reads what it keeps: its archives' names, manifests and
- * signatures. May import {@code model}, {@code backend}, {@code files} and {@code concurrent}.
+ * Drives the installed Duplicity, 0.6.25 to 3.x. May import {@code model}, {@code files}, {@code process} and {@code
+ * difftar}.
  *
- * <p>A {@link dump.duplicity.Job} and the probed {@link dump.duplicity.Version} become a {@link
- * dump.duplicity.Command} (pure), with the options of a {@link dump.duplicity.Selection} for what is left out; {@code
- * Child} runs it, watches it and ends it; {@code Output} turns its machine log into stanzas and those into events
- * (pure). {@code Archive} is what the names at the destination say, {@code Manifest} what a set holds where, {@code
- * Signatures} which files a point in time has. A {@code Store} lists and fetches names without relying on what
- * Duplicity makes of them. Only {@code Local…} touch the file system.
+ * <p>{@link dump.duplicity.Duplicity} is an archive, opened. A {@link dump.duplicity.Job} and the probed {@link
+ * dump.duplicity.Version} become a {@code Command} (pure), with the options of a {@link dump.duplicity.Selection} for
+ * what is left out; {@code dump.process} runs it; {@code Output} turns its machine log into stanzas and those into
+ * findings (pure), {@code Failure} how it ended into a sentence. A {@code Store} lists and fetches names without
+ * relying on what Duplicity makes of them, {@code LocalCache} is what Duplicity keeps here; {@code dump.difftar} says
+ * what they mean. What fails is a {@link dump.duplicity.DuplicityException}. Only {@code Local…} touch the file system.
  */
 package dump.duplicity;

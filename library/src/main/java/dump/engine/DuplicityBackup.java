@@ -2,11 +2,11 @@ package dump.engine;
 
 import dump.backup.Backup;
 import dump.backup.Estimate;
-import dump.duplicity.BackupSet;
+import dump.difftar.BackupSet;
+import dump.difftar.Moment;
 import dump.duplicity.Duplicity;
 import dump.duplicity.DuplicityException;
 import dump.duplicity.Job;
-import dump.duplicity.Moment;
 import dump.duplicity.Selection;
 import dump.duplicity.Setup;
 import dump.files.FileException;

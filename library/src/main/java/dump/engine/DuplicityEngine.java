@@ -1,6 +1,6 @@
 package dump.engine;
 
-import dump.duplicity.BackupSet;
+import dump.difftar.BackupSet;
 import dump.duplicity.Duplicity;
 import dump.duplicity.DuplicityException;
 import dump.duplicity.Setup;

@@ -1,8 +1,8 @@
 package dump.engine;
 
+import dump.difftar.Moment;
 import dump.duplicity.Duplicity;
 import dump.duplicity.DuplicityException;
-import dump.duplicity.Moment;
 import dump.model.ByteString;
 import dump.model.Node;
 import dump.snapshots.PointInTime;

@@ -1,9 +1,9 @@
 package dump.engine;
 
-import dump.duplicity.Archive;
-import dump.duplicity.BackupSet;
-import dump.duplicity.LostSet;
-import dump.duplicity.Moment;
+import dump.difftar.Archive;
+import dump.difftar.BackupSet;
+import dump.difftar.LostSet;
+import dump.difftar.Moment;
 import dump.model.Id;
 import dump.model.Snapshot;
 import dump.model.Timestamp;

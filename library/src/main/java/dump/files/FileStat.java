@@ -1,5 +1,6 @@
 package dump.files;
 
+import dump.model.DeviceNumber;
 import dump.model.Mode;
 import dump.model.NodeType;
 import java.nio.ByteBuffer;
@@ -50,25 +51,9 @@ public record FileStat(int mode, long size, long blocks, long inode, long device
     /** From a {@code struct statx} in native byte order. */
     static FileStat of(ByteBuffer s) {
         return new FileStat(s.getShort(28) & 0xffff, s.getLong(40), s.getLong(48), s.getLong(32),
-                device(s.getInt(136), s.getInt(140)), device(s.getInt(128), s.getInt(132)), unsigned(s.getInt(16)),
-                unsigned(s.getInt(20)), unsigned(s.getInt(24)), s.getLong(112), s.getInt(120), s.getLong(96),
-                s.getInt(104), (s.getLong(8) & ATTRIBUTE_MOUNT_ROOT) != 0);
-    }
-
-    /** The number of a device as glibc's {@code makedev} forms it. */
-    public static long device(int major, int minor) {
-        long high = unsigned(major);
-        long low = unsigned(minor);
-        return low & 0xff | (high & 0xfff) << 8 | (low & ~0xffL) << 12 | (high & ~0xfffL) << 32;
-    }
-
-    /** The inverse of {@link #device(int, int)}. */
-    public static int major(long device) {
-        return (int) (device >>> 8 & 0xfff | device >>> 32 & ~0xfffL);
-    }
-
-    public static int minor(long device) {
-        return (int) (device & 0xff | device >>> 12 & ~0xffL);
+                DeviceNumber.of(s.getInt(136), s.getInt(140)), DeviceNumber.of(s.getInt(128), s.getInt(132)),
+                unsigned(s.getInt(16)), unsigned(s.getInt(20)), unsigned(s.getInt(24)), s.getLong(112),
+                s.getInt(120), s.getLong(96), s.getInt(104), (s.getLong(8) & ATTRIBUTE_MOUNT_ROOT) != 0);
     }
 
     private static long unsigned(int value) {

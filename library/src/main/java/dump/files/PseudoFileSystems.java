@@ -2,6 +2,7 @@ package dump.files;
 
 import dump.files.Posix.Call;
 import dump.model.ByteString;
+import dump.model.DeviceNumber;
 import java.util.Arrays;
 import java.util.Set;
 
@@ -58,7 +59,7 @@ final class PseudoFileSystems {
     /** devtmpfs has the magic number of tmpfs; the table of mounts calls it by its name. */
     private static boolean isDevices(int descriptor, Place place) throws FileException {
         var device = LocalDirectory.statOf(descriptor, place).device();
-        var number = FileStat.major(device) + ":" + FileStat.minor(device);
+        var number = DeviceNumber.major(device) + ":" + DeviceNumber.minor(device);
         for (var line : Machine.text(ByteString.of("/proc/self/mountinfo")).split("\n")) {
             var fields = line.split(" ");
             int dash = Arrays.asList(fields).indexOf("-");

@@ -1,6 +1,7 @@
 package dump.duplicity;
 
 import dump.model.ByteString;
+import dump.process.Secrets;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dump.model.ByteString;
+import dump.process.Shell;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,7 +32,7 @@ class ProbeTest {
                 secrets.put("PASSPHRASE", "é x".getBytes(StandardCharsets.UTF_8));
                 var arguments = Stream.of("collection-status", "--archive-dir", directory.resolve("cache é").toString(),
                         "--name", "name", "file://" + Files.createDirectories(directory.resolve("store"))).map(ByteString::of);
-                var ending = shell.run(Invocation.duplicity(setup, new Command(arguments.toList(), setup.environment())));
+                var ending = shell.run(new Command(arguments.toList(), setup.environment()).invocation(setup));
                 assertThat(ending.code()).as(ending.lastWords()).isZero();
             }
             assertThat(shell.printed()).containsPattern("(?m)^(NOTICE|INFO) \\d+");

@@ -1,6 +1,8 @@
 package dump.duplicity;
 
 import dump.model.ByteString;
+import dump.process.Secrets;
+import dump.process.Shell;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;

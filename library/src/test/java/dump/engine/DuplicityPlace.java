@@ -1,7 +1,7 @@
 package dump.engine;
 
-import dump.duplicity.Secrets;
 import dump.duplicity.Setup;
+import dump.process.Secrets;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;

@@ -3,7 +3,7 @@ package dump.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dump.duplicity.Moment;
+import dump.difftar.Moment;
 import dump.model.ByteString;
 import dump.model.Event;
 import dump.model.Events;

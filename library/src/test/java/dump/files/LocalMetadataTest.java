@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dump.model.Attribute;
 import dump.model.ByteString;
+import dump.model.DeviceNumber;
 import dump.model.Node;
 import dump.model.NodeType;
 import java.nio.file.Files;
@@ -83,8 +84,8 @@ class LocalMetadataTest {
     void devicesAndSocketsAreToldApartAndDevicesNumbered() throws Exception {
         assertThat(Made.special(directory, "s", 0140600, 0)).isZero();
         assertThat(node("s").type()).isEqualTo(NodeType.SOCKET);
-        assumeTrue(Made.special(directory, "c", 0020666, FileStat.device(1, 3)) == 0, "may not make devices here");
-        Made.special(directory, "b", 0060600, FileStat.device(259, 300));
+        assumeTrue(Made.special(directory, "c", 0020666, DeviceNumber.of(1, 3)) == 0, "may not make devices here");
+        Made.special(directory, "b", 0060600, DeviceNumber.of(259, 300));
         assertThat(node("c").type()).isEqualTo(NodeType.CHARACTER_DEVICE);
         assertThat(node("c").device()).isEqualTo(259);
         assertThat(node("c").device()).isEqualTo(attribute("c", "rdev"));

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dump.model.Attribute;
 import dump.model.ByteString;
+import dump.model.DeviceNumber;
 import dump.model.Mode;
 import dump.model.Node;
 import dump.model.NodeType;
@@ -169,13 +170,13 @@ class LocalWriterTest {
         assumeTrue(ROOT, "only root may");
         try (var writer = writer()) {
             var device = new Node(name("zero"), NodeType.CHARACTER_DEVICE, 0666, TIME, TIME, TIME, 7, 8, "", "", 0, 0, 0,
-                    1, ByteString.EMPTY, List.of(), Map.of(), FileStat.device(1, 5), null, null, "");
+                    1, ByteString.EMPTY, List.of(), Map.of(), DeviceNumber.of(1, 5), null, null, "");
             writer.root().place(device, false);
             var file = writer.root().create();
             file.finish(node("s", NodeType.FILE, Mode.SETUID | 0755), 0, false);
             assertThat(writer.withoutOwner()).isZero();
         }
-        assertThat(attributes("zero")).containsEntry("rdev", FileStat.device(1, 5)).containsEntry("uid", 7)
+        assertThat(attributes("zero")).containsEntry("rdev", DeviceNumber.of(1, 5)).containsEntry("uid", 7)
                 .containsEntry("gid", 8);
         assertThat(attributes("s")).containsEntry("mode", 0104755);
     }

@@ -1,0 +1,59 @@
+package dump.difftar;
+
+import dump.model.Id;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Collections;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * The files at the destination that one run of Duplicity wrote, or some of them.
+ *
+ * @param base the set that this one builds on; null for a full one
+ * @param volumes number → name
+ * @param manifest its name; null if it is missing
+ * @param signatures their name; null if they are missing
+ */
+public record BackupSet(boolean full, Instant base, Instant time, SortedMap<Integer, String> volumes, String manifest,
+        String signatures) {
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
+
+    public BackupSet {
+        if (full != (base == null)) throw new IllegalArgumentException("a full set has no base, all others have one");
+        volumes = Collections.unmodifiableSortedMap(new TreeMap<>(volumes));
+    }
+
+    /** Stands for this point in time, however its files are named or encrypted. */
+    public Id id() {
+        try {
+            var text = label().getBytes(StandardCharsets.UTF_8);
+            return Id.of(MessageDigest.getInstance("SHA-256").digest(text));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** As Duplicity's local directory names its manifest, never encrypted. */
+    public String localManifest() {
+        return label() + ".manifest";
+    }
+
+    /** As Duplicity's local directory names its signatures, never encrypted. */
+    public String localSignatures() {
+        return "duplicity-" + (full ? "full" : "new") + "-signatures." + times() + ".sigtar.gz";
+    }
+
+    private String label() {
+        return "duplicity-" + (full ? "full." : "inc.") + times();
+    }
+
+    private String times() {
+        return full ? TIME.format(time) : TIME.format(base) + ".to." + TIME.format(time);
+    }
+}

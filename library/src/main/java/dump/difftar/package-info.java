@@ -1,0 +1,12 @@
+/**
+ * What Duplicity stores, read from names and streams: nothing here opens a file or starts a program. Imports {@code
+ * dump.model} only.
+ *
+ * <p>{@code FileName}s are gathered into {@link dump.difftar.BackupSet}s ({@code Sets}) and those linked into {@link
+ * dump.difftar.Chain}s ({@code Chains}); an {@link dump.difftar.Archive} says which can be read, which are a {@link
+ * dump.difftar.LostSet}, what aborted runs left, and what a {@link dump.difftar.RemovalPlan} takes. A {@link
+ * dump.difftar.Manifest} says what a set holds where; {@link dump.difftar.Signatures} merges the tars of a chain into
+ * the entries of a point in time, all in the {@code PathOrder}. Tars are read by {@code TarReader}. A file that
+ * contradicts itself is a {@link dump.difftar.DifftarException}.
+ */
+package dump.difftar;
