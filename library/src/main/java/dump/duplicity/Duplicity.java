@@ -12,11 +12,14 @@ import dump.process.Child;
 import dump.process.Ending;
 import dump.process.ProgramException;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
@@ -46,7 +49,7 @@ public final class Duplicity implements AutoCloseable {
     private final Store store;
     /** The cache, or in a trial the mirror of it that holds more. */
     private LocalCache known;
-    private Version version;
+    private FutureTask<Version> version;
     private List<String> names = List.of();
     private boolean there;
     private boolean proved;
@@ -102,13 +105,19 @@ public final class Duplicity implements AutoCloseable {
     }
 
     /**
-     * That the directory is there in which the destination would be made: where it is missing, a disk is not mounted or
-     * a name is mistyped. Only of places that we can list ourselves.
+     * That the first backup of all is really that, and that the directory is there in which the destination would be
+     * made: else a disk is not mounted or a name is mistyped. Only of places that we can list ourselves.
      */
-    public void needParent() throws DuplicityException, InterruptedException {
+    public void needPlace() throws DuplicityException, InterruptedException {
+        if (store == null) return;
+        var former = Archive.of(cache.names()).sets();
+        if (archive.sets().isEmpty() && archive.lost().isEmpty() && !former.isEmpty())
+            throw new DuplicityException.Absent("there is no backup at " + describe() + ", where by " + cache.path()
+                    + " the last one was made on " + Moment.shown(former.getLast().time()) + "; is the disk mounted and the name "
+                    + "right? If they are gone for good, remove that directory, and a backup begins anew");
         var url = setup.url();
         int slash = url.replaceFirst("/+$", "").lastIndexOf('/');
-        if (there || store == null || slash <= url.indexOf("://") + 2) return;
+        if (there || slash <= url.indexOf("://") + 2) return;
         var above = Store.of(setup.withUrl(url.substring(0, slash)), workspace);
         if (above == null) return;
         try {
@@ -130,8 +139,20 @@ public final class Duplicity implements AutoCloseable {
     }
 
     public Version version() throws DuplicityException, InterruptedException {
-        if (version == null) version = Probe.version(setup);
-        return version;
+        probe();
+        try {
+            return version.get();
+        } catch (ExecutionException failed) {
+            if (failed.getCause() instanceof DuplicityException known) throw known;
+            throw new IllegalStateException(failed.getCause());
+        }
+    }
+
+    /** Python takes its time to start, so it does while something else is done. */
+    private void probe() {
+        if (version != null) return;
+        version = new FutureTask<>(() -> Probe.version(setup));
+        Thread.ofVirtual().start(version);
     }
 
     /** Looks at the destination again. */
@@ -170,6 +191,7 @@ public final class Duplicity implements AutoCloseable {
      * @throws DuplicityException.WrongPassphrase if it is not the archive's
      */
     public void prove() throws DuplicityException, InterruptedException {
+        probe();
         if (proved || setup.isPlain()) return;
         if (store == null) {
             ask();
@@ -240,7 +262,9 @@ public final class Duplicity implements AutoCloseable {
     }
 
     private void mirror(Predicate<String> keep) throws DuplicityException {
-        workspace.mirror(cache.path(), setup.name(), name -> !name.endsWith(".part") && keep.test(name));
+        // Neither what is being written nor the lock of who writes it.
+        workspace.mirror(cache.path(), setup.name(),
+                name -> !name.endsWith(".part") && !name.startsWith("lockfile") && keep.test(name));
     }
 
     /** Takes over what Duplicity brought into the mirror. */
@@ -250,11 +274,15 @@ public final class Duplicity implements AutoCloseable {
         else cache.adopt(mirror);
     }
 
-    /** Sees to it that local copies are here, which Duplicity brings all at once. */
-    private void need(List<String> copies) throws DuplicityException, InterruptedException {
+    /** Sees to it that copies of what belongs to a point in time are here: Duplicity brings the newest chain, or asked for. */
+    private void need(List<String> copies, Instant time) throws DuplicityException, InterruptedException {
         if (missing(copies) == null) return;
         prove();
         if (missing(copies) != null) ask();
+        if (missing(copies) != null) {
+            run(new Job.Listing(time), workspace.archive(), setup.url(), finding -> { });
+            bring();
+        }
         var missing = missing(copies);
         if (missing != null) throw new DuplicityException.Damaged("what Duplicity keeps here as " + missing
                 + " is neither here nor at " + describe() + "; without it the files of this point in time cannot be listed or found");
@@ -267,7 +295,7 @@ public final class Duplicity implements AutoCloseable {
 
     /** What a set holds where. */
     public Manifest manifest(BackupSet set) throws DuplicityException, InterruptedException {
-        need(List.of(set.localManifest()));
+        need(List.of(set.localManifest()), set.time());
         return known.manifest(set.localManifest());
     }
 
@@ -284,7 +312,7 @@ public final class Duplicity implements AutoCloseable {
     public void list(BackupSet set, ByteString wanted, Signatures.Visitor visitor)
             throws DuplicityException, InterruptedException {
         var sets = archive.chainOf(set).upTo(set);
-        need(sets.stream().map(BackupSet::localSignatures).toList());
+        need(sets.stream().map(BackupSet::localSignatures).toList(), set.time());
         var sources = new ArrayList<Signatures.Source>();
         for (var one : sets) sources.add(known.signatures(one.localSignatures()));
         try {
@@ -335,7 +363,8 @@ public final class Duplicity implements AutoCloseable {
 
     /** A run that reads, or only tries: it changes nothing at the destination, and nothing here. */
     public void read(Job job, Consumer<Finding> findings) throws DuplicityException, InterruptedException {
-        mirror(name -> true);
+        // In a trial it is there already, with what was brought.
+        if (known == cache) mirror(name -> true);
         // Duplicity would make a destination that is not there.
         var url = there || store == null ? setup.url() : "file://" + workspace.temporary() + "/none";
         run(job, workspace.archive(), url, findings);

@@ -193,7 +193,7 @@ final class Failure {
         return switch (job) {
             case Job.Restore restore -> restore.path().isEmpty() ? "anything" : restore.path().toString();
             case Job.Verify verify -> verify.path().isEmpty() ? "anything" : verify.path().toString();
-            case Job.Backup _, Job.Cleanup _, Job.RemoveOlderThan _ -> "the path";
+            case Job.Backup _, Job.Cleanup _, Job.Listing _, Job.RemoveOlderThan _ -> "the path";
         };
     }
 

@@ -24,6 +24,9 @@ public sealed interface Job {
      */
     record Cleanup(boolean force) implements Job {}
 
+    /** Lists a point in time, for what it brings: the manifests and signatures of its chain. Needs the passphrase. */
+    record Listing(Instant time) implements Job {}
+
     /** Removes whole chains that ended before the time. */
     record RemoveOlderThan(Instant time) implements Job {}
 }

@@ -15,6 +15,7 @@ record Options(Job job, Setup setup, Version version, Directories directories, E
             case Job.Restore _ -> List.of(ByteString.of("restore"));
             case Job.Verify _ -> List.of(ByteString.of("verify"));
             case Job.Cleanup _ -> List.of(ByteString.of("cleanup"));
+            case Job.Listing _ -> List.of(ByteString.of("list-current-files"));
             case Job.RemoveOlderThan removal -> List.of(ByteString.of("remove-older-than"), epoch("", removal.time()));
         };
     }
@@ -75,6 +76,7 @@ record Options(Job job, Setup setup, Version version, Directories directories, E
             case Job.Cleanup cleanup -> {
                 if (cleanup.force()) options.add(ByteString.of("--force"));
             }
+            case Job.Listing listing -> options.add(epoch("--time=", listing.time()));
             case Job.RemoveOlderThan _ -> options.add(ByteString.of("--force"));
         }
         return options;
@@ -91,7 +93,7 @@ record Options(Job job, Setup setup, Version version, Directories directories, E
             case Job.Backup backup -> List.of(absolute(backup.source()), url);
             case Job.Restore restore -> List.of(url, absolute(restore.target()));
             case Job.Verify verify -> List.of(url, absolute(verify.source()));
-            case Job.Cleanup _, Job.RemoveOlderThan _ -> List.of(url);
+            case Job.Cleanup _, Job.Listing _, Job.RemoveOlderThan _ -> List.of(url);
         };
     }
 

@@ -31,7 +31,7 @@ final class Output {
             case Job.Backup backup -> backup.source();
             case Job.Verify verify -> verify.source();
             case Job.Restore restore -> restore.target();
-            case Job.Cleanup _, Job.RemoveOlderThan _ -> ByteString.EMPTY;
+            case Job.Cleanup _, Job.Listing _, Job.RemoveOlderThan _ -> ByteString.EMPTY;
         };
     }
 

@@ -42,7 +42,7 @@ final class DuplicityBackup {
         if (request.standardInput() != null)
             throw new EngineException.Refused("Duplicity backs up directories, not standard input; the native engine does both");
         var source = source();
-        duplicity.needParent();
+        duplicity.needPlace();
         duplicity.prove();
         var parent = parent(source);
         guardEmptySource(source);
@@ -51,7 +51,7 @@ final class DuplicityBackup {
         var before = new HashSet<Id>();
         for (var set : duplicity.archive().sets()) before.add(set.id());
         try (var directory = LocalDirectory.open(source)) {
-            var tally = new DuplicityTally(directory, request.trial(), events);
+            var tally = new DuplicityTally(directory, events);
             var estimate = new Estimate(options(source), events);
             // An incremental run tells only of bytes that changed, whose sum nobody knows.
             if (request.estimate() && job.full()) Thread.ofPlatform().daemon().name("estimate").start(estimate);
@@ -62,7 +62,7 @@ final class DuplicityBackup {
                 estimate.stop();
             }
             var made = request.trial() ? null : made(before);
-            return tally.result(made == null ? null : made.id(), parent == null ? null : parent.id());
+            return tally.result(made == null ? null : made.id(), parent == null ? null : parent.id(), held(made));
         }
     }
 
@@ -163,6 +163,15 @@ final class DuplicityBackup {
         } catch (PatternException e) {
             throw new EngineException.Refused(e.getMessage());
         }
+    }
+
+    private DuplicityTally.Held held(BackupSet made) throws DuplicityException, InterruptedException {
+        if (made == null) return null;
+        var counts = new long[2];
+        duplicity.list(made, ROOT, (path, node) -> {
+            if (!path.isEmpty()) counts[node.isDirectory() ? 1 : 0]++;
+        });
+        return new DuplicityTally.Held(counts[0], counts[1]);
     }
 
     /** The set that was not there before, with all of its volumes. */

@@ -21,15 +21,13 @@ import java.util.function.Consumer;
  */
 final class DuplicityTally implements Consumer<Finding> {
     private final LocalDirectory source;
-    private final boolean trial;
     private final Events events;
     private final Timestamp start = now();
     private long filesNew, filesChanged, directoriesNew, directoriesChanged, unreadable;
     private Statistics statistics;
 
-    DuplicityTally(LocalDirectory source, boolean trial, Events events) {
+    DuplicityTally(LocalDirectory source, Events events) {
         this.source = source;
-        this.trial = trial;
         this.events = events;
     }
 
@@ -74,23 +72,24 @@ final class DuplicityTally implements Consumer<Finding> {
         }
     }
 
-    /** @param snapshot null in a trial run */
-    BackupResult result(Id snapshot, Id parent) {
+    /** All that a point in time holds, the source itself left out. */
+    record Held(long files, long directories) {}
+
+    /** @param snapshot null in a trial run, and so is {@code held} */
+    BackupResult result(Id snapshot, Id parent, Held held) {
         // What Duplicity could not name it still counts.
         if (statistics != null) unreadable = Math.max(unreadable, statistics.errors());
-        return new BackupResult(snapshot, parent, statistics == null ? null : summary(statistics), unreadable, 0, 0);
+        return new BackupResult(snapshot, parent, statistics == null ? null : summary(statistics, held), unreadable, 0, 0);
     }
 
-    /**
-     * Duplicity counts entries of all kinds. Those whose names its log cannot say, as they are no UTF-8, are among them;
-     * they are taken for files. In a trial run it counts unmodified ones more than once, so they are left out.
-     */
-    private SnapshotSummary summary(Statistics said) {
+    /** Entries whose names Duplicity's log cannot say, as they are no UTF-8, are among its own counts; files, we say. */
+    private SnapshotSummary summary(Statistics said, Held held) {
         long changed = Math.max(filesChanged, said.changedFiles() - directoriesChanged);
         long added = Math.max(filesNew, said.newFiles() - directoriesNew);
-        long unmodified = trial ? 0 : Math.max(0, said.sourceFiles() - added - changed - directoriesNew - directoriesChanged);
-        return new SnapshotSummary(start, now(), added, changed, unmodified, directoriesNew, directoriesChanged, 0, 0, 0,
-                Math.max(0, said.rawDeltaBytes()), Math.max(0, said.destinationBytes()), added + changed + unmodified,
+        long unmodified = held == null ? -1 : Math.max(0, held.files() - added - changed);
+        long directories = held == null ? -1 : Math.max(0, held.directories() + 1 - directoriesNew - directoriesChanged);
+        return new SnapshotSummary(start, now(), added, changed, unmodified, directoriesNew, directoriesChanged, directories, 0, 0,
+                Math.max(0, said.rawDeltaBytes()), Math.max(0, said.destinationBytes()), held == null ? -1 : held.files(),
                 Math.max(0, said.sourceBytes()));
     }
 

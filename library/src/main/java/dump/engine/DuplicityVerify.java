@@ -23,7 +23,8 @@ final class DuplicityVerify implements Consumer<Finding> {
     private final PointInTime point;
     private final Events events;
     private ByteString source;
-    private long compared, changed, missing, differing, unreadable, told, counted;
+    private ByteString within = ByteString.EMPTY;
+    private long compared, changed, missing, news, differing, unreadable, told, counted;
 
     DuplicityVerify(Duplicity duplicity, DuplicityPoints points, PointInTime point, Events events) {
         this.duplicity = duplicity;
@@ -40,7 +41,8 @@ final class DuplicityVerify implements Consumer<Finding> {
         for (var one : found) duplicity.needVolumes(set, one.path());
         duplicity.prove();
         for (var one : found) {
-            var place = one.path().isEmpty() ? source : source.resolve(one.path());
+            within = one.path();
+            var place = within.isEmpty() ? source : source.resolve(within);
             duplicity.read(new Job.Verify(set.time(), one.path(), place, List.of()), this);
         }
         // Names that are no UTF-8 it cannot tell in its log; they are among those that it counted.
@@ -49,20 +51,21 @@ final class DuplicityVerify implements Consumer<Finding> {
             changed += untold;
             events.on(new Event.Warning(untold + " more entries differ, whose names Duplicity cannot say"));
         }
-        return new VerifyResult(point, compared, -1, compared, changed, missing, unreadable, differing, 0);
+        long entries = compared - news;
+        return new VerifyResult(point, entries, -1, entries - missing, changed, missing, unreadable, differing, 0);
     }
 
     @Override
     public void accept(Finding finding) {
         switch (finding) {
-            case Finding.Difference(var path, var kind, var text) -> differs(path, kind, text);
+            case Finding.Difference(var path, var kind, var text) -> differs(whole(path), kind, text);
             case Finding.Compared(long entries, long differences) -> {
                 compared += entries;
                 counted += differences;
             }
             case Finding.Unreadable(var path, var reason) -> {
                 unreadable++;
-                events.on(new Event.FileFailed(path, reason));
+                events.on(new Event.FileFailed(whole(path), reason));
             }
             case Finding.VolumeRead(long done, long total) ->
                 events.on(new Event.Step("volume " + done + " of " + total + " is read"));
@@ -88,8 +91,14 @@ final class DuplicityVerify implements Consumer<Finding> {
                 events.on(new Event.FileVanished(path));
             }
             // What came later, or is left out of backups, is no concern of this one.
-            case NEW -> { }
+            case NEW -> news++;
         }
+    }
+
+    /** Duplicity names what it finds from the path on that it was given. */
+    private ByteString whole(ByteString path) {
+        if (path.isEmpty()) return within;
+        return within.isEmpty() ? path : within.resolve(path);
     }
 
     /** Any entry that comes or goes changes the times of its directory: to the native engine that is no difference. */

@@ -131,8 +131,8 @@ public final class JsonReport implements Report {
                 .put("parent", result.parent() == null ? null : result.parent().toString());
         var did = result.summary();
         if (did != null) line.put("files_new", did.filesNew()).put("files_changed", did.filesChanged())
-                .put("files_unmodified", did.filesUnmodified()).put("directories_new", did.dirsNew())
-                .put("directories_changed", did.dirsChanged()).put("directories_unmodified", did.dirsUnmodified())
+                .put("files_unmodified", known(did.filesUnmodified())).put("directories_new", did.dirsNew())
+                .put("directories_changed", did.dirsChanged()).put("directories_unmodified", known(did.dirsUnmodified()))
                 .put("bytes_total", did.totalBytesProcessed()).put("bytes_read", bytesRead.sum())
                 .put("bytes_new", did.dataAdded()).put("bytes_stored", did.dataAddedPacked());
         line(line.put("unreadable", result.unreadable()).put("changed_while_read", result.changedWhileRead())
@@ -167,6 +167,7 @@ public final class JsonReport implements Report {
 
     @Override
     public void planned(CleanupPlan plan) {
+        if (plan.isEmpty()) cleaned(new CleanupResult(0, 0));
         for (var name : plan.leftovers()) line(new JsonLine("leftover").put("name", name));
         for (var point : plan.points()) line(point("removable", point));
         for (var point : plan.kept()) line(point("needed", point));

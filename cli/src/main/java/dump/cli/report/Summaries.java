@@ -19,8 +19,9 @@ final class Summaries {
         else text.append("snapshot ").append(result.snapshot().brief());
         text.append(" in ").append(Human.duration(Duration.ofMillis(millis)));
         if (did != null) {
-            text.append("\n  files: ").append("%,d new, %,d changed, %,d unmodified, %,d unreadable"
-                    .formatted(did.filesNew(), did.filesChanged(), did.filesUnmodified(), result.unreadable()));
+            text.append("\n  files: ").append("%,d new, %,d changed, ".formatted(did.filesNew(), did.filesChanged()));
+            if (did.filesUnmodified() >= 0) text.append("%,d unmodified, ".formatted(did.filesUnmodified()));
+            text.append("%,d unreadable".formatted(result.unreadable()));
             text.append("\n  bytes: ").append(Human.size(bytesRead)).append(" read of ")
                     .append(Human.size(did.totalBytesProcessed())).append(", ").append(Human.size(did.dataAdded()))
                     .append(trial ? " new" : " new, stored as " + Human.size(did.dataAddedPacked()));
@@ -90,9 +91,8 @@ final class Summaries {
     /** Older points that stay, and why. */
     private static String straddling(CleanupPlan plan, Clock clock) {
         if (plan.kept().isEmpty()) return "";
-        var text = new StringBuilder("\n").append(Human.count(plan.kept().size(), "older point in time stays because a later one is",
-                "older points in time stay because later ones are")).append(" built on ")
-                .append(plan.kept().size() == 1 ? "it:" : "them:");
+        var text = new StringBuilder("\n").append(Human.count(plan.kept().size(), "older point in time stays", "older points in time stay"))
+                .append(", because the newest chain is never removed, and a chain goes only as a whole:");
         for (var point : plan.kept()) text.append("\n  ").append(point(point, clock));
         return text.toString();
     }
