@@ -96,6 +96,41 @@ class DuplicityWritingTest {
         assertThat(history.temporary()).isEmptyDirectory();
     }
 
+    /** Duplicity brings the newest chain by itself, and older ones only when it is asked for them. */
+    @Test
+    void everyChainIsReadOnAMachineThatHasNeverSeenIt() throws Exception {
+        var elsewhere = history.copy(base.resolve("elsewhere"));
+        elsewhere.forgetCache();
+        try (var engine = elsewhere.open()) {
+            var oldest = engine.snapshots(Whose.ALL, this::tell).getFirst();
+            var listed = new Listed();
+            engine.manifest(new ManifestRequest(Whose.ALL, new Selector.ById(oldest.id().toString()), List.of()), listed, this::tell);
+            assertThat(listed.paths).containsExactly("always", "deep", "deep/of day 0");
+            Runs.restore(engine, oldest, base.resolve("restored"), this::tell);
+            assertThat(base.resolve("restored/always")).hasContent("now it is day 0");
+        }
+        elsewhere.forgetCache();
+        try (var engine = elsewhere.open(true, DuplicityPlace.PASSPHRASE)) {
+            var listed = new Listed();
+            engine.manifest(new ManifestRequest(Whose.ALL, new Selector.Back(3), List.of()), listed, this::tell);
+            assertThat(listed.paths).hasSize(3);
+        }
+        assertThat(elsewhere.cache()).doesNotExist();
+    }
+
+    @Test
+    void aDestinationThatHasLostItsBackupsIsNotBegunAnew() throws Exception {
+        var unmounted = history.copy(base.resolve("unmounted"));
+        for (var file : unmounted.destination().toFile().listFiles()) Files.delete(file.toPath());
+        for (boolean full : new boolean[] {false, true}) {
+            try (var engine = unmounted.open()) {
+                assertThatThrownBy(() -> engine.backup(Runs.backup(full, false, source), this::tell))
+                        .isInstanceOf(EngineException.NoRepository.class).hasMessageContaining("is the disk mounted");
+            }
+        }
+        assertThat(unmounted.destination()).isEmptyDirectory();
+    }
+
     @Test
     void aTrialBackupSaysWhatItWouldStoreAndStoresNothing() throws Exception {
         var before = history.state();
