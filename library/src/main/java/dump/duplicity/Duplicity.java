@@ -8,9 +8,6 @@ import dump.difftar.Manifest;
 import dump.difftar.Moment;
 import dump.difftar.Signatures;
 import dump.model.ByteString;
-import dump.process.Child;
-import dump.process.Ending;
-import dump.process.ProgramException;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -18,8 +15,6 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
@@ -31,9 +26,6 @@ import java.util.function.Predicate;
  * What it brings into the mirror is taken over into the cache, unless the run is a trial.
  */
 public final class Duplicity implements AutoCloseable {
-    private static final long MANIFEST_BYTES_MAX = 256L << 20;
-    private static final int HEAD_BYTES = 64 << 10;
-
     /** Gives the passphrase. The caller erases what it gets. */
     @FunctionalInterface
     public interface Passphrase {
@@ -44,22 +36,22 @@ public final class Duplicity implements AutoCloseable {
     private final Setup setup;
     private final boolean trial;
     private final LocalWorkspace workspace;
+    private final Runner runner;
     private final LocalCache cache;
     /** Null where only Duplicity knows the way. */
     private final Store store;
     /** The cache, or in a trial the mirror of it that holds more. */
     private LocalCache known;
-    private FutureTask<Version> version;
     private List<String> names = List.of();
     private boolean there;
     private boolean proved;
-    private boolean agentLaunched;
     private Archive archive = Archive.of(List.of());
 
     private Duplicity(Setup setup, boolean trial, LocalWorkspace workspace) {
         this.setup = setup;
         this.trial = trial;
         this.workspace = workspace;
+        runner = new Runner(setup, workspace);
         cache = LocalCache.of(setup);
         known = cache;
         store = Store.of(setup, workspace);
@@ -139,20 +131,7 @@ public final class Duplicity implements AutoCloseable {
     }
 
     public Version version() throws DuplicityException, InterruptedException {
-        probe();
-        try {
-            return version.get();
-        } catch (ExecutionException failed) {
-            if (failed.getCause() instanceof DuplicityException known) throw known;
-            throw new IllegalStateException(failed.getCause());
-        }
-    }
-
-    /** Python takes its time to start, so it does while something else is done. */
-    private void probe() {
-        if (version != null) return;
-        version = new FutureTask<>(() -> Probe.version(setup));
-        Thread.ofVirtual().start(version);
+        return runner.version();
     }
 
     /** Looks at the destination again. */
@@ -191,41 +170,13 @@ public final class Duplicity implements AutoCloseable {
      * @throws DuplicityException.WrongPassphrase if it is not the archive's
      */
     public void prove() throws DuplicityException, InterruptedException {
-        probe();
+        runner.probe();
         if (proved || setup.isPlain()) return;
         if (store == null) {
             ask();
             return;
         }
-        var passphrase = setup.secrets().value("PASSPHRASE");
-        if (passphrase == null) return;
-        try {
-            var manifest = encryptedManifest();
-            var volume = manifest == null ? resumable() : null;
-            if (manifest != null) Gpg.tryPassphrase(store.fetch(manifest, MANIFEST_BYTES_MAX), setup, passphrase, MANIFEST_BYTES_MAX);
-            else if (volume != null) Gpg.tryOnHead(store.head(volume, HEAD_BYTES), setup, passphrase);
-            proved = manifest != null;
-        } finally {
-            Arrays.fill(passphrase, (byte) 0);
-        }
-    }
-
-    /** The newest one at the destination, or null. */
-    private String encryptedManifest() {
-        var manifests = new ArrayList<String>();
-        for (var lost : archive.lost()) manifests.add(lost.set().manifest());
-        for (var set : archive.sets()) manifests.add(set.manifest());
-        return manifests.reversed().stream().filter(Duplicity::isEncrypted).findFirst().orElse(null);
-    }
-
-    /** A volume of what an interrupted first run left: the next goes on with it. Null if there is none. */
-    private String resumable() {
-        return archive.unfinished().reversed().stream().flatMap(set -> set.volumes().values().stream())
-                .filter(Duplicity::isEncrypted).findFirst().orElse(null);
-    }
-
-    private static boolean isEncrypted(String name) {
-        return name != null && (name.endsWith(".gpg") || name.endsWith(".g"));
+        proved = PassphraseProof.of(archive, store, setup);
     }
 
     /**
@@ -240,7 +191,7 @@ public final class Duplicity implements AutoCloseable {
         mirror(name -> !name.equals(newest));
         var found = new ArrayList<String>();
         var removable = new ArrayList<String>();
-        run(new Job.Cleanup(false), workspace.archive(), setup.url(), finding -> {
+        runner.run(new Job.Cleanup(false), workspace.archive(), setup.url(), finding -> {
             switch (finding) {
                 case Finding.Names(var all) -> {
                     found.clear();
@@ -280,7 +231,7 @@ public final class Duplicity implements AutoCloseable {
         prove();
         if (missing(copies) != null) ask();
         if (missing(copies) != null) {
-            run(new Job.Listing(time), workspace.archive(), setup.url(), finding -> { });
+            runner.run(new Job.Listing(time), workspace.archive(), setup.url(), finding -> { });
             bring();
         }
         var missing = missing(copies);
@@ -367,49 +318,18 @@ public final class Duplicity implements AutoCloseable {
         if (known == cache) mirror(name -> true);
         // Duplicity would make a destination that is not there.
         var url = there || store == null ? setup.url() : "file://" + workspace.temporary() + "/none";
-        run(job, workspace.archive(), url, findings);
+        runner.run(job, workspace.archive(), url, findings);
     }
 
     /** A run that changes the archive. */
     public void write(Job job, Consumer<Finding> findings) throws DuplicityException, InterruptedException {
         if (trial) throw new IllegalStateException("a trial run writes nothing");
-        run(job, setup.archiveDirectory(), setup.url(), findings);
-    }
-
-    private void run(Job job, ByteString archiveDirectory, String url, Consumer<Finding> findings)
-            throws DuplicityException, InterruptedException {
-        if (!agentLaunched && !setup.isPlain()) Gpg.launchAgent(setup);
-        agentLaunched = true;
-        var at = setup.withUrl(url);
-        var command = Command.of(job, at, version(), new Directories(archiveDirectory, workspace.temporary()));
-        var output = new Output(job);
-        var child = new Child(command.invocation(at));
-        var reader = new StanzaReader(stanza -> {
-            for (var finding : output.findings(stanza)) findings.accept(finding);
-            if (stanza.keyword() == Stanza.Keyword.ERROR) child.fatal();
-        });
-        Ending ending;
-        try {
-            ending = child.run((byte[]) null, reader::read, line -> { });
-        } catch (ProgramException absent) {
-            throw new DuplicityException.Failed(absent);
-        }
-        reader.end();
-        judge(job, at, ending, output);
-    }
-
-    private void judge(Job job, Setup at, Ending ending, Output output) throws DuplicityException {
-        var error = output.lastError();
-        if (ending.hung() && error == null) throw new DuplicityException.Failed("Duplicity stood still for "
-                + setup.timeout().toSeconds() + " s and was ended; nothing that was stored is lost, and the next run goes on; "
-                + "-v shows what it said, duplicity.timeout sets how long it may stand still");
-        if (ending.code() == 1 && output.isCompared() && !ending.hung()) return;
-        if (ending.code() != 0 || ending.hung() || Failure.hidden(ending.code(), error))
-            throw Failure.of(ending.code(), error, ending.lastWords(), job, at);
+        runner.run(job, setup.archiveDirectory(), setup.url(), findings);
     }
 
     @Override
     public void close() {
+        runner.close();
         setup.secrets().close();
         workspace.close();
     }

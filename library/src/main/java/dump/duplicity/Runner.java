@@ -1,0 +1,81 @@
+package dump.duplicity;
+
+import dump.model.ByteString;
+import dump.process.Child;
+import dump.process.Ending;
+import dump.process.ProgramException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.function.Consumer;
+
+/** Runs Duplicity: probes its version once, has GnuPG's agent started before it, and judges how it ended. */
+final class Runner implements AutoCloseable {
+    private final Setup setup;
+    private final LocalWorkspace workspace;
+    private FutureTask<Version> version;
+    private boolean agentLaunched;
+
+    Runner(Setup setup, LocalWorkspace workspace) {
+        this.setup = setup;
+        this.workspace = workspace;
+    }
+
+    Version version() throws DuplicityException, InterruptedException {
+        probe();
+        try {
+            return version.get();
+        } catch (ExecutionException failed) {
+            if (failed.getCause() instanceof DuplicityException known) throw known;
+            throw new IllegalStateException(failed.getCause());
+        }
+    }
+
+    /** Python takes its time to start, so it does while something else is done. */
+    void probe() {
+        if (version != null) return;
+        version = new FutureTask<>(() -> Probe.version(setup));
+        Thread.ofVirtual().start(version);
+    }
+
+    /**
+     * @param archiveDirectory the real one, or that of the workspace
+     * @param url of the destination, without a password
+     */
+    void run(Job job, ByteString archiveDirectory, String url, Consumer<Finding> findings)
+            throws DuplicityException, InterruptedException {
+        if (!agentLaunched && !setup.isPlain()) Gpg.launchAgent(setup);
+        agentLaunched = true;
+        var at = setup.withUrl(url);
+        var command = Command.of(job, at, version(), new Directories(archiveDirectory, workspace.temporary()));
+        var output = new Output(job);
+        var child = new Child(command.invocation(at));
+        var reader = new StanzaReader(stanza -> {
+            for (var finding : output.findings(stanza)) findings.accept(finding);
+            if (stanza.keyword() == Stanza.Keyword.ERROR) child.fatal();
+        });
+        Ending ending;
+        try {
+            ending = child.run((byte[]) null, reader::read, line -> { });
+        } catch (ProgramException absent) {
+            throw new DuplicityException.Failed(absent);
+        }
+        reader.end();
+        judge(job, at, ending, output);
+    }
+
+    private void judge(Job job, Setup at, Ending ending, Output output) throws DuplicityException {
+        var error = output.lastError();
+        if (ending.hung() && error == null) throw new DuplicityException.Failed("Duplicity stood still for "
+                + setup.timeout().toSeconds() + " s and was ended; nothing that was stored is lost, and the next run goes on; "
+                + "-v shows what it said, duplicity.timeout sets how long it may stand still");
+        if (ending.code() == 1 && output.isCompared() && !ending.hung()) return;
+        if (ending.code() != 0 || ending.hung() || Failure.hidden(ending.code(), error))
+            throw Failure.of(ending.code(), error, ending.lastWords(), job, at);
+    }
+
+    /** Nothing is left running. */
+    @Override
+    public void close() {
+        if (version != null) version.cancel(true);
+    }
+}
