@@ -6,10 +6,11 @@ import dump.model.ByteString;
  * The order of entries in every file of Duplicity: component by component, each compared as unsigned bytes, so that a
  * directory's content follows it at once ({@code a}, {@code a/b}, {@code a.b}). Paths have no empty components.
  */
-final class PathOrder {
+public final class PathOrder {
     private PathOrder() {}
 
-    static int compare(ByteString one, ByteString other) {
+    /** As {@link java.util.Comparator#compare}. */
+    public static int compare(ByteString one, ByteString other) {
         int length = Math.min(one.length(), other.length());
         for (int i = 0; i < length; i++) {
             if (one.at(i) != other.at(i)) return Integer.compare(rank(one.at(i)), rank(other.at(i)));
@@ -23,7 +24,7 @@ final class PathOrder {
     }
 
     /** Whether the path is the directory or lies below it; everything lies below the empty one. */
-    static boolean isWithin(ByteString path, ByteString directory) {
+    public static boolean isWithin(ByteString path, ByteString directory) {
         if (directory.isEmpty()) return true;
         return path.startsWith(directory)
                 && (path.length() == directory.length() || path.at(directory.length()) == '/');

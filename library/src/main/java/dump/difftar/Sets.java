@@ -24,7 +24,7 @@ final class Sets {
     }
 
     /** By time; of equal times full sets last. */
-    private static final Comparator<Key> ORDER = Comparator.comparing(Key::time)
+    static final Comparator<Key> ORDER = Comparator.comparing(Key::time)
             .thenComparing(Key::base, Comparator.nullsLast(Comparator.naturalOrder()));
 
     private static final class Parts {

@@ -259,6 +259,10 @@ public final class Duplicity implements AutoCloseable {
         }
     }
 
+    public InterruptedRuns interrupted() {
+        return new InterruptedRuns(cache, names, trial);
+    }
+
     /** The entries of a point in time. @param wanted only this and what is below; empty for all */
     public void list(BackupSet set, ByteString wanted, Signatures.Visitor visitor)
             throws DuplicityException, InterruptedException {
@@ -316,6 +320,8 @@ public final class Duplicity implements AutoCloseable {
     public void read(Job job, Consumer<Finding> findings) throws DuplicityException, InterruptedException {
         // In a trial it is there already, with what was brought.
         if (known == cache) mirror(name -> true);
+        // A trial backup writes no unfinished file, and without them Duplicity 3 would delete their volumes.
+        if (job instanceof Job.Backup) workspace.link(cache.path(), setup.name(), name -> name.endsWith(".part"));
         // Duplicity would make a destination that is not there.
         var url = there || store == null ? setup.url() : "file://" + workspace.temporary() + "/none";
         runner.run(job, workspace.archive(), url, findings);

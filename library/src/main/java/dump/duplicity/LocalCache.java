@@ -77,6 +77,18 @@ final class LocalCache {
         }
     }
 
+    /** Removes files; what is not there is as good as removed. */
+    void remove(List<String> names) throws DuplicityException {
+        for (var name : names) {
+            var file = directory.resolve(name);
+            try {
+                Files.deleteIfExists(file);
+            } catch (IOException failure) {
+                throw failed("remove", file, failure);
+            }
+        }
+    }
+
     /** Takes over what a run brought into a mirror of this cache; what is here already stays. */
     void adopt(LocalCache mirror) throws DuplicityException {
         for (var name : mirror.names()) {

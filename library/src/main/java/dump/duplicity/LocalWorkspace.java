@@ -82,6 +82,16 @@ public final class LocalWorkspace implements AutoCloseable {
             var mirror = root.resolve("archive").resolve(StoreNames.checked(name));
             LocalLeftovers.remove(mirror);
             Files.createDirectory(mirror);
+        } catch (IOException failed) {
+            throw cannotMirror(cache, failed);
+        }
+        link(cache, name, keep);
+    }
+
+    /** Adds links to a mirror. */
+    void link(ByteString cache, String name, Predicate<String> keep) throws DuplicityException.Failed {
+        try {
+            var mirror = root.resolve("archive").resolve(StoreNames.checked(name));
             try (var from = LocalDirectory.open(cache); var to = LocalDirectory.open(bytes(mirror))) {
                 for (var entry : from.names()) {
                     if (keep.test(entry.toString())) to.makeLink(entry, cache.resolve(entry));
@@ -90,8 +100,12 @@ public final class LocalWorkspace implements AutoCloseable {
                 if (failed.kind() != FileException.Kind.GONE) throw failed;
             }
         } catch (IOException failed) {
-            throw new DuplicityException.Failed("cannot mirror " + cache + " in " + root + ": " + failed.getMessage());
+            throw cannotMirror(cache, failed);
         }
+    }
+
+    private DuplicityException.Failed cannotMirror(ByteString cache, IOException failed) {
+        return new DuplicityException.Failed("cannot mirror " + cache + " in " + root + ": " + failed.getMessage());
     }
 
     /** Bytes that may still be written below it. */

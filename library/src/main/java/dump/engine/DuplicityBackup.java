@@ -47,11 +47,12 @@ final class DuplicityBackup {
         var parent = parent(source);
         guardEmptySource(source);
         guardTemporarySpace();
+        boolean anew = new DuplicityResume(duplicity, request, events).beginsAnew(source);
         var job = new Job.Backup(parent == null, source, selection(source), request.trial());
         var before = new HashSet<Id>();
         for (var set : duplicity.archive().sets()) before.add(set.id());
         try (var directory = LocalDirectory.open(source)) {
-            var tally = new DuplicityTally(directory, events);
+            var tally = new DuplicityTally(directory, anew, events);
             var estimate = new Estimate(options(source), events);
             // An incremental run tells only of bytes that changed, whose sum nobody knows.
             if (request.estimate() && job.full()) Thread.ofPlatform().daemon().name("estimate").start(estimate);

@@ -21,13 +21,16 @@ import java.util.function.Consumer;
  */
 final class DuplicityTally implements Consumer<Finding> {
     private final LocalDirectory source;
+    private final boolean anew;
     private final Events events;
     private final Timestamp start = now();
     private long filesNew, filesChanged, directoriesNew, directoriesChanged, unreadable;
     private Statistics statistics;
 
-    DuplicityTally(LocalDirectory source, Events events) {
+    /** @param anew whether it is known, and told, that an interrupted run is not resumed */
+    DuplicityTally(LocalDirectory source, boolean anew, Events events) {
         this.source = source;
+        this.anew = anew;
         this.events = events;
     }
 
@@ -41,12 +44,18 @@ final class DuplicityTally implements Consumer<Finding> {
                 events.on(new Event.FileFailed(path, reason));
             }
             case Finding.Skipped(var path, var reason) -> events.on(new Event.FileSkipped(path, reason));
-            case Finding.Resumed(var text) -> events.on(new Event.Note("an interrupted run is resumed: " + text.lines().findFirst().orElse("")));
+            case Finding.Resumed(var text) -> resumed(text.lines().findFirst().orElse(""));
             case Finding.Said said -> DuplicityHearing.tell(said, events);
             case Statistics all -> statistics = all;
             case Finding.VolumeRead _, Finding.Written _, Finding.Difference _, Finding.Compared _, Finding.Removed _,
                     Finding.Names _ -> { }
         }
+    }
+
+    private void resumed(String text) {
+        // Duplicity 3 does that before it begins anew; a trial begins nothing.
+        if (text.startsWith("Cleaning up")) events.on(new Event.Note("what an interrupted run left is removed: " + text));
+        else if (!anew) events.on(new Event.Note("an interrupted run is resumed: " + text));
     }
 
     private void stored(ByteString path, Finding.Change change) {

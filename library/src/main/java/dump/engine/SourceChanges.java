@@ -1,0 +1,101 @@
+package dump.engine;
+
+import dump.difftar.PathOrder;
+import dump.files.DirectoryMarks;
+import dump.files.Excludes;
+import dump.files.FileException;
+import dump.files.FileStat;
+import dump.files.LocalDirectory;
+import dump.files.PatternException;
+import dump.files.Verdict;
+import dump.model.ByteString;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.Set;
+
+/**
+ * Looks for what has changed in the first part of a source since a moment, by times of change, which nobody can set: a
+ * new, renamed or deleted entry changes its directory's. What is excluded does not count, but for that.
+ */
+final class SourceChanges {
+    /** Other clocks than ours may have made a time of change. */
+    private static final int DOUBT_SECONDS = 2;
+    private static final int DEPTH_MAX = 512;
+
+    private final ByteString source;
+    private final Excludes excludes;
+    private final DirectoryMarks marks;
+    private final Set<ByteString> leaveOut;
+    private final boolean oneFileSystem;
+    private final long since;
+    private final ByteString end;
+    private boolean seen;
+
+    private SourceChanges(BackupRequest request, ByteString source, Instant since, ByteString end) throws PatternException {
+        this.source = source;
+        excludes = Excludes.compile(request.exclude(), source);
+        marks = new DirectoryMarks(request.excludeIfPresent().stream().map(ByteString::of).toList(), false);
+        leaveOut = new HashSet<>(request.leaveOut());
+        oneFileSystem = request.oneFileSystem();
+        this.since = since.getEpochSecond() - DOUBT_SECONDS;
+        this.end = end;
+    }
+
+    /** @param end the last path that is looked at, relative to the source, in Duplicity's order */
+    static SourceChanges of(BackupRequest request, ByteString source, Instant since, ByteString end) throws PatternException {
+        return new SourceChanges(request, source, since, end);
+    }
+
+    /** The first path that has changed, relative to the source; null if there is none. */
+    ByteString first() throws FileException {
+        try (var directory = LocalDirectory.open(source)) {
+            var stat = directory.stat();
+            if (changed(stat)) return ByteString.EMPTY;
+            seen = end.isEmpty();
+            return below(directory, stat, ByteString.EMPTY, 0);
+        }
+    }
+
+    /** Whether the last path was there. */
+    boolean seen() {
+        return seen;
+    }
+
+    private ByteString below(LocalDirectory directory, FileStat self, ByteString path, int depth) throws FileException {
+        if (depth > DEPTH_MAX) return path;
+        var names = directory.names();
+        if (marks.find(directory, names) != null) return null;
+        // Names ascend by their bytes, and a directory's content comes before the next name: Duplicity's order.
+        for (var name : names) {
+            var entry = path.resolve(name);
+            if (PathOrder.compare(entry, end) > 0) return null;
+            var found = entry(directory, name, entry, self, depth);
+            if (found != null) return found;
+        }
+        return null;
+    }
+
+    private ByteString entry(LocalDirectory directory, ByteString name, ByteString path, FileStat above, int depth)
+            throws FileException {
+        FileStat stat;
+        try {
+            stat = directory.stat(name);
+        } catch (FileException gone) {
+            return path;
+        }
+        if (leaveOut.contains(source.resolve(path)) || excludes.verdict(path, stat.isDirectory()) == Verdict.EXCLUDE) return null;
+        if (path.equals(end)) seen = true;
+        if (changed(stat)) return path;
+        if (!stat.isDirectory()) return null;
+        try (var below = directory.enter(name)) {
+            boolean foreign = stat.device() != above.device() && (oneFileSystem || below.isPseudo());
+            return foreign ? null : below(below, stat, path, depth + 1);
+        } catch (FileException unreadable) {
+            return null; // for Duplicity, too
+        }
+    }
+
+    private boolean changed(FileStat stat) {
+        return stat.ctimeSeconds() >= since;
+    }
+}

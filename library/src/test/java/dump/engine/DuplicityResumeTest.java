@@ -1,0 +1,182 @@
+package dump.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dump.model.Event;
+import dump.snapshots.Whose;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** An interrupted backup with Duplicity is resumed if the source is still what is stored of it, and else begins anew. */
+@ParameterizedClass
+@MethodSource("dump.engine.DuplicityPrograms#all")
+class DuplicityResumeTest {
+    @Parameter String program;
+    @TempDir Path base;
+    private final List<Event> told = new ArrayList<>();
+    private Path source;
+    private DuplicityPlace place;
+
+    @BeforeEach
+    void makeSource() throws Exception {
+        DuplicityPrograms.mustHave(program);
+        var own = base.toRealPath();
+        source = Files.createDirectory(own.resolve("source"));
+        place = DuplicityPlace.of(program, own.resolve("place"), true);
+        Files.writeString(source.resolve("a"), "small");
+    }
+
+    @Test
+    void aFullOneIsResumedWhenNothingHasChanged() throws Exception {
+        noise(1);
+        interrupt();
+        backup();
+        assertThat(notes()).anyMatch(text -> text.contains("is resumed")).noneMatch(text -> text.contains("anew"));
+        assertWhole(1);
+    }
+
+    @Test
+    void aFullOneBeginsAnewWhenWhatIsStoredHasChanged() throws Exception {
+        noise(1);
+        interrupt();
+        change();
+        var before = place.state();
+        try (var engine = place.open(true, DuplicityPlace.PASSPHRASE)) {
+            engine.backup(Runs.backup(false, true, source), this::tell);
+        }
+        assertThat(place.state()).isEqualTo(before);
+        assertBeganAnew();
+        told.clear();
+        backup();
+        assertBeganAnew();
+        assertWhole(1);
+        assertNothingToDo();
+    }
+
+    @Test
+    void anIncrementalOneIsResumedOrBeginsAnewAsWell() throws Exception {
+        backup();
+        told.clear();
+        noise(1);
+        interrupt();
+        var other = place.copy(base.resolve("other"));
+        backup();
+        assertThat(notes()).anyMatch(text -> text.contains("is resumed")).noneMatch(text -> text.contains("anew"));
+        assertWhole(2);
+        place = DuplicityPlace.of(program, other.base(), true);
+        change();
+        told.clear();
+        backup();
+        assertBeganAnew();
+        assertWhole(2);
+        assertNothingToDo();
+    }
+
+    @Test
+    void whatIsExcludedOrNotYetStoredMayChange() throws Exception {
+        noise(1);
+        Files.createDirectory(source.resolve("cache"));
+        Files.writeString(source.resolve("cache/x"), "one");
+        interrupt("cache/x");
+        Files.writeString(source.resolve("cache/x"), "two");
+        Files.writeString(source.resolve("z/last"), "changed");
+        backup("cache/x");
+        Files.delete(source.resolve("cache/x"));
+        assertThat(notes()).anyMatch(text -> text.contains("is resumed")).noneMatch(text -> text.contains("anew"));
+        assertWhole(1);
+    }
+
+    private void noise(long seed) throws IOException {
+        Files.createDirectories(source.resolve("z"));
+        Files.writeString(source.resolve("z/last"), "last");
+        var bytes = new byte[8_000_000];
+        new Random(seed).nextBytes(bytes);
+        Files.write(source.resolve("large"), bytes);
+    }
+
+    private void change() throws IOException {
+        noise(2);
+        Files.writeString(source.resolve("a"), "other");
+        Files.writeString(source.resolve("b"), "new");
+    }
+
+    /** A run that is ended when three of its volumes are stored. */
+    private void interrupt(String... exclude) throws Exception {
+        // Else its source would seem to be of the time of the run.
+        Thread.sleep(3_100);
+        var running = Thread.currentThread();
+        int before = volumes();
+        var watcher = Thread.ofPlatform().daemon().start(() -> {
+            try {
+                while (volumes() < before + 3) Thread.sleep(5);
+                running.interrupt();
+            } catch (InterruptedException ended) {
+                // The run was quicker.
+            }
+        });
+        try (var engine = place.open()) {
+            assertThatThrownBy(() -> engine.backup(request(exclude), event -> { }))
+                    .isInstanceOf(EngineException.Interrupted.class);
+        } finally {
+            watcher.interrupt();
+            watcher.join();
+        }
+        assertThat(place.cache().toFile().list()).anyMatch(name -> name.endsWith(".manifest.part"));
+    }
+
+    private int volumes() {
+        var names = place.destination().toFile().list((_, name) -> name.contains(".difftar"));
+        return names == null ? 0 : names.length;
+    }
+
+    private BackupRequest request(String... exclude) {
+        var plain = Runs.backup(source);
+        return new BackupRequest(plain.whose(), plain.sources(), null, List.of(exclude), List.of(), List.of(), false,
+                Long.MAX_VALUE, false, List.of(), false, false, false, false);
+    }
+
+    private BackupResult backup(String... exclude) throws Exception {
+        try (var engine = place.open()) {
+            return engine.backup(request(exclude), this::tell);
+        }
+    }
+
+    private void assertBeganAnew() {
+        assertThat(notes()).anyMatch(text -> text.contains(source + " has changed since") && text.contains("begins anew"))
+                .noneMatch(text -> text.contains("is resumed"));
+    }
+
+    private void assertWhole(int points) throws Exception {
+        try (var engine = place.open()) {
+            var all = engine.snapshots(Whose.ALL, this::tell);
+            assertThat(all).hasSize(points);
+            var to = Files.createTempDirectory(base, "to").resolve("restored");
+            Runs.restore(engine, all.getLast(), to, this::tell);
+            assertThat(Runs.content(to)).isEqualTo(Runs.content(source));
+        }
+    }
+
+    private void assertNothingToDo() throws Exception {
+        var summary = backup().summary();
+        assertThat(summary.filesNew() + summary.filesChanged()).isZero();
+    }
+
+    private List<String> notes() {
+        return told.stream().filter(Event.Note.class::isInstance).map(event -> ((Event.Note) event).text()).toList();
+    }
+
+    private void tell(Event event) {
+        if (!(event instanceof Event.Said)) told.add(event);
+    }
+}
