@@ -31,7 +31,8 @@ final class SourceChanges {
     private final ByteString end;
     private boolean seen;
 
-    private SourceChanges(BackupRequest request, ByteString source, Instant since, ByteString end) throws PatternException {
+    private SourceChanges(BackupRequest request, ByteString source, Instant since, ByteString end)
+            throws PatternException {
         this.source = source;
         excludes = Excludes.compile(request.exclude(), source);
         marks = new DirectoryMarks(request.excludeIfPresent().stream().map(ByteString::of).toList(), false);
@@ -42,7 +43,8 @@ final class SourceChanges {
     }
 
     /** @param end the last path that is looked at, relative to the source, in Duplicity's order */
-    static SourceChanges of(BackupRequest request, ByteString source, Instant since, ByteString end) throws PatternException {
+    static SourceChanges of(BackupRequest request, ByteString source, Instant since, ByteString end)
+            throws PatternException {
         return new SourceChanges(request, source, since, end);
     }
 
@@ -83,7 +85,8 @@ final class SourceChanges {
         } catch (FileException gone) {
             return path;
         }
-        if (leaveOut.contains(source.resolve(path)) || excludes.verdict(path, stat.isDirectory()) == Verdict.EXCLUDE) return null;
+        if (leaveOut.contains(source.resolve(path))) return null;
+        if (excludes.verdict(path, stat.isDirectory()) == Verdict.EXCLUDE) return null;
         if (path.equals(end)) seen = true;
         if (changed(stat)) return path;
         if (!stat.isDirectory()) return null;
