@@ -85,7 +85,8 @@ public final class Duplicity implements AutoCloseable {
         if (secret == null) return;
         try {
             setup.secrets().put("PASSPHRASE", secret);
-            if (setup.signKey() != null) setup.secrets().put("SIGN_PASSPHRASE", secret);
+            boolean signs = setup.signKey() != null && !setup.secrets().names().contains("SIGN_PASSPHRASE");
+            if (signs) setup.secrets().put("SIGN_PASSPHRASE", secret);
         } finally {
             Arrays.fill(secret, (byte) 0);
         }
@@ -288,8 +289,12 @@ public final class Duplicity implements AutoCloseable {
             if (missing.isEmpty()) continue;
             var first = manifest.volumes().get(missing.first());
             throw new DuplicityException.Damaged("volume " + missing.first() + " of the backup of " + Moment.shown(set.time()) + " is missing at "
-                    + describe() + " (it holds what is from " + first.start() + " to " + first.end() + ")");
+                    + describe() + " (it holds what is from " + shown(first.start()) + " to " + shown(first.end()) + ")");
         }
+    }
+
+    private static String shown(ByteString path) {
+        return path.isEmpty() ? "the beginning" : path.toString();
     }
 
     /** That a set just made is whole at the destination, where we can see it. */
