@@ -69,7 +69,10 @@ public final class Duplicity implements AutoCloseable {
             var duplicity = new Duplicity(setup, trial, workspace);
             if (duplicity.store != null) duplicity.list();
             duplicity.take(passphrase);
-            if (duplicity.store == null) duplicity.ask();
+            if (duplicity.store == null) {
+                SftpStore.needServer(setup, workspace);
+                duplicity.ask();
+            }
             return duplicity;
         } catch (DuplicityException | InterruptedException | RuntimeException failed) {
             setup.secrets().close();
@@ -315,6 +318,16 @@ public final class Duplicity implements AutoCloseable {
     /** A private directory of this run for what needs a place. */
     public ByteString temporary() {
         return workspace.temporary();
+    }
+
+    /** Whether Duplicity takes a path to restore as it stands; there are some that it would change. */
+    public boolean takesLiterally(ByteString path) {
+        return Command.takesLiterally(path, setup);
+    }
+
+    /** Whether runs can be told not to set owners; else each entry of another's is called unreadable. */
+    public boolean canLeaveOwners() throws DuplicityException, InterruptedException {
+        return version().atLeast(0, 8, 0);
     }
 
     /** A run that reads, or only tries: it changes nothing at the destination, and nothing here. */

@@ -10,7 +10,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class FailureTest {
-    private static final Job RESTORE = new Job.Restore(Instant.EPOCH, ByteString.of("no/such"), ByteString.of("/w/new"));
+    private static final Job RESTORE = new Job.Restore(Instant.EPOCH, ByteString.of("no/such"), ByteString.of("/w/new"), true);
     private static final Setup SETUP = Examples.setup("file:///store");
 
     private static DuplicityException of(String name) {
