@@ -85,11 +85,11 @@ final class DuplicityRestore {
         if (machine.uid() == 0) return 0;
         var count = new long[1];
         try {
-            for (var one : found) {
-                duplicity.list(points.set(point), one.path(), (path, node) -> {
-                    if (!path.isEmpty() && !isOurs(node)) count[0]++;
-                });
-            }
+            var within = found.size() == 1 ? found.getFirst().path() : ByteString.EMPTY;
+            duplicity.list(points.set(point), within, (path, node) -> {
+                var entry = new DuplicityPaths.Found(path, node);
+                if (!path.isEmpty() && !isOurs(node) && found.stream().anyMatch(one -> one.covers(entry))) count[0]++;
+            });
         } catch (DuplicityException unreadable) {
             events.on(new Event.Warning("all that is restored is yours now; whose it was cannot be told: " + unreadable.getMessage()));
         }
