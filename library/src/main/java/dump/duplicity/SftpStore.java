@@ -24,8 +24,8 @@ final class SftpStore implements Store {
     private static final String CONNECTED = "Remote working directory: ";
     private static final String ECHO = "sftp> ";
 
-    private static final Set<String> SCHEMES = Set.of("sftp", "pexpect+sftp", "pexpect+scp", "paramiko+sftp", "paramiko+scp",
-            "scp", "ssh");
+    private static final Set<String> SCHEMES = Set.of("sftp", "pexpect+sftp", "pexpect+scp", "paramiko+sftp",
+            "paramiko+scp", "scp", "ssh");
 
     private final Url url;
     private final Setup setup;
@@ -53,8 +53,8 @@ final class SftpStore implements Store {
      */
     static void needServer(Setup setup, LocalWorkspace workspace) throws DuplicityException, InterruptedException {
         var url = Url.parse(setup.url());
-        boolean mayTry = url != null && !url.host().isEmpty() && SCHEMES.contains(url.scheme()) && SFTP.isInstalled(setup.environment())
-                && setup.options().stream().noneMatch(option -> option.startsWith("--sftp-command"));
+        boolean mayTry = url != null && !url.host().isEmpty() && SCHEMES.contains(url.scheme())
+                && SFTP.isInstalled(setup.environment()) && setup.options().stream().noneMatch(option -> option.startsWith("--sftp-command"));
         if (!mayTry) return;
         try {
             new SftpStore(url, setup, workspace).session("", 0);

@@ -59,8 +59,8 @@ final class DuplicityFetch {
                     + (asked.isEmpty() ? "everything" : asked) + " is read to get it"));
             restore(asked, staging.path().resolve(run.root), run.unreadable);
         }
-        var place = below(run.root, path.slice(asked.isEmpty() || asked.equals(path) ? asked.length() : asked.length() + 1,
-                path.length()));
+        int cut = asked.isEmpty() || asked.equals(path) ? asked.length() : asked.length() + 1;
+        var place = below(run.root, path.slice(cut, path.length()));
         long before = failed;
         tell(staging, asked, path, run);
         try {
@@ -86,7 +86,8 @@ final class DuplicityFetch {
     }
 
     /** What could not be brought of a path; Duplicity's paths are relative to what it was asked for. */
-    private void tell(Staging staging, ByteString asked, ByteString path, Run run) throws DuplicityException, InterruptedException {
+    private void tell(Staging staging, ByteString asked, ByteString path, Run run)
+            throws DuplicityException, InterruptedException {
         boolean dropsOwners = !owners && !duplicity.canLeaveOwners();
         for (var file : run.unreadable) {
             var full = below(asked, file.path());

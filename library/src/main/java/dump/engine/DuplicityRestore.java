@@ -91,7 +91,8 @@ final class DuplicityRestore {
                 if (!path.isEmpty() && !isOurs(node) && found.stream().anyMatch(one -> one.covers(entry))) count[0]++;
             });
         } catch (DuplicityException unreadable) {
-            events.on(new Event.Warning("all that is restored is yours now; whose it was cannot be told: " + unreadable.getMessage()));
+            events.on(new Event.Warning("all that is restored is yours now; whose it was cannot be told: "
+                    + unreadable.getMessage()));
         }
         return count[0];
     }

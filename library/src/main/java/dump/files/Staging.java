@@ -61,7 +61,8 @@ public final class Staging implements AutoCloseable {
     private static List<ByteString> missing(ByteString target) {
         var missing = new ArrayList<ByteString>();
         try {
-            for (var path = target; path.length() > 1 && EntryCalls.stat(Posix.AT_FDCWD, new Place(null, path), path) == null;
+            for (var path = target;
+                    path.length() > 1 && EntryCalls.stat(Posix.AT_FDCWD, new Place(null, path), path) == null;
                     path = path.slice(0, Math.max(1, path.lastIndexOf((byte) '/')))) missing.add(path);
         } catch (FileException hidden) {
             // What cannot be looked at cannot be made either, and that is told then.
