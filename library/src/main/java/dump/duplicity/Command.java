@@ -31,7 +31,7 @@ record Command(List<ByteString> arguments, Map<String, String> environment) {
         if (!version.atLeast(OLDEST.major(), OLDEST.minor(), OLDEST.patch()))
             throw new DuplicityException.Failed("Duplicity " + version + " is too old: install " + OLDEST + " or newer");
         var environment = Surroundings.of(setup);
-        var expansion = new Expansion(environment.keySet(), Surroundings.secretNames(setup));
+        var expansion = expansion(setup, environment);
         var remote = Remote.of(setup, version);
         var options = new Options(job, setup, version, directories, expansion);
         var arguments = new ArrayList<ByteString>();
@@ -43,6 +43,15 @@ record Command(List<ByteString> arguments, Map<String, String> environment) {
         for (var option : setup.options()) arguments.add(ByteString.of(option));
         arguments.addAll(options.places(ByteString.of(remote.url())));
         return new Command(arguments, environment);
+    }
+
+    /** Whether Duplicity takes the path as it stands: else {@link #of} refuses it. */
+    static boolean takesLiterally(ByteString path, Setup setup) {
+        return expansion(setup, Surroundings.of(setup)).isLiteral(path);
+    }
+
+    private static Expansion expansion(Setup setup, Map<String, String> environment) {
+        return new Expansion(environment.keySet(), Surroundings.secretNames(setup));
     }
 
     /** The arguments with the descriptor that takes the machine log: before the first option, behind the action. */

@@ -69,7 +69,10 @@ public final class Duplicity implements AutoCloseable {
             var duplicity = new Duplicity(setup, trial, workspace);
             if (duplicity.store != null) duplicity.list();
             duplicity.take(passphrase);
-            if (duplicity.store == null) duplicity.ask();
+            if (duplicity.store == null) {
+                SftpStore.needServer(setup, workspace);
+                duplicity.ask();
+            }
             return duplicity;
         } catch (DuplicityException | InterruptedException | RuntimeException failed) {
             setup.secrets().close();
@@ -85,7 +88,8 @@ public final class Duplicity implements AutoCloseable {
         if (secret == null) return;
         try {
             setup.secrets().put("PASSPHRASE", secret);
-            if (setup.signKey() != null) setup.secrets().put("SIGN_PASSPHRASE", secret);
+            boolean signs = setup.signKey() != null && !setup.secrets().names().contains("SIGN_PASSPHRASE");
+            if (signs) setup.secrets().put("SIGN_PASSPHRASE", secret);
         } finally {
             Arrays.fill(secret, (byte) 0);
         }
@@ -292,8 +296,12 @@ public final class Duplicity implements AutoCloseable {
             if (missing.isEmpty()) continue;
             var first = manifest.volumes().get(missing.first());
             throw new DuplicityException.Damaged("volume " + missing.first() + " of the backup of " + Moment.shown(set.time()) + " is missing at "
-                    + describe() + " (it holds what is from " + first.start() + " to " + first.end() + ")");
+                    + describe() + " (it holds what is from " + shown(first.start()) + " to " + shown(first.end()) + ")");
         }
+    }
+
+    private static String shown(ByteString path) {
+        return path.isEmpty() ? "the beginning" : path.toString();
     }
 
     /** That a set just made is whole at the destination, where we can see it. */
@@ -314,6 +322,16 @@ public final class Duplicity implements AutoCloseable {
     /** A private directory of this run for what needs a place. */
     public ByteString temporary() {
         return workspace.temporary();
+    }
+
+    /** Whether Duplicity takes a path to restore as it stands; there are some that it would change. */
+    public boolean takesLiterally(ByteString path) {
+        return Command.takesLiterally(path, setup);
+    }
+
+    /** Whether runs can be told not to set owners; else each entry of another's is called unreadable. */
+    public boolean canLeaveOwners() throws DuplicityException, InterruptedException {
+        return version().atLeast(0, 8, 0);
     }
 
     /** A run that reads, or only tries: it changes nothing at the destination, and nothing here. */

@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
  * {@code ${NAME}}, and a home directory for a leading tilde, and knows no way to quote them.
  */
 final class Expansion {
+    private static final ByteString TILDE = ByteString.of("~");
     /** As in Python's {@code posixpath.expandvars}. */
     private static final Pattern VARIABLE = Pattern.compile("\\$(\\w+|\\{[^}]*\\})");
     /** What the shell that starts Duplicity sets by itself. */
@@ -26,16 +27,28 @@ final class Expansion {
         names.addAll(SHELL);
     }
 
-    /** The path itself, if Duplicity leaves it alone. */
-    ByteString unchanged(ByteString path) throws DuplicityException {
+    /** Whether Duplicity leaves the path alone. */
+    boolean isLiteral(ByteString path) {
+        return variable(path) == null && !path.startsWith(TILDE);
+    }
+
+    /** The first variable in it that has a value, or null. */
+    private String variable(ByteString path) {
         var found = VARIABLE.matcher(new String(path.toByteArray(), StandardCharsets.ISO_8859_1));
         while (found.find()) {
             var name = found.group(1).replaceAll("[{}]", "");
-            if (names.contains(name)) throw new DuplicityException.Failed("Duplicity takes $" + name + " in the path " + path
-                    + " for a variable: name the directory above it, or give it another name");
+            if (names.contains(name)) return name;
         }
-        if (path.startsWith(ByteString.of("~"))) throw new DuplicityException.Failed("Duplicity takes the beginning of "
-                + path + " for a home directory: name the directory above it");
+        return null;
+    }
+
+    /** The path itself, if Duplicity leaves it alone. */
+    ByteString unchanged(ByteString path) throws DuplicityException {
+        var name = variable(path);
+        if (name != null) throw new DuplicityException.Failed("Duplicity takes $" + name + " in the path " + path
+                + " for a variable; name the directory above it, or take another place");
+        if (path.startsWith(TILDE)) throw new DuplicityException.Failed("Duplicity takes the beginning of "
+                + path + " for a home directory; name the directory above it");
         return path;
     }
 }

@@ -23,6 +23,9 @@ final class Failure {
     private static final Pattern VOLUME = Pattern.compile(
             "\\b(duplicity-[A-Za-z0-9.:+-]{1,200}\\.(?:difftar|sigtar|manifest)[.a-z]{0,10})");
 
+    /** All points in time of a chain may need the same file. */
+    private static final String ELSEWHERE = "; restore what lies in other volumes, or a point in time of another chain,"
+            + " then make a full backup";
     private static final int WORDS_MAX = 64 << 10;
 
     private final int exit;
@@ -90,6 +93,7 @@ final class Failure {
     }
 
     private DuplicityException gpg() {
+        if (says("signing failed")) return unsigned();
         if (says("Bad session key") || says("Bad passphrase") || says("bad passphrase"))
             return new DuplicityException.WrongPassphrase("the passphrase does not open the archive " + archive
                     + ": give the one it was made with");
@@ -97,15 +101,23 @@ final class Failure {
                 "the secret key that the archive " + archive + " is encrypted to is not here: import it with gpg --import");
         if (says("No public key") || says("public key not found")) return failed("gpg does not know the key "
                 + setup.gpgKey() + ": import it with gpg --import, or set duplicity.gpg-key");
-        if (says("There is no assurance this key belongs") || says("Unusable public key")) return failed("gpg does not trust"
-                + " the key " + setup.gpgKey() + ": trust it with gpg --edit-key, or add --gpg-options=--trust-model=always");
-        if (says("signing failed") || says("skipped")) return failed("gpg could not sign with the key " + setup.signKey()
-                + ": give its passphrase in SIGN_PASSPHRASE, or set duplicity.sign-key");
+        if (says("There is no assurance this key belongs")) return failed("gpg does not trust the key " + setup.gpgKey()
+                + "; trust it with gpg --edit-key, or add --gpg-options=--trust-model=always");
+        if (says("Unusable public key")) return failed("gpg cannot encrypt to the key " + setup.gpgKey()
+                + ": it has no part for encryption, has expired, or is not trusted; look at it with gpg --edit-key");
+        if (says("skipped")) return unsigned();
         if (says("pinentry") || says("Inappropriate ioctl") || says("No pinentry")) return failed("gpg could not ask for the"
                 + " passphrase of the key: give it in PASSPHRASE, or let gpg-agent have it");
         if (says("manipulated") || says("invalid packet") || says("CRC error") || says("no valid OpenPGP data"))
-            return damaged("a file of the archive " + archive + " is damaged: run verify for an older point in time");
+            return damaged("a file of the archive " + archive + " is damaged" + ELSEWHERE);
         return failed("gpg failed: run again with --verbose to see its own words");
+    }
+
+    private DuplicityException unsigned() {
+        var key = "gpg cannot sign with the key " + setup.signKey();
+        if (says("No secret key") || says("secret key not available"))
+            return failed(key + ": its secret part is not here; import it with gpg --import, or set duplicity.sign-key");
+        return failed(key + "; give its passphrase in SIGN_PASSPHRASE, or set duplicity.sign-key");
     }
 
     private DuplicityException byCode() {
@@ -122,8 +134,7 @@ final class Failure {
                     + " and at duplicity.options");
             case 17, 18 -> new DuplicityException.Absent("there is no full backup at " + archive + ": make one first");
             case 19, 20 -> failed(path() + " is not in the archive at that point in time: look for it with manifest");
-            case 21, 44, 56 -> damaged(volume() + " at " + archive + " is not as it was written:"
-                    + " restore what you need from other points in time, then make a full backup");
+            case 21, 44, 56 -> damaged(volume() + " at " + archive + " is not as it was written" + ELSEWHERE);
             case 22 -> damaged("a volume at " + archive + " is signed with another key: look at duplicity.sign-key");
             case 23 -> user();
             case 27, 28, 43 -> failed("the program that Duplicity reaches " + archive + " with is missing or too old:"
@@ -134,7 +145,7 @@ final class Failure {
             case 37 -> failed("Duplicity may open too few files: raise the limit with ulimit -n 1024");
             case 45 -> failed("an interrupted backup was encrypted in another way: give its settings again, or run cleanup");
             case 46 -> failed("Duplicity refuses to run with PYTHONOPTIMIZE: remove it from duplicity.environment");
-            case 51 -> failed("permission is denied at " + archive + ": look at the permissions there");
+            case 51 -> isLocal() ? forbidden() : failed("permission is denied at " + archive + "; look at the permissions there");
             case 52 -> damaged("a file that should be at " + archive + " is not there: look at it with manifest and cleanup");
             case 80, 81, 82 -> failed("gpg does not know a key: look at duplicity.gpg-key and duplicity.sign-key");
             default -> exit >= 38 && exit < 70 ? unreached() : unknown();
@@ -169,8 +180,8 @@ final class Failure {
         if (says("EOFError") || says("getpass")) return failed("Duplicity asked for a passphrase that nobody gave:"
                 + " look at the settings passphrase and duplicity.environment");
         if (says("not a librsync") || says("librsyncError") || says("ReadError") || says("BadGzipFile")
-                || says("Not a gzipped file")) return damaged("a file of the archive " + archive + " cannot be read:"
-                        + " restore what you need from other points in time, then make a full backup");
+                || says("Not a gzipped file")) return damaged("a file of the archive " + archive + " cannot be read"
+                        + ELSEWHERE);
         return SSH.matcher(words).find() ? unreached() : unknown();
     }
 
@@ -181,8 +192,19 @@ final class Failure {
 
     private DuplicityException unreached() {
         var match = SSH.matcher(words + "\n" + prose);
+        if (isLocal()) return says("Permission denied") || prose.contains("Permission denied") ? forbidden()
+                : failed("Duplicity cannot use " + archive + "; is its directory there, is the disk mounted?");
         return failed("Duplicity cannot reach " + archive + (match.find() ? " (" + match.group(1).strip() + ")" : "")
                 + ": see that the server answers, and its key and yours are in order");
+    }
+
+    private boolean isLocal() {
+        return setup.url().startsWith("file:");
+    }
+
+    private DuplicityException forbidden() {
+        return failed("Duplicity may not read or write at " + archive + ", or in the archive directory "
+                + setup.archiveDirectory() + "; look at the permissions of both");
     }
 
     private DuplicityException unknown() {

@@ -12,8 +12,9 @@ public sealed interface Job {
     /**
      * @param path relative to the source, empty for everything
      * @param target does not exist yet: what is restored gets this name
+     * @param owners whether entries get their owners, which only root may give
      */
-    record Restore(Instant time, ByteString path, ByteString target) implements Job {}
+    record Restore(Instant time, ByteString path, ByteString target, boolean owners) implements Job {}
 
     /** Reads back and compares. @param source the directory to compare with; for a {@code path}, the path in it */
     record Verify(Instant time, ByteString path, ByteString source, List<ByteString> selection) implements Job {}

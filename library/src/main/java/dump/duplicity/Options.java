@@ -64,6 +64,9 @@ record Options(Job job, Setup setup, Version version, Directories directories, E
             }
             case Job.Restore restore -> {
                 options.add(epoch("--time=", restore.time()));
+                // Without it each entry of another's is called a failure.
+                if (!restore.owners() && version.atLeast(0, 8, 0)) options.add(ByteString.of(
+                        version.atLeast(2, 0, 0) ? "--no-restore-ownership" : "--do-not-restore-ownership"));
                 addPath(options, restore.path());
             }
             case Job.Verify verify -> {

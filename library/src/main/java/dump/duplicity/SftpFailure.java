@@ -8,6 +8,9 @@ final class SftpFailure {
     /** Before them stand warnings that a sentence has no room for. */
     private static final int LINES_MAX = 3;
 
+    /** The beginning of what is said once the connection stood. */
+    static final String CONNECTED = "cannot read ";
+
     private SftpFailure() {}
 
     static DuplicityException of(SftpStore store, Url url, boolean connected, Ending ending) {
@@ -17,7 +20,7 @@ final class SftpFailure {
             if (gone && (words.contains("File ") || words.contains("get ")))
                 return new DuplicityException.Damaged("a file is no longer in " + store.describe() + ": " + words);
             if (gone) return new DuplicityException.Absent("there is no directory " + store.describe());
-            return new DuplicityException.Failed("cannot read " + store.describe() + ": " + words);
+            return new DuplicityException.Failed(CONNECTED + store.describe() + ": " + words);
         }
         return new DuplicityException.Failed("cannot reach " + store.describe() + ": " + words + remedy(words, url));
     }

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Set;
 
 /** A destination over SSH, through one batch session of the {@code sftp} program for each question. */
 final class SftpStore implements Store {
@@ -22,6 +23,9 @@ final class SftpStore implements Store {
     /** What {@code pwd} prints: the connection stands, and what fails later does so over there. */
     private static final String CONNECTED = "Remote working directory: ";
     private static final String ECHO = "sftp> ";
+
+    private static final Set<String> SCHEMES = Set.of("sftp", "pexpect+sftp", "pexpect+scp", "paramiko+sftp",
+            "paramiko+scp", "scp", "ssh");
 
     private final Url url;
     private final Setup setup;
@@ -41,6 +45,26 @@ final class SftpStore implements Store {
         if (url.scheme().startsWith("paramiko") && !SFTP.isInstalled(setup.environment())) return false;
         return !password && !url.host().isEmpty() && setup.options().stream()
                 .noneMatch(option -> option.startsWith("--sftp-command") || option.startsWith("--ssh-askpass"));
+    }
+
+    /**
+     * That the server answers, where it is Duplicity that logs in, with a password for instance: it would try for
+     * minutes, and say nothing meanwhile.
+     */
+    static void needServer(Setup setup, LocalWorkspace workspace) throws DuplicityException, InterruptedException {
+        var url = Url.parse(setup.url());
+        boolean mayTry = url != null && !url.host().isEmpty() && SCHEMES.contains(url.scheme())
+                && SFTP.isInstalled(setup.environment()) && setup.options().stream().noneMatch(option -> option.startsWith("--sftp-command"));
+        if (!mayTry) return;
+        try {
+            new SftpStore(url, setup, workspace).session("", 0);
+        } catch (DuplicityException.Failed failed) {
+            // Who refuses us, or says something of a directory, is there.
+            var words = failed.getMessage();
+            if (!words.startsWith(SftpFailure.CONNECTED) && !words.contains("Permission denied")) throw failed;
+        } catch (DuplicityException answered) {
+            // The server has looked for the directory.
+        }
     }
 
     @Override

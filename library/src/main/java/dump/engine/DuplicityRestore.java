@@ -2,15 +2,16 @@ package dump.engine;
 
 import dump.duplicity.Duplicity;
 import dump.duplicity.DuplicityException;
-import dump.duplicity.Finding;
-import dump.duplicity.Job;
 import dump.files.FileException;
 import dump.files.LocalDirectory;
+import dump.files.Machine;
+import dump.files.Owners;
 import dump.files.Staged;
 import dump.files.Staging;
 import dump.model.ByteString;
 import dump.model.Event;
 import dump.model.Events;
+import dump.model.Node;
 import dump.snapshots.PointInTime;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -27,7 +28,9 @@ final class DuplicityRestore {
     private final PointInTime point;
     private final RestoreRequest request;
     private final Events events;
-    private long failed;
+    private final Owners owners = new Owners();
+    private final Machine machine = Machine.current(owners);
+    private final DuplicityFetch fetch;
 
     DuplicityRestore(Duplicity duplicity, DuplicityPoints points, PointInTime point, RestoreRequest request, Events events) {
         this.duplicity = duplicity;
@@ -35,23 +38,24 @@ final class DuplicityRestore {
         this.point = point;
         this.request = request;
         this.events = events;
+        fetch = new DuplicityFetch(duplicity, points.set(point).time(), machine.uid() == 0, events);
     }
 
     RestoreResult run(List<DuplicityPaths.Found> found)
             throws EngineException, DuplicityException, FileException, InterruptedException {
-        for (var one : found) needVolumes(one.path());
+        for (var one : found) needVolumes(fetch.asked(one.path()));
         if (request.output() != null) return toOutput(found);
         if (request.trial()) return trial(found);
         duplicity.prove();
         try (var staging = staging(request.target())) {
             var staged = new ArrayList<Staged>();
             for (var one : found) {
-                var entry = new Staged(ByteString.of("r" + staged.size()), place(one, found), one.path());
-                if (isFetched(staging, entry)) staged.add(entry);
+                var path = fetch.fetch(staging, one.path());
+                if (path != null) staged.add(new Staged(path, place(one, found), one.path()));
             }
             var outcome = staging.move(staged, request.overwrite(), events);
-            return new RestoreResult(point, outcome.written(), outcome.unchanged(), outcome.kept(), outcome.failed() + failed,
-                    outcome.withoutOwner(), outcome.bytes());
+            return new RestoreResult(point, outcome.written(), outcome.unchanged(), outcome.kept(), outcome.failed() + fetch.failed(),
+                    outcome.withoutOwner() + withoutOwner(found), outcome.bytes());
         }
     }
 
@@ -60,7 +64,7 @@ final class DuplicityRestore {
             duplicity.needVolumes(points.set(point), path);
         } catch (DuplicityException.Damaged missing) {
             throw new EngineException.Damaged(missing.getMessage() + "; " + (path.isEmpty() ? "name the files you need: what lies in "
-                    + "other volumes can be restored" : "another point in time may have it whole"), missing);
+                    + "other volumes can be restored" : "a point in time of another chain may have it whole"), missing);
         }
     }
 
@@ -76,34 +80,26 @@ final class DuplicityRestore {
         return uses > 1 ? one.path() : name;
     }
 
-    /** Whether it is there now; if not, that is told. */
-    private boolean isFetched(Staging staging, Staged entry) throws DuplicityException, InterruptedException {
-        long before = failed;
-        fetch(entry.printed(), staging.path().resolve(entry.path()));
+    /** Entries that are another's, and now this user's; none for root, who may give them away. */
+    private long withoutOwner(List<DuplicityPaths.Found> found) throws InterruptedException {
+        if (machine.uid() == 0) return 0;
+        var count = new long[1];
         try {
-            if (staging.look(entry.path()) != null) return true;
-            if (failed == before) fail(entry.printed(), "Duplicity did not restore it");
-        } catch (FileException unreadable) {
-            fail(entry.printed(), unreadable.getMessage());
+            var within = found.size() == 1 ? found.getFirst().path() : ByteString.EMPTY;
+            duplicity.list(points.set(point), within, (path, node) -> {
+                var entry = new DuplicityPaths.Found(path, node);
+                if (!path.isEmpty() && !isOurs(node) && found.stream().anyMatch(one -> one.covers(entry))) count[0]++;
+            });
+        } catch (DuplicityException unreadable) {
+            events.on(new Event.Warning("all that is restored is yours now; whose it was cannot be told: "
+                    + unreadable.getMessage()));
         }
-        return false;
+        return count[0];
     }
 
-    private void fetch(ByteString path, ByteString target) throws DuplicityException, InterruptedException {
-        duplicity.read(new Job.Restore(points.set(point).time(), path, target), finding -> {
-            switch (finding) {
-                case Finding.Unreadable(var file, var reason) -> fail(file, reason);
-                case Finding.VolumeRead(long done, long total) ->
-                    events.on(new Event.Step("volume " + done + " of " + total + " is read"));
-                case Finding.Said said -> DuplicityHearing.tell(said, events);
-                default -> { }
-            }
-        });
-    }
-
-    private void fail(ByteString file, String reason) {
-        failed++;
-        events.on(new Event.FileFailed(file, reason));
+    private boolean isOurs(Node node) {
+        return owners.uid(node.user()).orElse(node.uid()) == machine.uid()
+                && owners.gid(node.group()).orElse(node.gid()) == machine.gid();
     }
 
     private RestoreResult toOutput(List<DuplicityPaths.Found> found)
@@ -113,10 +109,9 @@ final class DuplicityRestore {
         if (request.trial()) return new RestoreResult(point, 1, 0, 0, 0, 0, 0);
         duplicity.prove();
         try (var staging = staging(duplicity.temporary())) {
-            var name = ByteString.of("r0");
-            if (!isFetched(staging, new Staged(name, name, found.getFirst().path())))
-                return new RestoreResult(point, 0, 0, 0, failed, 0, 0);
-            return new RestoreResult(point, 1, 0, 0, 0, 0, staging.writeTo(name, request.output()));
+            var path = fetch.fetch(staging, found.getFirst().path());
+            if (path == null) return new RestoreResult(point, 0, 0, 0, fetch.failed(), 0, 0);
+            return new RestoreResult(point, 1, 0, 0, 0, 0, staging.writeTo(path, request.output()));
         } catch (FileException e) {
             throw e;
         } catch (IOException e) {

@@ -4,6 +4,7 @@ import dump.model.ByteString;
 import dump.model.Events;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -21,11 +22,14 @@ public final class Staging implements AutoCloseable {
     private final FileStat before;
     private final ByteString name;
     private final TargetDirectory directory;
+    private final List<ByteString> made;
+    private boolean filled;
     private long written;
     private boolean closed;
 
-    private Staging(LocalWriter writer, Consumer<String> warnings) throws FileException {
+    private Staging(LocalWriter writer, List<ByteString> made, Consumer<String> warnings) throws FileException {
         this.writer = writer;
+        this.made = made;
         this.warnings = warnings;
         before = writer.root().stat();
         writer.root().sweep();
@@ -42,13 +46,33 @@ public final class Staging implements AutoCloseable {
      * @param warnings takes a sentence for each entry that is in place without some of its metadata
      */
     public static Staging in(ByteString target, Consumer<String> warnings) throws FileException {
+        var missing = missing(target);
         var writer = LocalWriter.withoutAttributes(target, warnings);
         try {
-            return new Staging(writer, warnings);
+            return new Staging(writer, missing, warnings);
         } catch (FileException | RuntimeException e) {
             writer.close();
+            remove(missing);
             throw e;
         }
+    }
+
+    /** The target and its parents that are to be made, the target first. */
+    private static List<ByteString> missing(ByteString target) {
+        var missing = new ArrayList<ByteString>();
+        try {
+            for (var path = target;
+                    path.length() > 1 && EntryCalls.stat(Posix.AT_FDCWD, new Place(null, path), path) == null;
+                    path = path.slice(0, Math.max(1, path.lastIndexOf((byte) '/')))) missing.add(path);
+        } catch (FileException hidden) {
+            // What cannot be looked at cannot be made either, and that is told then.
+        }
+        return missing;
+    }
+
+    /** Takes directories away again as far as nothing is in them. */
+    private static void remove(List<ByteString> directories) {
+        for (var one : directories) if (EntryCalls.removeDirectory(Posix.AT_FDCWD, one) < 0) return;
     }
 
     /** Its absolute path. It is there and empty; the other program makes what it likes in it. */
@@ -77,7 +101,10 @@ public final class Staging implements AutoCloseable {
         } finally {
             written += tally.written();
         }
-        return tally.outcome(writer.withoutOwner() - withoutOwner);
+        var outcome = tally.outcome(writer.withoutOwner() - withoutOwner);
+        // What was restored may be empty.
+        filled |= !entries.isEmpty() && outcome.failed() == 0;
+        return outcome;
     }
 
     /**
@@ -99,7 +126,7 @@ public final class Staging implements AutoCloseable {
         }
     }
 
-    /** Removes it with all that is in it. */
+    /** Removes it with all that is in it, and the target if it was made for nothing. */
     @Override
     public void close() {
         if (closed) return;
@@ -112,5 +139,6 @@ public final class Staging implements AutoCloseable {
         // Nothing is new in the target, so it does not look so either.
         if (written == 0) writer.root().putBackTime(before);
         writer.close();
+        if (!filled) remove(made);
     }
 }

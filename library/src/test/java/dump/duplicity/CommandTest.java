@@ -25,8 +25,9 @@ class CommandTest {
         jobs.put("full", new Job.Backup(true, source, exclude, false));
         jobs.put("incremental", new Job.Backup(false, source, exclude, false));
         jobs.put("trial", new Job.Backup(false, source, exclude, true));
-        jobs.put("restore", new Job.Restore(TIME, ByteString.EMPTY, ByteString.of("/home/me/new")));
-        jobs.put("restore one", new Job.Restore(TIME, ByteString.of("-x/--force"), ByteString.of("/home/me/new")));
+        jobs.put("restore", new Job.Restore(TIME, ByteString.EMPTY, ByteString.of("/home/me/new"), true));
+        jobs.put("restore one", new Job.Restore(TIME, ByteString.of("-x/--force"), ByteString.of("/home/me/new"), true));
+        jobs.put("restore without owners", new Job.Restore(TIME, ByteString.EMPTY, ByteString.of("/home/me/new"), false));
         jobs.put("verify", new Job.Verify(TIME, ByteString.EMPTY, source, exclude));
         jobs.put("verify one", new Job.Verify(TIME, ByteString.of("docs"), ByteString.of("/home/me/docs"), List.of()));
         jobs.put("cleanup trial", new Job.Cleanup(false));
@@ -164,16 +165,19 @@ class CommandTest {
 
     @Test
     void refusesPathsThatDuplicityWouldExpand() throws DuplicityException {
-        for (var path : List.of("a/$PATH", "x${PATH}y", "$PASSPHRASE", "~root/x"))
-            refused(new Job.Restore(TIME, ByteString.of(path), ByteString.of("/new")), Examples.setup("file:///s"), DEBIAN, "");
-        var harmless = new Job.Restore(TIME, ByteString.of("a/$5 ~x $PATHS"), ByteString.of("/new"));
+        for (var path : List.of("a/$PATH", "x${PATH}y", "$PASSPHRASE", "~root/x")) {
+            assertThat(Command.takesLiterally(ByteString.of(path), Examples.setup("file:///s"))).as(path).isFalse();
+            refused(new Job.Restore(TIME, ByteString.of(path), ByteString.of("/new"), true), Examples.setup("file:///s"), DEBIAN, "");
+        }
+        assertThat(Command.takesLiterally(ByteString.of("a/$5 ~x $PATHS"), Examples.setup("file:///s"))).isTrue();
+        var harmless = new Job.Restore(TIME, ByteString.of("a/$5 ~x $PATHS"), ByteString.of("/new"), true);
         assertThat(arguments(harmless, Examples.setup("file:///s"), DEBIAN)).contains("--file-to-restore=a/$5 ~x $PATHS");
     }
 
     @Test
     void keepsNamesThatAreNotUtf8() throws DuplicityException {
         var name = ByteString.copyOf(new byte[] {'a', (byte) 0xfc});
-        var command = Command.of(new Job.Restore(TIME, name, ByteString.of("/new")), Examples.setup("file:///s"), DEBIAN,
+        var command = Command.of(new Job.Restore(TIME, name, ByteString.of("/new"), true), Examples.setup("file:///s"), DEBIAN,
                 Examples.DIRECTORIES);
         var expected = new ArrayList<Byte>();
         for (byte b : "--file-to-restore=a".getBytes(StandardCharsets.UTF_8)) expected.add(b);

@@ -3,17 +3,23 @@ package dump.duplicity;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dump.model.ByteString;
+import dump.process.Secrets;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class FailureTest {
-    private static final Job RESTORE = new Job.Restore(Instant.EPOCH, ByteString.of("no/such"), ByteString.of("/w/new"));
+    private static final Job RESTORE = new Job.Restore(Instant.EPOCH, ByteString.of("no/such"), ByteString.of("/w/new"), true);
     private static final Setup SETUP = Examples.setup("file:///store");
 
     private static DuplicityException of(String name) {
+        return of(name, SETUP);
+    }
+
+    private static DuplicityException of(String name, Setup setup) {
         var sample = Examples.sample(name);
-        return Failure.of(sample.exit(), sample.error(RESTORE), sample.stderr(), RESTORE, SETUP);
+        return Failure.of(sample.exit(), sample.error(RESTORE), sample.stderr(), RESTORE, setup);
     }
 
     private static DuplicityException said(int exit, String stderr) {
@@ -80,12 +86,13 @@ class FailureTest {
 
     @Test
     void saysWhatSshSaid() {
-        is("paramiko-refused", DuplicityException.Failed.class, "cannot reach", "Unable to connect to port");
-        is("v3.2.1-paramiko-refused", DuplicityException.Failed.class, "cannot reach", "Unable to connect to port 9 on 127.0.0.1");
-        is("v3.2.1-sftp-bad-key", DuplicityException.Failed.class, "cannot reach", "Permission denied");
-        for (var sample : List.of("sftp-refused", "v0.8.22-sftp-no-host", "v3.2.1-sftp-unknown-host-key"))
-            is(sample, DuplicityException.Failed.class, "cannot reach");
-        assertThat(said(50, "ssh: Could not resolve hostname x.invalid: Name or service not known\r\n"))
+        var setup = Examples.setup("sftp://host/store");
+        var parts = Map.of("paramiko-refused", "Unable to connect to port",
+                "v3.2.1-paramiko-refused", "Unable to connect to port 9 on 127.0.0.1", "v3.2.1-sftp-bad-key", "Permission denied",
+                "sftp-refused", "", "v0.8.22-sftp-no-host", "", "v3.2.1-sftp-unknown-host-key", "");
+        parts.forEach((sample, part) -> assertThat(of(sample, setup)).as(sample).isInstanceOf(DuplicityException.Failed.class)
+                .hasMessageContaining("cannot reach").hasMessageContaining(part));
+        assertThat(Failure.of(50, null, "ssh: Could not resolve hostname x.invalid: Name or service not known\r\n", RESTORE, setup))
                 .hasMessageContaining("(ssh: Could not resolve hostname x.invalid: Name or service not known)");
     }
 
@@ -106,6 +113,29 @@ class FailureTest {
         assertThat(said(137, "")).hasMessageContaining("signal 9");
         assertThat(said(99, "")).hasMessageContaining("exit code 99");
         assertThat(said(31, "gpg: decryption failed: No secret key")).isInstanceOf(DuplicityException.WrongPassphrase.class);
+    }
+
+    @Test
+    void namesTheSigningKeyBeforeThePassphrase() {
+        var setup = Examples.keys("AA0E73D2", "BB0E73D2", new Secrets(), Map.of());
+        assertThat(Failure.of(31, null, "GPGError: GPG Failed\ngpg: signing failed: Bad passphrase\n"
+                + "gpg: [stdin]: sign+encrypt failed: Bad passphrase", RESTORE, setup))
+                .isInstanceOf(DuplicityException.Failed.class).hasMessageContaining("BB0E73D2").hasMessageContaining("SIGN_PASSPHRASE");
+        assertThat(Failure.of(31, null, "GPGError: gpg: signing failed: No secret key", RESTORE, setup))
+                .isInstanceOf(DuplicityException.Failed.class).hasMessageContaining("BB0E73D2").hasMessageContaining("--import");
+        assertThat(Failure.of(31, null, "GPGError: gpg: AA0E73D2: skipped: Unusable public key", RESTORE, setup))
+                .hasMessageContaining("AA0E73D2: it has no part for encryption, has expired, or is not trusted");
+    }
+
+    @Test
+    void saysOfADirectoryWhatMayNotBeWrittenAndOfDamageWhereTheRestIs() {
+        for (var failed : List.of(said(50, "PermissionError: [Errno 13] Permission denied: b'/store/x'"), said(51, "")))
+            assertThat(failed).hasMessageContaining("file:///store").hasMessageContaining("archive directory /cache")
+                    .hasMessageNotContaining("server");
+        assertThat(said(50, "No such file")).hasMessageContaining("file:///store").hasMessageNotContaining("server");
+        for (var failed : List.of(said(21, ""), said(30, "librsyncError"), said(31, "gpg: WARNING: message was manipulated")))
+            assertThat(failed).isInstanceOf(DuplicityException.Damaged.class).hasMessageContaining("other volumes")
+                    .hasMessageContaining("another chain");
     }
 
     /** The words of Duplicity hold command lines, and a URL may hold a password. */

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 class OutputTest {
     private static final Job BACKUP = new Job.Backup(false, ByteString.of("/w/us"), List.of(), false);
-    private static final Job RESTORE = new Job.Restore(Instant.EPOCH, ByteString.EMPTY, ByteString.of("/w/new"));
+    private static final Job RESTORE = new Job.Restore(Instant.EPOCH, ByteString.EMPTY, ByteString.of("/w/new"), true);
     private static final Job VERIFY = new Job.Verify(Instant.EPOCH, ByteString.EMPTY, ByteString.of("/w/src"), List.of());
     private static final Job CLEANUP = new Job.Cleanup(false);
 

@@ -155,6 +155,18 @@ class SftpStoreTest {
         assertThat(Store.of(setup("s3://bucket/x", List.of(), "client", new Secrets()), workspace)).isNull();
     }
 
+    @Test
+    void aServerIsThereIfItAnswersHoweverItAnswers() throws Exception {
+        SftpStore.needServer(setup(url(base.toString()), sshd.options(), "stranger", new Secrets()), workspace);
+        SftpStore.needServer(setup(url(base + "/none"), sshd.options(), "client", new Secrets()), workspace);
+        SftpStore.needServer(setup("s3://no-such-host.invalid/x", List.of(), "client", new Secrets()), workspace);
+        for (var scheme : List.of("sftp", "pexpect+scp")) {
+            var silent = setup(scheme + "://127.0.0.1:" + Sshd.freePort() + "/x", sshd.options(), "client", new Secrets());
+            assertThatThrownBy(() -> SftpStore.needServer(silent, workspace)).isInstanceOf(DuplicityException.Failed.class)
+                    .hasMessageContaining("cannot reach").hasMessageContaining("Connection refused");
+        }
+    }
+
     private static String url(String path) {
         return "sftp://127.0.0.1:" + sshd.port + "/" + URLEncoder.encode(path, StandardCharsets.UTF_8).replace("+", "%20")
                 .replace("%2F", "/");

@@ -330,6 +330,29 @@ class DuplicityWritingTest {
         assertThat(FoundTree.of(base.resolve("to"))).isEqualTo(FoundTree.of(large));
     }
 
+    @Test
+    void namesThatDuplicityWouldChangeAreRestoredAlone() throws Exception {
+        var odd = Files.createDirectory(base.toRealPath().resolve("odd"));
+        for (var name : List.of("~x/deep", "~y", "a/$PATH/b", "a/$PATH/c", "other")) {
+            Files.createDirectories(odd.resolve(name).getParent());
+            Files.writeString(odd.resolve(name), name);
+        }
+        var place = DuplicityPlace.of(program, base.toRealPath().resolve("place"), true);
+        try (var engine = place.open()) {
+            engine.backup(Runs.backup(odd), this::tell);
+            var named = List.of(Runs.printed("~x"), Runs.printed("~y"), Runs.printed("a/$PATH/c"));
+            var request = new RestoreRequest(Whose.ALL, new Selector.Newest(), named, false, Runs.path(base.resolve("to")), null,
+                    false, false);
+            var restored = engine.restore(request, chosen -> { }, this::tell);
+            assertThat(restored).extracting(RestoreResult::written, RestoreResult::failed).containsExactly(4L, 0L);
+        }
+        assertThat(Runs.content(base.resolve("to"))).containsOnlyKeys("", "~x", "~x/deep", "~y", "c");
+        assertThat(base.resolve("to/c")).hasContent("a/$PATH/c");
+        assertThat(told).noneMatch(event -> event instanceof Event.FileFailed)
+                .anyMatch(event -> event instanceof Event.Note note && note.text().contains("so everything is read"))
+                .anyMatch(event -> event instanceof Event.Note note && note.text().contains("so a is read"));
+    }
+
     private void tell(Event event) {
         if (!(event instanceof Event.Said)) told.add(event);
     }

@@ -329,9 +329,29 @@ class StagingTest {
         try (var staging = staging()) {
             assertThat(Files.getAttribute(path(staging, ""), "unix:mode")).isEqualTo(040700);
             assertThat(path(staging, "")).hasParent(target).isEmptyDirectory();
+            Files.createDirectory(path(staging, "all"));
+            staging.move(List.of(EVERYTHING), false, Events.NONE);
         }
         assertThat(target).isEmptyDirectory();
         assertThat(warnings).isEmpty();
+    }
+
+    @Test
+    void aTargetThatIsMadeForNothingIsTakenAwayAgain() throws Exception {
+        var before = target;
+        for (var one : List.of(base.resolve("new/one"), before)) {
+            target = one;
+            try (var staging = staging()) {
+                staging.move(List.of(), false, Events.NONE);
+            }
+        }
+        assertThat(base.resolve("new")).doesNotExist();
+        assertThat(before).isEmptyDirectory();
+        target = base.resolve("new/one");
+        try (var _ = staging()) {
+            Files.writeString(target.resolve("another's"), "came meanwhile");
+        }
+        assertThat(target).isNotEmptyDirectory();
     }
 
     private StagingOutcome move(Program program, boolean overwrite) throws Exception {

@@ -82,8 +82,6 @@ final class DuplicityOptions {
     static String complaintOfVariable(String name) {
         if (!VARIABLE.matcher(name).matches()) return "\"" + name + "\" is no name of a variable";
         if (name.equals("PASSPHRASE")) return "PASSPHRASE comes from passphrase.file, passphrase.command or another";
-        if (name.equals("SIGN_PASSPHRASE")) 
-            return "SIGN_PASSPHRASE is taken from the environment of dump, if it is set";
         if (VARIABLES.contains(name) || name.startsWith("LC_") || name.startsWith("LD_"))
             return name + " is no secret: set it in the environment of dump";
         return null;

@@ -209,7 +209,7 @@ class DuplicitySettingsTest {
 
     @Test
     void refusesVariablesThatAreNotForSecrets() {
-        for (var name : List.of("PASSPHRASE", "SIGN_PASSPHRASE", "PATH", "HOME", "LC_ALL", "LD_PRELOAD", "IFS", "A-B", "1A",
+        for (var name : List.of("PASSPHRASE", "PATH", "HOME", "LC_ALL", "LD_PRELOAD", "IFS", "A-B", "1A",
                 "")) assertThat(DuplicityOptions.complaintOfVariable(name)).as(name).isNotNull();
         for (var name : List.of("FTP_PASSWORD", "AWS_SECRET_ACCESS_KEY", "RCLONE_CONFIG_PASS", "x"))
             assertThat(DuplicityOptions.complaintOfVariable(name)).as(name).isNull();

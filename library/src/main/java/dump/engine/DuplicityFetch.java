@@ -1,0 +1,118 @@
+package dump.engine;
+
+import dump.duplicity.Duplicity;
+import dump.duplicity.DuplicityException;
+import dump.duplicity.Finding;
+import dump.duplicity.Job;
+import dump.files.FileException;
+import dump.files.Staging;
+import dump.model.ByteString;
+import dump.model.Event;
+import dump.model.Events;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Has Duplicity restore what is wanted of one set into a staging directory, and tells what it could not bring. */
+final class DuplicityFetch {
+    private final Duplicity duplicity;
+    private final Instant time;
+    private final boolean owners;
+    private final Events events;
+    private final Map<ByteString, Run> runs = new HashMap<>();
+    private long failed;
+
+    /** One of Duplicity's. @param root what it restored to, relative to the staging */
+    private record Run(ByteString root, List<Finding.Unreadable> unreadable) {}
+
+    /** @param owners whether Duplicity sets them */
+    DuplicityFetch(Duplicity duplicity, Instant time, boolean owners, Events events) {
+        this.duplicity = duplicity;
+        this.time = time;
+        this.owners = owners;
+        this.events = events;
+    }
+
+    /** Entries that were told as failed. */
+    long failed() {
+        return failed;
+    }
+
+    /** The path that Duplicity is asked for: the nearest at or above this one that it does not change. */
+    ByteString asked(ByteString path) {
+        var asked = path;
+        while (!asked.isEmpty() && !duplicity.takesLiterally(asked))
+            asked = asked.slice(0, Math.max(0, asked.lastIndexOf((byte) '/')));
+        return asked;
+    }
+
+    /** Where a path is now, relative to the staging; null if it is not there, which is told. */
+    ByteString fetch(Staging staging, ByteString path) throws DuplicityException, InterruptedException {
+        var asked = asked(path);
+        var run = runs.get(asked);
+        if (run == null) {
+            run = new Run(ByteString.of("r" + runs.size()), new ArrayList<>());
+            runs.put(asked, run);
+            if (!asked.equals(path)) events.on(new Event.Note("Duplicity would change the path " + path + ", so "
+                    + (asked.isEmpty() ? "everything" : asked) + " is read to get it"));
+            restore(asked, staging.path().resolve(run.root), run.unreadable);
+        }
+        int cut = asked.isEmpty() || asked.equals(path) ? asked.length() : asked.length() + 1;
+        var place = below(run.root, path.slice(cut, path.length()));
+        long before = failed;
+        tell(staging, asked, path, run);
+        try {
+            if (staging.look(place) != null) return place;
+            if (failed == before) fail(path, "Duplicity did not restore it");
+        } catch (FileException unreadable) {
+            fail(path, unreadable.getMessage());
+        }
+        return null;
+    }
+
+    private void restore(ByteString path, ByteString target, List<Finding.Unreadable> unreadable)
+            throws DuplicityException, InterruptedException {
+        duplicity.read(new Job.Restore(time, path, target, owners), finding -> {
+            switch (finding) {
+                case Finding.Unreadable file -> unreadable.add(file);
+                case Finding.VolumeRead(long done, long total) ->
+                    events.on(new Event.Step("volume " + done + " of " + total + " is read"));
+                case Finding.Said said -> DuplicityHearing.tell(said, events);
+                default -> { }
+            }
+        });
+    }
+
+    /** What could not be brought of a path; Duplicity's paths are relative to what it was asked for. */
+    private void tell(Staging staging, ByteString asked, ByteString path, Run run)
+            throws DuplicityException, InterruptedException {
+        boolean dropsOwners = !owners && !duplicity.canLeaveOwners();
+        for (var file : run.unreadable) {
+            var full = below(asked, file.path());
+            boolean wanted = path.isEmpty() || full.equals(path) || full.startsWith(path.resolve(ByteString.EMPTY));
+            boolean onlyOwner = dropsOwners && file.reason().contains("Operation not permitted")
+                    && isThere(staging, below(run.root, file.path()));
+            if (wanted && !onlyOwner) fail(full, file.reason());
+        }
+    }
+
+    private static boolean isThere(Staging staging, ByteString place) {
+        try {
+            return staging.look(place) != null;
+        } catch (FileException | IllegalArgumentException unreachable) {
+            return false;
+        }
+    }
+
+    private static ByteString below(ByteString directory, ByteString path) {
+        if (directory.isEmpty()) return path;
+        return path.isEmpty() ? directory : directory.resolve(path);
+    }
+
+    private void fail(ByteString file, String reason) {
+        failed++;
+        events.on(new Event.FileFailed(file, reason));
+    }
+}
