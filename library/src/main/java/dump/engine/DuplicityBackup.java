@@ -47,6 +47,7 @@ final class DuplicityBackup {
         var parent = parent(source);
         guardEmptySource(source);
         guardTemporarySpace();
+        guardTrial();
         boolean anew = new DuplicityResume(duplicity, request, events).beginsAnew(source);
         var job = new Job.Backup(parent == null, source, selection(source), request.trial());
         var before = new HashSet<Id>();
@@ -65,6 +66,13 @@ final class DuplicityBackup {
             var made = request.trial() ? null : made(before);
             return tally.result(made == null ? null : made.id(), parent == null ? null : parent.id(), held(made));
         }
+    }
+
+    /** Even a dry run of 3.x deletes what an interrupted run left at the destination, unless it sees how to go on with it. */
+    private void guardTrial() throws EngineException, DuplicityException, InterruptedException {
+        if (!request.trial() || duplicity.archive().unfinished().isEmpty() || !duplicity.interrupted().sets().isEmpty()) return;
+        if (duplicity.version().atLeast(3, 0, 0)) throw new EngineException.Refused("this Duplicity would delete even in a trial run "
+                + "what an interrupted backup left at " + duplicity.describe() + "; `dump cleanup` removes it, then try again");
     }
 
     private ByteString source() throws EngineException {
