@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Random;
 
@@ -31,6 +32,7 @@ final class Training {
         Files.write(source.resolve("large"), randomBytes(random, 1 << 20));
         for (var command : commands(place))
             failed |= !run(command.toArray(String[]::new));
+        failed |= !run("-t", "backup", "--config", duplicityConfiguration(place, source).toString());
         if (failed) System.exit(1);
     }
 
@@ -47,6 +49,26 @@ final class Training {
                 List.of("verify"),
                 List.of("help"),
                 List.of("--version"));
+    }
+
+    /** Of the other engine the classes are what counts: something that answers as Duplicity does is enough for them. */
+    private static Path duplicityConfiguration(Path place, Path source) throws IOException {
+        var owner = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+        var own = Files.createDirectory(place.resolve("duplicity"), owner);
+        var program = Files.writeString(Files.createFile(own.resolve("answers"), owner), """
+                #!/bin/sh
+                case "$*" in *--version*) echo 'duplicity 0.8.22'; exit ;; esac
+                printf "INFO 4 'large'\n. A large\n\nNOTICE 1\n. ----[ Backup Statistics ]----\n. SourceFiles 2\n\n" >&3
+                """);
+        Files.createDirectory(own.resolve("store"));
+        return Files.writeString(Files.createFile(own.resolve("duplicity.toml"), owner), """
+                engine = "duplicity"
+                source = "%s"
+                repository = "store"
+                archive-dir = "archive"
+                duplicity.command = "%s"
+                duplicity.options = ["--no-encryption"]
+                """.formatted(source, program));
     }
 
     private static boolean run(String... arguments) {

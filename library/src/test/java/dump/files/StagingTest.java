@@ -166,7 +166,7 @@ class StagingTest {
 
     @Test
     void aDirectoryOfTheUserThatHeMayNotEnterIsMergedAndLockedAgain() throws Exception {
-        assumeTrue(!ROOT, "rights mean nothing to root");
+        assumeTrue(!ROOT, "rights mean nothing to root: run as an ordinary user");
         Program program = all -> {
             Files.createDirectories(all.resolve("d/shut"));
             Files.writeString(all.resolve("d/f"), "abc");
@@ -188,7 +188,7 @@ class StagingTest {
 
     @Test
     void aTargetInWhichNothingCanBeMadeIsNamed() throws Exception {
-        assumeTrue(!ROOT, "rights mean nothing to root");
+        assumeTrue(!ROOT, "rights mean nothing to root: run as an ordinary user");
         Files.setPosixFilePermissions(target, PosixFilePermissions.fromString("r-xr-xr-x"));
         assertThatThrownBy(this::staging).isInstanceOf(FileException.class).hasMessageContaining("permission denied");
         Files.setPosixFilePermissions(target, PosixFilePermissions.fromString("rwxr-xr-x"));
