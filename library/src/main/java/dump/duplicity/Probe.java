@@ -1,6 +1,5 @@
 package dump.duplicity;
 
-import dump.model.ByteString;
 import dump.process.Child;
 import dump.process.Ending;
 import dump.process.Invocation;
@@ -9,7 +8,6 @@ import dump.process.ProgramException;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.List;
 
 /** Asks the installed Duplicity for its version. */
 public final class Probe {
@@ -21,8 +19,9 @@ public final class Probe {
     /** @throws DuplicityException.Failed if it is absent, too old or broken */
     public static Version version(Setup setup) throws DuplicityException, InterruptedException {
         var said = new ByteArrayOutputStream();
-        var invocation = new Invocation(setup.program(), List.of(ByteString.of("--version")),
-                setup.environment(), null, false, 0, Patience.of(LIMIT));
+        var command = Command.probe(setup);
+        var invocation = new Invocation(setup.program(), command.arguments(), command.environment(), null, false, 0,
+                Patience.of(LIMIT));
         var ending = run(invocation, said);
         var version = Version.parse(said.toString(StandardCharsets.UTF_8));
         if (ending.hung()) throw broken(setup, "does not end");
