@@ -77,8 +77,7 @@ final class DuplicityFetch {
         duplicity.read(new Job.Restore(time, path, target, owners), finding -> {
             switch (finding) {
                 case Finding.Unreadable file -> unreadable.add(file);
-                case Finding.VolumeRead(long done, long total) ->
-                    events.on(new Event.Step("volume " + done + " of " + total + " is read"));
+                case Finding.VolumeRead(long done, long total) -> events.on(new Event.VolumeRead(done, total));
                 case Finding.Said said -> DuplicityHearing.tell(said, events);
                 default -> { }
             }

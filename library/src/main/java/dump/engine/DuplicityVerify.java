@@ -67,8 +67,7 @@ final class DuplicityVerify implements Consumer<Finding> {
                 unreadable++;
                 events.on(new Event.FileFailed(whole(path), reason));
             }
-            case Finding.VolumeRead(long done, long total) ->
-                events.on(new Event.Step("volume " + done + " of " + total + " is read"));
+            case Finding.VolumeRead(long done, long total) -> events.on(new Event.VolumeRead(done, total));
             case Finding.Said said -> DuplicityHearing.tell(said, events);
             default -> { }
         }

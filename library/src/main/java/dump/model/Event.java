@@ -20,6 +20,9 @@ public sealed interface Event {
     /** Bytes of content gone through since the last such event. */
     record Progress(long bytes) implements Event {}
 
+    /** So many of the volumes of Duplicity that hold what is wanted have been read. */
+    record VolumeRead(long done, long total) implements Event {}
+
     /** A file is in the backup whose content was read: new, or changed since the parent. */
     record FileStored(ByteString path, long size, boolean isNew) implements Event {}
 

@@ -9,6 +9,7 @@ final class Counts {
     private final LongAdder bytes = new LongAdder();
     private volatile long filesTotal;
     private volatile long bytesTotal;
+    private volatile Event.VolumeRead volumes = new Event.VolumeRead(0, 0);
 
     void on(Event event) {
         switch (event) {
@@ -17,6 +18,7 @@ final class Counts {
                 bytesTotal = allBytes;
             }
             case Event.Progress(long more) -> bytes.add(more);
+            case Event.VolumeRead read -> volumes = read;
             case Event.FileStored stored -> files.increment();
             case Event.FileUnchanged unchanged -> files.increment();
             case Event.FileRestored restored -> files.increment();
@@ -35,6 +37,6 @@ final class Counts {
     }
 
     ProgressLine.State state(double seconds) {
-        return new ProgressLine.State(files.sum(), bytes.sum(), filesTotal, bytesTotal, seconds);
+        return new ProgressLine.State(files.sum(), bytes.sum(), filesTotal, bytesTotal, volumes, seconds);
     }
 }

@@ -83,6 +83,7 @@ public final class JsonReport implements Report {
             case Event.Total total -> { }
             case Event.PackUploaded uploaded -> { }
             case Event.Progress progress -> { }
+            case Event.VolumeRead volume -> { }
         }
         progressed();
     }
@@ -104,8 +105,10 @@ public final class JsonReport implements Report {
             lastProgress = now;
         }
         var state = counts.state((now - start) / 1e9);
-        line(new JsonLine("progress").put("files", state.files()).put("bytes", state.bytes())
-                .put("files_total", state.filesTotal()).put("bytes_total", state.bytesTotal()));
+        var line = new JsonLine("progress").put("files", state.files()).put("bytes", state.bytes())
+                .put("files_total", state.filesTotal()).put("bytes_total", state.bytesTotal());
+        if (state.volumes().total() > 0) line.put("volumes", state.volumes().done()).put("volumes_total", state.volumes().total());
+        line(line);
     }
 
     @Override

@@ -77,6 +77,9 @@ public final class TextReport implements Report {
             case Event.FileSkipped(var path, var reason) -> note(path + ": left out: " + reason);
             case Event.Total total -> { }
             case Event.Progress progress -> { }
+            case Event.VolumeRead(long done, long total) -> {
+                if (style.narrate()) terminal.say("volume " + done + " of " + total + " is read");
+            }
             case Event.PackUploaded(var pack, long bytes) -> {
                 if (style.verbose()) terminal.say("stored   pack " + pack.brief() + ", " + Human.size(bytes));
             }

@@ -29,6 +29,7 @@ class ReportTest {
     private static final Id ID = Id.parse("6b07a29c" + "0".repeat(56));
     private static final Style PLAIN = new Style(false, false, false, true, false);
     private static final Style QUIET = new Style(false, false, true, true, false);
+    private static final Event.VolumeRead NO_VOLUMES = new Event.VolumeRead(0, 0);
     private static final PointInTime POINT = point("2026-03-01T18:30:10Z");
 
     private final ByteArrayOutputStream output = new ByteArrayOutputStream();
@@ -142,12 +143,19 @@ class ReportTest {
 
     @Test
     void drawsProgressWithinTheWidth() {
-        var state = new ProgressLine.State(12_345, 512L << 20, 40_000, 1L << 30, 10);
+        var state = new ProgressLine.State(12_345, 512L << 20, 40_000, 1L << 30, NO_VOLUMES, 10);
         assertThat(ProgressLine.of(state, 100))
                 .isEqualTo("[############------------]  50 %  512 MiB of 1.0 GiB  12,345 files  51 MiB/s  10 s left");
         for (int columns = 20; columns < 120; columns++)
             assertThat(ProgressLine.of(state, columns).length()).isLessThan(columns);
-        assertThat(ProgressLine.of(new ProgressLine.State(3, 100, 0, 0, 0.1), 80)).isEqualTo("100 B  3 files");
+        assertThat(ProgressLine.of(new ProgressLine.State(3, 100, 0, 0, NO_VOLUMES, 0.1), 80)).isEqualTo("100 B  3 files");
+    }
+
+    @Test
+    void countsVolumesWhileDuplicityReadsThem() {
+        var state = new ProgressLine.State(0, 0, 0, 0, new Event.VolumeRead(3, 12), 6);
+        assertThat(ProgressLine.of(state, 100))
+                .isEqualTo("[######------------------]  25 %  volume 3 of 12  0 files  18 s left");
     }
 
     @Test
