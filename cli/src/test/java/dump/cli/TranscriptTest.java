@@ -62,6 +62,54 @@ class TranscriptTest {
     }
 
     @Test
+    void preparesAConfigurationForDuplicity() throws Exception {
+        assertThat(dump("init", "--engine", "duplicity", "--source", "work", "--to", "disk")).isEqualTo("""
+                --
+                dump: wrote the configuration ~/.config/dump/dump.toml
+
+                  The backups can only be opened with the passphrase in
+                      ~/.config/dump/dump.passphrase
+                  Copy this file now to another place: a password manager, a USB stick, paper in a drawer.
+                  If it is lost, so are the backups; nobody can restore it.
+
+                dump: the first backup makes the archive at ~/disk
+                exit 0
+                """);
+        assertThat(home.resolve("disk")).doesNotExist();
+        assertThat(dump("init")).isEqualTo("""
+                --
+                dump: there is nothing to make for engine = "duplicity": the first backup makes the archive
+                exit 0
+                """);
+    }
+
+    @Test
+    void makesNoPassphraseForADuplicityArchiveThatHasOne() throws Exception {
+        Files.createDirectory(home.resolve("disk"));
+        Files.createFile(home.resolve("disk/duplicity-full.20150328T100000Z.manifest.gpg"));
+        assertThat(dump("init", "--engine", "duplicity", "--source", "work", "--to", "disk")).isEqualTo("""
+                --
+                dump: wrote the configuration ~/.config/dump/dump.toml
+                dump: there is an archive at ~/disk already, whose passphrase will be asked for; passphrase.file in \
+                the configuration names a file with it
+                exit 0
+                """);
+        assertThat(home.resolve(".config/dump/dump.passphrase")).doesNotExist();
+    }
+
+    @Test
+    void writesNoPasswordOfAUrlFromTheCommandLine() throws Exception {
+        var said = dump("init", "--engine", "duplicity", "--source", "work", "--to", "sftp://anna:Pw0@host/dir");
+        assertThat(said).isEqualTo("""
+                --
+                dump: every user of this machine can read a password in an option; leave it out, and write it into the \
+                URL in the configuration or set FTP_PASSWORD in the environment of dump
+                exit 2
+                """);
+        assertThat(home.resolve(".config/dump/dump.toml")).doesNotExist();
+    }
+
+    @Test
     void showsHowALostFileComesBack() throws Exception {
         dump("backup", "--source", "work", "--to", "disk");
         Files.delete(home.resolve("work/readme"));

@@ -109,14 +109,11 @@ final class FirstRun {
             throw new SettingsException("say what to back up with --source DIR, and where to with --to REPOSITORY");
         if (repository == null) throw new SettingsException("say where the backups go with --to REPOSITORY");
         for (var source : sources) {
-            if (!Files.exists(source)) throw new EngineException.Refused("the source " + source + " does not exist");
-            if (!Files.isReadable(source)) throw new EngineException.Refused("the source " + source
-                    + " cannot be read: permission denied");
+            needSource(source);
             if (source.startsWith(repository)) throw new EngineException.Refused("the source " + source
                     + " lies in the repository " + repository);
         }
-        if (!canWrite(configuration)) throw new SettingsException("the configuration " + configuration
-                + " cannot be written there; name another place with --config FILE");
+        needWritable(configuration);
         var place = Path.of(repository);
         if (place.getParent() != null && !Files.isDirectory(place.getParent()))
             throw new EngineException.Failed(place.getParent() + " does not exist: is the disk mounted? "
@@ -127,6 +124,17 @@ final class FirstRun {
             throw new EngineException.Failed(place + " is a link that leads nowhere: is the disk mounted?", null);
         repositoryThere = NativeEngine.exists(dump.engineSettings(provisional(new PassphraseSource.Asked())));
         if (!repositoryThere) refuseOthersFiles(place);
+    }
+
+    static void needSource(Path source) throws EngineException {
+        if (!Files.exists(source)) throw new EngineException.Refused("the source " + source + " does not exist");
+        if (!Files.isReadable(source)) throw new EngineException.Refused("the source " + source
+                + " cannot be read: permission denied");
+    }
+
+    static void needWritable(Path configuration) throws SettingsException {
+        if (!canWrite(configuration)) throw new SettingsException("the configuration " + configuration
+                + " cannot be written there; name another place with --config FILE");
     }
 
     /** A repository is made in a directory of its own, new or empty, or where an earlier attempt was cut off. */
@@ -208,7 +216,7 @@ final class FirstRun {
         return bare.withArchiveDirectory(archiveDirectory());
     }
 
-    private void notice(Path file) {
+    void notice(Path file) {
         dump.report().alarm("""
 
                   The backups can only be opened with the passphrase in

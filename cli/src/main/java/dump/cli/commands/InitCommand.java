@@ -23,6 +23,9 @@ final class InitCommand implements Command {
     List<String> sources;
     @Option(names = "--to", paramLabel = "REPOSITORY", description = "where to")
     String to;
+    @Option(names = "--engine", paramLabel = "ENGINE", defaultValue = "native",
+            description = "native (the default) or duplicity")
+    String engine;
 
     InitCommand(Dump dump) {
         this.dump = dump;
@@ -30,6 +33,9 @@ final class InitCommand implements Command {
 
     @Override
     public Outcome run() throws SettingsException, EngineException, RunLock.Held, IOException {
+        if (!engine.equals("native") && !engine.equals("duplicity"))
+            throw new SettingsException("--engine is native or duplicity, not " + engine);
+        if (engine.equals("duplicity")) return forDuplicity();
         var firstRun = new FirstRun(dump, sources, to, true);
         boolean asked = sources != null || to != null || dump.repository != null;
         if (Files.exists(firstRun.configuration())) {
@@ -45,6 +51,14 @@ final class InitCommand implements Command {
             dump.report().initialized(dump.settings().repository(), true);
         }
         return Outcome.DONE;
+    }
+
+    private Outcome forDuplicity() throws SettingsException, EngineException {
+        var place = to == null ? dump.repository : to;
+        if (Files.exists(dump.configuration())) throw new SettingsException("the configuration " + dump.configuration()
+                + " is there already and says what is backed up and where; make another one with --config NEW");
+        var firstRun = new DuplicityFirstRun(dump, sources, place);
+        return dump.trial ? firstRun.plan() : firstRun.make();
     }
 
     /** Someone wrote the configuration by hand: the repository is made, and the passphrase file if it names none. */

@@ -3,6 +3,7 @@ package dump.cli.settings;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
@@ -50,6 +51,19 @@ public record DuplicityRepository(String url, String shown, Path local, Secret p
             return new DuplicityRepository(bare.url, shown, null, null, null, false);
         return new DuplicityRepository(bare.url, shown, null, new Secret(decoded(password)),
                 DuplicityPasswords.variable(scheme), asWritten.password != null);
+    }
+
+    /**
+     * From an option, which every user of the machine can read: so it holds no password. Nothing is expanded in it.
+     *
+     * @param directory where paths start
+     */
+    public static DuplicityRepository ofOption(String text, Path directory, Path home) throws SettingsException {
+        var repository = of(text.replace("$", "$$"), directory, new Expansion(Map.of(), home));
+        if (repository.password() != null) throw new SettingsException("every user of this machine can read a password "
+                + "in an option; leave it out, and write it into the URL in the configuration or set "
+                + repository.passwordVariable() + " in the environment of dump");
+        return repository;
     }
 
     /** Whether SSH carries it, so that its options have a meaning. */

@@ -6,25 +6,40 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Writes the configuration of a first run. */
+/** Writes the configuration of a first run. A passphrase file beside it is named without its directory. */
 public final class NewConfiguration {
     private NewConfiguration() {}
 
     /**
      * @param sources absolute, may be empty
-     * @param passphraseFile absolute, written relative if it lies beside the configuration; null if a person is asked
+     * @param passphraseFile absolute; null if a person is asked
      */
     public static void write(Path file, List<String> sources, String repository, Path passphraseFile)
             throws SettingsException {
-        var directory = file.toAbsolutePath().getParent();
-        boolean beside = passphraseFile != null && directory.equals(passphraseFile.getParent());
-        var shown = beside ? passphraseFile.getFileName() : passphraseFile;
-        for (var source : sources)
-            if (RawText.bytes(source).toString().indexOf('\ufffd') >= 0)
-                throw new SettingsException("a configuration is UTF-8 text and cannot name the source " + source);
-        var text = ConfigurationText.of(sources, repository, shown, Places.nameOf(file));
+        for (var source : sources) needText(source);
+        write(file, ConfigurationText.of(sources, repository, shown(passphraseFile, file), Places.nameOf(file)));
+    }
+
+    /** The same for the engine {@code duplicity}. @param repository an absolute path or a URL */
+    public static void writeDuplicity(Path file, String source, String repository, Path passphraseFile)
+            throws SettingsException {
+        needText(source);
+        write(file, DuplicityText.of(source, repository, shown(passphraseFile, file), Places.nameOf(file)));
+    }
+
+    private static void needText(String source) throws SettingsException {
+        if (RawText.bytes(source).toString().indexOf('\ufffd') >= 0)
+            throw new SettingsException("a configuration is UTF-8 text and cannot name the source " + source);
+    }
+
+    private static Path shown(Path passphraseFile, Path file) {
+        boolean beside = passphraseFile != null && file.toAbsolutePath().getParent().equals(passphraseFile.getParent());
+        return beside ? passphraseFile.getFileName() : passphraseFile;
+    }
+
+    private static void write(Path file, String text) throws SettingsException {
         try {
-            NewFile.directories(directory);
+            NewFile.directories(file.toAbsolutePath().getParent());
             NewFile.write(file, text.getBytes(StandardCharsets.UTF_8));
         } catch (FileAlreadyExistsException taken) {
             throw new SettingsException(file + " exists already; it is never replaced");

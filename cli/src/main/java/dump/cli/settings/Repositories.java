@@ -16,7 +16,7 @@ public final class Repositories {
         if (text.isBlank()) throw new SettingsException("the repository's place is empty");
         if (REMOTE.matcher(text).matches())
             throw new SettingsException("a repository is a directory for now, such as /mnt/disk/backups, not "
-                    + withoutPassword(text) + "; a configuration with engine = \"duplicity\" takes URLs (help duplicity)");
+                    + withoutPassword(text) + "; `dump init --engine duplicity` takes URLs (help duplicity)");
         return directory.resolve(text).normalize().toString();
     }
 

@@ -145,6 +145,11 @@ class SettingsFileTest {
             assertThat(settings.repository()).isEqualTo(path + "-repository");
             assertThat(settings.passphrase()).isEqualTo(new PassphraseSource.OfFile(Path.of(path, "p")));
         }
+        for (var path : paths) {
+            var parsed = Samples.parse(DuplicityText.of(path, path + "-archive", Path.of(path + "/p"), "n"));
+            assertThat(parsed.sources()).extracting(Object::toString).containsExactly(path);
+            assertThat(parsed.duplicity().repository().local()).isEqualTo(Path.of(path + "-archive"));
+        }
         assertThat(Samples.parse(ConfigurationText.of(paths, "/r", null, "n")).sources()).hasSize(paths.size());
         assertThat(Samples.parse(ConfigurationText.of(List.of(), "/r", null, "n")).sources()).isEmpty();
     }
