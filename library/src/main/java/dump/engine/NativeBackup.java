@@ -20,6 +20,7 @@ import dump.snapshots.PointInTime;
 import dump.snapshots.SnapshotQuery;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -44,9 +45,10 @@ final class NativeBackup {
         this.events = events;
     }
 
-    BackupResult run() throws EngineException, RepositoryException, InterruptedException {
+    /** May be called again after {@link RepositoryException.Contested}. */
+    BackupResult run(Duration lockWait) throws EngineException, RepositoryException, InterruptedException {
         sources = request.standardInput() == null ? realSources() : request.sources();
-        try (var lock = request.trial() ? null : repository.lock(true, settings.lockWait(), events)) {
+        try (var lock = request.trial() ? null : repository.lock(true, lockWait, events)) {
             var query = new SnapshotQuery(repository.snapshots(events), request.whose());
             if (!request.full() && request.standardInput() == null) parent = parent(query.seen());
             events.on(new Event.Step(parent == null ? "reading everything: there is nothing to compare with"
@@ -54,6 +56,8 @@ final class NativeBackup {
             repository.loadIndex(events);
             guardEmptySources(query.seen());
             if (request.full()) distrust();
+            // What was read of a stream cannot be read again.
+            if (lock != null && request.standardInput() != null) lock.confirm();
             return store(lock);
         } catch (FileException e) {
             throw new EngineException.Failed(e.getMessage(), e);

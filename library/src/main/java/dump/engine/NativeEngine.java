@@ -22,6 +22,7 @@ import dump.snapshots.Whose;
 import dump.verify.Verify;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -119,7 +120,8 @@ public final class NativeEngine implements Engine {
 
     @Override
     public BackupResult backup(BackupRequest request, Events events) throws EngineException {
-        return guarded(() -> new NativeBackup(settings, repository, holder, request, events).run());
+        return guarded(() -> LockWait.begin(settings.lockWait(), events,
+                new NativeBackup(settings, repository, holder, request, events)::run));
     }
 
     @Override
@@ -214,8 +216,8 @@ public final class NativeEngine implements Engine {
     /** Snapshots before the index, so that the index knows all that they need. */
     private <T> T reading(Whose whose, Selector selector, List<PathArgument> arguments, boolean trial, Events events,
             Reading<T> work) throws EngineException {
-        return guarded(() -> {
-            try (var lock = lock(events, trial)) {
+        return guarded(() -> LockWait.begin(settings.lockWait(), events, wait -> {
+            try (var lock = lock(wait, events, trial)) {
                 var query = query(whose, events);
                 var point = query.choose(selector);
                 repository.loadIndex(events);
@@ -224,13 +226,13 @@ public final class NativeEngine implements Engine {
                 if (lock != null) lock.confirm();
                 return work.read(point, paths, found);
             }
-        });
+        }));
     }
 
     /** For what reads whole files only: the lock need not be confirmed. */
     private <T> T locked(Events events, Work<T> work)
             throws EngineException, RepositoryException, NoSuchPointException, FileException, InterruptedException {
-        var lock = lock(events, false);
+        var lock = lock(settings.lockWait(), events, false);
         try {
             return work.run();
         } finally {
@@ -238,8 +240,8 @@ public final class NativeEngine implements Engine {
         }
     }
 
-    private Lock lock(Events events, boolean trial) throws RepositoryException, InterruptedException {
-        return settings.noLock() || trial ? null : repository.lock(false, settings.lockWait(), events);
+    private Lock lock(Duration wait, Events events, boolean trial) throws RepositoryException, InterruptedException {
+        return settings.noLock() || trial ? null : repository.lock(false, wait, events);
     }
 
     private SnapshotQuery query(Whose whose, Events events) throws RepositoryException {

@@ -1,7 +1,6 @@
 package dump.repository;
 
 import dump.backend.BackendException;
-import dump.format.FormatException;
 import dump.format.LockFormat;
 import dump.model.Event;
 import dump.model.Events;
@@ -11,8 +10,7 @@ import dump.model.Timestamp;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
-import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * Our file in {@code locks/}, by which restic and other runs know that we are at work (docs/FORMAT.md). It is
@@ -20,28 +18,33 @@ import java.util.List;
  * and with it what we rely on, so then the run must end.
  */
 public final class Lock implements AutoCloseable {
-    private static final int LOCK_MAX = 1 << 20;
     private static final long SETTLE_MILLIS = 200;
     private static final long REFRESH_MILLIS = 5 * 60_000L;
     private static final long STALE_MILLIS = 30 * 60_000L - REFRESH_MILLIS * 3 / 2;
-    private static final long RETRY_MILLIS_MAX = 10_000;
+    private static final long PAUSE_MILLIS_MIN = 500;
+    private static final long PAUSE_MILLIS_MAX = 10_000;
 
     /** Who we are, as a lock says it. */
     public record Holder(String host, String user, long pid, long uid, long gid) {}
 
     private final StoredFiles files;
+    private final OtherLocks others;
     private final RunRecord record;
     private final Holder holder;
     private final boolean exclusive;
     private final InstantSource clock;
     private final Thread refresher;
     private Id own;
+    private long deadlineNanos;
     private volatile long writtenMillis;
     private volatile boolean lost;
     private boolean confirmed;
+    /** To whom ours gave way before it was confirmed, in words, or null. */
+    private String contestant;
 
     private Lock(StoredFiles files, RunRecord record, Holder holder, boolean exclusive, InstantSource clock) {
         this.files = files;
+        others = new OtherLocks(files, exclusive);
         this.record = record;
         this.holder = holder;
         this.exclusive = exclusive;
@@ -59,38 +62,74 @@ public final class Lock implements AutoCloseable {
     static Lock acquire(StoredFiles files, RunRecord record, Holder holder, boolean exclusive, Duration wait,
             InstantSource clock, Events events) throws RepositoryException, BackendException, InterruptedException {
         var lock = new Lock(files, record, holder, exclusive, clock);
-        long deadline = System.nanoTime() + wait.toNanos();
-        for (long pause = 500; ; pause = Math.min(pause * 2, RETRY_MILLIS_MAX)) {
-            var other = lock.conflict();
-            if (other == null) break;
-            long left = (deadline - System.nanoTime()) / 1_000_000;
+        lock.deadlineNanos = System.nanoTime() + wait.toNanos();
+        long pause = PAUSE_MILLIS_MIN;
+        for (var other = lock.attempt(); other != null; other = lock.attempt()) {
+            long left = lock.leftMillis();
             if (left <= 0) throw new RepositoryException.Locked(other + remedy());
-            if (pause == 500) events.on(new Event.Warning(other + "; waiting up to " + text(wait)));
-            Thread.sleep(Math.min(pause, left));
+            if (pause == PAUSE_MILLIS_MIN) events.on(new Event.Warning(other + "; waiting up to " + text(wait)));
+            // Of two that gave way to each other one shall come back first.
+            Thread.sleep(Math.min(ThreadLocalRandom.current().nextLong(pause / 2, pause), left));
+            pause = Math.min(pause * 2, PAUSE_MILLIS_MAX);
         }
-        lock.own = lock.write();
         lock.refresher.start();
         return lock;
     }
 
     /**
+     * Writes our lock if nobody forbids it, and looks again at once: of two that come together whoever wrote last sees
+     * the other before that one looks again.
+     *
+     * @return who forbids it, in words, or null
+     */
+    private String attempt() throws BackendException, RepositoryException {
+        var other = others.forbidding(null);
+        if (other != null) return other;
+        own = write();
+        try {
+            other = others.forbidding(own);
+        } catch (BackendException | RepositoryException e) {
+            withdraw();
+            throw e;
+        }
+        if (other != null) withdraw();
+        return other;
+    }
+
+    private long leftMillis() {
+        return (deadlineNanos - System.nanoTime()) / 1_000_000;
+    }
+
+    /**
      * Waits out the rest of the 200 ms after the writing, and looks once more for a lock that came at the same time.
      * To be called before anything is read that must be whole, and before anything is stored; again is free.
+     *
+     * @throws RepositoryException.Contested if ours gave way to such a one, and there is time left to begin again
      */
     public synchronized void confirm() throws RepositoryException, InterruptedException {
         if (confirmed) return;
+        throwContest();
         try {
             Thread.sleep(Math.clamp(SETTLE_MILLIS - (clock.millis() - writtenMillis), 0, SETTLE_MILLIS));
-            var other = conflict();
-            if (other != null) throw new RepositoryException.Locked(other + remedy());
+            contestant = others.forbidding(own);
+            if (contestant != null) withdraw();
+            throwContest();
             confirmed = true;
         } catch (BackendException e) {
             throw new RepositoryException.Failed(e.getMessage(), e);
         }
     }
 
+    private void throwContest() throws RepositoryException {
+        if (contestant == null) return;
+        long left = leftMillis();
+        if (left <= 0) throw new RepositoryException.Locked(contestant + remedy());
+        throw new RepositoryException.Contested(contestant + remedy(), Duration.ofMillis(left));
+    }
+
     /** Proves that our lock is still listed: what was unlocked may have been pruned. */
     public synchronized void ensureHeld() throws RepositoryException {
+        throwContest();
         try {
             if (!lost && files.list(Layout.LOCKS).contains(own)) return;
         } catch (BackendException e) {
@@ -191,31 +230,6 @@ public final class Lock implements AutoCloseable {
         return sealed.id();
     }
 
-    /** Who forbids us to work, in words, or null. */
-    private String conflict() throws BackendException, RepositoryException {
-        for (var id : files.list(Layout.LOCKS)) {
-            if (id.equals(own)) continue;
-            try {
-                var other = LockFormat.read(files.load(Layout.LOCKS, id, LOCK_MAX));
-                if (other.exclusive() || exclusive) return describe(other);
-            } catch (BackendException.NotFound releasedMeanwhile) {
-                // One less.
-            } catch (RepositoryException.Damaged | FormatException e) {
-                throw new RepositoryException.Locked("locks/" + id + " cannot be read, so nobody can tell what it forbids ("
-                        + e.getMessage() + "); if no other program works on the repository, remove it with "
-                        + "`restic unlock --remove-all`");
-            }
-        }
-        return null;
-    }
-
-    private static String describe(LockRecord other) {
-        var since = other.time().instant().atZone(ZoneId.systemDefault());
-        return "the repository is locked" + (other.exclusive() ? " exclusively" : "") + " by " + other.username() + "@"
-                + other.hostname() + " (pid " + other.pid() + ") since "
-                + DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss").format(since);
-    }
-
     private static String remedy() {
         return "; try again when that program has ended, or, if it died, run `restic unlock`";
     }
@@ -240,6 +254,12 @@ public final class Lock implements AutoCloseable {
         if (interrupted) Thread.currentThread().interrupt();
     }
 
+    /** Takes our file away again; if that fails, the next run does it, by the record. */
+    private void withdraw() {
+        if (!removed(own) && record != null) record.keep();
+        own = null;
+    }
+
     private boolean removed(Id lock) {
         try {
             files.remove(Layout.LOCKS, lock);
@@ -256,20 +276,6 @@ public final class Lock implements AutoCloseable {
             Thread.sleep(300);
         } catch (InterruptedException hurried) {
             Thread.currentThread().interrupt();
-        }
-    }
-
-    /** The locks among these that are still listed are removed: a dead run of ours made them. */
-    static void clear(StoredFiles files, Iterable<Id> dead) throws BackendException {
-        List<Id> listed = null;
-        for (var id : dead) {
-            if (listed == null) listed = files.list(Layout.LOCKS);
-            if (!listed.contains(id)) continue;
-            try {
-                files.remove(Layout.LOCKS, id);
-            } catch (BackendException.NotFound gone) {
-                // As wanted.
-            }
         }
     }
 }

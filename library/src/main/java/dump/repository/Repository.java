@@ -226,7 +226,7 @@ public final class Repository implements AutoCloseable {
         for (var dead : RunRecord.abandoned(runs())) {
             try (dead) {
                 dead.keep();
-                Lock.clear(files, dead.locks());
+                OtherLocks.clear(files, dead.locks());
                 if (dead.packs().isEmpty()) dead.settle();
             }
         }

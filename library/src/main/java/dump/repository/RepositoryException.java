@@ -1,5 +1,7 @@
 package dump.repository;
 
+import java.time.Duration;
+
 /** Why a repository could not do what was asked, by how a caller reacts. The message names the thing and the remedy. */
 public abstract sealed class RepositoryException extends Exception {
     RepositoryException(String message, Throwable cause) {
@@ -21,9 +23,27 @@ public abstract sealed class RepositoryException extends Exception {
     }
 
     /** Another works on the repository, or our own lock was taken away. */
-    public static final class Locked extends RepositoryException {
+    public static sealed class Locked extends RepositoryException {
         public Locked(String message) {
             super(message, null);
+        }
+    }
+
+    /**
+     * Another took a lock at the same moment, and ours gave way to it: nothing was stored. What was read since may be
+     * gone, so whoever has time left begins again.
+     */
+    public static final class Contested extends Locked {
+        private final transient Duration left;
+
+        Contested(String message, Duration left) {
+            super(message);
+            this.left = left;
+        }
+
+        /** How much longer to wait for a lock. */
+        public Duration left() {
+            return left;
         }
     }
 

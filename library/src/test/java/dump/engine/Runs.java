@@ -32,6 +32,12 @@ final class Runs {
         return NativeEngine.open(settings(Path.of("/nowhere"), state), backend, () -> secret(Cheap.PASSPHRASE));
     }
 
+    static NativeEngine open(Backend backend, Path state, Duration lockWait) throws EngineException {
+        var settings = new NativeSettings(new Location.Local("/nowhere"), state == null ? null : path(state), HOST, "ada",
+                2, lockWait, false, "dump test");
+        return NativeEngine.open(settings, backend, () -> secret(Cheap.PASSPHRASE));
+    }
+
     static NativeEngine openWithoutLock(Backend backend) throws EngineException {
         var settings = new NativeSettings(new Location.Local("/nowhere"), null, HOST, "ada", 2, Duration.ZERO, true, "dump test");
         return NativeEngine.open(settings, backend, () -> secret(Cheap.PASSPHRASE));

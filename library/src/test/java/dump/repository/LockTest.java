@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -90,6 +91,41 @@ class LockTest {
                     .hasMessageContaining("eve@far");
         }
         assertThat(listed()).hasSize(1);
+    }
+
+    @Test
+    void ifThereIsTimeToWaitItGivesWayToOneThatCameAtTheSameTime() throws Exception {
+        try (var ours = acquire(false, Duration.ofMinutes(5))) {
+            var other = foreign(true);
+            assertThatThrownBy(ours::confirm)
+                    .isInstanceOfSatisfying(RepositoryException.Contested.class, e -> assertThat(e.left()).isPositive());
+            assertThat(listed()).containsExactly(other);
+            assertThatThrownBy(ours::ensureFresh).isInstanceOf(RepositoryException.Contested.class);
+            assertThatThrownBy(ours::ensureHeld).isInstanceOf(RepositoryException.Contested.class);
+        }
+    }
+
+    @Test
+    void oneThatWasWrittenJustBeforeOursIsSeenAtOnceAndWaitedFor() throws Exception {
+        var other = new AtomicReference<Id>();
+        var crossing = new PassingBackend(store) {
+            @Override
+            public void save(Kind kind, String name, List<ByteBuffer> content) throws BackendException {
+                if (other.get() == null) other.set(foreign(true));
+                super.save(kind, name, content);
+            }
+        };
+        Events releasing = event -> {
+            events.add(event);
+            assertThat(listed()).containsExactly(other.get());
+            remove(other.get());
+        };
+        var crossed = new StoredFiles(crossing, shelf, 2);
+        try (var lock = Lock.acquire(crossed, null, holder(), false, Duration.ofMinutes(5), clock, releasing)) {
+            lock.confirm();
+            assertThat(listed()).hasSize(1).doesNotContain(other.get());
+        }
+        assertThat(events).hasSize(1).first().asString().contains("eve@far (pid 7)");
     }
 
     @Test
@@ -275,7 +311,7 @@ class LockTest {
         return Cheap.use(null).holder();
     }
 
-    private Id foreign(boolean exclusive) throws Exception {
+    private Id foreign(boolean exclusive) throws BackendException {
         var sealed = files.seal(LockFormat.write(new LockRecord(time(), exclusive, "far", "eve", 7, 0, 0)));
         files.save(Layout.LOCKS, sealed);
         return sealed.id();

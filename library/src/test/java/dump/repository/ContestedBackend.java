@@ -1,0 +1,45 @@
+package dump.repository;
+
+import dump.backend.Backend;
+import dump.backend.BackendException;
+import dump.format.LockFormat;
+import dump.model.LockRecord;
+import dump.model.Timestamp;
+import java.security.SecureRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+
+/** A repository of {@link Cheap} in which another takes an exclusive lock right after ours was seen to be alone. */
+public final class ContestedBackend extends PassingBackend {
+    private final AtomicInteger looks = new AtomicInteger();
+    private StoredFiles.Sealed other;
+
+    public ContestedBackend(Backend inner) {
+        super(inner);
+    }
+
+    /** Ours is alone at the first look and at the second, behind its writing; the other stays for three more. */
+    @Override
+    public void list(String directory, Consumer<Entry> found) throws BackendException {
+        int look = directory.equals(Layout.LOCKS) ? looks.incrementAndGet() : 0;
+        if (look == 6) remove(Kind.METADATA, Layout.file(Layout.LOCKS, other.id()));
+        super.list(directory, found);
+        if (look == 2) enter();
+    }
+
+    private void enter() throws BackendException {
+        var random = new SecureRandom();
+        try (var key = new KeyRing(this, random).open(Cheap.secret()); var shelf = new Workbench.Shelf(key, random, 2)) {
+            var files = new StoredFiles(this, shelf, 2);
+            other = files.seal(LockFormat.write(new LockRecord(new Timestamp(0, 0, 0), true, "far", "eve", 7, 0, 0)));
+            files.save(Layout.LOCKS, other);
+        } catch (RepositoryException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Whether the other came and went. */
+    public boolean wasContested() {
+        return looks.get() >= 6;
+    }
+}
