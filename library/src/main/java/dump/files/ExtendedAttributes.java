@@ -31,7 +31,13 @@ final class ExtendedAttributes {
      * @throws FileException if nothing stands under the name any more
      */
     static List<Attribute> read(LocalDirectory parent, ByteString name, List<String> problems) throws FileException {
-        return read(new Named(parent, name), problems);
+        return read(new Named(parent.descriptor(), parent.beginning(), parent.place(), name), problems);
+    }
+
+    /** The same of a name in a directory that may be open only to pass through. */
+    static List<Attribute> read(int directory, Place place, ByteString name, List<String> problems)
+            throws FileException {
+        return read(new Named(directory, LocalDirectory.beginning(directory, place), place, name), problems);
     }
 
     /** The same of an open file. */
@@ -102,16 +108,17 @@ final class ExtendedAttributes {
         }
     }
 
-    private record Named(LocalDirectory parent, ByteString name) implements Source {
+    /** @param beginning what stands before the name in a path; @param place of the directory */
+    private record Named(int directory, ByteString beginning, Place place, ByteString name) implements Source {
         @Override
         public long list() {
-            return ExtendedAttributes.list(parent, name);
+            return ExtendedAttributes.list(directory, beginning, name);
         }
 
         @Override
         public long value(ByteString attribute, int size) {
             var scratch = Scratch.mine();
-            long path = scratch.path(parent.beginning(), name);
+            long path = scratch.path(beginning, name);
             long key = scratch.secondPath(attribute);
             return path < 0 ? path : key < 0 ? key
                     : Posix.call(Call.LGETXATTR, path, key, scratch.value().address, size, 0);
@@ -119,32 +126,32 @@ final class ExtendedAttributes {
 
         @Override
         public FileException failure(String what, long negativeErrno) {
-            return parent.failure(what, name, negativeErrno);
+            return new Place(place, name).failure(what, negativeErrno);
         }
     }
 
     /** Leaves the names, a NUL behind each, in {@link Scratch#names}: their length, or minus errno. */
-    private static long list(LocalDirectory parent, ByteString name) {
+    private static long list(int directory, ByteString beginning, ByteString name) {
         var scratch = Scratch.mine();
         var names = scratch.names();
         if (listsByDescriptor) {
             long path = scratch.path(name);
             if (path < 0) return path;
-            long length = listAt(parent, path, names, USUAL_BYTES);
-            if (length == -Posix.ERANGE) length = listAt(parent, path, names, names.size);
+            long length = listAt(directory, path, names, USUAL_BYTES);
+            if (length == -Posix.ERANGE) length = listAt(directory, path, names, names.size);
             if (length == -Posix.ENOSYS) listsByDescriptor = false;
             // A sandbox that doesn't know the call may forbid it.
             else if (length != -Posix.EPERM) return length;
         }
-        long path = scratch.path(parent.beginning(), name);
+        long path = scratch.path(beginning, name);
         if (path < 0) return path;
         long length = Posix.call(Call.LLISTXATTR, path, names.address, USUAL_BYTES);
         return length == -Posix.ERANGE ? Posix.call(Call.LLISTXATTR, path, names.address, names.size) : length;
     }
 
     /** A third of the time that the way through /proc takes. */
-    private static long listAt(LocalDirectory parent, long path, Scratch.Native names, int size) {
-        return Posix.call(Call.LISTXATTRAT, parent.descriptor(), path, Posix.AT_SYMLINK_NOFOLLOW, names.address, size);
+    private static long listAt(int directory, long path, Scratch.Native names, int size) {
+        return Posix.call(Call.LISTXATTRAT, directory, path, Posix.AT_SYMLINK_NOFOLLOW, names.address, size);
     }
 
     /** For tests: as on a kernel that has no {@code listxattrat}. */

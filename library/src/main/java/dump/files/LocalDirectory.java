@@ -157,8 +157,16 @@ public final class LocalDirectory implements AutoCloseable {
      */
     ByteString beginning() {
         var known = beginning;
-        if (known == null) beginning = known = Machine.hasProc() ? ByteString.of("/proc/self/fd/" + descriptor + "/")
-                : path().resolve(ByteString.EMPTY);
+        if (known == null) beginning = known = beginning(descriptor, place);
         return known;
+    }
+
+    static ByteString beginning(int descriptor, Place place) {
+        return Machine.hasProc() ? ByteString.of("/proc/self/fd/" + descriptor + "/")
+                : place.path().resolve(ByteString.EMPTY);
+    }
+
+    Place place() {
+        return place;
     }
 }

@@ -1,7 +1,9 @@
 package dump.files;
 
+import dump.model.Attribute;
 import dump.model.ByteString;
 import dump.model.Node;
+import java.util.List;
 
 /**
  * A directory at or below the target, or the place of one that is not there. Names given to it must be {@linkplain
@@ -106,6 +108,16 @@ public final class TargetDirectory extends Held {
             var bytes = new byte[(int) length];
             text.bytes.get(0, bytes);
             return ByteString.copyOf(bytes);
+        } finally {
+            release();
+        }
+    }
+
+    /** The extended attributes of that entry; what can't be read is added to {@code problems}, one sentence each. */
+    List<Attribute> attributes(ByteString entry, List<String> problems) throws FileException {
+        int here = acquire();
+        try {
+            return ExtendedAttributes.read(here, place, plain(entry), problems);
         } finally {
             release();
         }

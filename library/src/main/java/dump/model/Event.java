@@ -32,8 +32,16 @@ public sealed interface Event {
     /** An entry could not be read, restored or verified; the run goes on, exit code 3 or 4. */
     record FileFailed(ByteString path, String reason) implements Event {}
 
-    /** A file changed while it was read; it is stored as it was read. */
-    record FileChanged(ByteString path) implements Event {}
+    /**
+     * A file changed while it was read; it is stored as it was read.
+     *
+     * @param metadata what of it changed, in words, where that is known and its content is the same; else empty
+     */
+    record FileChanged(ByteString path, String metadata) implements Event {
+        public FileChanged(ByteString path) {
+            this(path, "");
+        }
+    }
 
     /** A file was listed and gone when it was opened. */
     record FileVanished(ByteString path) implements Event {}

@@ -1,7 +1,6 @@
 package dump.verify;
 
 import dump.files.FileException;
-import dump.files.FileStat;
 import dump.files.LocalWriter;
 import dump.files.TargetDirectory;
 import dump.model.BlobType;
@@ -21,6 +20,7 @@ final class Descent {
     private final Repository repository;
     private final Proving proving;
     private final Findings findings;
+    private final Comparison comparison;
     private final ArrayDeque<Level> levels = new ArrayDeque<>();
     private long entries;
     private long files;
@@ -33,6 +33,7 @@ final class Descent {
         this.repository = repository;
         this.proving = proving;
         this.findings = findings;
+        comparison = new Comparison(repository.index(), findings);
     }
 
     /** @param source the directory that held the root's entry, or null */
@@ -66,7 +67,7 @@ final class Descent {
             case DIRECTORY -> enter(node, source, printed);
             case FILE -> file(node, source, printed);
             case SYMLINK, FIFO, CHARACTER_DEVICE, BLOCK_DEVICE, SOCKET ->
-                    FileCheck.compare(node, printed, source, repository.index(), findings);
+                    comparison.compare(node, printed, source);
             case UNKNOWN -> findings.damaged(printed, "the backup does not say what kind of entry it is");
         }
     }
@@ -90,13 +91,11 @@ final class Descent {
 
     /** The source's directory, or null if there is none to compare with any more. */
     private TargetDirectory below(Node node, TargetDirectory source, ByteString printed) {
-        if (source == null) return null;
+        var found = comparison.compare(node, printed, source);
+        // What lies below a directory that is gone is not told name by name.
+        if (found == null) return null;
         try {
-            FileStat found = source.look(node.name());
-            var likeness = Likeness.of(node, source, found, repository.index());
-            findings.compared(printed, likeness);
-            // What lies below a directory that is gone is not told name by name.
-            return likeness == Likeness.EQUAL ? source.directory(node.name(), found) : null;
+            return source.directory(node.name(), found);
         } catch (FileException e) {
             findings.unreadable(printed, e);
             return null;
@@ -119,6 +118,6 @@ final class Descent {
         }
         files++;
         bytes += size;
-        proving.prove(new FileCheck(node, printed, size, source, findings));
+        proving.prove(new FileCheck(node, printed, size, source, comparison, findings));
     }
 }

@@ -1,10 +1,8 @@
 package dump.verify;
 
-import dump.files.FileException;
 import dump.files.TargetDirectory;
 import dump.model.ByteString;
 import dump.model.Node;
-import dump.repository.BlobIndex;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A file being verified: proved when the last of its blobs is, and then compared with its source. */
@@ -13,6 +11,7 @@ final class FileCheck {
     private final ByteString printed;
     private final long size;
     private final TargetDirectory source;
+    private final Comparison comparison;
     private final Findings findings;
     private final AtomicInteger missing;
     private String damage;
@@ -21,11 +20,13 @@ final class FileCheck {
      * @param size the sum of the lengths of its blobs
      * @param source the directory in which it lay, or null if it is not compared
      */
-    FileCheck(Node node, ByteString printed, long size, TargetDirectory source, Findings findings) {
+    FileCheck(Node node, ByteString printed, long size, TargetDirectory source, Comparison comparison,
+            Findings findings) {
         this.node = node;
         this.printed = printed;
         this.size = size;
         this.source = source;
+        this.comparison = comparison;
         this.findings = findings;
         missing = new AtomicInteger(node.content().size());
     }
@@ -47,7 +48,7 @@ final class FileCheck {
     }
 
     /** All blobs were looked at. */
-    void complete(BlobIndex index) {
+    void complete() {
         String reason;
         synchronized (this) {
             reason = damage;
@@ -57,17 +58,6 @@ final class FileCheck {
             return;
         }
         findings.proved(printed, size);
-        compare(node, printed, source, index, findings);
-    }
-
-    /** Any entry against its source. */
-    static void compare(Node node, ByteString printed, TargetDirectory source, BlobIndex index, Findings findings) {
-        if (source == null) return;
-        try {
-            findings.compared(printed, Likeness.of(node, source, source.look(node.name()), index));
-        } catch (FileException e) {
-            if (e.kind() == FileException.Kind.GONE) findings.compared(printed, Likeness.MISSING);
-            else findings.unreadable(printed, e);
-        }
+        comparison.compare(node, printed, source);
     }
 }

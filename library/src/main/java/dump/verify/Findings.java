@@ -37,13 +37,14 @@ final class Findings {
         events.on(new Event.FileFailed(path, reason));
     }
 
-    void compared(ByteString path, Likeness likeness) {
+    /** @param metadata what of it changed while its content is the same, in words; else empty */
+    void compared(ByteString path, Likeness likeness, String metadata) {
         switch (likeness) {
             case EQUAL -> compared.increment();
             case CHANGED_SINCE -> {
                 compared.increment();
                 changedSince.increment();
-                events.on(new Event.FileChanged(path));
+                events.on(new Event.FileChanged(path, metadata));
             }
             case MISSING -> {
                 missing.increment();

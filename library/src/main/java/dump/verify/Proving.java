@@ -3,7 +3,6 @@ package dump.verify;
 import dump.concurrent.Tasks;
 import dump.model.BlobType;
 import dump.model.Event;
-import dump.repository.BlobIndex;
 import dump.repository.BlobReader;
 import dump.repository.ReadPlan;
 import dump.repository.SliceReader;
@@ -14,23 +13,21 @@ final class Proving implements SliceReader.Receiver<FileCheck> {
     private static final int PIECES_MAX = 64_000;
 
     private final BlobReader blobs;
-    private final BlobIndex index;
     private final SliceReader slices;
     private final Tasks<Exception> tasks;
     private final Findings findings;
     private ReadPlan<FileCheck> plan = new ReadPlan<>();
     private int pieces;
 
-    Proving(BlobReader blobs, BlobIndex index, Tasks<Exception> tasks, Findings findings) {
+    Proving(BlobReader blobs, Tasks<Exception> tasks, Findings findings) {
         this.blobs = blobs;
-        this.index = index;
         this.slices = new SliceReader(blobs);
         this.tasks = tasks;
         this.findings = findings;
     }
 
     void prove(FileCheck check) throws Exception {
-        if (check.node().content().isEmpty()) check.complete(index);
+        if (check.node().content().isEmpty()) check.complete();
         long at = 0;
         for (var id : check.node().content()) {
             var place = blobs.find(BlobType.DATA, id);
@@ -50,7 +47,7 @@ final class Proving implements SliceReader.Receiver<FileCheck> {
     @Override
     public void blob(Wanters<FileCheck> wanters, byte[] buffer, int length) {
         for (int i = 0; i < wanters.size(); i++) {
-            if (wanters.wanter(i).arrived()) wanters.wanter(i).complete(index);
+            if (wanters.wanter(i).arrived()) wanters.wanter(i).complete();
         }
         findings.tell(new Event.Progress((long) length * wanters.size()));
     }
@@ -58,7 +55,7 @@ final class Proving implements SliceReader.Receiver<FileCheck> {
     @Override
     public void damaged(Wanters<FileCheck> wanters, int length, String reason) {
         for (int i = 0; i < wanters.size(); i++) {
-            if (wanters.wanter(i).lost(reason)) wanters.wanter(i).complete(index);
+            if (wanters.wanter(i).lost(reason)) wanters.wanter(i).complete();
         }
         findings.tell(new Event.Progress((long) length * wanters.size()));
     }

@@ -56,7 +56,7 @@ public final class Verify {
 
     private void verify(Root root, LocalWriter source, Findings findings) throws Exception {
         try (var tasks = new Tasks<>("verify", workers, QUEUE_MAX, Exception.class)) {
-            var proving = new Proving(repository.reader(), repository.index(), tasks, findings);
+            var proving = new Proving(repository.reader(), tasks, findings);
             new Descent(repository, proving, findings).verify(root, source == null ? null : source.root());
             proving.flush();
             tasks.join();

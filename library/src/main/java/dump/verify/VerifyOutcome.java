@@ -3,7 +3,7 @@ package dump.verify;
 /**
  * @param files whose every byte was read back and proved, {@code bytes} of content together
  * @param compared entries that were also compared with the source, by content where their metadata agree
- * @param changedSince entries that the source holds with another type, size or time now: no failure
+ * @param changedSince entries that the source holds with another type, size, time or other metadata now: no failure
  * @param missing entries that the source no longer holds: no failure
  * @param unreadable entries of the source that could not be read: no damage
  * @param differing files and links of equal metadata and other content

@@ -3,16 +3,21 @@ package dump.verify;
 import static dump.repository.SmallRepository.directory;
 import static dump.repository.SmallRepository.file;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dump.model.ByteString;
 import dump.model.Event;
 import dump.model.Node;
 import dump.repository.SmallRepository;
+import java.nio.ByteBuffer;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserDefinedFileAttributeView;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -35,6 +40,8 @@ class VerifyTest {
         root = directory("source", small.tree(directory("d", small.tree(file("two", 6, small.data("abc"), small.data("def")))),
                 file("empty", 0), file("f", 3, small.data("abc")), SmallRepository.link("l", "nowhere")));
         Files.createDirectory(source.resolve("d"));
+        setPermissions(source, "rwxr-xr-x");
+        setPermissions(source.resolve("d"), "rwxr-xr-x");
         write("d/two", "abcdef");
         write("empty", "");
         write("f", "abc");
@@ -61,6 +68,45 @@ class VerifyTest {
         Files.writeString(source.resolve("f"), "now");
         Files.delete(source.resolve("empty"));
         assertThat(verify(true)).isEqualTo(new VerifyOutcome(3, 9, 5, 1, 1, 0, 0, 0));
+    }
+
+    @Test
+    void otherPermissionsAreToldAndWhatLiesBelowIsComparedAllTheSame() throws Exception {
+        setPermissions(source.resolve("f"), "rw-------");
+        setPermissions(source.resolve("d"), "rwx------");
+        Files.delete(source.resolve("d/two"));
+        assertThat(verify(true)).isEqualTo(new VerifyOutcome(3, 9, 5, 2, 1, 0, 0, 0));
+        assertThat(events).contains(new Event.FileChanged(ByteString.of("source/f"), "permissions"),
+                new Event.FileChanged(ByteString.of("source/d"), "permissions"));
+    }
+
+    @Test
+    void anotherOwnerIsTold() throws Exception {
+        assumeThat(SmallRepository.isRoot()).as("only root may give files away").isTrue();
+        Files.setAttribute(source.resolve("f"), "unix:uid", 4242);
+        Files.setAttribute(source.resolve("l"), "unix:gid", 4243, LinkOption.NOFOLLOW_LINKS);
+        assertThat(verify(true)).isEqualTo(new VerifyOutcome(3, 9, 6, 2, 0, 0, 0, 0));
+        assertThat(events).contains(new Event.FileChanged(ByteString.of("source/f"), "owner"),
+                new Event.FileChanged(ByteString.of("source/l"), "group"));
+    }
+
+    @Test
+    void anotherExtendedAttributeIsTold() throws Exception {
+        var attributes = Files.getFileAttributeView(source.resolve("f"), UserDefinedFileAttributeView.class);
+        try {
+            attributes.write("colour", ByteBuffer.wrap("blue".getBytes()));
+        } catch (FileSystemException none) {
+            assumeThat(none).as("the file system keeps attributes").isNull();
+        }
+        assertThat(verify(true)).isEqualTo(new VerifyOutcome(3, 9, 6, 1, 0, 0, 0, 0));
+        assertThat(events).contains(new Event.FileChanged(ByteString.of("source/f"), "extended attributes"));
+    }
+
+    @Test
+    void otherContentIsWorseThanOtherMetadata() throws Exception {
+        write("f", "abd");
+        setPermissions(source.resolve("f"), "rw-------");
+        assertThat(verify(true)).isEqualTo(new VerifyOutcome(3, 9, 6, 0, 0, 0, 1, 0));
     }
 
     @Test
@@ -96,7 +142,12 @@ class VerifyTest {
 
     private void write(String name, String content) throws Exception {
         Files.writeString(source.resolve(name), content);
+        setPermissions(source.resolve(name), "rw-r-----");
         Files.setLastModifiedTime(source.resolve(name), FileTime.from(SmallRepository.TIME.instant()));
+    }
+
+    private static void setPermissions(Path path, String permissions) throws Exception {
+        Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(permissions));
     }
 
     private void link(String to) throws Exception {

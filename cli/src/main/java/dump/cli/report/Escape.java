@@ -10,9 +10,17 @@ final class Escape {
     static ByteString name(ByteString name) {
         for (int i = 0; i < name.length(); i++) {
             byte b = name.at(i);
-            if (b < 0x20 || b == 0x7f) return ByteString.of(text(name.toString(), false));
+            if (b >= 0x20 && b < 0x7f) continue;
+            var text = name.toString();
+            var shown = line(text);
+            return shown.equals(text) ? name : ByteString.of(shown);
         }
         return name;
+    }
+
+    /** A text of one line, which a name in it must not make two. */
+    static String line(String text) {
+        return text(text, false);
     }
 
     /** A message: its line ends stay. */

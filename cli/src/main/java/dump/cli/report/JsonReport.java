@@ -43,7 +43,8 @@ public final class JsonReport implements Report {
     public Events verifying() {
         return event -> {
             switch (event) {
-                case Event.FileChanged(var path) -> problem("changed_since", path, "changed since the backup");
+                case Event.FileChanged(var path, var metadata) -> problem("changed_since", path,
+                        "changed since the backup" + (metadata.isEmpty() ? "" : ": " + metadata));
                 case Event.FileVanished(var path) -> problem("file_vanished", path, "is gone from the source");
                 case Event other -> on(other);
             }
@@ -77,7 +78,7 @@ public final class JsonReport implements Report {
             case Event.FileVerified(var path, long size) -> file("verified", path, size);
             case Event.FileFailed(var path, var reason) -> problem("file_failed", path, reason);
             case Event.FileKept(var path) -> problem("file_kept", path, "differs from what is there");
-            case Event.FileChanged(var path) -> problem("file_changed", path, "changed while it was read");
+            case Event.FileChanged(var path, var metadata) -> problem("file_changed", path, "changed while it was read");
             case Event.FileVanished(var path) -> problem("file_vanished", path, "vanished before it was read");
             case Event.FileSkipped(var path, var reason) -> problem("file_skipped", path, reason);
             case Event.Total total -> { }

@@ -35,7 +35,9 @@ public final class TextReport implements Report {
     public Events verifying() {
         return event -> {
             switch (event) {
-                case Event.FileChanged(var path) -> file("changed  ", path, false);
+                case Event.FileChanged(var path, var metadata) -> {
+                    if (style.verbose()) say("changed  " + path + (metadata.isEmpty() ? "" : " (" + metadata + ")"));
+                }
                 case Event.FileVanished(var path) -> note(path + ": is gone from the source");
                 case Event other -> on(other);
             }
@@ -72,7 +74,7 @@ public final class TextReport implements Report {
             case Event.FileVerified(var path, long size) -> file("verified ", path, false);
             case Event.FileFailed(var path, var reason) -> failedFile(path + ": " + reason);
             case Event.FileKept(var path) -> failedFile(path + ": differs from what is there and was left alone");
-            case Event.FileChanged(var path) -> note(path + ": changed while it was read; stored as it was read");
+            case Event.FileChanged(var path, var metadata) -> note(path + ": changed while it was read; stored as it was read");
             case Event.FileVanished(var path) -> note(path + ": vanished before it could be read");
             case Event.FileSkipped(var path, var reason) -> note(path + ": left out: " + reason);
             case Event.Total total -> { }
@@ -101,6 +103,11 @@ public final class TextReport implements Report {
     }
 
     private void failedFile(String text) {
+    /** One line, whatever is in the names that it tells. */
+    private void say(String text) {
+        terminal.say(terminal.errorsAreTerminal() ? Escape.line(text) : text);
+    }
+
         firstFailure.compareAndSet(null, text);
         if (!style.quiet()) terminal.say("dump: " + text);
     }

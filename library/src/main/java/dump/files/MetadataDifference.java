@@ -1,0 +1,64 @@
+package dump.files;
+
+import static dump.files.Posix.call;
+
+import dump.model.Attribute;
+import dump.model.ByteString;
+import dump.model.Mode;
+import dump.model.Node;
+import dump.model.NodeType;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+
+/**
+ * What of an entry's permissions, owner and extended attributes {@link TargetMetadata} would set otherwise than it
+ * stands there. Times are not looked at. Thread-safe.
+ */
+public final class MetadataDifference {
+    private static final int PERMISSIONS = 0xfff;
+    private static final ByteString TRUSTED = ByteString.of("trusted.");
+    private static final ByteString SECURITY = ByteString.of("security.");
+    private static final ByteString CAPABILITY = ByteString.of("security.capability");
+
+    private final Owners owners = new Owners();
+    private final boolean root = call(Posix.Call.GETEUID, 0, 0, 0) == 0;
+
+    /** The names of what differs, for people; empty if nothing does. @param found what stands under the node's name */
+    public List<String> of(TargetDirectory directory, Node node, FileStat found) throws FileException {
+        var different = new ArrayList<String>();
+        boolean hasPermissions = node.type() != NodeType.SYMLINK;
+        if (hasPermissions && Mode.permissions(node.mode()) != (found.mode() & PERMISSIONS)) different.add("permissions");
+        if (isOther(found.uid(), node.uid(), owners.uid(node.user()))) different.add("owner");
+        if (isOther(found.gid(), node.gid(), owners.gid(node.group()))) different.add("group");
+        if (hasOtherAttributes(directory, node)) different.add("extended attributes");
+        return different;
+    }
+
+    /** A name counts more than a number; to whoever may not set owners either is right. */
+    private boolean isOther(long found, long number, OptionalLong named) {
+        return found != named.orElse(number) && (root || found != number);
+    }
+
+    private boolean hasOtherAttributes(TargetDirectory directory, Node node) throws FileException {
+        var problems = new ArrayList<String>();
+        var now = comparable(directory.attributes(node.name(), problems));
+        if (!problems.isEmpty()) return false;
+        var then = comparable(node.attributes());
+        // Labels of the system's own policy come by themselves, and nobody takes them off.
+        now.keySet().removeIf(name -> name.startsWith(SECURITY) && !name.equals(CAPABILITY) && !then.containsKey(name));
+        return !now.equals(then);
+    }
+
+    /** Those that this user may see and set. */
+    private Map<ByteString, ByteString> comparable(List<Attribute> attributes) {
+        var found = new HashMap<ByteString, ByteString>();
+        for (var attribute : attributes) {
+            var name = attribute.name();
+            if (root || !name.startsWith(TRUSTED) && !name.startsWith(SECURITY)) found.put(name, attribute.value());
+        }
+        return found;
+    }
+}

@@ -1,0 +1,45 @@
+package dump.verify;
+
+import dump.files.FileException;
+import dump.files.FileStat;
+import dump.files.MetadataDifference;
+import dump.files.TargetDirectory;
+import dump.model.ByteString;
+import dump.model.Node;
+import dump.repository.BlobIndex;
+
+/** Compares entries with what stands at their source now, and tells. Thread-safe. */
+final class Comparison {
+    private final BlobIndex index;
+    private final Findings findings;
+    private final MetadataDifference metadata = new MetadataDifference();
+
+    Comparison(BlobIndex index, Findings findings) {
+        this.index = index;
+        this.findings = findings;
+    }
+
+    /**
+     * @param source the directory in which the entry lay, or null if it is not compared
+     * @return what stands there, or null if it is not the same any more, but for its metadata
+     */
+    FileStat compare(Node node, ByteString printed, TargetDirectory source) {
+        if (source == null) return null;
+        try {
+            var found = source.look(node.name());
+            var likeness = Likeness.of(node, source, found, index);
+            if (likeness != Likeness.EQUAL) {
+                findings.compared(printed, likeness, "");
+                return null;
+            }
+            var different = metadata.of(source, node, found);
+            findings.compared(printed, different.isEmpty() ? Likeness.EQUAL : Likeness.CHANGED_SINCE,
+                    String.join(", ", different));
+            return found;
+        } catch (FileException e) {
+            if (e.kind() == FileException.Kind.GONE) findings.compared(printed, Likeness.MISSING, "");
+            else findings.unreadable(printed, e);
+            return null;
+        }
+    }
+}
