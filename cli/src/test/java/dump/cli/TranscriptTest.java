@@ -2,17 +2,9 @@ package dump.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dump.cli.commands.Context;
-import dump.cli.report.Terminal;
-import dump.cli.session.Interruption;
-import dump.cli.settings.Caller;
-import dump.cli.settings.Places;
-import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
-import java.util.Map;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -174,17 +166,6 @@ class TranscriptTest {
 
     /** Standard output, then standard error, then the exit code. */
     private String dump(String... arguments) {
-        var output = new ByteArrayOutputStream();
-        var errors = new ByteArrayOutputStream();
-        var caller = new Caller(Map.of(), home, home, "anna", 1000, "host");
-        var context = new Context(caller, Places.of(caller), Terminal.of(output, errors), Clock.systemUTC(),
-                Interruption.install(), "dump 0");
-        int code = Main.run(context, arguments);
-        var text = output.toString(StandardCharsets.UTF_8) + "--\n" + errors.toString(StandardCharsets.UTF_8);
-        return text.replace(home.toString(), "~")
-                .replaceAll("\\b[0-9a-f]{8}\\b", "IDENTIFIER")
-                .replaceAll("\\b\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d(?::\\d\\d)?\\b", "TIME")
-                .replaceAll("(snapshot IDENTIFIER in ).*", "$1SOON")
-                .replaceAll("[\\d.]+ K?i?B new, stored as [\\d.]+ K?i?B", "SIZE new, stored as SIZE") + "exit " + code + "\n";
+        return Transcript.of(home, arguments);
     }
 }

@@ -2,6 +2,7 @@ package dump.cli.commands;
 
 import dump.cli.report.Outcome;
 import dump.cli.session.RunLock;
+import dump.cli.settings.CoveredSources;
 import dump.cli.settings.Settings;
 import dump.cli.settings.SettingsException;
 import dump.engine.BackupResult;
@@ -88,8 +89,10 @@ final class BackupCommand implements Command {
     }
 
     private void needSource(Settings settings) throws SettingsException {
-        if (stdin == null && settings.sources().isEmpty()) throw new SettingsException(settings.file()
+        if (stdin != null) return;
+        if (settings.sources().isEmpty()) throw new SettingsException(settings.file()
                 + " names no source; add one, such as source = \"/home/me\"");
+        CoveredSources.refuse(settings);
     }
 
     private Outcome backup(Settings settings, Engine opened) throws EngineException {
