@@ -79,8 +79,8 @@ public final class Main {
         try {
             parsed = line.parseArgs(arguments);
         } catch (ParameterException wrong) {
-            context.terminal().say(Usage.complaint(wrong, Commands.all(new Dump(context)), arguments));
-            return ExitCode.USAGE;
+            dump.tellAsAskedBy(arguments);
+            return refused(Usage.complaint(wrong, Commands.all(new Dump(context))));
         }
         while (parsed.hasSubcommand() && !parsed.isUsageHelpRequested() && !parsed.isVersionHelpRequested())
             parsed = parsed.subcommand();
@@ -92,8 +92,14 @@ public final class Main {
             context.terminal().output().write(Usage.of(parsed.commandSpec().commandLine()));
             return ExitCode.DONE;
         }
+        dump.checkLabels();
         if (parsed.commandSpec().userObject() instanceof Command command) return ExitCode.of(command.run());
         context.terminal().say(Usage.of(Commands.all(new Dump(context))).stripTrailing());
+        return refused("no command is named");
+    }
+
+    private int refused(String complaint) {
+        dump.report().failed(complaint, ExitCode.USAGE);
         return ExitCode.USAGE;
     }
 

@@ -15,9 +15,9 @@ final class Usage {
     }
 
     /** One or two lines: what is wrong, and what may have been meant. */
-    static String complaint(ParameterException wrong, CommandLine all, String[] arguments) {
+    static String complaint(ParameterException wrong, CommandLine all) {
         var command = wrong.getCommandLine();
-        var text = new StringBuilder("dump: ");
+        var text = new StringBuilder();
         if (wrong instanceof UnmatchedArgumentException unmatched) {
             text.append("there is no ").append(kind(unmatched, command)).append(unmatched.getUnmatched().getFirst());
             var known = command.getCommandSpec().parent() == null ? all : command;

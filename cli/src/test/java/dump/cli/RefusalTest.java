@@ -38,6 +38,23 @@ class RefusalTest {
         assertThat(dump("backup")).endsWith("exit 0\n");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"backup", "snapshots", "manifest"})
+    void labelsThatAreEmpty(String command) {
+        assertThat(dump(command, "--tag", "")).contains("a --tag is not empty").endsWith("exit 2\n");
+        assertThat(dump(command, "--host", " ")).contains("--host needs a name").endsWith("exit 2\n");
+        assertThat(dump(command, "--tag", "a,b")).endsWith("exit 2\n");
+    }
+
+    @Test
+    void wrongUsageIsAnErrorInJsonToo() {
+        assertThat(dump("--json", "snapshots", "--dat", "x")).startsWith(
+                "{\"type\":\"error\",\"message\":\"there is no option --dat\\nDid you mean --date").contains("\"exit_code\":2}\n--\ndump: there");
+        assertThat(dump("manifest", "-d", "--json")).contains("\"exit_code\":2}");
+        assertThat(dump("--json")).contains("{\"type\":\"error\",\"message\":\"no command is named\",\"exit_code\":2}");
+        assertThat(dump("snapshots", "--dat", "x")).startsWith("--\ndump: there is no option --dat\n");
+    }
+
     private void configure(String line) throws Exception {
         var file = home.resolve(".config/dump/dump.toml");
         var text = Files.readString(file);

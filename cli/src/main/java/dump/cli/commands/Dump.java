@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
@@ -100,6 +101,20 @@ public final class Dump {
                     : new TextReport(context.terminal(), style, context.clock());
         }
         return report;
+    }
+
+    /** Arguments that cannot be understood may say all the same how that is to be told. */
+    public void tellAsAskedBy(String[] arguments) {
+        json |= Arrays.asList(arguments).contains("--json");
+    }
+
+    /** Refuses labels that no snapshot has. */
+    public void checkLabels() throws SettingsException {
+        if (host != null && host.isBlank()) throw new SettingsException("--host needs a name");
+        if (tags == null) return;
+        for (var tag : tags) {
+            if (tag.isBlank() || tag.contains(",")) throw new SettingsException("a --tag is not empty and has no comma");
+        }
     }
 
     Path configuration() throws SettingsException {
