@@ -56,11 +56,11 @@ public final class TextReport implements Report {
         counts.on(event);
         switch (event) {
             case Event.Step(var text) -> {
-                if (style.narrate()) terminal.say(text);
+                if (style.narrate()) say(text);
             }
             case Event.Note(var text) -> note(text);
             case Event.Said(var text, boolean detail) -> {
-                if (style.hears(detail)) terminal.say("  | " + text);
+                if (style.hears(detail)) say("  | " + text);
             }
             // Who asked for silence must hear of damage that the run went around.
             case Event.Warning(var text) -> terminal.say("dump: warning: " + text);
@@ -83,7 +83,7 @@ public final class TextReport implements Report {
                 if (style.narrate()) terminal.say("volume " + done + " of " + total + " is read");
             }
             case Event.PackUploaded(var pack, long bytes) -> {
-                if (style.verbose()) terminal.say("stored   pack " + pack.brief() + ", " + Human.size(bytes));
+                if (style.verbose()) say("stored   pack " + pack.brief() + ", " + Human.size(bytes));
             }
         }
     }
@@ -98,7 +98,7 @@ public final class TextReport implements Report {
                 output.write('\n');
             }
         } else if (style.verbose()) {
-            terminal.say(word + path);
+            say(word + path);
         }
     }
 
@@ -109,7 +109,7 @@ public final class TextReport implements Report {
     }
 
         firstFailure.compareAndSet(null, text);
-        if (!style.quiet()) terminal.say("dump: " + text);
+        if (!style.quiet()) say("dump: " + text);
     }
 
     @Override
@@ -123,7 +123,7 @@ public final class TextReport implements Report {
 
     @Override
     public void note(String text) {
-        if (!style.quiet()) terminal.say("dump: " + text);
+        if (!style.quiet()) say("dump: " + text);
     }
 
     @Override

@@ -134,6 +134,22 @@ class ReportTest {
     }
 
     @Test
+    void aNameMakesNoSecondLineAtATerminal() {
+        var report = new TextReport(terminal(true), new Style(false, true, false, true, false), CLOCK);
+        var evil = ByteString.of("a\ndump: all is lost");
+        report.on(new Event.FileStored(evil, 1, true));
+        report.on(new Event.FileFailed(evil, "permission denied"));
+        report.on(new Event.Warning(evil + " could not be compared"));
+        report.verifying().on(new Event.FileChanged(evil, "permissions"));
+        report.verifying().on(new Event.FileVanished(evil));
+        assertThat(errors.toString(StandardCharsets.UTF_8)).doesNotContain("\ndump: all").contains("new      a\\ndump: all");
+        assertThat(Escape.name(ByteString.of("x\u202ey"))).hasToString("x\\u202ey");
+        errors.reset();
+        new TextReport(terminal(false), PLAIN, CLOCK).on(new Event.FileFailed(evil, "no"));
+        assertThat(errors).hasToString("dump: a\ndump: all is lost: no\n");
+    }
+
+    @Test
     void writesJsonThatHoldsAnyPath() {
         assertThat(new JsonLine("x").path("path", ByteString.of("a\"\\\n\u0001ü")).put("n", 1))
                 .hasToString("{\"type\":\"x\",\"path\":\"a\\\"\\\\\\n\\u0001ü\",\"n\":1}\n");
