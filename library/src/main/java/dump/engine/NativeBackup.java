@@ -25,6 +25,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** The way of one backup: sources, parent, guards, work, snapshot. */
 final class NativeBackup {
@@ -48,14 +49,20 @@ final class NativeBackup {
     /** May be called again after {@link RepositoryException.Contested}. */
     BackupResult run(Duration lockWait) throws EngineException, RepositoryException, InterruptedException {
         sources = request.standardInput() == null ? realSources() : request.sources();
+        if (!request.trial()) events.on(new Event.Step("taking a lock"));
         try (var lock = request.trial() ? null : repository.lock(true, lockWait, events)) {
+            events.on(new Event.Step("reading the list of points in time"));
             var query = new SnapshotQuery(repository.snapshots(events), request.whose());
             if (!request.full() && request.standardInput() == null) parent = parent(query.seen());
             events.on(new Event.Step(parent == null ? "reading everything: there is nothing to compare with"
                     : "comparing with " + parent.id().brief()));
+            events.on(new Event.Step("loading the index"));
             repository.loadIndex(events);
             guardEmptySources(query.seen());
-            if (request.full()) distrust();
+            if (request.full()) {
+                events.on(new Event.Step("looking whether every pack is there and has its size"));
+                distrust();
+            }
             // What was read of a stream cannot be read again.
             if (lock != null && request.standardInput() != null) lock.confirm();
             return store(lock);
@@ -134,6 +141,8 @@ final class NativeBackup {
 
     private BackupResult store(Lock lock)
             throws EngineException, RepositoryException, InterruptedException, IOException, PatternException {
+        events.on(new Event.Step(request.standardInput() != null ? "storing standard input"
+                : "going through " + sources.stream().map(ByteString::toString).collect(Collectors.joining(", "))));
         try (var writer = repository.writer(lock, request.trial(), events)) {
             var backup = new Backup(repository, writer, events);
             var options = new Backup.Options(sources, request.exclude(), request.leaveOut(), request.excludeIfPresent(),
@@ -146,6 +155,7 @@ final class NativeBackup {
                 throw new EngineException.Refused("standard input was empty, so no snapshot was made; did the command before "
                         + "the pipe fail? If it is meant to be empty, use --allow-empty");
             }
+            if (!request.trial()) events.on(new Event.Step("writing the rest, the index and the snapshot"));
             var stored = writer.finish();
             var summary = summary(outcome, stored);
             var id = request.trial() ? null : repository.saveSnapshot(snapshot(outcome.tree(), summary), lock);

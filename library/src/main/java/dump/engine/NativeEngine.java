@@ -150,6 +150,7 @@ public final class NativeEngine implements Engine {
             choice.chosen(point);
             if (request.output() != null) return toOutput(point, found, request);
             var options = new RestoreOptions(request.target(), request.overwrite(), request.trial());
+            events.on(new Event.Step((request.trial() ? "comparing with what stands in " : "restoring to ") + request.target()));
             var roots = request.everything() ? Landing.everything(found) : Landing.named(found);
             var o = new Restore(repository, options, Runtime.getRuntime().availableProcessors()).run(roots, events);
             return new RestoreResult(point, o.written(), o.unchanged(), o.kept(), o.failed(), o.withoutOwner(), o.bytes());
@@ -175,6 +176,8 @@ public final class NativeEngine implements Engine {
             choice.chosen(point);
             var roots = new ArrayList<dump.verify.Root>();
             boolean here = paths.holdsSources() && settings.host().equals(point.snapshot().hostname());
+            events.on(new Event.Step(here ? "reading everything back and comparing it with the source"
+                    : "reading everything back; there is no living source here to compare with"));
             for (var one : found) addRoots(one, here, roots);
             var o = new Verify(repository, Runtime.getRuntime().availableProcessors()).run(roots, events);
             return new VerifyResult(point, o.files(), o.bytes(), o.compared(), o.changedSince(), o.missing(), o.unreadable(),
@@ -220,6 +223,7 @@ public final class NativeEngine implements Engine {
             try (var lock = lock(wait, events, trial)) {
                 var query = query(whose, events);
                 var point = query.choose(selector);
+                events.on(new Event.Step("loading the index"));
                 repository.loadIndex(events);
                 var paths = new SnapshotPaths(repository, point);
                 var found = arguments.isEmpty() ? paths.everything() : new Arguments(repository, query, point).resolve(paths, arguments);
@@ -241,7 +245,9 @@ public final class NativeEngine implements Engine {
     }
 
     private Lock lock(Duration wait, Events events, boolean trial) throws RepositoryException, InterruptedException {
-        return settings.noLock() || trial ? null : repository.lock(false, wait, events);
+        if (settings.noLock() || trial) return null;
+        events.on(new Event.Step("taking a lock"));
+        return repository.lock(false, wait, events);
     }
 
     private SnapshotQuery query(Whose whose, Events events) throws RepositoryException {

@@ -7,6 +7,7 @@ import dump.engine.DuplicityEngine;
 import dump.engine.Engine;
 import dump.engine.EngineException;
 import dump.engine.NativeEngine;
+import dump.model.Event;
 
 /** Opens the repository of a configuration. */
 final class Opening {
@@ -31,6 +32,7 @@ final class Opening {
     }
 
     static Engine open(Dump dump, Settings settings) throws EngineException, SettingsException {
+        dump.report().on(new Event.Step("opening " + settings.repository()));
         try {
             if (settings.isNative())
                 return NativeEngine.open(dump.engineSettings(settings), () -> passphrase(dump, settings, false));
