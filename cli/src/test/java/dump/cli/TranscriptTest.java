@@ -150,6 +150,45 @@ class TranscriptTest {
     }
 
     @Test
+    void doesNotTakeAnOlderPointForADamagedOneInSilence() throws Exception {
+        dump("backup", "--source", "work", "--to", "disk");
+        var older = newestSnapshot();
+        Files.writeString(home.resolve("work/readme"), "three\n");
+        dump("backup");
+        var newer = newestSnapshot(older);
+        Files.delete(newer);
+        Files.writeString(newer, "damaged");
+        var warning = "dump: warning: snapshots/" + newer.getFileName() + " is damaged";
+        for (var command : new String[] {"manifest", "snapshots"})
+            assertThat(dump(command, "-q")).contains(warning).contains("may be taken for it").endsWith("exit 3\n");
+        assertThat(dump("restore", "--everything", "-q")).contains(warning).endsWith("exit 3\n");
+        assertThat(dump("snapshots", "--json")).contains("{\"type\":\"warning\"").endsWith("exit 3\n");
+        assertThat(dump("verify", "-q")).contains(warning).endsWith("exit 4\n");
+        assertThat(dump("verify", "--json")).contains(warning.substring(15)).endsWith("exit 4\n");
+        assertThat(dump("manifest", "-d", "id:" + older.getFileName())).contains(warning).endsWith("exit 0\n");
+        assertThat(dump("backup")).contains(warning).endsWith("exit 0\n");
+    }
+
+    private Path newestSnapshot(Path... others) throws Exception {
+        try (var found = Files.list(home.resolve("disk/snapshots"))) {
+            return found.filter(file -> !List.of(others).contains(file)).findFirst().orElseThrow();
+        }
+    }
+
+    @Test
+    void narratesWhatItDoes() {
+        assertThat(dump("backup", "--source", "work", "--to", "disk", "-n", "-q"))
+                .contains("going through ~/work\n").contains("writing the rest, the index and the snapshot\n");
+        assertThat(dump("backup", "-n", "-q")).contains("""
+                opening ~/disk
+                taking a lock
+                reading the list of points in time
+                """).contains("comparing with IDENTIFIER\nloading the index\n");
+        assertThat(dump("verify", "-n", "-q")).contains("reading everything back and comparing it with the source\n");
+        assertThat(dump("restore", "--everything", "-n", "-q")).contains("restoring to ~/restored\n");
+    }
+
+    @Test
     void readsARepositoryWithoutAConfiguration() throws Exception {
         dump("backup", "--source", "work", "--to", "disk");
         var passphrase = Files.move(home.resolve(".config/dump/dump.passphrase"), home.resolve("key")).toString();
@@ -164,7 +203,6 @@ class TranscriptTest {
         assertThat(home.resolve("disk/locks")).isEmptyDirectory();
     }
 
-    /** Standard output, then standard error, then the exit code. */
     private String dump(String... arguments) {
         return Transcript.of(home, arguments);
     }

@@ -127,7 +127,7 @@ public final class NativeEngine implements Engine {
     @Override
     public List<PointInTime> snapshots(Whose whose, Events events) throws EngineException {
         return guarded(() -> locked(events, () -> {
-            var query = query(whose, events);
+            var query = query(whose, new Selector.Newest(), events);
             if (query.seen().isEmpty()) events.on(new Event.Warning(query.nothingSeen()));
             return query.seen();
         }));
@@ -135,7 +135,7 @@ public final class NativeEngine implements Engine {
 
     @Override
     public PointInTime choose(Whose whose, Selector selector, Events events) throws EngineException {
-        return guarded(() -> locked(events, () -> query(whose, events).choose(selector)));
+        return guarded(() -> locked(events, () -> query(whose, selector, events).choose(selector)));
     }
 
     @Override
@@ -221,7 +221,7 @@ public final class NativeEngine implements Engine {
             Reading<T> work) throws EngineException {
         return guarded(() -> LockWait.begin(settings.lockWait(), events, wait -> {
             try (var lock = lock(wait, events, trial)) {
-                var query = query(whose, events);
+                var query = query(whose, selector, events);
                 var point = query.choose(selector);
                 events.on(new Event.Step("loading the index"));
                 repository.loadIndex(events);
@@ -250,8 +250,12 @@ public final class NativeEngine implements Engine {
         return repository.lock(false, wait, events);
     }
 
-    private SnapshotQuery query(Whose whose, Events events) throws RepositoryException {
-        return new SnapshotQuery(repository.snapshots(events), whose);
+    /** Who names a point by its identifier gets no other one, whatever is damaged. */
+    private SnapshotQuery query(Whose whose, Selector selector, Events events) throws RepositoryException {
+        events.on(new Event.Step("reading the list of points in time"));
+        boolean named = selector instanceof Selector.ById;
+        return new SnapshotQuery(repository.snapshots(event -> events.on(
+                named && event instanceof Event.PointUnreadable(var text) ? new Event.Warning(text) : event)), whose);
     }
 
     private interface Work<T> {

@@ -339,8 +339,9 @@ public final class Repository implements AutoCloseable {
                 } catch (BackendException.NotFound forgottenMeanwhile) {
                     // It was listed and is gone: as if it had gone before.
                 } catch (RepositoryException.Damaged | FormatException e) {
-                    events.on(new Event.Warning(e instanceof FormatException
-                            ? "snapshots/" + id + " is damaged: " + e.getMessage() : e.getMessage()));
+                    events.on(new Event.PointUnreadable((e instanceof FormatException
+                            ? "snapshots/" + id + " is damaged: " + e.getMessage() : e.getMessage())
+                            + "; this point in time is not seen, and an older one may be taken for it"));
                 }
             }
         } catch (BackendException e) {

@@ -24,9 +24,8 @@ final class SnapshotsCommand implements Command {
         var selector = dump.selector();
         dump.context().interruption().onlyReading();
         try (var engine = Opening.forReading(dump, settings)) {
-            dump.report().snapshots(upTo(selector, engine.snapshots(whose, dump.report())));
+            return dump.report().snapshots(upTo(selector, engine.snapshots(whose, dump.report())));
         }
-        return Outcome.DONE;
     }
 
     /** A date shows what there was then. */

@@ -7,6 +7,7 @@ import java.util.concurrent.atomic.LongAdder;
 final class Counts {
     private final LongAdder files = new LongAdder();
     private final LongAdder bytes = new LongAdder();
+    private final LongAdder points = new LongAdder();
     private volatile long filesTotal;
     private volatile long bytesTotal;
     private volatile Event.VolumeRead volumes = new Event.VolumeRead(0, 0);
@@ -25,6 +26,7 @@ final class Counts {
             case Event.FileVerified verified -> files.increment();
             case Event.FileFailed failed -> files.increment();
             case Event.FileKept kept -> files.increment();
+            case Event.PointUnreadable unreadable -> points.increment();
             case Event.Step step -> { }
             case Event.Note note -> { }
             case Event.Said said -> { }
@@ -34,6 +36,16 @@ final class Counts {
             case Event.FileSkipped skipped -> { }
             case Event.PackUploaded uploaded -> { }
         }
+    }
+
+    /** Of what read well: where a point in time cannot be read, another may have been taken for it, or it is lacking. */
+    Outcome outcome() {
+        return points.sum() == 0 ? Outcome.DONE : Outcome.INCOMPLETE;
+    }
+
+    /** To a verification the same is damage. */
+    Outcome outcomeOfVerify() {
+        return outcome() == Outcome.DONE ? Outcome.DONE : Outcome.DIFFERENT;
     }
 
     ProgressLine.State state(double seconds) {

@@ -68,6 +68,7 @@ public final class JsonReport implements Report {
                 if (style.hears(detail)) line(new JsonLine("said").put("text", text));
             }
             case Event.Warning(var text) -> line(new JsonLine("warning").put("text", text));
+            case Event.PointUnreadable(var text) -> line(new JsonLine("warning").put("text", text));
             case Event.FileStored(var path, long size, boolean isNew) -> {
                 bytesRead.add(size);
                 file(isNew ? "new" : "changed", path, size);
@@ -151,7 +152,7 @@ public final class JsonReport implements Report {
                 .put("written", result.written()).put("right", result.unchanged()).put("kept", result.kept())
                 .put("failed", result.failed()).put("without_owner", result.withoutOwner())
                 .put("bytes", result.bytes()).put("trial", style.trial()));
-        return result.kept() == 0 && result.failed() == 0 ? Outcome.DONE : Outcome.INCOMPLETE;
+        return result.kept() == 0 && result.failed() == 0 ? counts.outcome() : Outcome.INCOMPLETE;
     }
 
     @Override
@@ -161,7 +162,7 @@ public final class JsonReport implements Report {
                 .put("changed_since", result.changedSince()).put("missing", result.missing())
                 .put("unreadable", result.unreadable())
                 .put("differing", result.differing()).put("damaged", result.damaged()));
-        return result.differing() == 0 && result.damaged() == 0 ? Outcome.DONE : Outcome.DIFFERENT;
+        return result.differing() == 0 && result.damaged() == 0 ? counts.outcomeOfVerify() : Outcome.DIFFERENT;
     }
 
     @Override
@@ -187,12 +188,13 @@ public final class JsonReport implements Report {
     public Outcome manifest(ManifestResult result) {
         line(new JsonLine("manifest").put("snapshot", result.point().id().toString())
                 .put("entries", result.entries()).put("bytes", known(result.bytes())).put("damaged", result.damaged()));
-        return result.damaged() == 0 ? Outcome.DONE : Outcome.INCOMPLETE;
+        return result.damaged() == 0 ? counts.outcome() : Outcome.INCOMPLETE;
     }
 
     @Override
-    public void snapshots(List<PointInTime> points) {
+    public Outcome snapshots(List<PointInTime> points) {
         for (var point : points) line(point("snapshot", point));
+        return counts.outcome();
     }
 
     @Override

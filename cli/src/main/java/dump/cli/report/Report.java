@@ -54,7 +54,7 @@ public sealed interface Report extends Events permits TextReport, JsonReport {
     Outcome manifest(ManifestResult result);
 
     /** Oldest first. */
-    void snapshots(List<PointInTime> points);
+    Outcome snapshots(List<PointInTime> points);
 
     /** What an initialization did or found. */
     void initialized(String repository, boolean made);

@@ -63,7 +63,8 @@ public final class TextReport implements Report {
                 if (style.hears(detail)) say("  | " + text);
             }
             // Who asked for silence must hear of damage that the run went around.
-            case Event.Warning(var text) -> terminal.say("dump: warning: " + text);
+            case Event.Warning(var text) -> say("dump: warning: " + text);
+            case Event.PointUnreadable(var text) -> say("dump: warning: " + text);
             case Event.FileStored(var path, long size, boolean isNew) -> {
                 bytesRead.add(size);
                 file(isNew ? "new      " : "changed  ", path, true);
@@ -102,12 +103,12 @@ public final class TextReport implements Report {
         }
     }
 
-    private void failedFile(String text) {
     /** One line, whatever is in the names that it tells. */
     private void say(String text) {
         terminal.say(terminal.errorsAreTerminal() ? Escape.line(text) : text);
     }
 
+    private void failedFile(String text) {
         firstFailure.compareAndSet(null, text);
         if (!style.quiet()) say("dump: " + text);
     }
@@ -145,7 +146,7 @@ public final class TextReport implements Report {
         var summary = Summaries.restore(result, place, style.trial());
         if (place != null) result(summary);
         else if (!style.quiet()) terminal.say(summary);
-        if (result.kept() == 0 && result.failed() == 0) return Outcome.DONE;
+        if (result.kept() == 0 && result.failed() == 0) return counts.outcome();
         quietFailure(result.failed() > 0 ? Human.files(result.failed()) + " could not be restored"
                 : Human.files(result.kept()) + " left alone because what is there differs (--overwrite replaces it)");
         return Outcome.INCOMPLETE;
@@ -154,7 +155,7 @@ public final class TextReport implements Report {
     @Override
     public Outcome verify(VerifyResult result) {
         result(Summaries.verify(result));
-        if (result.differing() == 0 && result.damaged() == 0) return Outcome.DONE;
+        if (result.differing() == 0 && result.damaged() == 0) return counts.outcomeOfVerify();
         quietFailure(Human.files(result.damaged()) + " damaged, " + Human.files(result.differing()) + " differ");
         return Outcome.DIFFERENT;
     }
@@ -177,14 +178,15 @@ public final class TextReport implements Report {
 
     @Override
     public Outcome manifest(ManifestResult result) {
-        if (result.damaged() == 0) return Outcome.DONE;
+        if (result.damaged() == 0) return counts.outcome();
         quietFailure(Human.count(result.damaged(), "directory", "directories") + " could not be read");
         return Outcome.INCOMPLETE;
     }
 
     @Override
-    public void snapshots(List<PointInTime> points) {
+    public Outcome snapshots(List<PointInTime> points) {
         if (!points.isEmpty()) terminal.output().write(SnapshotTable.of(points, clock, terminal.outputIsTerminal()));
+        return counts.outcome();
     }
 
     @Override
