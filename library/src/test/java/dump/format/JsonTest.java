@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dump.model.ByteString;
+import dump.vectors.Vectors;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -199,7 +200,6 @@ class JsonTest {
         if (json.isTruth()) return json.truth();
         long number = json.unsigned();
         if (number < 0) return new java.math.BigInteger(Long.toUnsignedString(number));
-        if (number > Integer.MAX_VALUE) return number;
-        return (int) number;
+        return number;
     }
 }

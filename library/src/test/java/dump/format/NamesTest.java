@@ -3,6 +3,7 @@ package dump.format;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dump.model.ByteString;
+import dump.vectors.Vectors;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.HexFormat;
@@ -17,11 +18,11 @@ class NamesTest {
 
     @Test
     void writesAndReadsEveryNameAsRestic() throws FormatException {
-        var file = Vectors.file("names.json");
+        var file = Vectors.read("names.json");
         int seen = 0;
         for (var key : file.keySet()) {
             if (!(file.get(key) instanceof java.util.List)) continue;
-            for (var vector : Vectors.list(file, key)) {
+            for (var vector : Vectors.objects(file, key)) {
                 var raw = ByteString.copyOf(HexFormat.of().parseHex((String) vector.get("raw_hex")));
                 var json = (String) vector.get("json");
                 assertThat(read(json)).isEqualTo(raw);

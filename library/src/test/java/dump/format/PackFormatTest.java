@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dump.model.BlobType;
 import dump.model.Id;
 import dump.model.PackedBlob;
+import dump.vectors.Vectors;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -17,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class PackFormatTest {
     @Test
     void readsAndWritesTheHeaderOfTheWorkedExample() throws FormatException {
-        var vector = Vectors.object(Vectors.file("crypto-and-pack.json"), "pack");
+        var vector = Vectors.object(Vectors.read("crypto-and-pack.json"), "pack");
         var pack = Id.parse((String) vector.get("name"));
         var file = HexFormat.of().parseHex((String) vector.get("raw"));
         var header = HexFormat.of().parseHex((String) vector.get("header_plaintext_hex"));

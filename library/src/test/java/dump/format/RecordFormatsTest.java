@@ -11,6 +11,7 @@ import dump.model.RepositoryConfig;
 import dump.model.Snapshot;
 import dump.model.SnapshotSummary;
 import dump.model.Timestamp;
+import dump.vectors.Vectors;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -23,7 +24,7 @@ import org.junit.jupiter.api.Test;
 
 /** Config, keys, locks and snapshots. */
 class RecordFormatsTest {
-    private static final Map<String, Object> VECTORS = Vectors.file("crypto-and-pack.json");
+    private static final Map<String, Object> VECTORS = Vectors.read("crypto-and-pack.json");
     private static final Timestamp TIME = new Timestamp(1234567890, 500_000_000, 3600);
     private static final Id TREE = new Id(1, 2, 3, 4);
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dump.model.LocalZone;
 import dump.model.Timestamp;
+import dump.vectors.Vectors;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -17,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class TimeTest {
     @Test
     void writesTimesAsResticDoes() {
-        var vectors = Vectors.list(Vectors.file("times.json"), "vectors");
+        var vectors = Vectors.objects(Vectors.read("times.json"), "vectors");
         assertThat(vectors).hasSize(7);
         for (var vector : vectors) {
             var zone = new LocalZone(ZoneId.of((String) vector.get("zone")));

@@ -33,7 +33,7 @@ class TreeFormatTest {
      */
     private static int equalTrees(String fixture) throws Exception {
         int equal = 0;
-        for (var entry : Vectors.trees(fixture).entrySet()) {
+        for (var entry : TreeBlobs.of(fixture).entrySet()) {
             var bytes = entry.getValue();
             assertThat(Id.of(MessageDigest.getInstance("SHA-256").digest(bytes))).isEqualTo(entry.getKey());
             var tree = TreeFormat.read(bytes);
@@ -48,7 +48,7 @@ class TreeFormatTest {
 
     @Test
     void readsTheTreesOfOtherWriters() throws FormatException {
-        for (var bytes : Vectors.trees("quirks").values()) {
+        for (var bytes : TreeBlobs.of("quirks").values()) {
             var tree = TreeFormat.read(bytes);
             assertThat(TreeFormat.read(TreeFormat.write(tree))).isEqualTo(tree);
         }
@@ -56,7 +56,7 @@ class TreeFormatTest {
 
     @Test
     void readsTheHostileTreesAndNamesNothingByABadName() throws FormatException {
-        for (var bytes : Vectors.trees("hostile").values()) {
+        for (var bytes : TreeBlobs.of("hostile").values()) {
             boolean badName = new String(bytes, StandardCharsets.UTF_8).contains("broken\\\\q");
             var names = TreeFormat.read(bytes).nodes().stream().map(Node::name).toList();
             if (badName) assertThat(names).contains(ByteString.EMPTY, ByteString.of("good"));
@@ -148,7 +148,7 @@ class TreeFormatTest {
     void neverFailsOnDamageButWithItsOwnException(RepetitionInfo repetition) {
         var random = new Random(repetition.getCurrentRepetition());
         for (var fixture : new String[] {"v1", "quirks"}) {
-            for (var bytes : Vectors.trees(fixture).values()) {
+            for (var bytes : TreeBlobs.of(fixture).values()) {
                 var damaged = Damage.of(bytes, random);
                 try {
                     var tree = TreeFormat.read(damaged);

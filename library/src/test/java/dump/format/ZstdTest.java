@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.github.luben.zstd.ZstdCompressCtx;
 import com.github.luben.zstd.ZstdOutputStream;
+import dump.vectors.Vectors;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -127,7 +128,7 @@ class ZstdTest {
 
     @Test
     void opensTheSnapshotOfTheWorkedExample() throws FormatException {
-        var vector = Vectors.object(Vectors.file("crypto-and-pack.json"), "snapshot");
+        var vector = Vectors.object(Vectors.read("crypto-and-pack.json"), "snapshot");
         var stored = HexFormat.of().parseHex((String) vector.get("plaintext_hex"));
         assertThat(new String(StoredJson.decode(stored, 1 << 20, decompressor), StandardCharsets.UTF_8))
                 .isEqualTo(vector.get("json"));

@@ -11,7 +11,7 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.json.JsonFactory;
 
-/** The vectors of the format, from the resources of the tests, as maps, lists and plain values. */
+/** The vectors of the format and other JSON, as maps, lists and plain values, by a parser that is not ours. */
 public final class Vectors {
     private Vectors() {}
 
@@ -19,12 +19,19 @@ public final class Vectors {
     public static Map<String, Object> read(String name) {
         try (var in = Vectors.class.getResourceAsStream("/vectors/" + name)) {
             if (in == null) throw new IllegalArgumentException("no vectors named " + name);
-            try (var parser = new JsonFactory().createParser(ObjectReadContext.empty(), in)) {
-                parser.nextToken();
-                return object(value(parser));
-            }
+            return object(parse(in.readAllBytes()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** One document and nothing else; a number that is too large for a Long is a BigInteger. */
+    public static Object parse(byte[] json) {
+        try (var parser = new JsonFactory().createParser(ObjectReadContext.empty(), json)) {
+            if (parser.nextToken() == null) throw new IllegalStateException("no value");
+            var value = value(parser);
+            if (parser.nextToken() != null) throw new IllegalStateException("more than one value");
+            return value;
         }
     }
 
@@ -50,6 +57,15 @@ public final class Vectors {
         return (List<Object>) value;
     }
 
+    public static Map<String, Object> object(Map<String, Object> parent, String name) {
+        return object(parent.get(name));
+    }
+
+    @SuppressWarnings("unchecked")
+    public static List<Map<String, Object>> objects(Map<String, Object> parent, String name) {
+        return (List<Map<String, Object>>) parent.get(name);
+    }
+
     private static Object value(JsonParser parser) {
         return switch (parser.currentToken()) {
             case START_OBJECT -> {
@@ -67,7 +83,8 @@ public final class Vectors {
                 yield list;
             }
             case VALUE_STRING -> parser.getString();
-            case VALUE_NUMBER_INT -> parser.getLongValue();
+            case VALUE_NUMBER_INT -> parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER
+                    ? parser.getBigIntegerValue() : (Object) parser.getLongValue();
             case VALUE_NUMBER_FLOAT -> parser.getDoubleValue();
             case VALUE_TRUE -> true;
             case VALUE_FALSE -> false;
