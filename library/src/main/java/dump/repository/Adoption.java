@@ -19,15 +19,13 @@ final class Adoption {
     private static final int PART = 1 << 20;
 
     private final Backend backend;
-    private final StoredFiles files;
-    private final Workbench.Shelf shelf;
+    private final PackHeaders headers;
     private final BlobIndex index;
     private final Events events;
 
-    Adoption(Backend backend, StoredFiles files, Workbench.Shelf shelf, BlobIndex index, Events events) {
+    Adoption(Backend backend, PackHeaders headers, BlobIndex index, Events events) {
         this.backend = backend;
-        this.files = files;
-        this.shelf = shelf;
+        this.headers = headers;
         this.index = index;
         this.events = events;
     }
@@ -54,7 +52,7 @@ final class Adoption {
         try {
             long size = backend.size(Backend.Kind.DATA, Layout.pack(noted.id()));
             if (size != noted.size()) return null;
-            var blobs = new IndexLoader(backend, files, shelf, index, events).header(noted.id(), size);
+            var blobs = headers.read(noted.id(), size);
             return noted.agreesWith(blobs) && hash(noted.id(), size).equals(noted.id()) ? blobs : null;
         } catch (BackendException.NotFound | BackendException.TooShort | FormatException | UnauthenticException e) {
             return null;

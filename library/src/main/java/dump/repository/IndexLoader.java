@@ -6,13 +6,11 @@ import dump.concurrent.Tasks;
 import dump.crypto.UnauthenticException;
 import dump.format.FormatException;
 import dump.format.IndexFormat;
-import dump.format.PackFormat;
 import dump.model.BlobType;
 import dump.model.Event;
 import dump.model.Events;
 import dump.model.Id;
 import dump.model.PackedBlob;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -21,21 +19,17 @@ import java.util.Set;
 /** Fills a {@link BlobIndex}: from the index files, several at once, and where they fail from the packs' headers. */
 final class IndexLoader {
     private static final int INDEX_MAX = 1 << 30;
-    /** What is read of a pack's end at first: enough for the header of a hundred blobs. */
-    private static final int TAIL = 4096;
-    /** The least pack: one empty blob, its header, its trailer. */
-    private static final int SIZE_MIN = 73;
 
     private final Backend backend;
     private final StoredFiles files;
-    private final Workbench.Shelf shelf;
+    private final PackHeaders headers;
     private final BlobIndex index;
     private final Events events;
 
-    IndexLoader(Backend backend, StoredFiles files, Workbench.Shelf shelf, BlobIndex index, Events events) {
+    IndexLoader(Backend backend, StoredFiles files, PackHeaders headers, BlobIndex index, Events events) {
         this.backend = backend;
         this.files = files;
-        this.shelf = shelf;
+        this.headers = headers;
         this.index = index;
         this.events = events;
     }
@@ -98,7 +92,7 @@ final class IndexLoader {
                 var id = Id.parse(entry.name());
                 if (!seen.add(id)) continue;
                 try {
-                    var blobs = header(id, entry.size());
+                    var blobs = headers.read(id, entry.size());
                     for (var blob : blobs) index.add(blob);
                     found.add(blobs);
                 } catch (FormatException | UnauthenticException | BackendException.TooShort e) {
@@ -107,24 +101,5 @@ final class IndexLoader {
             }
         }
         return found;
-    }
-
-    /** The blobs of a pack, as its own header lists them. */
-    List<PackedBlob> header(Id pack, long size) throws BackendException, FormatException, UnauthenticException {
-        if (size < SIZE_MIN) throw new FormatException("it is too short for a pack");
-        var tail = range(pack, size - Math.min(size, TAIL), (int) Math.min(size, TAIL));
-        int length = PackFormat.readTrailer(tail, tail.length - PackFormat.TRAILER_LENGTH, size);
-        if (length + PackFormat.TRAILER_LENGTH > tail.length) tail = range(pack, size - PackFormat.TRAILER_LENGTH - length, length + PackFormat.TRAILER_LENGTH);
-        try (var bench = shelf.take()) {
-            var plain = bench.opened(length);
-            int opened = bench.sealer.open(tail, tail.length - PackFormat.TRAILER_LENGTH - length, length, plain, 0);
-            return PackFormat.readHeader(pack, plain, opened, size);
-        }
-    }
-
-    private byte[] range(Id pack, long offset, int length) throws BackendException {
-        var bytes = new byte[length];
-        backend.load(Backend.Kind.METADATA, Layout.pack(pack), offset, ByteBuffer.wrap(bytes));
-        return bytes;
     }
 }

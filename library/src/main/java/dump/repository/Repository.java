@@ -49,6 +49,7 @@ public final class Repository implements AutoCloseable {
      * How a repository is used here.
      *
      * @param stateDirectory where runs at any repository leave their records, or null for none
+    private final PackHeaders headers;
      * @param compressionLevel of zstd; 0 stores file content plain
      */
     public record Use(Lock.Holder holder, Path stateDirectory, int compressionLevel) {}
@@ -66,6 +67,7 @@ public final class Repository implements AutoCloseable {
     private RunRecord record;
     private volatile Lock held;
     private Events events = Events.NONE;
+        headers = new PackHeaders(backend, shelf);
     private boolean rescued;
 
     private Repository(Backend backend, MasterKey key, RepositoryConfig config, Use use, SecureRandom random) {
@@ -253,7 +255,7 @@ public final class Repository implements AutoCloseable {
         boolean incomplete = rescued;
         rescued = false;
         try {
-            incomplete |= !new IndexLoader(backend, files, shelf, index, events).loadAll();
+            incomplete |= !new IndexLoader(backend, files, headers, index, events).loadAll();
             if (incomplete) rescueStrays();
         } catch (BackendException e) {
             throw new RepositoryException.Failed(e.getMessage(), e);
@@ -265,7 +267,7 @@ public final class Repository implements AutoCloseable {
         if (rescued) return;
         events.on(new Event.Warning("the index is incomplete; reading the headers of the packs it does not name"));
         try {
-            strays.addAll(new IndexLoader(backend, files, shelf, index, events).loadStrays());
+            strays.addAll(new IndexLoader(backend, files, headers, index, events).loadStrays());
             rescued = true;
         } catch (BackendException e) {
             throw new RepositoryException.Failed(e.getMessage(), e);
@@ -307,7 +309,7 @@ public final class Repository implements AutoCloseable {
         if (dry) return writer;
         try {
             for (var stray : takeStrays()) writer.addToIndex(stray);
-            if (use.stateDirectory() != null) new Adoption(backend, files, shelf, index, events).adopt(runs(), writer);
+            if (use.stateDirectory() != null) new Adoption(backend, headers, index, events).adopt(runs(), writer);
             return writer;
         } catch (BackendException e) {
             writer.close();

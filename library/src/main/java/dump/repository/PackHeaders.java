@@ -1,0 +1,47 @@
+package dump.repository;
+
+import dump.backend.Backend;
+import dump.backend.BackendException;
+import dump.crypto.UnauthenticException;
+import dump.format.FormatException;
+import dump.format.PackFormat;
+import dump.model.Id;
+import dump.model.PackedBlob;
+import java.nio.ByteBuffer;
+import java.util.List;
+
+/** Reads what packs say of themselves, for where no index does. Thread-safe. */
+final class PackHeaders {
+    /** What is read of a pack's end at first: enough for the header of a hundred blobs. */
+    private static final int TAIL = 4096;
+    /** The least pack: one empty blob, its header, its trailer. */
+    private static final int SIZE_MIN = 73;
+
+    private final Backend backend;
+    private final Workbench.Shelf shelf;
+
+    PackHeaders(Backend backend, Workbench.Shelf shelf) {
+        this.backend = backend;
+        this.shelf = shelf;
+    }
+
+    /** The blobs of a pack of that many bytes, as its own header lists them. */
+    List<PackedBlob> read(Id pack, long size) throws BackendException, FormatException, UnauthenticException {
+        if (size < SIZE_MIN) throw new FormatException("it is too short for a pack");
+        var tail = range(pack, size - Math.min(size, TAIL), (int) Math.min(size, TAIL));
+        int length = PackFormat.readTrailer(tail, tail.length - PackFormat.TRAILER_LENGTH, size);
+        int wanted = length + PackFormat.TRAILER_LENGTH;
+        if (wanted > tail.length) tail = range(pack, size - wanted, wanted);
+        try (var bench = shelf.take()) {
+            var plain = bench.opened(length);
+            int opened = bench.sealer.open(tail, tail.length - wanted, length, plain, 0);
+            return PackFormat.readHeader(pack, plain, opened, size);
+        }
+    }
+
+    private byte[] range(Id pack, long offset, int length) throws BackendException {
+        var bytes = new byte[length];
+        backend.load(Backend.Kind.METADATA, Layout.pack(pack), offset, ByteBuffer.wrap(bytes));
+        return bytes;
+    }
+}
