@@ -2,11 +2,7 @@ package dump.repository;
 
 import dump.backend.Backend;
 import dump.backend.BackendException;
-import dump.chunker.Polynomial;
 import dump.crypto.MasterKey;
-import dump.crypto.Sealer;
-import dump.crypto.UnauthenticException;
-import dump.format.ConfigFormat;
 import dump.format.FormatException;
 import dump.format.SnapshotFormat;
 import dump.format.TreeFormat;
@@ -17,18 +13,12 @@ import dump.model.Id;
 import dump.model.PackedBlob;
 import dump.model.RepositoryConfig;
 import dump.model.Snapshot;
-import dump.model.Timestamp;
 import dump.model.Tree;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.time.ZoneId;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -42,14 +32,12 @@ import java.util.function.Supplier;
 public final class Repository implements AutoCloseable {
     /** Of zstd, where nothing else is asked for: see docs/decisions. */
     private static final int LEVEL_DEFAULT = 2;
-    private static final int CONFIG_MAX = 64 << 10;
     private static final int SNAPSHOT_MAX = 64 << 20;
 
     /**
      * How a repository is used here.
      *
      * @param stateDirectory where runs at any repository leave their records, or null for none
-    private final PackHeaders headers;
      * @param compressionLevel of zstd; 0 stores file content plain
      */
     public record Use(Lock.Holder holder, Path stateDirectory, int compressionLevel) {}
@@ -61,77 +49,41 @@ public final class Repository implements AutoCloseable {
     private final SecureRandom random;
     private final Workbench.Shelf shelf;
     private final StoredFiles files;
+    private final PackHeaders headers;
     private final BlobIndex index = new BlobIndex();
     private final BlobReader reader;
     private final List<List<PackedBlob>> strays = new ArrayList<>();
     private RunRecord record;
     private volatile Lock held;
     private Events events = Events.NONE;
-        headers = new PackHeaders(backend, shelf);
     private boolean rescued;
 
-    private Repository(Backend backend, MasterKey key, RepositoryConfig config, Use use, SecureRandom random) {
+    private Repository(Backend backend, Opening opening, Use use, SecureRandom random) {
         this.backend = backend;
-        this.key = key;
-        this.config = config;
+        key = opening.key();
+        config = opening.config();
         this.use = use;
         this.random = random;
         int level = use.compressionLevel() == 0 ? LEVEL_DEFAULT : use.compressionLevel();
         shelf = new Workbench.Shelf(key, random, level);
         files = new StoredFiles(backend, shelf, config.version());
+        headers = new PackHeaders(backend, shelf);
         reader = new BlobReader(this, backend, shelf);
     }
 
     /** Whether the store holds a config: a whole repository. */
     public static boolean exists(Backend backend) throws BackendException {
-        try {
-            backend.size(Backend.Kind.METADATA, Layout.CONFIG);
-            return true;
-        } catch (BackendException.NotFound absent) {
-            return false;
-        }
+        return Opening.isThere(backend);
     }
 
     /** Opens what is there. */
     public static Repository open(Backend backend, byte[] passphrase, Use use) throws RepositoryException {
         var random = new SecureRandom();
-        try {
-            var sealed = loadConfig(backend);
-            var key = new KeyRing(backend, random).open(passphrase);
-            return new Repository(backend, key, unsealConfig(sealed, key, random), use, random);
-        } catch (BackendException e) {
-            throw new RepositoryException.Failed(e.getMessage(), e);
-        }
-    }
-
-    private static byte[] loadConfig(Backend backend) throws BackendException, RepositoryException {
-        try {
-            return backend.loadAll(Backend.Kind.METADATA, Layout.CONFIG, CONFIG_MAX);
-        } catch (BackendException.NotFound e) {
-            throw new RepositoryException.Absent("there is no repository at " + backend.describe()
-                    + "; is the disk mounted and the name right? `dump init` makes a new one", e);
-        } catch (BackendException.TooLong e) {
-            throw StoredFiles.damaged("the repository's config", "it is larger than any", e);
-        }
-    }
-
-    private static RepositoryConfig unsealConfig(byte[] sealed, MasterKey key, SecureRandom random) throws RepositoryException {
-        try {
-            var plain = new byte[sealed.length];
-            int length = key.sealer(random).open(sealed, 0, sealed.length, plain, 0);
-            var config = ConfigFormat.read(Arrays.copyOf(plain, length));
-            if (!Polynomial.isIrreducible(config.polynomial())) throw new FormatException("its polynomial is reducible");
-            return config;
-        } catch (UnauthenticException e) {
-            throw StoredFiles.damaged("the repository's config", "its seal is broken; restore it from another copy of the repository", e);
-        } catch (FormatException e) {
-            throw StoredFiles.damaged("the repository's config", e.getMessage(), e);
-        }
+        return new Repository(backend, Opening.of(backend, passphrase, random), use, random);
     }
 
     /**
-     * Makes a repository, or goes on where an earlier attempt with the same passphrase was cut off: key first, then
-     * config, and only the config makes it a repository.
+     * Makes a repository, or goes on where an earlier attempt with the same passphrase was cut off.
      *
      * @param generated the passphrase is strong by construction, so its key may be quick to open
      */
@@ -141,41 +93,7 @@ public final class Repository implements AutoCloseable {
 
     static Repository create(Backend backend, byte[] passphrase, Supplier<KeyRing.Cost> cost, Use use) throws RepositoryException {
         var random = new SecureRandom();
-        try {
-            if (exists(backend)) {
-                throw new RepositoryException.Failed("there is a repository at " + backend.describe() + " already", null);
-            }
-            backend.create(Layout.directories());
-            refuseSnapshots(backend);
-            var ring = new KeyRing(backend, random);
-            MasterKey key;
-            if (ring.list().isEmpty()) {
-                key = MasterKey.generate(random);
-                var now = Timestamp.of(Instant.now(), ZoneId.systemDefault());
-                ring.add(key, passphrase, cost.get(), now, use.holder().user(), use.holder().host());
-            } else {
-                key = ring.open(passphrase);
-            }
-            var id = new byte[Id.LENGTH];
-            random.nextBytes(id);
-            var config = new RepositoryConfig(2, HexFormat.of().formatHex(id), Polynomial.random(random));
-            var plain = ConfigFormat.write(config);
-            var sealed = new byte[plain.length + Sealer.OVERHEAD];
-            key.sealer(random).seal(plain, 0, plain.length, sealed, 0);
-            backend.save(Backend.Kind.METADATA, Layout.CONFIG, List.of(ByteBuffer.wrap(sealed)));
-            return new Repository(backend, key, config, use, random);
-        } catch (BackendException e) {
-            throw new RepositoryException.Failed(e.getMessage(), e);
-        }
-    }
-
-    /** What holds snapshots was a repository once, and a new key would open none of them. */
-    private static void refuseSnapshots(Backend backend) throws BackendException, RepositoryException {
-        var snapshots = new ArrayList<String>();
-        backend.list(Layout.SNAPSHOTS, entry -> snapshots.add(entry.name()));
-        if (snapshots.stream().noneMatch(Id::isId)) return;
-        throw new RepositoryException.Damaged("the repository at " + backend.describe()
-                + " has lost its config; restore that file from another copy of the repository", null);
+        return new Repository(backend, Opening.made(backend, passphrase, cost, use.holder(), random), use, random);
     }
 
     public RepositoryConfig config() {

@@ -1,0 +1,129 @@
+package dump.repository;
+
+import dump.backend.Backend;
+import dump.backend.BackendException;
+import dump.chunker.Polynomial;
+import dump.crypto.MasterKey;
+import dump.crypto.Sealer;
+import dump.crypto.UnauthenticException;
+import dump.format.ConfigFormat;
+import dump.format.FormatException;
+import dump.model.Id;
+import dump.model.RepositoryConfig;
+import dump.model.Timestamp;
+import java.nio.ByteBuffer;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** What opens a repository, found with the passphrase or newly made: the master key, and the config sealed with it. */
+final class Opening {
+    private static final int CONFIG_MAX = 64 << 10;
+
+    private final MasterKey key;
+    private final RepositoryConfig config;
+
+    private Opening(MasterKey key, RepositoryConfig config) {
+        this.key = key;
+        this.config = config;
+    }
+
+    MasterKey key() {
+        return key;
+    }
+
+    RepositoryConfig config() {
+        return config;
+    }
+
+    /** Whether the store holds a config. */
+    static boolean isThere(Backend backend) throws BackendException {
+        try {
+            backend.size(Backend.Kind.METADATA, Layout.CONFIG);
+            return true;
+        } catch (BackendException.NotFound absent) {
+            return false;
+        }
+    }
+
+    static Opening of(Backend backend, byte[] passphrase, SecureRandom random) throws RepositoryException {
+        try {
+            var sealed = load(backend);
+            var key = new KeyRing(backend, random).open(passphrase);
+            return new Opening(key, unseal(sealed, key, random));
+        } catch (BackendException e) {
+            throw new RepositoryException.Failed(e.getMessage(), e);
+        }
+    }
+
+    private static byte[] load(Backend backend) throws BackendException, RepositoryException {
+        try {
+            return backend.loadAll(Backend.Kind.METADATA, Layout.CONFIG, CONFIG_MAX);
+        } catch (BackendException.NotFound e) {
+            throw new RepositoryException.Absent("there is no repository at " + backend.describe()
+                    + "; is the disk mounted and the name right? `dump init` makes a new one", e);
+        } catch (BackendException.TooLong e) {
+            throw StoredFiles.damaged("the repository's config", "it is larger than any", e);
+        }
+    }
+
+    private static RepositoryConfig unseal(byte[] sealed, MasterKey key, SecureRandom random) throws RepositoryException {
+        try {
+            var plain = new byte[sealed.length];
+            int length = key.sealer(random).open(sealed, 0, sealed.length, plain, 0);
+            var config = ConfigFormat.read(Arrays.copyOf(plain, length));
+            if (!Polynomial.isIrreducible(config.polynomial())) throw new FormatException("its polynomial is reducible");
+            return config;
+        } catch (UnauthenticException e) {
+            throw StoredFiles.damaged("the repository's config", "its seal is broken; restore it from another copy of the repository", e);
+        } catch (FormatException e) {
+            throw StoredFiles.damaged("the repository's config", e.getMessage(), e);
+        }
+    }
+
+    /** Key first, then config, and only the config makes it a repository: a key that is there already is used. */
+    static Opening made(Backend backend, byte[] passphrase, Supplier<KeyRing.Cost> cost, Lock.Holder holder,
+            SecureRandom random) throws RepositoryException {
+        try {
+            if (isThere(backend)) {
+                throw new RepositoryException.Failed("there is a repository at " + backend.describe() + " already", null);
+            }
+            backend.create(Layout.directories());
+            refuseSnapshots(backend);
+            var key = key(new KeyRing(backend, random), passphrase, cost, holder, random);
+            var id = new byte[Id.LENGTH];
+            random.nextBytes(id);
+            var config = new RepositoryConfig(2, HexFormat.of().formatHex(id), Polynomial.random(random));
+            var plain = ConfigFormat.write(config);
+            var sealed = new byte[plain.length + Sealer.OVERHEAD];
+            key.sealer(random).seal(plain, 0, plain.length, sealed, 0);
+            backend.save(Backend.Kind.METADATA, Layout.CONFIG, List.of(ByteBuffer.wrap(sealed)));
+            return new Opening(key, config);
+        } catch (BackendException e) {
+            throw new RepositoryException.Failed(e.getMessage(), e);
+        }
+    }
+
+    private static MasterKey key(KeyRing ring, byte[] passphrase, Supplier<KeyRing.Cost> cost, Lock.Holder holder,
+            SecureRandom random) throws BackendException, RepositoryException {
+        if (!ring.list().isEmpty()) return ring.open(passphrase);
+        var key = MasterKey.generate(random);
+        var now = Timestamp.of(Instant.now(), ZoneId.systemDefault());
+        ring.add(key, passphrase, cost.get(), now, holder.user(), holder.host());
+        return key;
+    }
+
+    /** What holds snapshots was a repository once, and a new key would open none of them. */
+    private static void refuseSnapshots(Backend backend) throws BackendException, RepositoryException {
+        var snapshots = new ArrayList<String>();
+        backend.list(Layout.SNAPSHOTS, entry -> snapshots.add(entry.name()));
+        if (snapshots.stream().noneMatch(Id::isId)) return;
+        throw new RepositoryException.Damaged("the repository at " + backend.describe()
+                + " has lost its config; restore that file from another copy of the repository", null);
+    }
+}
