@@ -39,13 +39,17 @@ class ArchitectureTest {
             Map.entry("process", Set.of("model")),
             Map.entry("difftar", Set.of("model")),
             Map.entry("repository", Set.of("model", "format", "crypto", "chunker", "backend", "concurrent")),
-            Map.entry("snapshots", Set.of("model", "repository")),
+            Map.entry("snapshots", Set.of("model")),
             Map.entry("backup", Set.of("model", "format", "files", "chunker", "repository", "concurrent")),
             Map.entry("restore", Set.of("model", "files", "repository", "concurrent")),
             Map.entry("verify", Set.of("model", "files", "repository", "concurrent")),
-            Map.entry("duplicity", Set.of("model", "files", "process", "difftar")),
+            Map.entry("findings", Set.of("model")),
+            Map.entry("duplicity", Set.of("model", "files", "process", "findings")),
+            Map.entry("selection", Set.of("model", "files", "duplicity")),
+            Map.entry("stores", Set.of("model", "files", "process", "duplicity")),
+            Map.entry("archive", Set.of("model", "process", "difftar", "findings", "duplicity", "stores")),
             Map.entry("engine", Set.of("model", "backend", "files", "repository", "snapshots", "backup", "restore", "verify",
-                    "difftar", "duplicity")));
+                    "difftar", "findings", "duplicity", "selection", "archive")));
 
     @Test
     void everyRoomStandsInTheList() {
@@ -72,10 +76,11 @@ class ArchitectureTest {
     /** RunRecord keeps local state in a directory that the caller hands in. */
     @Test
     void onlyFilesAndTheLocalBackendTouchTheFileSystem() {
-        noClasses().that().resideOutsideOfPackages("dump.files", "dump.backend", "dump.process", "dump.duplicity")
+        noClasses().that().resideOutsideOfPackages("dump.files", "dump.backend", "dump.process", "dump.duplicity",
+                "dump.archive")
                 .and().doNotHaveFullyQualifiedName("dump.repository.RunRecord")
                 .should().dependOnClassesThat(touchFiles()).check(LIBRARY);
-        noClasses().that().resideInAnyPackage("dump.backend", "dump.process", "dump.duplicity")
+        noClasses().that().resideInAnyPackage("dump.backend", "dump.process", "dump.duplicity", "dump.archive")
                 .and().haveSimpleNameNotStartingWith("Local")
                 .should().dependOnClassesThat(touchFiles()).check(LIBRARY);
     }

@@ -1,5 +1,6 @@
 package dump.duplicity;
 
+import dump.findings.Stanza;
 import java.util.Map;
 import java.util.regex.Pattern;
 

@@ -49,7 +49,7 @@ public final class Gpg {
      * The same with the beginning of a file, which cannot be decrypted to its end: only a passphrase that does not open
      * it is told.
      */
-    static void tryOnHead(byte[] head, Setup setup, byte[] passphrase) throws DuplicityException, InterruptedException {
+    public static void tryOnHead(byte[] head, Setup setup, byte[] passphrase) throws DuplicityException, InterruptedException {
         failOnWrong(decrypt(head, setup, passphrase, (buffer, offset, length) -> { }).lastWords());
     }
 

@@ -30,4 +30,14 @@ public sealed interface Job {
 
     /** Removes whole chains that ended before the time. */
     record RemoveOlderThan(Instant time) implements Job {}
+
+    /** Where what the log names lies: its paths are relative to that or begin with it. Empty if it is nowhere. */
+    default ByteString place() {
+        return switch (this) {
+            case Backup backup -> backup.source();
+            case Verify verify -> verify.source();
+            case Restore restore -> restore.target();
+            case Cleanup _, Listing _, RemoveOlderThan _ -> ByteString.EMPTY;
+        };
+    }
 }

@@ -50,8 +50,18 @@ public record Setup(String command, String url, ByteString archiveDirectory, Str
                 gpgKey, signKey, volumeMegabytes, fullIfBefore, options, environment, secrets, timeout, verbose);
     }
 
+    /** The destination without a password in it, for messages. */
+    public String shownUrl() {
+        return Address.withoutPassword(url);
+    }
+
     Program program() {
         return new Program(command, "Duplicity", "duplicity");
+    }
+
+    /** Whether Duplicity takes a path as it stands; there are some that it would change. */
+    public boolean takesLiterally(ByteString path) {
+        return Command.takesLiterally(path, this);
     }
 
     /** Whether nothing is encrypted, because the options say so. */

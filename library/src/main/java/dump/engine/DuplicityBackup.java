@@ -1,13 +1,12 @@
 package dump.engine;
 
+import dump.archive.Duplicity;
 import dump.backup.Backup;
 import dump.backup.Estimate;
 import dump.difftar.BackupSet;
 import dump.difftar.Moment;
-import dump.duplicity.Duplicity;
 import dump.duplicity.DuplicityException;
 import dump.duplicity.Job;
-import dump.duplicity.Selection;
 import dump.duplicity.Setup;
 import dump.files.FileException;
 import dump.files.LocalDirectory;
@@ -17,6 +16,7 @@ import dump.model.ByteString;
 import dump.model.Event;
 import dump.model.Events;
 import dump.model.Id;
+import dump.selection.Selection;
 import java.util.HashSet;
 import java.util.List;
 

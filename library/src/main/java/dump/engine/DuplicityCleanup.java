@@ -1,11 +1,11 @@
 package dump.engine;
 
+import dump.archive.Duplicity;
 import dump.difftar.Archive;
 import dump.difftar.Moment;
-import dump.duplicity.Duplicity;
 import dump.duplicity.DuplicityException;
-import dump.duplicity.Finding;
 import dump.duplicity.Job;
+import dump.findings.Finding;
 import dump.model.Events;
 import dump.model.Id;
 import dump.snapshots.PointInTime;

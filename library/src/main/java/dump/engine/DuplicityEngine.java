@@ -1,7 +1,7 @@
 package dump.engine;
 
+import dump.archive.Duplicity;
 import dump.difftar.BackupSet;
-import dump.duplicity.Duplicity;
 import dump.duplicity.DuplicityException;
 import dump.duplicity.Setup;
 import dump.files.FileException;

@@ -1,7 +1,7 @@
 package dump.engine;
 
+import dump.archive.Duplicity;
 import dump.difftar.Moment;
-import dump.duplicity.Duplicity;
 import dump.duplicity.DuplicityException;
 import dump.model.ByteString;
 import dump.model.Node;

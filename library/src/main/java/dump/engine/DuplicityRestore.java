@@ -1,6 +1,6 @@
 package dump.engine;
 
-import dump.duplicity.Duplicity;
+import dump.archive.Duplicity;
 import dump.duplicity.DuplicityException;
 import dump.files.FileException;
 import dump.files.LocalDirectory;

@@ -1,12 +1,12 @@
 package dump.engine;
 
+import dump.archive.Duplicity;
+import dump.archive.InterruptedRuns;
 import dump.difftar.BackupSet;
 import dump.difftar.Manifest;
 import dump.difftar.Moment;
 import dump.difftar.PartialSet;
-import dump.duplicity.Duplicity;
 import dump.duplicity.DuplicityException;
-import dump.duplicity.InterruptedRuns;
 import dump.files.FileException;
 import dump.files.PatternException;
 import dump.model.ByteString;

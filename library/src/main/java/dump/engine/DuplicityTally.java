@@ -1,10 +1,10 @@
 package dump.engine;
 
-import dump.duplicity.Finding;
-import dump.duplicity.Statistics;
 import dump.files.FileException;
 import dump.files.FileStat;
 import dump.files.LocalDirectory;
+import dump.findings.Finding;
+import dump.findings.Statistics;
 import dump.model.ByteString;
 import dump.model.Event;
 import dump.model.Events;

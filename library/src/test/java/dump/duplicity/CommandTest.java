@@ -3,6 +3,7 @@ package dump.duplicity;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dump.findings.Sample;
 import dump.model.ByteString;
 import dump.process.Secrets;
 import java.nio.charset.StandardCharsets;
@@ -61,7 +62,7 @@ class CommandTest {
 
     @Test
     void givesEachVersionTheArgumentsItUnderstands() throws DuplicityException {
-        assertThat(table()).isEqualTo(Examples.text("arguments.txt"));
+        assertThat(table()).isEqualTo(Sample.text("arguments.txt"));
     }
 
     @Test

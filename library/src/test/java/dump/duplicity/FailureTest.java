@@ -2,6 +2,7 @@ package dump.duplicity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dump.findings.Sample;
 import dump.model.ByteString;
 import dump.process.Secrets;
 import java.time.Instant;
@@ -18,8 +19,8 @@ class FailureTest {
     }
 
     private static DuplicityException of(String name, Setup setup) {
-        var sample = Examples.sample(name);
-        return Failure.of(sample.exit(), sample.error(RESTORE), sample.stderr(), RESTORE, setup);
+        var sample = Sample.of(name);
+        return Failure.of(sample.exit(), sample.error(), sample.stderr(), RESTORE, setup);
     }
 
     private static DuplicityException said(int exit, String stderr) {
@@ -39,10 +40,10 @@ class FailureTest {
 
     @Test
     void findsTheUnreadableManifestBehindASuccess() {
-        var sample = Examples.sample("wrong-passphrase-inc");
-        assertThat(Failure.hidden(sample.exit(), sample.error(RESTORE))).isTrue();
+        var sample = Sample.of("wrong-passphrase-inc");
+        assertThat(Failure.hidden(sample.exit(), sample.error())).isTrue();
         assertThat(Failure.hidden(0, null)).isFalse();
-        assertThat(Failure.hidden(1, sample.error(RESTORE))).isFalse();
+        assertThat(Failure.hidden(1, sample.error())).isFalse();
     }
 
     @Test
@@ -141,7 +142,7 @@ class FailureTest {
     /** The words of Duplicity hold command lines, and a URL may hold a password. */
     @Test
     void neverRepeatsArgumentsOrPasswords() {
-        for (var name : Examples.sampleNames())
+        for (var name : Sample.names())
             assertThat(of(name).getMessage()).as(name).doesNotContain("-oBatchMode", "Traceback", "Args:", "\n");
         var setup = Examples.setup("ftp://me:geheim@host/x");
         for (int exit = 0; exit < 256; exit++)

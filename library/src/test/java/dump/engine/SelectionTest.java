@@ -3,12 +3,12 @@ package dump.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dump.backend.MemoryBackend;
-import dump.duplicity.Selection;
 import dump.files.PatternException;
 import dump.model.ByteString;
 import dump.model.Events;
 import dump.model.Node;
 import dump.repository.Cheap;
+import dump.selection.Selection;
 import dump.snapshots.Selector;
 import dump.snapshots.Whose;
 import java.nio.charset.StandardCharsets;
