@@ -1,6 +1,7 @@
 package dump.difftar;
 
 import dump.difftar.Sets.Key;
+import dump.model.Moment;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -12,7 +12,6 @@ import dump.process.Sink;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 
@@ -94,11 +93,8 @@ public final class Gpg {
         for (var options : values(setup.options(), "--gpg-options"))
             if (!options.isBlank()) arguments.addAll(List.of(options.strip().split("\\s+")));
         arguments.add("--decrypt");
-        var environment = new HashMap<>(setup.environment());
-        environment.keySet().removeAll(List.of("LANGUAGE", "PASSPHRASE", "SIGN_PASSPHRASE", "FTP_PASSWORD"));
-        environment.put("LC_ALL", "C");
         try {
-            return new Child(Invocation.plain(program(setup), arguments, environment, Patience.of(LIMIT)))
+            return new Child(Invocation.plain(program(setup), arguments, setup.plainEnvironment(), Patience.of(LIMIT)))
                     .run(input, content, line -> { });
         } catch (ProgramException absentOrTooLong) {
             throw new DuplicityException.Failed(absentOrTooLong);

@@ -17,7 +17,7 @@ public sealed interface Job {
     record Restore(Instant time, ByteString path, ByteString target, boolean owners) implements Job {}
 
     /** Reads back and compares. @param source the directory to compare with; for a {@code path}, the path in it */
-    record Verify(Instant time, ByteString path, ByteString source, List<ByteString> selection) implements Job {}
+    record Verify(Instant time, ByteString path, ByteString source) implements Job {}
 
     /**
      * Finds what aborted runs left; without {@code force} it only lists it. It brings the local copies of manifests and

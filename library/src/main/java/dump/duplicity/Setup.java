@@ -64,6 +64,11 @@ public record Setup(String command, String url, ByteString archiveDirectory, Str
         return Command.takesLiterally(path, this);
     }
 
+    /** The environment of programs that are run beside Duplicity: without secrets, and their words are English. */
+    public Map<String, String> plainEnvironment() {
+        return Surroundings.ofOthers(this);
+    }
+
     /** Whether nothing is encrypted, because the options say so. */
     public boolean isPlain() {
         return options.contains("--no-encryption");

@@ -4,7 +4,6 @@ import dump.archive.Duplicity;
 import dump.backup.Backup;
 import dump.backup.Estimate;
 import dump.difftar.BackupSet;
-import dump.difftar.Moment;
 import dump.duplicity.DuplicityException;
 import dump.duplicity.Job;
 import dump.duplicity.Setup;
@@ -16,6 +15,7 @@ import dump.model.ByteString;
 import dump.model.Event;
 import dump.model.Events;
 import dump.model.Id;
+import dump.model.Moment;
 import dump.selection.Selection;
 import java.util.HashSet;
 import java.util.List;
@@ -77,17 +77,7 @@ final class DuplicityBackup {
 
     private ByteString source() throws EngineException {
         if (request.sources().size() != 1) throw new EngineException.Refused("Duplicity backs up one directory");
-        var source = request.sources().getFirst();
-        try {
-            var real = RealPath.of(source);
-            try (var directory = LocalDirectory.open(real)) {
-                directory.names();
-            }
-            return real;
-        } catch (FileException e) {
-            throw new EngineException.Refused("the source " + source + " cannot be backed up: " + e.reason()
-                    + (e.kind() == FileException.Kind.GONE ? "; is the disk mounted and the name right?" : ""));
-        }
+        return Sources.directory(request.sources().getFirst());
     }
 
     /** What this backup builds on; null for a full one. */
@@ -137,7 +127,6 @@ final class DuplicityBackup {
                 + "`backup full` begins anew with it, and if it is another one, give it a repository of its own");
     }
 
-    /** An empty source that was not empty last time is a disk that is not mounted, more often than not. */
     private void guardEmptySource(ByteString source) throws EngineException, DuplicityException, FileException, InterruptedException {
         if (request.allowEmpty() || duplicity.archive().sets().isEmpty()) return;
         try (var directory = LocalDirectory.open(source)) {
@@ -146,8 +135,7 @@ final class DuplicityBackup {
         var last = duplicity.archive().sets().getLast();
         var entries = new int[1];
         duplicity.list(last, ROOT, (path, node) -> entries[0]++);
-        if (entries[0] > 1) throw new EngineException.Refused("the source " + source + " is empty, and was not in the last backup ("
-                + last.id().brief() + "); is the disk mounted? If it is meant to be empty, use --allow-empty");
+        if (entries[0] > 1) throw Sources.emptied(source, last.id());
     }
 
     private void guardTemporarySpace() throws EngineException, DuplicityException, InterruptedException {

@@ -2,12 +2,12 @@ package dump.engine;
 
 import dump.archive.Duplicity;
 import dump.difftar.Archive;
-import dump.difftar.Moment;
 import dump.duplicity.DuplicityException;
 import dump.duplicity.Job;
 import dump.findings.Finding;
 import dump.model.Events;
 import dump.model.Id;
+import dump.model.Moment;
 import dump.snapshots.PointInTime;
 import java.time.Instant;
 import java.util.ArrayList;

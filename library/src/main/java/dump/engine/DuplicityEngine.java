@@ -120,7 +120,7 @@ public final class DuplicityEngine implements Engine {
     private List<DuplicityPaths.Found> found(DuplicityPoints points, PointInTime point, Whose whose, List<PathArgument> arguments)
             throws DuplicityException, EngineException, InterruptedException {
         if (arguments.isEmpty()) return List.of(new DuplicityPaths.Found(ByteString.EMPTY, null));
-        return new DuplicityPaths(duplicity, points, whose.sources()).resolve(point, arguments);
+        return DuplicityPaths.resolve(duplicity, points, point, whose.sources(), arguments);
     }
 
     private DuplicityPoints points(Whose whose) throws EngineException {

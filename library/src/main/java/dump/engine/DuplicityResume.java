@@ -4,7 +4,6 @@ import dump.archive.Duplicity;
 import dump.archive.InterruptedRuns;
 import dump.difftar.BackupSet;
 import dump.difftar.Manifest;
-import dump.difftar.Moment;
 import dump.difftar.PartialSet;
 import dump.duplicity.DuplicityException;
 import dump.files.FileException;
@@ -12,6 +11,7 @@ import dump.files.PatternException;
 import dump.model.ByteString;
 import dump.model.Event;
 import dump.model.Events;
+import dump.model.Moment;
 
 /**
  * Lets Duplicity go on with an interrupted backup only while that is true to the source. It keeps the volumes that are

@@ -43,7 +43,7 @@ final class DuplicityVerify implements Consumer<Finding> {
         for (var one : found) {
             within = one.path();
             var place = within.isEmpty() ? source : source.resolve(within);
-            duplicity.read(new Job.Verify(set.time(), one.path(), place, List.of()), this);
+            duplicity.read(new Job.Verify(set.time(), one.path(), place), this);
         }
         // Names that are no UTF-8 it cannot tell in its log; they are among those that it counted.
         long untold = Math.max(0, counted - told);

@@ -19,9 +19,9 @@ final class SnapshotPaths {
     private static final byte SLASH = '/';
 
     /** An entry and its two names. @param place absolute in the snapshot's tree */
-    record Found(Node node, ByteString place, ByteString printed) {
-        /** Whether the other is this, or lies below it. */
-        boolean covers(Found other) {
+    record Found(Node node, ByteString place, ByteString printed) implements Arguments.Found<Found> {
+        @Override
+        public boolean covers(Found other) {
             return other.place.equals(place) || isBelow(other.place, place);
         }
     }

@@ -14,7 +14,6 @@ import dump.process.ProgramException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Set;
 
@@ -118,11 +117,8 @@ public final class SftpStore implements Store {
     /** What {@code sftp} prints in the session, which begins in our directory. */
     private String session(String commands, long sizeMax) throws DuplicityException, InterruptedException {
         var batch = "pwd\ncd " + SftpWord.of(directory()) + "\n" + commands;
-        // In another language or character set the words would not be those that are looked for.
-        var environment = new HashMap<>(setup.environment());
-        environment.keySet().removeAll(List.of("LANGUAGE", "PASSPHRASE", "SIGN_PASSPHRASE", "FTP_PASSWORD"));
-        environment.put("LC_ALL", "C");
-        var invocation = Invocation.plain(SFTP, arguments(), environment, Patience.of(setup.timeout()))
+        var patience = Patience.of(setup.timeout());
+        var invocation = Invocation.plain(SFTP, arguments(), setup.plainEnvironment(), patience)
                 .withFileBytesMax(sizeMax);
         var said = new Collected("the list of " + describe(), OUTPUT_BYTES_MAX);
         var ending = run(invocation, batch, said);

@@ -8,6 +8,7 @@ import static dump.difftar.Names.volume;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dump.model.ByteString;
+import dump.model.Moment;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package dump.difftar;
+package dump.model;
 
 import java.time.Instant;
 import java.time.ZoneId;
