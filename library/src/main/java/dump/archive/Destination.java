@@ -106,8 +106,8 @@ final class Destination {
         var former = Archive.of(cache.names()).sets();
         if (archive.sets().isEmpty() && archive.lost().isEmpty() && !former.isEmpty())
             throw new DuplicityException.Absent("there is no backup at " + describe() + ", where by " + cache.path()
-                    + " the last one was made on " + Moment.shown(former.getLast().time()) + "; is the disk mounted"
-                    + " and the name right? If they are gone for good, remove that directory, and a backup begins anew");
+                    + " the last one was made on " + Moment.shown(former.getLast().time()) + "; is the disk mounted and"
+                    + " the name right? If they are gone for good, remove that directory, and a backup begins anew");
         var url = setup.url();
         int slash = url.replaceFirst("/+$", "").lastIndexOf('/');
         if (there || slash <= url.indexOf("://") + 2) return;

@@ -73,7 +73,8 @@ final class LocalCache {
     Signatures.Source signatures(String name) throws DuplicityException {
         var file = directory.resolve(name);
         try {
-            return new Signatures.Source(file.toString(), new BufferedInputStream(Files.newInputStream(file), BUFFER_BYTES));
+            return new Signatures.Source(file.toString(),
+                    new BufferedInputStream(Files.newInputStream(file), BUFFER_BYTES));
         } catch (IOException unreadable) {
             throw failed("read", file, unreadable);
         }
@@ -104,7 +105,8 @@ final class LocalCache {
     private void take(Path file, String name) throws DuplicityException {
         var beside = directory.resolve(name + ".new");
         try {
-            Files.createDirectories(directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            Files.createDirectories(directory,
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
             Files.copy(file, beside, StandardCopyOption.REPLACE_EXISTING);
             Files.move(beside, directory.resolve(name), StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException failure) {

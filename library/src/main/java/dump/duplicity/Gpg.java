@@ -48,7 +48,8 @@ public final class Gpg {
      * The same with the beginning of a file, which cannot be decrypted to its end: only a passphrase that does not open
      * it is told.
      */
-    public static void tryOnHead(byte[] head, Setup setup, byte[] passphrase) throws DuplicityException, InterruptedException {
+    public static void tryOnHead(byte[] head, Setup setup, byte[] passphrase)
+            throws DuplicityException, InterruptedException {
         failOnWrong(decrypt(head, setup, passphrase, (buffer, offset, length) -> { }).lastWords());
     }
 
@@ -73,14 +74,15 @@ public final class Gpg {
     }
 
     /**
-     * Has GnuPG's agent started, if there is none: it outlives us, and one that Duplicity's own gpg starts would keep the
+     * Has GnuPG's agent started, if there is none: it outlives us, and one that Duplicity's own gpg starts would keep
+     * the
      * passphrase in its environment for hours.
      */
     static void launchAgent(Setup setup) throws InterruptedException {
         var launcher = new Program("gpgconf", "GnuPG", "gnupg");
         try {
-            Child.run(Invocation.plain(launcher, List.of("--launch", "gpg-agent"), setup.environment(), Patience.of(LIMIT)),
-                    (buffer, offset, length) -> { }, line -> { });
+            Child.run(Invocation.plain(launcher, List.of("--launch", "gpg-agent"), setup.environment(),
+                    Patience.of(LIMIT)), (buffer, offset, length) -> { }, line -> { });
         } catch (ProgramException noGpgconf) {
             // GnuPG 1 has neither; whether GnuPG is there at all, Duplicity tells.
         }

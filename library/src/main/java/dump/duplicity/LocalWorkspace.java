@@ -102,7 +102,8 @@ public final class LocalWorkspace implements AutoCloseable {
     }
 
     private Path mirrorOf(String name) {
-        if (!LocalWriter.isPlainName(ByteString.of(name))) throw new IllegalArgumentException("no directory has this name: " + name);
+        if (!LocalWriter.isPlainName(ByteString.of(name)))
+            throw new IllegalArgumentException("no directory has this name: " + name);
         return root.resolve("archive").resolve(name);
     }
 

@@ -70,9 +70,10 @@ public final class Runner implements AutoCloseable {
 
     private void judge(Job job, Setup at, Ending ending, Output output) throws DuplicityException {
         var error = output.lastError();
-        if (ending.hung() && error == null) throw new DuplicityException.Failed("Duplicity stood still for "
-                + setup.timeout().toSeconds() + " s and was ended; nothing that was stored is lost, and the next run goes on; "
-                + "-v shows what it said, duplicity.timeout sets how long it may stand still");
+        if (ending.hung() && error == null)
+            throw new DuplicityException.Failed("Duplicity stood still for " + setup.timeout()
+                    .toSeconds() + " s and was ended; nothing that was stored is lost, and the next run goes on; -v"
+                    + " shows what it said, duplicity.timeout sets how long it may stand still");
         if (ending.code() == 1 && output.isCompared() && !ending.hung()) return;
         if (ending.code() != 0 || ending.hung() || Failure.hidden(ending.code(), error))
             throw Failure.of(ending.code(), error, ending.lastWords(), job, at);

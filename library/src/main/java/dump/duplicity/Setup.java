@@ -46,8 +46,9 @@ public record Setup(String command, String url, ByteString archiveDirectory, Str
     }
 
     public Setup withUrl(String other) {
-        return new Setup(command, other, archiveDirectory, name, host, sshMethod, sshIdentity, sshOptions, bandwidthKbits,
-                gpgKey, signKey, volumeMegabytes, fullIfBefore, options, environment, secrets, timeout, verbose);
+        return new Setup(command, other, archiveDirectory, name, host, sshMethod, sshIdentity, sshOptions,
+                bandwidthKbits, gpgKey, signKey, volumeMegabytes, fullIfBefore, options, environment, secrets, timeout,
+                verbose);
     }
 
     /** The destination without a password in it, for messages. */

@@ -48,8 +48,9 @@ abstract class Arguments<F extends Arguments.Found<F>, E extends Exception> {
     private String missing(PathArgument argument) throws E, EngineException, InterruptedException {
         var said = argument.text() + " is not in the backup of " + point.describe();
         for (var other : all.reversed()) {
-            if (!other.id().equals(point.id()) && isIn(other, argument)) return said
-                    + "; the last one that holds it is of " + other.describe() + ": use --date id:" + other.id().brief();
+            if (!other.id().equals(point.id()) && isIn(other, argument))
+                return said + "; the last one that holds it is of " + other.describe() + ": use --date id:"
+                        + other.id().brief();
         }
         return said + ", nor in any other; `dump manifest` lists what there is";
     }

@@ -48,7 +48,8 @@ final class DuplicityPoints {
 
     private static Snapshot snapshot(BackupSet set, Id parent, Origin origin) {
         return new Snapshot(Timestamp.of(set.time(), ZoneId.systemDefault()), parent, null, origin.paths(set),
-                origin.host(set), "", 0, 0, List.of(), List.of(set.full() ? "full" : "incremental"), null, "duplicity", null);
+                origin.host(set), "", 0, 0, List.of(), List.of(set.full() ? "full" : "incremental"), null, "duplicity",
+                null);
     }
 
     /** Those that can be read, oldest first. */

@@ -82,8 +82,9 @@ final class DuplicityResume {
             throws EngineException, DuplicityException {
         var what = "the interrupted backup of " + Moment.shown(partial.time()) + " cannot be resumed, as " + reason;
         // Its signatures without its manifest would stand in the way of what is built beside it.
-        if (interrupted.lacksManifestAlone(partial)) throw new EngineException.Refused(what
-                + ", and it is stored all but its manifest; `dump cleanup` removes it, and the next backup begins anew");
+        if (interrupted.lacksManifestAlone(partial))
+            throw new EngineException.Refused(what + ", and it is stored all but its manifest; `dump cleanup` removes"
+                    + " it, and the next backup begins anew");
         interrupted.forget(partial);
         int files = stored.volumes().size();
         events.on(new Event.Note(what + "; it begins anew, and `dump cleanup` removes what is left of its "

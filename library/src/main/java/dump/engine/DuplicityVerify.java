@@ -83,7 +83,8 @@ final class DuplicityVerify implements Consumer<Finding> {
             }
             case DIFFERENT -> {
                 differing++;
-                events.on(new Event.FileFailed(path, "its content differs from the source's, although its metadata are the same"));
+                events.on(new Event.FileFailed(path,
+                        "its content differs from the source's, although its metadata are the same"));
             }
             case GONE -> {
                 missing++;

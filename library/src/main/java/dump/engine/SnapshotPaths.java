@@ -74,8 +74,8 @@ final class SnapshotPaths {
         if (printed == null || absolute == null || printed.place().equals(absolute.place())) {
             return printed != null ? printed : absolute;
         }
-        throw new EngineException.Refused(argument.text() + " is two things in this backup: " + printed.place() + " and "
-                + absolute.place() + "; write the one you mean with all of its path");
+        throw new EngineException.Refused(argument.text() + " is two things in this backup: " + printed.place()
+                + " and " + absolute.place() + "; write the one you mean with all of its path");
     }
 
     /** The place with the links of its directory followed, as far as they are there: sources are stored so. */

@@ -7,15 +7,16 @@ import java.util.List;
  * What a run of Duplicity told. Paths are relative to the source, empty for the source itself; one outside of it is
  * absolute.
  */
-public sealed interface Finding permits Finding.Said, Finding.Stored, Finding.BytesRead, Finding.VolumeRead, Finding.Written,
-        Finding.Unreadable, Finding.Skipped, Finding.Resumed, Finding.Difference, Finding.Compared, Finding.Removed,
-        Finding.Names, Statistics {
+public sealed interface Finding permits Finding.Said, Finding.Stored, Finding.BytesRead, Finding.VolumeRead,
+        Finding.Written, Finding.Unreadable, Finding.Skipped, Finding.Resumed, Finding.Difference, Finding.Compared,
+        Finding.Removed, Finding.Names, Statistics {
 
     /** Duplicity's own words, of several lines perhaps; control characters are left in. */
     record Said(Stanza.Keyword level, String text) implements Finding {}
 
     /**
-     * An entry of any type that is in the backup because it is new or changed, or left out because it is gone. What is no
+     * An entry of any type that is in the backup because it is new or changed, or left out because it is gone. What is
+     * no
      * regular file is called new whenever it changed. Nothing is told of names that are not UTF-8.
      */
     record Stored(ByteString path, Change change) implements Finding {}

@@ -10,8 +10,8 @@ public final class Output {
     /** Of Duplicity's own words, in characters; a traceback is shorter. */
     private static final int WORDS_MAX = 16 << 10;
     private static final ByteString HERE = ByteString.of(".");
-    private static final Pattern RESUMED = Pattern.compile("(?s)(?:RESTART:|Restarting after volume|Cleaning up previous partial"
-            + "|Last .{1,20} backup left a partial set).*");
+    private static final Pattern RESUMED = Pattern.compile("(?s)(?:RESTART:|Restarting after volume|Cleaning up"
+            + " previous partial|Last .{1,20} backup left a partial set).*");
     /** A version's plural is {@code file}, {@code files} or {@code file(s)}. */
     private static final Pattern REMOVED = Pattern.compile(
             "(?s)(Found the following|Deleting th(?:is|ese)) file(?:s|\\(s\\))? (?:to delete|from backend):\n(.*)");
@@ -67,7 +67,8 @@ public final class Output {
             case 6 -> stored(path, Finding.Change.DELETED, findings);
             case 7 -> {
                 var type = stanza.path(1);
-                if (path != null) findings.add(new Finding.Written(relative(path), type == null ? "" : type.toString()));
+                if (path != null)
+                    findings.add(new Finding.Written(relative(path), type == null ? "" : type.toString()));
             }
             case 15 -> {
                 if (path != null) findings.add(new Finding.Skipped(relative(path), "a socket"));
@@ -122,8 +123,10 @@ public final class Output {
     }
 
     private static void names(Stanza stanza, List<Finding> findings) {
-        if (stanza.cut() || stanza.text().isEmpty() || !stanza.text().getFirst().startsWith(ByteString.of(NAMES))) return;
-        PythonText.list(stanza.bytes().substring(NAMES.length())).ifPresent(names -> findings.add(new Finding.Names(names)));
+        if (stanza.cut() || stanza.text().isEmpty() || !stanza.text().getFirst().startsWith(ByteString.of(NAMES)))
+            return;
+        PythonText.list(stanza.bytes().substring(NAMES.length()))
+                .ifPresent(names -> findings.add(new Finding.Names(names)));
     }
 
     /** Paths come relative, or as the source was spelled. */

@@ -16,7 +16,8 @@ final class PythonText {
     private PythonText() {}
 
     /**
-     * What stands after a code: words, and at most one path in apostrophes. Not all versions escape an apostrophe in it,
+     * What stands after a code: words, and at most one path in apostrophes. Not all versions escape an apostrophe in
+     * it,
      * so it reaches to the last one.
      */
     static List<ByteString> extras(String line) {

@@ -81,7 +81,8 @@ public final class StanzaReader {
         } else if (lines.size() + text.size() >= LINES_MAX) {
             cut = true;
         } else if (whole.at(0) == '.') {
-            text.add(whole.slice(Math.min(whole.length(), whole.length() > 1 && whole.at(1) == ' ' ? 2 : 1), whole.length()));
+            text.add(whole.slice(Math.min(whole.length(), whole.length() > 1 && whole.at(1) == ' ' ? 2 : 1),
+                    whole.length()));
         } else {
             lines.add(whole);
         }

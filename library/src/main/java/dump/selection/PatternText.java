@@ -14,9 +14,9 @@ import dump.model.ByteString;
 record PatternText(boolean bytes) {
     private static final int CODE_POINT_MAX = 0x10ffff;
     private static final String TAIL = "[\\x80-\\xbf]";
-    private static final String MULTIBYTE = "[\\xc2-\\xdf]" + TAIL + "|\\xe0[\\xa0-\\xbf]" + TAIL + "|[\\xe1-\\xec\\xee\\xef]"
-            + TAIL + "{2}|\\xed[\\x80-\\x9f]" + TAIL + "|\\xf0[\\x90-\\xbf]" + TAIL + "{2}|[\\xf1-\\xf3]" + TAIL
-            + "{3}|\\xf4[\\x80-\\x8f]" + TAIL + "{2}";
+    private static final String MULTIBYTE = "[\\xc2-\\xdf]" + TAIL + "|\\xe0[\\xa0-\\xbf]" + TAIL
+            + "|[\\xe1-\\xec\\xee\\xef]" + TAIL + "{2}|\\xed[\\x80-\\x9f]" + TAIL + "|\\xf0[\\x90-\\xbf]" + TAIL
+            + "{2}|[\\xf1-\\xf3]" + TAIL + "{3}|\\xf4[\\x80-\\x8f]" + TAIL + "{2}";
     /** One character but no slash; a byte that belongs to none is one. */
     private static final String CHARACTER = "(?:[^/\\x80-\\xff]|" + MULTIBYTE + "|(?!" + MULTIBYTE + ")[\\x80-\\xff])";
 

@@ -68,7 +68,8 @@ public final class Selection {
             var terrain = Terrain.of(source, excludes, excludeIfPresent, oneFileSystem);
             return of(source, exclude, leaveOut, excludeIfPresent, oneFileSystem, version, terrain);
         } catch (FileException e) {
-            throw new DuplicityException.Failed("cannot see what is below the source " + source + ": " + e.getMessage());
+            throw new DuplicityException.Failed("cannot see what is below the source " + source + ": "
+                    + e.getMessage());
         }
     }
 
@@ -98,7 +99,8 @@ public final class Selection {
 
     private void ground(Terrain terrain, boolean oneFileSystem) {
         if (terrain.mark() != null)
-            expression(false, beginning(ByteString.EMPTY) + "(?!" + text.literal(terrain.mark()) + WHOLE_OR_BELOW + ")");
+            expression(false, beginning(ByteString.EMPTY) + "(?!" + text.literal(terrain.mark()) + WHOLE_OR_BELOW
+                    + ")");
         for (var path : terrain.foreign()) expression(false, beginning(path) + "/");
         if (!oneFileSystem || !terrain.oneDevice()) return;
         // Duplicity would leave out what stands where something is mounted, too.
@@ -126,11 +128,13 @@ public final class Selection {
     }
 
     private void directories(ExcludeSteps rule) throws PatternException {
-        if (text.bytes()) throw refused(rule, "means directories only by the slash at its end, and Duplicity before 0.8 "
-                + "knows nothing like it; leave the slash away");
-        if (!rule.includes() && !undecided.isEmpty()) throw refused(rule, "means directories only by the slash at its end, "
-                + "which cannot be told to Duplicity before a later pattern with ! that does, too, and has wildcards or "
-                + "no place of its own; leave one of the slashes away");
+        if (text.bytes())
+            throw refused(rule, "means directories only by the slash at its end, and Duplicity before 0.8 knows nothing"
+                    + " like it; leave the slash away");
+        if (!rule.includes() && !undecided.isEmpty())
+            throw refused(rule, "means directories only by the slash at its end, which cannot be told to Duplicity"
+                    + " before a later pattern with ! that does, too, and has wildcards or no place of its own; leave"
+                    + " one of the slashes away");
         boolean everyOne = rule.steps().equals(EVERY_ONE);
         boolean later = rule.includes() && !everyOne && !rule.isOnePath();
         var globs = everyOne ? List.of(DirectoryGlob.all(source)) : later || rule.fromRoot() ? List.<ByteString>of()
@@ -196,11 +200,13 @@ public final class Selection {
         long all = 0;
         for (var argument : arguments) {
             all += argument.length() + Long.BYTES + 1;
-            if (argument.length() > ARGUMENT_BYTES_MAX) throw new DuplicityException.Failed("an exclude pattern is too long for "
-                    + "Duplicity's command line: with the source it takes " + argument.length() + " bytes, and "
-                    + ARGUMENT_BYTES_MAX + " can be given");
+            if (argument.length() > ARGUMENT_BYTES_MAX)
+                throw new DuplicityException.Failed("an exclude pattern is too long for Duplicity's command line: with"
+                        + " the source it takes " + argument.length() + " bytes, and " + ARGUMENT_BYTES_MAX
+                        + " can be given");
         }
-        if (all > ALL_BYTES_MAX) throw new DuplicityException.Failed("the exclude patterns are too many for Duplicity's "
-                + "command line: they take " + all + " bytes, and " + ALL_BYTES_MAX + " can be given; join some by wildcards");
+        if (all > ALL_BYTES_MAX)
+            throw new DuplicityException.Failed("the exclude patterns are too many for Duplicity's command line: they"
+                    + " take " + all + " bytes, and " + ALL_BYTES_MAX + " can be given; join some by wildcards");
     }
 }

@@ -24,7 +24,8 @@ record Terrain(ByteString mark, List<ByteString> foreign, List<ByteString> kept,
     static final Terrain FLAT = new Terrain(null, List.of(), List.of(), true);
 
     /** @throws FileException if the table of mounts or the source can't be read */
-    static Terrain of(ByteString source, Excludes excludes, List<String> marks, boolean oneFileSystem) throws FileException {
+    static Terrain of(ByteString source, Excludes excludes, List<String> marks, boolean oneFileSystem)
+            throws FileException {
         try (var directory = LocalDirectory.open(source)) {
             var names = new DirectoryMarks(marks.stream().map(ByteString::of).toList(), false);
             var mark = marks.isEmpty() ? null : names.find(directory, directory.names());

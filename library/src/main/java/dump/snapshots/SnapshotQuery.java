@@ -42,7 +42,8 @@ public final class SnapshotQuery {
 
     /** The newest that is seen and not later than the moment, or null. */
     public PointInTime newest(Instant moment) {
-        return seen.reversed().stream().filter(p -> !p.snapshot().time().instant().isAfter(moment)).findFirst().orElse(null);
+        return seen.reversed().stream().filter(p -> !p.snapshot().time().instant().isAfter(moment)).findFirst()
+                .orElse(null);
     }
 
     /** The one that is meant. */
@@ -86,16 +87,16 @@ public final class SnapshotQuery {
             boolean host = all.stream().anyMatch(p -> whose.host().equals(p.snapshot().hostname()));
             boolean tag = all.stream().anyMatch(p -> p.snapshot().tags().contains(whose.tag()));
             if (host && !tag) {
-                return "the repository holds snapshots of the host " + whose.host() + ", but none with the tag " + whose.tag()
-                        + "; set `name`, or use --tag or --all-snapshots";
+                return "the repository holds snapshots of the host " + whose.host() + ", but none with the tag "
+                        + whose.tag() + "; set `name`, or use --tag or --all-snapshots";
             }
             if (tag && !host) {
-                return "the repository holds snapshots with the tag " + whose.tag() + ", but none of the host " + whose.host()
-                        + "; set `host`, or use --host or --all-snapshots";
+                return "the repository holds snapshots with the tag " + whose.tag() + ", but none of the host "
+                        + whose.host() + "; set `host`, or use --host or --all-snapshots";
             }
         }
-        return "the repository holds " + all.size() + " snapshots, but none" + (whose.host() == null ? "" : " of the host "
-                + whose.host()) + (whose.tag() == null ? "" : " with the tag " + whose.tag())
-                + "; use --all-snapshots to see them";
+        return "the repository holds " + all.size() + " snapshots, but none"
+                + (whose.host() == null ? "" : " of the host " + whose.host())
+                + (whose.tag() == null ? "" : " with the tag " + whose.tag()) + "; use --all-snapshots to see them";
     }
 }

@@ -53,7 +53,8 @@ final class LocalStore implements Store {
         }
     }
 
-    private byte[] read(LocalFile file, String name, long sizeMax, int wanted) throws DuplicityException, FileException {
+    private byte[] read(LocalFile file, String name, long sizeMax, int wanted)
+            throws DuplicityException, FileException {
         long size = Math.min(wanted, file.stat().size());
         if (size > Math.min(sizeMax, Integer.MAX_VALUE - 8)) throw StoreNames.tooLong(name, describe(), sizeMax);
         var bytes = new byte[(int) size];

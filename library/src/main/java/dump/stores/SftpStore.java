@@ -53,10 +53,12 @@ public final class SftpStore implements Store {
      * That the server answers, where it is Duplicity that logs in, with a password for instance: it would try for
      * minutes, and say nothing meanwhile.
      */
-    public static void needServer(Setup setup, LocalWorkspace workspace) throws DuplicityException, InterruptedException {
+    public static void needServer(Setup setup, LocalWorkspace workspace)
+            throws DuplicityException, InterruptedException {
         var url = Url.parse(setup.url());
         boolean mayTry = url != null && !url.host().isEmpty() && SCHEMES.contains(url.scheme())
-                && SFTP.isInstalled(setup.environment()) && setup.options().stream().noneMatch(option -> option.startsWith("--sftp-command"));
+                && SFTP.isInstalled(setup.environment()) && setup.options().stream()
+                .noneMatch(option -> option.startsWith("--sftp-command"));
         if (!mayTry) return;
         try {
             new SftpStore(url, setup, workspace).session("", 0);
@@ -105,7 +107,8 @@ public final class SftpStore implements Store {
             ended = atTheLimit;
         }
         var head = LocalWorkspace.take(target, Long.MAX_VALUE);
-        if (head == null || head.length < bytes && ended != null) throw ended == null ? StoreNames.gone(name, describe()) : ended;
+        if (head == null || head.length < bytes && ended != null)
+            throw ended == null ? StoreNames.gone(name, describe()) : ended;
         return head;
     }
 

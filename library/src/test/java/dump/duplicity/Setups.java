@@ -20,8 +20,8 @@ public final class Setups {
         return of(command, url, options, environment, null, List.of(), new Secrets());
     }
 
-    public static Setup of(String command, String url, List<String> options, Map<String, String> environment, String identity,
-            List<String> sshOptions, Secrets secrets) {
+    public static Setup of(String command, String url, List<String> options, Map<String, String> environment,
+            String identity, List<String> sshOptions, Secrets secrets) {
         var all = new HashMap<>(Shell.ENVIRONMENT);
         all.putAll(environment);
         return new Setup(command, url, ByteString.of("/nowhere"), "name", "host", Setup.SshMethod.AUTO, identity,

@@ -48,8 +48,9 @@ class OutputTest {
         for (var sample : List.of("full", "inc", "v3.0.1-inc", "v3.2.1-full", "v3.2.1-inc", "wrong-passphrase-inc"))
             assertThat(only(sample, BACKUP, Statistics.class)).as(sample).hasSize(1);
         var statistics = only("full", BACKUP, Statistics.class).getFirst();
-        assertThat(statistics).isEqualTo(new Statistics(1795380944.06, 1795380945.24, 1.18, 29, 310465, 29, 310465, 0, 0, 0, 0,
-                29, 277665, 273012, 0));
+        assertThat(statistics)
+                .isEqualTo(new Statistics(1795380944.06, 1795380945.24, 1.18, 29, 310465, 29, 310465, 0, 0, 0, 0, 29,
+                277665, 273012, 0));
         assertThat(Statistics.parse("--------------[ Backup Statistics ]--------------\nErrors 2").orElseThrow())
                 .isEqualTo(new Statistics(-1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, 2));
     }
@@ -94,7 +95,8 @@ class OutputTest {
                 tuple(Finding.Kind.CHANGED, ""), tuple(Finding.Kind.GONE, "empty.txt"),
                 tuple(Finding.Kind.CHANGED, "run-hardlink.sh"), tuple(Finding.Kind.CHANGED, "run.sh"));
         assertThat(only("v3.2.1-verify-compare", VERIFY, Finding.Difference.class))
-                .extracting(Finding.Difference::kind, one -> one.path().toString()).contains(tuple(Finding.Kind.NEW, "neu"));
+                .extracting(Finding.Difference::kind, one -> one.path().toString())
+                .contains(tuple(Finding.Kind.NEW, "neu"));
         assertThat(of(VERIFY, "NOTICE 1\n. Difference found: Data for file a\n. b is different\n\n")).containsExactly(
                 new Finding.Difference(ByteString.of("a\nb"), Finding.Kind.DIFFERENT,
                         "Difference found: Data for file a\nb is different"));
@@ -113,19 +115,22 @@ class OutputTest {
     @Test
     void readsTheCountOfAComparisonInBothSpellings() {
         assertThat(only("verify-compare", VERIFY, Finding.Compared.class)).containsExactly(new Finding.Compared(30, 4));
-        assertThat(only("v3.2.1-verify-compare", VERIFY, Finding.Compared.class)).containsExactly(new Finding.Compared(31, 4));
+        assertThat(only("v3.2.1-verify-compare", VERIFY, Finding.Compared.class))
+                .containsExactly(new Finding.Compared(31, 4));
         assertThat(of(VERIFY, "NOTICE 1\n. Verify complete: 1 file compared, 1 difference found.\n\n"))
                 .containsExactly(new Finding.Compared(1, 1));
     }
 
     @Test
     void listsWhatCleanupWouldRemove() {
-        assertThat(only("cleanup-orphans-dry", CLEANUP, Finding.Removed.class)).containsExactly(new Finding.Removed(List.of(
-                ByteString.of("duplicity-inc.20150401T100000Z.to.20150403T220000Z.vol1.difftar.gpg"),
-                ByteString.of("duplicity-inc.20150401T100000Z.to.20150403T220000Z.manifest.gpg"),
-                ByteString.of("duplicity-inc.20150328T100000Z.to.20150401T100000Z.vol1.difftar.gpg")), false));
-        assertThat(only("v3.2.1-cleanup-orphans-dry", CLEANUP, Finding.Removed.class)).containsExactly(new Finding.Removed(
-                List.of(ByteString.of("duplicity-inc.20150328T100000Z.to.20150401T100000Z.vol1.difftar.gpg")), false));
+        assertThat(only("cleanup-orphans-dry", CLEANUP, Finding.Removed.class))
+                .containsExactly(new Finding.Removed(List.of(
+                        ByteString.of("duplicity-inc.20150401T100000Z.to.20150403T220000Z.vol1.difftar.gpg"),
+                        ByteString.of("duplicity-inc.20150401T100000Z.to.20150403T220000Z.manifest.gpg"),
+                        ByteString.of("duplicity-inc.20150328T100000Z.to.20150401T100000Z.vol1.difftar.gpg")), false));
+        assertThat(only("v3.2.1-cleanup-orphans-dry", CLEANUP, Finding.Removed.class))
+                .containsExactly(new Finding.Removed(List.of(
+                        ByteString.of("duplicity-inc.20150328T100000Z.to.20150401T100000Z.vol1.difftar.gpg")), false));
         assertThat(only("cleanup-nothing", CLEANUP, Finding.Removed.class)).isEmpty();
         for (var heading : List.of("Deleting this file from backend:", "Deleting these files from backend:",
                 "Deleting these file(s) from backend:"))
@@ -162,8 +167,9 @@ class OutputTest {
         var found = new ArrayList<Finding>();
         var output = new Output(CLEANUP);
         var reader = new StanzaReader(stanza -> found.addAll(output.findings(stanza)), 80);
-        var log = ("DEBUG 1\n. Extracting backup chains from list of files: ['" + "a".repeat(200) + "']\n\nNOTICE 1\n. Found the"
-                + " following files to delete:\n. a.gpg\n. " + "b".repeat(200) + ".gpg\n\n").getBytes(StandardCharsets.UTF_8);
+        var log = ("DEBUG 1\n. Extracting backup chains from list of files: ['a".repeat(200)
+                + "']\n\nNOTICE 1\n. Found the following files to delete:\n. a.gpg\n. b".repeat(200) + ".gpg\n\n")
+                .getBytes(StandardCharsets.UTF_8);
         reader.read(log, 0, log.length);
         reader.end();
         assertThat(found).hasSize(2).allMatch(one -> one instanceof Finding.Said);

@@ -21,7 +21,8 @@ class StanzaReaderTest {
 
     @Test
     void readsKeywordCodeExtrasLinesAndText() {
-        var stanzas = read("INFO 3 x 7\nchain-complete\n full 20150328T100000Z 2 enc\n. Two\n. \n.  lines\n\nERROR 31 GPGError\n");
+        var stanzas = read("INFO 3 x 7\nchain-complete\n full 20150328T100000Z 2 enc\n. Two\n. \n.  lines\n\nERROR 31"
+                + " GPGError\n");
         assertThat(stanzas).containsExactly(
                 new Stanza(Stanza.Keyword.INFO, 3, List.of(bytes("x"), bytes("7")),
                         List.of(bytes("chain-complete"), bytes(" full 20150328T100000Z 2 enc")),
@@ -35,7 +36,8 @@ class StanzaReaderTest {
     @Test
     void leavesOutWhatItDoesNotKnow() {
         assertThat(read("TRACE 1\n. x\n\nINFO\n\nINFO abc\n. x\n\n\n\nINFO 99999999999\n. x\n\nNOTICE 1\n? y\n. z\n\n"))
-                .containsExactly(new Stanza(Stanza.Keyword.NOTICE, 1, List.of(), List.of(bytes("? y")), List.of(bytes("z")), false));
+                .containsExactly(new Stanza(Stanza.Keyword.NOTICE, 1, List.of(), List.of(bytes("? y")),
+                List.of(bytes("z")), false));
     }
 
     @Test
@@ -60,7 +62,8 @@ class StanzaReaderTest {
     void cutsWhatIsTooLongAndGoesOnAfterIt() {
         var stanzas = new ArrayList<Stanza>();
         var reader = new StanzaReader(stanzas::add, 20);
-        var log = ("NOTICE 1\n. " + "x".repeat(1000) + "\n. more\n. more\n\nNOTICE 2\n. y\n\n").getBytes(StandardCharsets.UTF_8);
+        var log = ("NOTICE 1\n. x".repeat(1000) + "\n. more\n. more\n\nNOTICE 2\n. y\n\n")
+                .getBytes(StandardCharsets.UTF_8);
         reader.read(log, 0, log.length);
         reader.end();
         assertThat(stanzas).extracting(Stanza::code, Stanza::cut).containsExactly(

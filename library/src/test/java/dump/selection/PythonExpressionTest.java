@@ -18,10 +18,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The expressions match what the patterns match. Java's are Python's but for a few signs, and up to U+FFFF. */
 class PythonExpressionTest {
-    private static final ByteString SOURCE = ByteString.copyOf("/s/a\u00ff\u00c3\u00a9+".getBytes(StandardCharsets.ISO_8859_1));
+    private static final ByteString SOURCE =
+            ByteString.copyOf("/s/a\u00ff\u00c3\u00a9+".getBytes(StandardCharsets.ISO_8859_1));
     private static final String[] NAME = {"a", "b", "s", "é", "日", "-", "\n", "\\", ".", "\u00ff", "\u00c3", "\u00a9"};
-    private static final String[] PIECE = {"a", "b", "s", "é", "\n", "-", "?", "?", "*", "*", "**", "[ab]", "[!a]", "[^é]",
-            "[a-]", "[+-a]", "[é日]", "\\\\", "\\*", "."};
+    private static final String[] PIECE = {"a", "b", "s", "é", "\n", "-", "?", "?", "*", "*", "**", "[ab]", "[!a]",
+            "[^é]", "[a-]", "[+-a]", "[é日]", "\\\\", "\\*", "."};
 
     @RepeatedTest(10)
     void agreesWithThePattern(RepetitionInfo repetition) throws Exception {
@@ -38,20 +39,22 @@ class PythonExpressionTest {
             var rules = excludes.steps();
             for (boolean bytes : new boolean[] {false, true}) {
                 var text = new PatternText(bytes);
-                var spelled = rules.isEmpty() ? "(?!)" : PythonExpression.of(text, SOURCE, rules.getFirst(), "g") + "(?:/|\\Z)";
+                var spelled = rules.isEmpty() ? "(?!)" : PythonExpression.of(text, SOURCE, rules.getFirst(), "g")
+                        + "(?:/|\\Z)";
                 var expression = java(spelled);
                 for (int i = 0; i < 40; i++) {
                     var path = path(random);
                     assertThat(expression.matcher(decoded(SOURCE.resolve(path), bytes)).find())
-                            .as("seed %d, bytes %s, %s by %s against %s", seed, bytes, pattern, spelled, decoded(path, true))
-                            .isEqualTo(excludes.verdict(path, false) == Verdict.EXCLUDE);
+                            .as("seed %d, bytes %s, %s by %s against %s", seed, bytes, pattern, spelled,
+                            decoded(path, true)).isEqualTo(excludes.verdict(path, false) == Verdict.EXCLUDE);
                 }
             }
         }
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"*a*a*a*a*a*a*a*a*a*a*a*a*a*b", "**/a/**/a/**/a/**/a/**/a/**/a/**/b", "**a**a**a**a**a**a**a**b"})
+    @ValueSource(strings = {"*a*a*a*a*a*a*a*a*a*a*a*a*a*b", "**/a/**/a/**/a/**/a/**/a/**/a/**/b",
+            "**a**a**a**a**a**a**a**b"})
     void aPatternThatWouldTakeForeverElsewhereIsQuick(String pattern) throws Exception {
         var rule = Excludes.compile(List.of(pattern), SOURCE).steps().getFirst();
         var expression = java(PythonExpression.of(new PatternText(false), SOURCE, rule, "g") + "(?:/|\\Z)");
@@ -93,7 +96,8 @@ class PythonExpressionTest {
             for (int j = random.nextInt(3); j >= 0; j--) {
                 var piece = NAME[random.nextInt(NAME.length)];
                 boolean bad = piece.length() == 1 && "\u00ff\u00c3\u00a9".contains(piece);
-                name.append(bad ? piece : new String(piece.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1));
+                name.append(bad ? piece : new String(piece.getBytes(StandardCharsets.UTF_8),
+                        StandardCharsets.ISO_8859_1));
             }
             path = path.resolve(ByteString.copyOf(name.toString().getBytes(StandardCharsets.ISO_8859_1)));
         }

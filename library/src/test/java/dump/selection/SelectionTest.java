@@ -65,7 +65,8 @@ class SelectionTest {
 
     @Test
     void aMarkedSourceKeepsOnlyItsMark() throws Exception {
-        assertThat(options(new Terrain(ByteString.of("mark"), List.of(), List.of(), true), false, List.of(), List.of("mark")))
+        assertThat(options(new Terrain(ByteString.of("mark"), List.of(), List.of(), true), false, List.of(),
+                List.of("mark")))
                 .isEqualTo("--exclude-if-present=mark --exclude-regexp=(?s)\\A/home/ann/(?!mark(?:/|\\Z))" + END);
     }
 
@@ -84,7 +85,8 @@ class SelectionTest {
     @Test
     void aPatternWithoutAnEqualIsNamedWithItsPlace() {
         assertThatThrownBy(() -> options("a", "build[_-]/")).isInstanceOf(PatternException.class)
-                .hasMessageContaining("\"build[_-]/\"").satisfies(e -> assertThat(((PatternException) e).index()).isEqualTo(1));
+                .hasMessageContaining("\"build[_-]/\"")
+                .satisfies(e -> assertThat(((PatternException) e).index()).isEqualTo(1));
         assertThatThrownBy(() -> options("q/", "!k*p/")).hasMessageContaining("\"q/\"");
         assertThatThrownBy(() -> Selection.of(SOURCE, List.of("build/"), List.of(), List.of(), false,
                 new Version(0, 7, 19), Terrain.FLAT)).hasMessageContaining("before 0.8");

@@ -21,17 +21,19 @@ class LocalStoreTest {
         var store = store("file://" + base + "/a%20b%25é");
         assertThat(store.names()).containsExactly("file");
         assertThat(store.fetch("file", 3)).containsExactly(1, 2, 3);
-        assertThatThrownBy(() -> store.fetch("file", 2)).isInstanceOf(DuplicityException.Damaged.class).hasMessageContaining("longer");
+        assertThatThrownBy(() -> store.fetch("file", 2)).isInstanceOf(DuplicityException.Damaged.class)
+                .hasMessageContaining("longer");
         assertThat(store.head("file", 2)).containsExactly(1, 2);
         assertThat(store.head("file", 20)).containsExactly(1, 2, 3);
-        assertThatThrownBy(() -> store.fetch("gone", 2)).isInstanceOf(DuplicityException.Damaged.class).hasMessageContaining("no gone");
+        assertThatThrownBy(() -> store.fetch("gone", 2)).isInstanceOf(DuplicityException.Damaged.class)
+                .hasMessageContaining("no gone");
         assertThatThrownBy(() -> store.fetch("../x", 2)).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
     void aMissingDirectoryIsAbsentAndNotMade() {
-        assertThatThrownBy(() -> store("file://" + base + "/none").names()).isInstanceOf(DuplicityException.Absent.class)
-                .hasMessageContaining(base + "/none");
+        assertThatThrownBy(() -> store("file://" + base + "/none").names())
+                .isInstanceOf(DuplicityException.Absent.class).hasMessageContaining(base + "/none");
         assertThat(base.resolve("none")).doesNotExist();
     }
 

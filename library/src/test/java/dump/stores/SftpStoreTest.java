@@ -64,7 +64,8 @@ class SftpStoreTest {
 
     @Test
     void anyDirectoryNameGoes() throws Exception {
-        for (var name : List.of("two words", "it's \"quoted\"", "[a]*?{x}#", "back\\slash \\\\ \\\"", "ümläut 日本", "-dash", "%41;&$(x)`~!")) {
+        for (var name : List.of("two words", "it's \"quoted\"", "[a]*?{x}#", "back\\slash \\\\ \\\"", "ümläut 日本",
+                "-dash", "%41;&$(x)`~!")) {
             var directory = Files.createDirectory(base.resolve(name));
             Files.writeString(directory.resolve("inside"), name);
             var store = store(url(directory.toString()), sshd.options());
@@ -76,9 +77,11 @@ class SftpStoreTest {
     @Test
     void aMissingDirectoryIsAbsentAndNotMade() throws Exception {
         var store = store(url(base + "/typo/deep"), sshd.options());
-        assertThatThrownBy(store::names).isInstanceOf(DuplicityException.Absent.class).hasMessageContaining("/typo/deep");
+        assertThatThrownBy(store::names).isInstanceOf(DuplicityException.Absent.class)
+                .hasMessageContaining("/typo/deep");
         assertThat(base.resolve("typo")).doesNotExist();
-        var relative = store("sftp://127.0.0.1:" + sshd.port + "/no-such-directory-" + System.nanoTime(), sshd.options());
+        var relative = store("sftp://127.0.0.1:" + sshd.port + "/no-such-directory-" + System.nanoTime(),
+                sshd.options());
         assertThatThrownBy(relative::names).isInstanceOf(DuplicityException.Absent.class);
     }
 
@@ -93,9 +96,12 @@ class SftpStoreTest {
     void aFileThatIsGoneOrTooLongIsDamage() throws Exception {
         Files.write(base.resolve("long"), new byte[100_000]);
         var store = store(url(base.toString()), sshd.options());
-        assertThatThrownBy(() -> store.fetch("gone", 10)).isInstanceOf(DuplicityException.Damaged.class).hasMessageContaining("gone");
-        assertThatThrownBy(() -> store.fetch("long", 99_999)).isInstanceOf(DuplicityException.Damaged.class).hasMessageContaining("longer");
-        assertThatThrownBy(() -> store.fetch("long", 10)).isInstanceOf(DuplicityException.Damaged.class).hasMessageContaining("longer");
+        assertThatThrownBy(() -> store.fetch("gone", 10)).isInstanceOf(DuplicityException.Damaged.class)
+                .hasMessageContaining("gone");
+        assertThatThrownBy(() -> store.fetch("long", 99_999)).isInstanceOf(DuplicityException.Damaged.class)
+                .hasMessageContaining("longer");
+        assertThatThrownBy(() -> store.fetch("long", 10)).isInstanceOf(DuplicityException.Damaged.class)
+                .hasMessageContaining("longer");
     }
 
     @Test
@@ -106,14 +112,15 @@ class SftpStoreTest {
         var store = store(url(base.toString()), sshd.options());
         assertThat(Arrays.copyOf(store.head("long", 65_536), 65_536)).isEqualTo(Arrays.copyOf(content, 65_536));
         assertThat(store.head("long", 1 << 20)).isEqualTo(content);
-        assertThatThrownBy(() -> store.head("gone", 10)).isInstanceOf(DuplicityException.Damaged.class).hasMessageContaining("gone");
+        assertThatThrownBy(() -> store.head("gone", 10)).isInstanceOf(DuplicityException.Damaged.class)
+                .hasMessageContaining("gone");
     }
 
     @Test
     void anUnknownHostKeyIsToldWithTheRemedy() throws Exception {
         assertThatThrownBy(store(url(base.toString()), sshd.options("empty"))::names)
-                .isInstanceOf(DuplicityException.Failed.class)
-                .hasMessageContaining("host's key is not known").hasMessageContaining("sftp -P " + sshd.port + " 127.0.0.1");
+                .isInstanceOf(DuplicityException.Failed.class).hasMessageContaining("host's key is not known")
+                .hasMessageContaining("sftp -P " + sshd.port + " 127.0.0.1");
     }
 
     @Test
@@ -132,7 +139,8 @@ class SftpStoreTest {
         assertThatThrownBy(store("sftp://127.0.0.1:" + Sshd.freePort() + "/x", sshd.options())::names)
                 .isInstanceOf(DuplicityException.Failed.class).hasMessageContaining("Connection refused");
         assertThatThrownBy(store("sftp://no-such-host.invalid/x", sshd.options())::names)
-                .isInstanceOf(DuplicityException.Failed.class).hasMessageContaining("no-such-host.invalid").hasMessageContaining("name right");
+                .isInstanceOf(DuplicityException.Failed.class).hasMessageContaining("no-such-host.invalid")
+                .hasMessageContaining("name right");
     }
 
     @Test
@@ -165,15 +173,17 @@ class SftpStoreTest {
         SftpStore.needServer(setup(url(base + "/none"), sshd.options(), "client", new Secrets()), workspace);
         SftpStore.needServer(setup("s3://no-such-host.invalid/x", List.of(), "client", new Secrets()), workspace);
         for (var scheme : List.of("sftp", "pexpect+scp")) {
-            var silent = setup(scheme + "://127.0.0.1:" + Sshd.freePort() + "/x", sshd.options(), "client", new Secrets());
-            assertThatThrownBy(() -> SftpStore.needServer(silent, workspace)).isInstanceOf(DuplicityException.Failed.class)
-                    .hasMessageContaining("cannot reach").hasMessageContaining("Connection refused");
+            var silent = setup(scheme + "://127.0.0.1:" + Sshd.freePort() + "/x", sshd.options(), "client",
+                    new Secrets());
+            assertThatThrownBy(() -> SftpStore.needServer(silent, workspace))
+                    .isInstanceOf(DuplicityException.Failed.class).hasMessageContaining("cannot reach")
+                    .hasMessageContaining("Connection refused");
         }
     }
 
     private static String url(String path) {
-        return "sftp://127.0.0.1:" + sshd.port + "/" + URLEncoder.encode(path, StandardCharsets.UTF_8).replace("+", "%20")
-                .replace("%2F", "/");
+        return "sftp://127.0.0.1:" + sshd.port + "/" + URLEncoder.encode(path, StandardCharsets.UTF_8)
+                .replace("+", "%20").replace("%2F", "/");
     }
 
     private Store store(String url, List<String> options) {

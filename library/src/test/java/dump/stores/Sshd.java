@@ -74,8 +74,9 @@ final class Sshd {
     }
 
     List<String> options(String knownHosts) {
-        return new ArrayList<>(List.of("UserKnownHostsFile=" + directory.resolve(knownHosts), "GlobalKnownHostsFile=/dev/null",
-                "IdentitiesOnly=yes", "IdentityAgent=none", "StrictHostKeyChecking=yes"));
+        return new ArrayList<>(List.of("UserKnownHostsFile=" + directory.resolve(knownHosts),
+                "GlobalKnownHostsFile=/dev/null", "IdentitiesOnly=yes", "IdentityAgent=none",
+                "StrictHostKeyChecking=yes"));
     }
 
     void end() throws InterruptedException {
