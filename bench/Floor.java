@@ -55,7 +55,8 @@ final class Floor {
         private final Chunker chunker;
         private final Zstd.Compressor compressor;
         private final Zstd.Decompressor decompressor = new Zstd.Decompressor();
-        private final MessageDigest sha = MessageDigest.getInstance("SHA-256"), packSha = MessageDigest.getInstance("SHA-256");
+        private final MessageDigest sha = MessageDigest.getInstance("SHA-256"),
+                packSha = MessageDigest.getInstance("SHA-256");
         private final Path target;
         private final byte[] buffer = new byte[Chunker.SIZE_MAX + (1 << 20)];
         private final byte[] packed = new byte[Zstd.Compressor.boundMax(Chunker.SIZE_MAX)];
@@ -85,7 +86,8 @@ final class Floor {
                     if (count < 0) break;
                     in.flip().get(buffer, end, count);
                     end += count;
-                    for (int cut; (cut = chunker.cut(buffer, start, searched, end)) >= 0; searched = start = cut) chunk(start, cut);
+                    for (int cut; (cut = chunker.cut(buffer, start, searched, end)) >= 0; searched = start = cut)
+                        chunk(start, cut);
                     searched = end;
                 }
             }
@@ -109,7 +111,8 @@ final class Floor {
 
         void flush() throws IOException {
             var name = HexFormat.of().formatHex(packSha.digest());
-            try (var channel = FileChannel.open(target.resolve(name), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            try (var channel = FileChannel.open(target.resolve(name), StandardOpenOption.CREATE_NEW,
+                    StandardOpenOption.WRITE)) {
                 pack.flip();
                 while (pack.hasRemaining()) channel.write(pack);
                 channel.force(true);

@@ -37,7 +37,8 @@ final class ManyBlobs {
     private static void addPack(IndexFormat.Writer index, Random random) {
         var pack = id(random);
         var blobs = new ArrayList<PackedBlob>();
-        for (int i = 0; i < PACK; i++) blobs.add(new PackedBlob(BlobType.DATA, id(random), pack, i * 16_000L, 16_000, 32_000));
+        for (int i = 0; i < PACK; i++)
+            blobs.add(new PackedBlob(BlobType.DATA, id(random), pack, i * 16_000L, 16_000, 32_000));
         index.add(pack, blobs);
     }
 
@@ -51,7 +52,8 @@ final class ManyBlobs {
             var derived = Scrypt.derive(passphrase, file.salt().toByteArray(), file.n(), file.r(), file.p(), 64);
             var sealed = file.data().toByteArray();
             var plain = new byte[sealed.length];
-            int length = MasterKey.fromDerived(derived).sealer(new SecureRandom()).open(sealed, 0, sealed.length, plain, 0);
+            int length = MasterKey.fromDerived(derived).sealer(new SecureRandom())
+                    .open(sealed, 0, sealed.length, plain, 0);
             return MasterKey.fromDerived(KeyFormat.readMasterKey(Arrays.copyOf(plain, length)));
         }
     }

@@ -65,7 +65,8 @@ class Report:
 
 
 def described(result):
-    return f"exit {result.code} after {result.seconds:.1f} s\nstdout: {result.out[-1200:]}\nstderr: {result.err[-1200:]}"
+    return (f"exit {result.code} after {result.seconds:.1f} s\n"
+            f"stdout: {result.out[-1200:]}\nstderr: {result.err[-1200:]}")
 
 
 def run(arguments, environment=None, cwd=None, stdin=subprocess.DEVNULL, timeout=600, preparation=None):

@@ -39,13 +39,17 @@ class ArchitectureTest {
             Map.entry("process", Set.of("model")),
             Map.entry("difftar", Set.of("model")),
             Map.entry("repository", Set.of("model", "format", "crypto", "chunker", "backend", "concurrent")),
-            Map.entry("snapshots", Set.of("model", "repository")),
+            Map.entry("snapshots", Set.of("model")),
             Map.entry("backup", Set.of("model", "format", "files", "chunker", "repository", "concurrent")),
             Map.entry("restore", Set.of("model", "files", "repository", "concurrent")),
             Map.entry("verify", Set.of("model", "files", "repository", "concurrent")),
-            Map.entry("duplicity", Set.of("model", "files", "process", "difftar")),
-            Map.entry("engine", Set.of("model", "backend", "files", "repository", "snapshots", "backup", "restore", "verify",
-                    "difftar", "duplicity")));
+            Map.entry("findings", Set.of("model")),
+            Map.entry("duplicity", Set.of("model", "files", "process", "findings")),
+            Map.entry("selection", Set.of("model", "files", "duplicity")),
+            Map.entry("stores", Set.of("model", "files", "process", "duplicity")),
+            Map.entry("archive", Set.of("model", "process", "difftar", "findings", "duplicity", "stores")),
+            Map.entry("engine", Set.of("model", "backend", "files", "repository", "snapshots", "backup", "restore",
+                    "verify", "difftar", "findings", "duplicity", "selection", "archive")));
 
     @Test
     void everyRoomStandsInTheList() {
@@ -72,10 +76,11 @@ class ArchitectureTest {
     /** RunRecord keeps local state in a directory that the caller hands in. */
     @Test
     void onlyFilesAndTheLocalBackendTouchTheFileSystem() {
-        noClasses().that().resideOutsideOfPackages("dump.files", "dump.backend", "dump.process", "dump.duplicity")
+        noClasses().that().resideOutsideOfPackages("dump.files", "dump.backend", "dump.process", "dump.duplicity",
+                "dump.archive")
                 .and().doNotHaveFullyQualifiedName("dump.repository.RunRecord")
                 .should().dependOnClassesThat(touchFiles()).check(LIBRARY);
-        noClasses().that().resideInAnyPackage("dump.backend", "dump.process", "dump.duplicity")
+        noClasses().that().resideInAnyPackage("dump.backend", "dump.process", "dump.duplicity", "dump.archive")
                 .and().haveSimpleNameNotStartingWith("Local")
                 .should().dependOnClassesThat(touchFiles()).check(LIBRARY);
     }
@@ -96,7 +101,8 @@ class ArchitectureTest {
     void theLibraryNeitherPrintsNorExitsNorReadsTheEnvironment() {
         noClasses().should().accessField(System.class, "out").orShould().accessField(System.class, "err")
                 .orShould().accessField(System.class, "in").orShould().callMethod(System.class, "exit", int.class)
-                .orShould().callMethod(System.class, "getenv").orShould().callMethod(System.class, "getenv", String.class)
+                .orShould().callMethod(System.class, "getenv")
+                .orShould().callMethod(System.class, "getenv", String.class)
                 .orShould().callMethod(System.class, "getProperties").check(LIBRARY);
         noClasses().that().doNotHaveFullyQualifiedName("dump.files.Posix")
                 .should().callMethod(System.class, "getProperty", String.class)
@@ -118,7 +124,8 @@ class ArchitectureTest {
 
     @Test
     void theLibraryKnowsNothingOfTheTool() {
-        noClasses().should().dependOnClassesThat().resideInAnyPackage("dump.cli..", "picocli..", "org.tomlj..").check(LIBRARY);
+        noClasses().should().dependOnClassesThat().resideInAnyPackage("dump.cli..", "picocli..", "org.tomlj..")
+                .check(LIBRARY);
     }
 
     /** What the engine's door takes and gives is public, whatever room it is of. */
@@ -129,7 +136,8 @@ class ArchitectureTest {
                 if (!method.getModifiers().contains(JavaModifier.PUBLIC)) continue;
                 var named = new TreeSet<String>();
                 for (var type : method.getAllInvolvedRawTypes()) {
-                    if (type.getPackageName().startsWith("dump") && !type.getModifiers().contains(JavaModifier.PUBLIC)) named.add(type.getName());
+                    if (type.getPackageName().startsWith("dump")
+                            && !type.getModifiers().contains(JavaModifier.PUBLIC)) named.add(type.getName());
                 }
                 assertThat(named).as(method.getFullName()).isEmpty();
             }
@@ -142,7 +150,8 @@ class ArchitectureTest {
             @Override
             public void check(JavaClass one, ConditionEvents events) {
                 for (var field : one.getFields()) {
-                    boolean bare = !field.getModifiers().contains(JavaModifier.STATIC) && field.getRawType().getName().equals("[B");
+                    boolean bare = !field.getModifiers().contains(JavaModifier.STATIC)
+                            && field.getRawType().getName().equals("[B");
                     events.add(new SimpleConditionEvent(field, !bare, field.getFullName()));
                 }
             }

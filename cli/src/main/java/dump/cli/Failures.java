@@ -54,8 +54,8 @@ final class Failures {
             case IOException other -> Reason.of(other);
             case UncheckedIOException wrapped -> Reason.of(wrapped.getCause());
             case InvalidPathException path -> "this cannot be a path here: " + path.getMessage();
-            case RuntimeException bug -> "this is a mistake in dump, please report it with the stack trace that -v shows ("
-                    + bug + ")";
+            case RuntimeException bug -> "this is a mistake in dump, please report it with the stack trace that -v"
+                    + " shows (" + bug + ")";
             default -> failure.getMessage();
         };
     }

@@ -58,7 +58,8 @@ public final class Backup {
     /**
      * Stores everything; the writer is not finished yet.
      *
-     * @param parentTree the root of the last backup, or null to read everything; {@code parentTime} the start of its run
+     * @param parentTree the root of the last backup, or null to read everything; {@code parentTime} the start of its
+     * run
      */
     public Outcome run(Options options, Id parentTree, Timestamp parentTime)
             throws RepositoryException, FileException, PatternException, InterruptedException {
@@ -73,7 +74,8 @@ public final class Backup {
         if (target.source() != null) {
             root.close();
             root = LocalDirectory.open(ROOT);
-            place = new Place(job.filter(ROOT, root.stat()), ByteString.EMPTY, job.printedRoot(ROOT), root.stat().device(), false);
+            place = new Place(job.filter(ROOT, root.stat()), ByteString.EMPTY, job.printedRoot(ROOT),
+                    root.stat().device(), false);
         }
         var before = parentTree == null ? null : Node.directory(parentTree);
         var task = new DirectoryTask(job, null, 0, root, null, null, before, place, target);
@@ -91,7 +93,8 @@ public final class Backup {
     }
 
     /** Stores what a stream gives as one file of that absolute path. */
-    public Outcome stream(InputStream in, ByteString path, Timestamp time) throws RepositoryException, IOException, InterruptedException {
+    public Outcome stream(InputStream in, ByteString path, Timestamp time)
+            throws RepositoryException, IOException, InterruptedException {
         var archiver = new StreamArchiver(writer, new Chunker(repository.config().polynomial()), time, events);
         var tree = archiver.archive(in, path);
         events.on(new Event.FileStored(path, archiver.size(), true));

@@ -51,7 +51,8 @@ final class DirectoryListing {
                 take(slot, name, stat, new Place(null, ByteString.EMPTY, path, device, false), wanted);
             } else {
                 var filter = job.filter(wanted.source(), stat);
-                take(slot, name, stat, new Place(filter, ByteString.EMPTY, job.printedRoot(wanted.source()), stat.device(), false), null);
+                take(slot, name, stat, new Place(filter, ByteString.EMPTY, job.printedRoot(wanted.source()),
+                        stat.device(), false), null);
             }
         } catch (FileException e) {
             job.unreadable(path, e.reason());
@@ -112,7 +113,9 @@ final class DirectoryListing {
         if (batch.size() >= FileTask.FILES_MAX || batchBytes >= FileTask.BYTES_MAX) flush();
     }
 
-    /** Equal in size, times and inode, quiet for long enough before the parent was made, and everything still stored. */
+    /**
+     * Equal in size, times and inode, quiet for long enough before the parent was made, and everything still stored.
+     */
     private boolean isUnchanged(Node old, FileStat stat) {
         return old.size() == stat.size() && old.inode() == stat.inode() && old.content() != null
                 && old.mtime().seconds() == stat.mtimeSeconds() && old.mtime().nanos() == stat.mtimeNanos()

@@ -40,8 +40,8 @@ final class DirectoryTask extends CountedCompleter<Void> {
      * @param before the parent backup's node of it, or null
      * @param target what is wanted of it, or null if all
      */
-    DirectoryTask(Job job, DirectoryTask parent, int slot, LocalDirectory holder, ByteString name, Node node, Node before,
-            Place place, Target target) {
+    DirectoryTask(Job job, DirectoryTask parent, int slot, LocalDirectory holder, ByteString name, Node node,
+            Node before, Place place, Target target) {
         super(parent);
         this.job = job;
         this.parent = parent;
@@ -95,7 +95,8 @@ final class DirectoryTask extends CountedCompleter<Void> {
         var entries = new Node[names.length];
         var old = before == null ? null : job.parentTree(before.subtree());
         nodes = entries;
-        var look = new DirectoryListing(job, this, directory, stat.device(), place, target, old == null ? new Tree(List.of()) : old);
+        var look = new DirectoryListing(job, this, directory, stat.device(), place, target,
+                old == null ? new Tree(List.of()) : old);
         for (int i = 0; i < names.length && !job.stopped(); i++) look.entry(i, names[i]);
         look.end();
     }

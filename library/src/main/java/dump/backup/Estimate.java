@@ -33,7 +33,8 @@ public final class Estimate implements Runnable {
         for (var source : options.sources()) {
             try (var directory = LocalDirectory.open(source)) {
                 var stat = directory.stat();
-                count(directory, stat, new Place(new Filter(options, source, stat), ByteString.EMPTY, ByteString.EMPTY, stat.device(), false), 0);
+                count(directory, stat, new Place(new Filter(options, source, stat), ByteString.EMPTY, ByteString.EMPTY,
+                        stat.device(), false), 0);
             } catch (FileException | PatternException leftOut) {
                 // A file as a source, or one that can't be read: the backup itself says so.
             }
@@ -53,7 +54,8 @@ public final class Estimate implements Runnable {
         }
     }
 
-    private void count(LocalDirectory directory, ByteString name, FileStat self, Place place, int depth) throws FileException {
+    private void count(LocalDirectory directory, ByteString name, FileStat self, Place place, int depth)
+            throws FileException {
         var path = place.relative().resolve(name);
         var stat = directory.stat(name);
         if (place.filter().wanted(path, stat) == Filter.Wanted.LEAVE) return;

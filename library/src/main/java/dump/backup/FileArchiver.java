@@ -118,7 +118,8 @@ final class FileArchiver {
             return true;
         }
 
-        private void chunk(byte[] buffer, int from, int to, boolean share) throws RepositoryException, InterruptedException {
+        private void chunk(byte[] buffer, int from, int to, boolean share)
+                throws RepositoryException, InterruptedException {
             var copy = share && job.spareBuffers.tryAcquire() ? job.chunkBuffers.take() : null;
             if (copy == null) {
                 add(job.writer.put(BlobType.DATA, buffer, from, to - from), to - from);

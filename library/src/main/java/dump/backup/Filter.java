@@ -21,7 +21,8 @@ final class Filter {
 
     Filter(Backup.Options options, ByteString source, FileStat root) throws PatternException {
         excludes = Excludes.compile(options.exclude(), source);
-        marks = new DirectoryMarks(options.excludeIfPresent().stream().map(ByteString::of).toList(), options.excludeCaches());
+        marks = new DirectoryMarks(options.excludeIfPresent().stream().map(ByteString::of).toList(),
+                options.excludeCaches());
         largerThan = options.excludeLargerThan();
         oneFileSystem = options.oneFileSystem();
         device = root.device();
@@ -44,7 +45,10 @@ final class Filter {
         };
     }
 
-    /** Whether a directory is kept, but nothing that is in it: another file system, or one that shows the kernel's state. */
+    /**
+     * Whether a directory is kept, but nothing that is in it: another file system, or one that shows the kernel's
+     * state.
+     */
     boolean isForeign(LocalDirectory directory, FileStat stat, long parentDevice) throws FileException {
         if (oneFileSystem && stat.device() != device) return true;
         return stat.device() != parentDevice && directory.isPseudo();

@@ -127,7 +127,8 @@ final class Job {
         try {
             return repository.tree(subtree);
         } catch (RepositoryException.Damaged e) {
-            events.on(new Event.Warning("the last backup is damaged (" + e.getMessage() + "); its files are read again"));
+            events.on(new Event.Warning("the last backup is damaged (" + e.getMessage()
+                    + "); its files are read again"));
             return null;
         }
     }

@@ -66,7 +66,8 @@ final class StreamArchiver {
             int count = in.read(buffer, end, Math.min(READ, buffer.length - end));
             if (count < 0) break;
             end += count;
-            for (int cut; (cut = chunker.cut(buffer, start, searched, end)) >= 0; searched = start = cut) chunk(buffer, start, cut);
+            for (int cut; (cut = chunker.cut(buffer, start, searched, end)) >= 0; searched = start = cut)
+                chunk(buffer, start, cut);
             searched = end;
         }
         if (end > start) chunk(buffer, start, end);
@@ -85,7 +86,7 @@ final class StreamArchiver {
 
     /** Without owner, inode and links, as restic stores what has none. */
     private Node node(ByteString name, NodeType type, long mode) {
-        return new Node(name, type, mode, time, time, time, 0, 0, "", "", 0, 0, 0, 0, ByteString.EMPTY, List.of(), Map.of(),
-                0, null, null, "");
+        return new Node(name, type, mode, time, time, time, 0, 0, "", "", 0, 0, 0, 0, ByteString.EMPTY, List.of(),
+                Map.of(), 0, null, null, "");
     }
 }

@@ -80,7 +80,8 @@ public final class Chunker {
         for (int i = position; i < position + STRETCH; i++) {
             if ((a & SPLIT_MASK) == 0 || (b & SPLIT_MASK) == 0) return i - position;
             a = (a << 8 | data[i] & 255) ^ folding[(int) (a >>> shift)] ^ leaving[data[i - WINDOW] & 255];
-            b = (b << 8 | data[i + STRETCH] & 255) ^ folding[(int) (b >>> shift)] ^ leaving[data[i + STRETCH - WINDOW] & 255];
+            b = (b << 8 | data[i + STRETCH] & 255) ^ folding[(int) (b >>> shift)] ^ leaving[data[i
+                    + STRETCH - WINDOW] & 255];
         }
         return -1;
     }

@@ -1,6 +1,7 @@
 package dump.difftar;
 
 import dump.difftar.Sets.Key;
+import dump.model.Moment;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -71,7 +72,8 @@ public final class Archive {
             var base = byTime.get(last.base());
             if (base == null) return "backup of " + Moment.shown(last.base());
             if (base.manifest() == null) return "manifest of the backup of " + Moment.shown(base.time());
-            if (base.full() || !base.base().isBefore(base.time())) return "backup before that of " + Moment.shown(last.time());
+            if (base.full() || !base.base().isBefore(base.time()))
+                return "backup before that of " + Moment.shown(last.time());
             last = base;
         }
     }

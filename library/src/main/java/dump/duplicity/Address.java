@@ -5,7 +5,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The parts of a URL that end on a command line of {@code ssh} or {@code sftp}, where Duplicity does not quote them. */
+/**
+ * The parts of a URL that end on a command line of {@code ssh} or {@code sftp}, where Duplicity does not quote them.
+ */
 final class Address {
     /** Scheme, user, password, host, port, path; split at the first slash and the last at sign, as Python does. */
     private static final Pattern PARTS = Pattern.compile(
@@ -52,8 +54,8 @@ final class Address {
     }
 
     private static DuplicityException refused(String url, String part) {
-        return new DuplicityException.Failed(part + " of " + withoutPassword(url) + " has a name that Duplicity cannot hand"
-                + " on: use one without blanks, quotes, backslashes and leading dashes");
+        return new DuplicityException.Failed(part + " of " + withoutPassword(url) + " has a name that Duplicity cannot"
+                + " hand on: use one without blanks, quotes, backslashes and leading dashes");
     }
 
     private static String decoded(String part) {

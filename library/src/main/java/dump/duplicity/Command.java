@@ -29,7 +29,8 @@ record Command(List<ByteString> arguments, Map<String, String> environment) {
      */
     static Command of(Job job, Setup setup, Version version, Directories directories) throws DuplicityException {
         if (!version.atLeast(OLDEST.major(), OLDEST.minor(), OLDEST.patch()))
-            throw new DuplicityException.Failed("Duplicity " + version + " is too old: install " + OLDEST + " or newer");
+            throw new DuplicityException.Failed("Duplicity " + version + " is too old: install " + OLDEST
+                    + " or newer");
         var environment = Surroundings.of(setup);
         var expansion = expansion(setup, environment);
         var remote = Remote.of(setup, version);

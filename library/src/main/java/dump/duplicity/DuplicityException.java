@@ -1,7 +1,5 @@
 package dump.duplicity;
 
-import dump.difftar.DifftarException;
-
 /** Why Duplicity could not do what was asked, by how a caller reacts. The message names the thing and the remedy. */
 public abstract sealed class DuplicityException extends Exception {
     DuplicityException(String message) {
@@ -35,7 +33,7 @@ public abstract sealed class DuplicityException extends Exception {
             super(message);
         }
 
-        Damaged(DifftarException cause) {
+        public Damaged(Exception cause) {
             super(cause.getMessage());
             initCause(cause);
         }
@@ -47,7 +45,7 @@ public abstract sealed class DuplicityException extends Exception {
             super(message);
         }
 
-        Failed(Exception cause) {
+        public Failed(Exception cause) {
             super(cause.getMessage());
             initCause(cause);
         }

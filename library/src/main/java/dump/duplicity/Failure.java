@@ -1,5 +1,6 @@
 package dump.duplicity;
 
+import dump.findings.Stanza;
 import java.util.Map;
 import java.util.regex.Pattern;
 
@@ -10,16 +11,20 @@ import java.util.regex.Pattern;
  */
 final class Failure {
     private static final Pattern MODULE = Pattern.compile("No module named '?([A-Za-z0-9_.]{1,60})'?");
-    private static final Map<String, String> PACKAGES = Map.of("pexpect", "python3-pexpect", "paramiko", "python3-paramiko",
-            "boto3", "python3-boto3", "botocore", "python3-boto3", "swiftclient", "python3-swiftclient",
-            "fasteners", "python3-fasteners", "requests", "python3-requests", "lockfile", "python3-lockfile");
+    private static final Map<String, String> PACKAGES = Map.of("pexpect", "python3-pexpect",
+            "paramiko", "python3-paramiko", "boto3", "python3-boto3", "botocore", "python3-boto3",
+            "swiftclient", "python3-swiftclient", "fasteners", "python3-fasteners", "requests", "python3-requests",
+            "lockfile", "python3-lockfile");
     /** What ssh and sftp say, as far as it may be repeated. */
-    private static final Pattern SSH = Pattern.compile("(?i)(ssh: connect to host \\S{1,200} port \\d+: [A-Za-z ]{1,60}"
-            + "|ssh: Could not resolve hostname \\S{1,200}: [A-Za-z ]{1,60}|Unable to connect to port \\d+ on \\S{1,200}"
+    private static final Pattern SSH = Pattern.compile("(?i)("
+            + "ssh: connect to host \\S{1,200} port \\d+: [A-Za-z ]{1,60}"
+            + "|ssh: Could not resolve hostname \\S{1,200}: [A-Za-z ]{1,60}"
+            + "|Unable to connect to port \\d+ on \\S{1,200}"
             + "|Host key verification failed|Host key authenticity could not be verified|Authentication failed"
-            + "|Name or service not known|Permission denied(?: \\([a-z,-]{1,80}\\))?|Connection timed out|Connection refused"
-            + "|Invalid SSH password|not found in known_hosts|Server '[^']{1,200}' not found in known_hosts"
-            + "|Timeout waiting for response|Connection reset by peer|No route to host|Network is unreachable)");
+            + "|Name or service not known|Permission denied(?: \\([a-z,-]{1,80}\\))?|Connection timed out"
+            + "|Connection refused|Invalid SSH password|not found in known_hosts"
+            + "|Server '[^']{1,200}' not found in known_hosts|Timeout waiting for response|Connection reset by peer"
+            + "|No route to host|Network is unreachable)");
     private static final Pattern VOLUME = Pattern.compile(
             "\\b(duplicity-[A-Za-z0-9.:+-]{1,200}\\.(?:difftar|sigtar|manifest)[.a-z]{0,10})");
 
@@ -72,14 +77,15 @@ final class Failure {
                     + ": wait until it is done");
         if (exit >= 128) return failed("Duplicity was ended by signal " + (exit - 128)
                 + " before it was done: run it again, and a backup goes on where it stopped");
-        if (exit == 127) return failed("there is no program " + setup.command() + ": install duplicity, or set duplicity.command");
+        if (exit == 127)
+            return failed("there is no program " + setup.command() + ": install duplicity, or set duplicity.command");
         if (exit == 126) return failed("the program " + setup.command() + " cannot be run: look at its permissions");
         if (says("failed to determine gnupg version")) return failed("Duplicity finds no gpg: install gnupg");
         var module = missingModule();
         if (module != null) return module;
-        if (says("No space left on device") || exit == 53) return failed(
-                "there is no space left at " + archive + ", in the directory for temporary files or in the archive directory "
-                        + setup.archiveDirectory() + ": make some");
+        if (says("No space left on device") || exit == 53)
+            return failed("there is no space left at " + archive + ", in the directory for temporary files or in the"
+                    + " archive directory " + setup.archiveDirectory() + ": make some");
         return says("GPG Failed") || says("GPGError") || exit == 31 ? gpg() : byCode();
     }
 
@@ -97,8 +103,9 @@ final class Failure {
         if (says("Bad session key") || says("Bad passphrase") || says("bad passphrase"))
             return new DuplicityException.WrongPassphrase("the passphrase does not open the archive " + archive
                     + ": give the one it was made with");
-        if (says("No secret key") || says("secret key not available")) return new DuplicityException.WrongPassphrase(
-                "the secret key that the archive " + archive + " is encrypted to is not here: import it with gpg --import");
+        if (says("No secret key") || says("secret key not available"))
+            return new DuplicityException.WrongPassphrase("the secret key that the archive " + archive
+                    + " is encrypted to is not here: import it with gpg --import");
         if (says("No public key") || says("public key not found")) return failed("gpg does not know the key "
                 + setup.gpgKey() + ": import it with gpg --import, or set duplicity.gpg-key");
         if (says("There is no assurance this key belongs")) return failed("gpg does not trust the key " + setup.gpgKey()
@@ -106,8 +113,9 @@ final class Failure {
         if (says("Unusable public key")) return failed("gpg cannot encrypt to the key " + setup.gpgKey()
                 + ": it has no part for encryption, has expired, or is not trusted; look at it with gpg --edit-key");
         if (says("skipped")) return unsigned();
-        if (says("pinentry") || says("Inappropriate ioctl") || says("No pinentry")) return failed("gpg could not ask for the"
-                + " passphrase of the key: give it in PASSPHRASE, or let gpg-agent have it");
+        if (says("pinentry") || says("Inappropriate ioctl") || says("No pinentry"))
+            return failed("gpg could not ask for the passphrase of the key: give it in PASSPHRASE, or let gpg-agent"
+                    + " have it");
         if (says("manipulated") || says("invalid packet") || says("CRC error") || says("no valid OpenPGP data"))
             return damaged("a file of the archive " + archive + " is damaged" + ELSEWHERE);
         return failed("gpg failed: run again with --verbose to see its own words");
@@ -116,7 +124,8 @@ final class Failure {
     private DuplicityException unsigned() {
         var key = "gpg cannot sign with the key " + setup.signKey();
         if (says("No secret key") || says("secret key not available"))
-            return failed(key + ": its secret part is not here; import it with gpg --import, or set duplicity.sign-key");
+            return failed(key + ": its secret part is not here; import it with gpg --import, or set"
+                    + " duplicity.sign-key");
         return failed(key + "; give its passphrase in SIGN_PASSPHRASE, or set duplicity.sign-key");
     }
 
@@ -124,10 +133,12 @@ final class Failure {
         return switch (exit) {
             case 0, 1 -> one();
             case 2 -> failed("Duplicity does not understand an option: look at duplicity.options");
-            case 3, 42 -> failed("Duplicity says that the archive was made from another source: give this one another name");
+            case 3, 42 -> failed("Duplicity says that the archive was made from another source: give this one another"
+                    + " name");
             case 4, 5, 6 -> damaged("manifests of the archive " + archive + " are missing or contradict those in "
                     + setup.archiveDirectory() + ": run cleanup, or remove the local copies");
-            case 9 -> failed("the archive directory " + setup.archiveDirectory() + " cannot be made: look at its permissions");
+            case 9 -> failed("the archive directory " + setup.archiveDirectory()
+                    + " cannot be made: look at its permissions");
             case 11 -> failed("Duplicity would overwrite what stands at the target: name another one");
             case 12, 13 -> failed("the source is not there: look at the setting source");
             case 14, 15, 16, 70, 71 -> failed("Duplicity refuses an exclude pattern: look at the setting exclude"
@@ -140,21 +151,25 @@ final class Failure {
             case 27, 28, 43 -> failed("the program that Duplicity reaches " + archive + " with is missing or too old:"
                     + " install lftp or ncftp");
             case 30 -> traceback();
-            case 35 -> failed("there is too little space for temporary files: Duplicity needs some three times the size of"
-                    + " a volume; make space, or set duplicity.volume-size");
+            case 35 -> failed("there is too little space for temporary files: Duplicity needs some three times the size"
+                    + " of a volume; make space, or set duplicity.volume-size");
             case 37 -> failed("Duplicity may open too few files: raise the limit with ulimit -n 1024");
-            case 45 -> failed("an interrupted backup was encrypted in another way: give its settings again, or run cleanup");
+            case 45 -> failed("an interrupted backup was encrypted in another way: give its settings again, or run"
+                    + " cleanup");
             case 46 -> failed("Duplicity refuses to run with PYTHONOPTIMIZE: remove it from duplicity.environment");
-            case 51 -> isLocal() ? forbidden() : failed("permission is denied at " + archive + "; look at the permissions there");
-            case 52 -> damaged("a file that should be at " + archive + " is not there: look at it with manifest and cleanup");
+            case 51 -> isLocal() ? forbidden()
+                    : failed("permission is denied at " + archive + "; look at the permissions there");
+            case 52 -> damaged("a file that should be at " + archive
+                    + " is not there: look at it with manifest and cleanup");
             case 80, 81, 82 -> failed("gpg does not know a key: look at duplicity.gpg-key and duplicity.sign-key");
             default -> exit >= 38 && exit < 70 ? unreached() : unknown();
         };
     }
 
     private DuplicityException one() {
-        if (says("Error processing remote")) return new DuplicityException.WrongPassphrase("the newest manifest at " + archive
-                + " cannot be read: give the passphrase that the archive was made with");
+        if (says("Error processing remote"))
+            return new DuplicityException.WrongPassphrase("the newest manifest at " + archive
+                    + " cannot be read: give the passphrase that the archive was made with");
         if (says("difftar volume")) return lost();
         return unknown();
     }
@@ -165,9 +180,11 @@ final class Failure {
                 + ", or lacks the module for it: look at the setting repository");
         if (says("source_path") || says("Backup source directory")) return failed(
                 "the source is not there: look at the setting source");
-        if (says("CommandLineError")) return failed("Duplicity does not understand an option: look at duplicity.options");
-        if (says("signing passphrase must equal")) return failed("with a passphrase and a signing key both need the same"
-                + " passphrase: set duplicity.gpg-key, or give SIGN_PASSPHRASE the same value");
+        if (says("CommandLineError"))
+            return failed("Duplicity does not understand an option: look at duplicity.options");
+        if (says("signing passphrase must equal"))
+            return failed("with a passphrase and a signing key both need the same passphrase: set duplicity.gpg-key, or"
+                    + " give SIGN_PASSPHRASE the same value");
         return unreached();
     }
 
@@ -175,8 +192,9 @@ final class Failure {
         if (says("No backup chains found") || says("CollectionsError")) return new DuplicityException.Absent(
                 "there is no archive at " + archive + ": look at the setting repository, or make a full backup first");
         if (says("KeyError") && !(job instanceof Job.Backup)) return lost();
-        if (says("No remote manifest name") || says("No manifests found")) return damaged("a manifest is missing at " + archive
-                + ": take a point in time before it, and make a full backup");
+        if (says("No remote manifest name") || says("No manifests found"))
+            return damaged("a manifest is missing at " + archive
+                    + ": take a point in time before it, and make a full backup");
         if (says("EOFError") || says("getpass")) return failed("Duplicity asked for a passphrase that nobody gave:"
                 + " look at the settings passphrase and duplicity.environment");
         if (says("not a librsync") || says("librsyncError") || says("ReadError") || says("BadGzipFile")

@@ -12,7 +12,6 @@ import dump.process.Sink;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 
@@ -49,7 +48,8 @@ public final class Gpg {
      * The same with the beginning of a file, which cannot be decrypted to its end: only a passphrase that does not open
      * it is told.
      */
-    static void tryOnHead(byte[] head, Setup setup, byte[] passphrase) throws DuplicityException, InterruptedException {
+    public static void tryOnHead(byte[] head, Setup setup, byte[] passphrase)
+            throws DuplicityException, InterruptedException {
         failOnWrong(decrypt(head, setup, passphrase, (buffer, offset, length) -> { }).lastWords());
     }
 
@@ -74,14 +74,15 @@ public final class Gpg {
     }
 
     /**
-     * Has GnuPG's agent started, if there is none: it outlives us, and one that Duplicity's own gpg starts would keep the
+     * Has GnuPG's agent started, if there is none: it outlives us, and one that Duplicity's own gpg starts would keep
+     * the
      * passphrase in its environment for hours.
      */
     static void launchAgent(Setup setup) throws InterruptedException {
         var launcher = new Program("gpgconf", "GnuPG", "gnupg");
         try {
-            Child.run(Invocation.plain(launcher, List.of("--launch", "gpg-agent"), setup.environment(), Patience.of(LIMIT)),
-                    (buffer, offset, length) -> { }, line -> { });
+            Child.run(Invocation.plain(launcher, List.of("--launch", "gpg-agent"), setup.environment(),
+                    Patience.of(LIMIT)), (buffer, offset, length) -> { }, line -> { });
         } catch (ProgramException noGpgconf) {
             // GnuPG 1 has neither; whether GnuPG is there at all, Duplicity tells.
         }
@@ -94,11 +95,8 @@ public final class Gpg {
         for (var options : values(setup.options(), "--gpg-options"))
             if (!options.isBlank()) arguments.addAll(List.of(options.strip().split("\\s+")));
         arguments.add("--decrypt");
-        var environment = new HashMap<>(setup.environment());
-        environment.keySet().removeAll(List.of("LANGUAGE", "PASSPHRASE", "SIGN_PASSPHRASE", "FTP_PASSWORD"));
-        environment.put("LC_ALL", "C");
         try {
-            return new Child(Invocation.plain(program(setup), arguments, environment, Patience.of(LIMIT)))
+            return new Child(Invocation.plain(program(setup), arguments, setup.plainEnvironment(), Patience.of(LIMIT)))
                     .run(input, content, line -> { });
         } catch (ProgramException absentOrTooLong) {
             throw new DuplicityException.Failed(absentOrTooLong);

@@ -17,7 +17,7 @@ public sealed interface Job {
     record Restore(Instant time, ByteString path, ByteString target, boolean owners) implements Job {}
 
     /** Reads back and compares. @param source the directory to compare with; for a {@code path}, the path in it */
-    record Verify(Instant time, ByteString path, ByteString source, List<ByteString> selection) implements Job {}
+    record Verify(Instant time, ByteString path, ByteString source) implements Job {}
 
     /**
      * Finds what aborted runs left; without {@code force} it only lists it. It brings the local copies of manifests and
@@ -30,4 +30,14 @@ public sealed interface Job {
 
     /** Removes whole chains that ended before the time. */
     record RemoveOlderThan(Instant time) implements Job {}
+
+    /** Where what the log names lies: its paths are relative to that or begin with it. Empty if it is nowhere. */
+    default ByteString place() {
+        return switch (this) {
+            case Backup backup -> backup.source();
+            case Verify verify -> verify.source();
+            case Restore restore -> restore.target();
+            case Cleanup _, Listing _, RemoveOlderThan _ -> ByteString.EMPTY;
+        };
+    }
 }

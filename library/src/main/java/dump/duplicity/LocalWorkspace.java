@@ -2,6 +2,7 @@ package dump.duplicity;
 
 import dump.files.FileException;
 import dump.files.LocalDirectory;
+import dump.files.LocalWriter;
 import dump.model.ByteString;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -67,10 +68,6 @@ public final class LocalWorkspace implements AutoCloseable {
         return bytes(root.resolve("archive"));
     }
 
-    Directories directories() {
-        return new Directories(archive(), temporary());
-    }
-
     /**
      * Fills {@code NAME} of our archive directory with symbolic links to the files of a cache. What replaces or deletes
      * them leaves the cache alone; what writes into them does not, so unfinished files are not to be kept.
@@ -79,7 +76,7 @@ public final class LocalWorkspace implements AutoCloseable {
      */
     public void mirror(ByteString cache, String name, Predicate<String> keep) throws DuplicityException.Failed {
         try {
-            var mirror = root.resolve("archive").resolve(StoreNames.checked(name));
+            var mirror = mirrorOf(name);
             LocalLeftovers.remove(mirror);
             Files.createDirectory(mirror);
         } catch (IOException failed) {
@@ -89,9 +86,9 @@ public final class LocalWorkspace implements AutoCloseable {
     }
 
     /** Adds links to a mirror. */
-    void link(ByteString cache, String name, Predicate<String> keep) throws DuplicityException.Failed {
+    public void link(ByteString cache, String name, Predicate<String> keep) throws DuplicityException.Failed {
         try {
-            var mirror = root.resolve("archive").resolve(StoreNames.checked(name));
+            var mirror = mirrorOf(name);
             try (var from = LocalDirectory.open(cache); var to = LocalDirectory.open(bytes(mirror))) {
                 for (var entry : from.names()) {
                     if (keep.test(entry.toString())) to.makeLink(entry, cache.resolve(entry));
@@ -102,6 +99,12 @@ public final class LocalWorkspace implements AutoCloseable {
         } catch (IOException failed) {
             throw cannotMirror(cache, failed);
         }
+    }
+
+    private Path mirrorOf(String name) {
+        if (!LocalWriter.isPlainName(ByteString.of(name)))
+            throw new IllegalArgumentException("no directory has this name: " + name);
+        return root.resolve("archive").resolve(name);
     }
 
     private DuplicityException.Failed cannotMirror(ByteString cache, IOException failed) {
@@ -119,12 +122,12 @@ public final class LocalWorkspace implements AutoCloseable {
     }
 
     /** A place for one fetched file. */
-    Path fetched() {
+    public Path fetched() {
         return root.resolve("fetched-" + NUMBER.incrementAndGet());
     }
 
     /** The content of a fetched file, which is removed; null if it is not there or longer. */
-    static byte[] take(Path fetched, long sizeMax) throws DuplicityException.Failed {
+    public static byte[] take(Path fetched, long sizeMax) throws DuplicityException.Failed {
         try {
             long readable = Math.min(sizeMax, Integer.MAX_VALUE - 8);
             if (!Files.isRegularFile(fetched) || Files.size(fetched) > readable) return null;

@@ -1,5 +1,9 @@
 package dump.duplicity;
 
+import dump.findings.Finding;
+import dump.findings.Output;
+import dump.findings.Stanza;
+import dump.findings.StanzaReader;
 import dump.model.ByteString;
 import dump.process.Child;
 import dump.process.Ending;
@@ -9,18 +13,19 @@ import java.util.concurrent.FutureTask;
 import java.util.function.Consumer;
 
 /** Runs Duplicity: probes its version once, has GnuPG's agent started before it, and judges how it ended. */
-final class Runner implements AutoCloseable {
+public final class Runner implements AutoCloseable {
     private final Setup setup;
-    private final LocalWorkspace workspace;
+    private final ByteString temporary;
     private FutureTask<Version> version;
     private boolean agentLaunched;
 
-    Runner(Setup setup, LocalWorkspace workspace) {
+    /** @param temporary where Duplicity puts its temporary files */
+    public Runner(Setup setup, ByteString temporary) {
         this.setup = setup;
-        this.workspace = workspace;
+        this.temporary = temporary;
     }
 
-    Version version() throws DuplicityException, InterruptedException {
+    public Version version() throws DuplicityException, InterruptedException {
         probe();
         try {
             return version.get();
@@ -31,7 +36,7 @@ final class Runner implements AutoCloseable {
     }
 
     /** Python takes its time to start, so it does while something else is done. */
-    void probe() {
+    public void probe() {
         if (version != null) return;
         version = new FutureTask<>(() -> Probe.version(setup));
         Thread.ofVirtual().start(version);
@@ -41,13 +46,13 @@ final class Runner implements AutoCloseable {
      * @param archiveDirectory the real one, or that of the workspace
      * @param url of the destination, without a password
      */
-    void run(Job job, ByteString archiveDirectory, String url, Consumer<Finding> findings)
+    public void run(Job job, ByteString archiveDirectory, String url, Consumer<Finding> findings)
             throws DuplicityException, InterruptedException {
         if (!agentLaunched && !setup.isPlain()) Gpg.launchAgent(setup);
         agentLaunched = true;
         var at = setup.withUrl(url);
-        var command = Command.of(job, at, version(), new Directories(archiveDirectory, workspace.temporary()));
-        var output = new Output(job);
+        var command = Command.of(job, at, version(), new Directories(archiveDirectory, temporary));
+        var output = new Output(job.place());
         var child = new Child(command.invocation(at));
         var reader = new StanzaReader(stanza -> {
             for (var finding : output.findings(stanza)) findings.accept(finding);
@@ -65,9 +70,10 @@ final class Runner implements AutoCloseable {
 
     private void judge(Job job, Setup at, Ending ending, Output output) throws DuplicityException {
         var error = output.lastError();
-        if (ending.hung() && error == null) throw new DuplicityException.Failed("Duplicity stood still for "
-                + setup.timeout().toSeconds() + " s and was ended; nothing that was stored is lost, and the next run goes on; "
-                + "-v shows what it said, duplicity.timeout sets how long it may stand still");
+        if (ending.hung() && error == null)
+            throw new DuplicityException.Failed("Duplicity stood still for " + setup.timeout()
+                    .toSeconds() + " s and was ended; nothing that was stored is lost, and the next run goes on; -v"
+                    + " shows what it said, duplicity.timeout sets how long it may stand still");
         if (ending.code() == 1 && output.isCompared() && !ending.hung()) return;
         if (ending.code() != 0 || ending.hung() || Failure.hidden(ending.code(), error))
             throw Failure.of(ending.code(), error, ending.lastWords(), job, at);

@@ -46,12 +46,28 @@ public record Setup(String command, String url, ByteString archiveDirectory, Str
     }
 
     public Setup withUrl(String other) {
-        return new Setup(command, other, archiveDirectory, name, host, sshMethod, sshIdentity, sshOptions, bandwidthKbits,
-                gpgKey, signKey, volumeMegabytes, fullIfBefore, options, environment, secrets, timeout, verbose);
+        return new Setup(command, other, archiveDirectory, name, host, sshMethod, sshIdentity, sshOptions,
+                bandwidthKbits, gpgKey, signKey, volumeMegabytes, fullIfBefore, options, environment, secrets, timeout,
+                verbose);
+    }
+
+    /** The destination without a password in it, for messages. */
+    public String shownUrl() {
+        return Address.withoutPassword(url);
     }
 
     Program program() {
         return new Program(command, "Duplicity", "duplicity");
+    }
+
+    /** Whether Duplicity takes a path as it stands; there are some that it would change. */
+    public boolean takesLiterally(ByteString path) {
+        return Command.takesLiterally(path, this);
+    }
+
+    /** The environment of programs that are run beside Duplicity: without secrets, and their words are English. */
+    public Map<String, String> plainEnvironment() {
+        return Surroundings.ofOthers(this);
     }
 
     /** Whether nothing is encrypted, because the options say so. */

@@ -26,6 +26,15 @@ final class Surroundings {
         return environment;
     }
 
+    /** That of other programs: no secrets; in another language or character set their words would not be known. */
+    static Map<String, String> ofOthers(Setup setup) {
+        var environment = new LinkedHashMap<>(setup.environment());
+        environment.keySet().removeAll(SECRETS);
+        environment.remove("LANGUAGE");
+        environment.put("LC_ALL", "C");
+        return environment;
+    }
+
     /** The variables that children of Duplicity need not see. */
     static List<String> secretNames(Setup setup) {
         var names = new ArrayList<>(SECRETS);

@@ -1,33 +1,35 @@
 package dump.engine;
 
-import dump.repository.Repository;
-import dump.repository.RepositoryException;
 import dump.snapshots.PointInTime;
-import dump.snapshots.SnapshotQuery;
-import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Finds what a person named in a point in time; what it does not hold is told with the last point that does. */
-final class Arguments {
-    private static final DateTimeFormatter SHOWN = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm");
-
-    private final Repository repository;
-    private final SnapshotQuery query;
-    private final PointInTime point;
-
-    Arguments(Repository repository, SnapshotQuery query, PointInTime point) {
-        this.repository = repository;
-        this.query = query;
-        this.point = point;
+/**
+ * Finds what a person named in a point in time; what it does not hold is told with the last point that does.
+ *
+ * @param <F> what is found
+ * @param <E> how looking fails
+ */
+abstract class Arguments<F extends Arguments.Found<F>, E extends Exception> {
+    interface Found<F> {
+        /** Whether the other is this, or lies below it. */
+        boolean covers(F other);
     }
 
-    List<SnapshotPaths.Found> resolve(SnapshotPaths paths, List<PathArgument> arguments)
-            throws RepositoryException, EngineException {
-        var found = new ArrayList<SnapshotPaths.Found>();
+    private final PointInTime point;
+    private final List<PointInTime> all;
+
+    /** @param all points in time that are seen, oldest first */
+    Arguments(PointInTime point, List<PointInTime> all) {
+        this.point = point;
+        this.all = all;
+    }
+
+    /** What is named, without what lies in another of them. */
+    final List<F> resolve(List<PathArgument> arguments) throws E, EngineException, InterruptedException {
+        var found = new ArrayList<F>();
         for (var argument : arguments) {
-            var one = paths.resolve(argument);
+            var one = find(argument);
             if (one == null) throw new EngineException.Refused(missing(argument));
             if (found.stream().noneMatch(other -> other.covers(one))) {
                 found.removeIf(one::covers);
@@ -37,22 +39,19 @@ final class Arguments {
         return found;
     }
 
-    private String missing(PathArgument argument) throws RepositoryException, EngineException {
-        var said = argument.text() + " is not in the backup of " + time(point);
-        for (var other : query.seen().reversed()) {
-            if (other.id().equals(point.id())) continue;
-            try {
-                if (new SnapshotPaths(repository, other).resolve(argument) != null) {
-                    return said + "; the last one that holds it is of " + time(other) + ": use --date id:" + other.id().brief();
-                }
-            } catch (RepositoryException.Damaged | EngineException.Refused skipped) {
-                // Another point may hold it, and no other of that spelling.
-            }
+    /** Null if it is not in the point in time. @throws EngineException.Refused if two are named so */
+    abstract F find(PathArgument argument) throws E, EngineException, InterruptedException;
+
+    /** Whether another point holds it; one that can't be read does not. */
+    abstract boolean isIn(PointInTime other, PathArgument argument) throws E, EngineException, InterruptedException;
+
+    private String missing(PathArgument argument) throws E, EngineException, InterruptedException {
+        var said = argument.text() + " is not in the backup of " + point.describe();
+        for (var other : all.reversed()) {
+            if (!other.id().equals(point.id()) && isIn(other, argument))
+                return said + "; the last one that holds it is of " + other.describe() + ": use --date id:"
+                        + other.id().brief();
         }
         return said + ", nor in any other; `dump manifest` lists what there is";
-    }
-
-    private static String time(PointInTime point) {
-        return SHOWN.format(point.snapshot().time().instant().atZone(ZoneId.systemDefault())) + " (" + point.id().brief() + ")";
     }
 }

@@ -1,13 +1,11 @@
 package dump.engine;
 
+import dump.archive.Duplicity;
 import dump.backup.Backup;
 import dump.backup.Estimate;
 import dump.difftar.BackupSet;
-import dump.difftar.Moment;
-import dump.duplicity.Duplicity;
 import dump.duplicity.DuplicityException;
 import dump.duplicity.Job;
-import dump.duplicity.Selection;
 import dump.duplicity.Setup;
 import dump.files.FileException;
 import dump.files.LocalDirectory;
@@ -17,6 +15,8 @@ import dump.model.ByteString;
 import dump.model.Event;
 import dump.model.Events;
 import dump.model.Id;
+import dump.model.Moment;
+import dump.selection.Selection;
 import java.util.HashSet;
 import java.util.List;
 
@@ -40,7 +40,8 @@ final class DuplicityBackup {
 
     BackupResult run() throws EngineException, DuplicityException, FileException, InterruptedException {
         if (request.standardInput() != null)
-            throw new EngineException.Refused("Duplicity backs up directories, not standard input; the native engine does both");
+            throw new EngineException.Refused("Duplicity backs up directories, not standard input; the native engine"
+                    + " does both");
         var source = source();
         duplicity.needPlace();
         duplicity.prove();
@@ -68,26 +69,21 @@ final class DuplicityBackup {
         }
     }
 
-    /** Even a dry run of 3.x deletes what an interrupted run left at the destination, unless it sees how to go on with it. */
+    /**
+     * Even a dry run of 3.x deletes what an interrupted run left at the destination, unless it sees how to go on with
+     * it.
+     */
     private void guardTrial() throws EngineException, DuplicityException, InterruptedException {
-        if (!request.trial() || duplicity.archive().unfinished().isEmpty() || !duplicity.interrupted().sets().isEmpty()) return;
-        if (duplicity.version().atLeast(3, 0, 0)) throw new EngineException.Refused("this Duplicity would delete even in a trial run "
-                + "what an interrupted backup left at " + duplicity.describe() + "; `dump cleanup` removes it, then try again");
+        if (!request.trial() || duplicity.archive().unfinished().isEmpty() || !duplicity.interrupted().sets().isEmpty())
+            return;
+        if (duplicity.version().atLeast(3, 0, 0))
+            throw new EngineException.Refused("this Duplicity would delete even in a trial run what an interrupted"
+                    + " backup left at " + duplicity.describe() + "; `dump cleanup` removes it, then try again");
     }
 
     private ByteString source() throws EngineException {
         if (request.sources().size() != 1) throw new EngineException.Refused("Duplicity backs up one directory");
-        var source = request.sources().getFirst();
-        try {
-            var real = RealPath.of(source);
-            try (var directory = LocalDirectory.open(real)) {
-                directory.names();
-            }
-            return real;
-        } catch (FileException e) {
-            throw new EngineException.Refused("the source " + source + " cannot be backed up: " + e.reason()
-                    + (e.kind() == FileException.Kind.GONE ? "; is the disk mounted and the name right?" : ""));
-        }
+        return Sources.directory(request.sources().getFirst());
     }
 
     /** What this backup builds on; null for a full one. */
@@ -96,8 +92,8 @@ final class DuplicityBackup {
         var archive = duplicity.archive();
         for (var lost : archive.lost().reversed()) {
             if (archive.sets().isEmpty() || lost.set().time().isAfter(archive.sets().getLast().time()))
-                throw new EngineException.Damaged("the last backup, of " + Moment.shown(lost.set().time())
-                        + ", cannot be read: " + lost.reason() + "; `backup full` begins anew and needs nothing of it", null);
+                throw new EngineException.Damaged("the last backup, of " + Moment.shown(lost.set().time()) + ", cannot"
+                        + " be read: " + lost.reason() + "; `backup full` begins anew and needs nothing of it", null);
         }
         if (archive.sets().isEmpty()) {
             events.on(new Event.Note("there is no backup yet to build on, so this one is full"));
@@ -119,12 +115,13 @@ final class DuplicityBackup {
         try {
             duplicity.needVolumes(last, ROOT);
         } catch (DuplicityException.Damaged missing) {
-            throw new EngineException.Damaged(missing.getMessage() + "; what is built on it could not be restored: `backup full` "
-                    + "begins anew", missing);
+            throw new EngineException.Damaged(missing.getMessage()
+                    + "; what is built on it could not be restored: `backup full` begins anew", missing);
         }
     }
 
-    private void guardSource(BackupSet last, ByteString source) throws EngineException, DuplicityException, InterruptedException {
+    private void guardSource(BackupSet last, ByteString source)
+            throws EngineException, DuplicityException, InterruptedException {
         var former = duplicity.manifest(last).source();
         // Others may have called Duplicity with a relative path.
         if (former.isEmpty() || former.at(0) != '/' || former.equals(source)) return;
@@ -133,12 +130,13 @@ final class DuplicityBackup {
         } catch (FileException gone) {
             // Then it is another one.
         }
-        throw new EngineException.Refused("this archive is of " + former + ", not of " + source + "; if the source has moved, "
-                + "`backup full` begins anew with it, and if it is another one, give it a repository of its own");
+        throw new EngineException.Refused("this archive is of " + former + ", not of " + source
+                + "; if the source has moved, `backup full` begins anew with it, and if it is another one, give it a"
+                + " repository of its own");
     }
 
-    /** An empty source that was not empty last time is a disk that is not mounted, more often than not. */
-    private void guardEmptySource(ByteString source) throws EngineException, DuplicityException, FileException, InterruptedException {
+    private void guardEmptySource(ByteString source) throws EngineException, DuplicityException, FileException,
+            InterruptedException {
         if (request.allowEmpty() || duplicity.archive().sets().isEmpty()) return;
         try (var directory = LocalDirectory.open(source)) {
             if (directory.names().length > 0) return;
@@ -146,8 +144,7 @@ final class DuplicityBackup {
         var last = duplicity.archive().sets().getLast();
         var entries = new int[1];
         duplicity.list(last, ROOT, (path, node) -> entries[0]++);
-        if (entries[0] > 1) throw new EngineException.Refused("the source " + source + " is empty, and was not in the last backup ("
-                + last.id().brief() + "); is the disk mounted? If it is meant to be empty, use --allow-empty");
+        if (entries[0] > 1) throw Sources.emptied(source, last.id());
     }
 
     private void guardTemporarySpace() throws EngineException, DuplicityException, InterruptedException {
@@ -155,17 +152,19 @@ final class DuplicityBackup {
         // It builds a volume while the last one is uploaded.
         long wanted = duplicity.version().atLeast(3, 0, 0) ? volume * 23 / 10 : volume * 13 / 10;
         long free = duplicity.temporaryBytesFree();
-        if (free < wanted) throw new EngineException.Failed("there is not enough space in " + duplicity.temporary()
-                + ": Duplicity needs " + (wanted >> 20) + " MB for a volume, and " + (free >> 20) + " MB are free; set TMPDIR to "
-                + "another place, or a smaller volume-size", null);
+        if (free < wanted)
+            throw new EngineException.Failed("there is not enough space in " + duplicity.temporary()
+                    + ": Duplicity needs " + (wanted >> 20) + " MB for a volume, and " + (free >> 20)
+                    + " MB are free; set TMPDIR to another place, or a smaller volume-size", null);
     }
 
     private Backup.Options options(ByteString source) {
-        return new Backup.Options(List.of(source), request.exclude(), request.leaveOut(), request.excludeIfPresent(), false,
-                Long.MAX_VALUE, request.oneFileSystem(), true);
+        return new Backup.Options(List.of(source), request.exclude(), request.leaveOut(), request.excludeIfPresent(),
+                false, Long.MAX_VALUE, request.oneFileSystem(), true);
     }
 
-    private List<ByteString> selection(ByteString source) throws EngineException, DuplicityException, InterruptedException {
+    private List<ByteString> selection(ByteString source)
+            throws EngineException, DuplicityException, InterruptedException {
         try {
             return Selection.of(source, request.exclude(), request.leaveOut(), request.excludeIfPresent(),
                     request.oneFileSystem(), duplicity.version()).arguments();
@@ -187,8 +186,9 @@ final class DuplicityBackup {
     private BackupSet made(HashSet<Id> before) throws EngineException, DuplicityException, InterruptedException {
         duplicity.list();
         var last = duplicity.archive().sets().reversed().stream().filter(set -> !before.contains(set.id())).findFirst();
-        if (last.isEmpty()) throw new EngineException.Failed("Duplicity ended as if all were well, but its backup is not at "
-                + duplicity.describe() + "; -n shows what it says", null);
+        if (last.isEmpty())
+            throw new EngineException.Failed("Duplicity ended as if all were well, but its backup is not at "
+                    + duplicity.describe() + "; -n shows what it says", null);
         duplicity.confirm(last.get());
         return last.get();
     }

@@ -1,13 +1,13 @@
 package dump.engine;
 
+import dump.archive.Duplicity;
 import dump.difftar.Archive;
-import dump.difftar.Moment;
-import dump.duplicity.Duplicity;
 import dump.duplicity.DuplicityException;
-import dump.duplicity.Finding;
 import dump.duplicity.Job;
+import dump.findings.Finding;
 import dump.model.Events;
 import dump.model.Id;
+import dump.model.Moment;
 import dump.snapshots.PointInTime;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -44,9 +44,10 @@ final class DuplicityCleanup {
     private void guardLost() throws EngineException {
         var lost = duplicity.archive().lost();
         if (lost.isEmpty()) return;
-        throw new EngineException.Damaged(lost.size() + (lost.size() == 1 ? " backup" : " backups") + " cannot be read, and a cleanup "
-                + "would delete what is left of them; the first is of " + Moment.shown(lost.getFirst().set().time()) + ": "
-                + lost.getFirst().reason() + "; put back what is missing, or move the files of these backups elsewhere", null);
+        throw new EngineException.Damaged(lost.size() + (lost.size() == 1 ? " backup" : " backups")
+                + " cannot be read, and a cleanup would delete what is left of them; the first is of "
+                + Moment.shown(lost.getFirst().set().time()) + ": " + lost.getFirst().reason()
+                + "; put back what is missing, or move the files of these backups elsewhere", null);
     }
 
     private void guardData(List<String> names) throws EngineException {
@@ -55,7 +56,8 @@ final class DuplicityCleanup {
                 + " files that belong to backups, such as " + data.getFirst() + "; nothing was removed", null);
     }
 
-    CleanupResult run(CleanupPlan plan, Events events) throws EngineException, DuplicityException, InterruptedException {
+    CleanupResult run(CleanupPlan plan, Events events)
+            throws EngineException, DuplicityException, InterruptedException {
         guardNews(plan);
         var before = ids(duplicity.archive());
         Consumer<Finding> hearing = finding -> {
@@ -79,10 +81,12 @@ final class DuplicityCleanup {
             var planned = new HashSet<Id>();
             for (var point : plan.points()) planned.add(point.id());
             for (var chain : duplicity.archive().removeOlderThan(plan.before()).removed())
-                for (var set : chain.sets()) if (!planned.contains(set.id())) news.add("the backup of " + Moment.shown(set.time()));
+                for (var set : chain.sets())
+                    if (!planned.contains(set.id())) news.add("the backup of " + Moment.shown(set.time()));
         }
-        if (!news.isEmpty()) throw new EngineException.Locked("another works on the archive: " + news.getFirst()
-                + " was not there when it was looked at; nothing was removed, run cleanup again when the other is done");
+        if (!news.isEmpty())
+            throw new EngineException.Locked("another works on the archive: " + news.getFirst() + " was not there when"
+                    + " it was looked at; nothing was removed, run cleanup again when the other is done");
     }
 
     private static HashSet<Id> ids(Archive archive) {

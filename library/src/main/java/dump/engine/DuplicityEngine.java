@@ -1,7 +1,7 @@
 package dump.engine;
 
+import dump.archive.Duplicity;
 import dump.difftar.BackupSet;
-import dump.duplicity.Duplicity;
 import dump.duplicity.DuplicityException;
 import dump.duplicity.Setup;
 import dump.files.FileException;
@@ -32,7 +32,8 @@ public final class DuplicityEngine implements Engine {
      * @param setup its secrets are erased by {@link #close}
      * @param trial whether nothing may be changed here either, not even what is kept to be quicker next time
      */
-    public static DuplicityEngine open(Setup setup, boolean trial, Duplicity.Passphrase passphrase) throws EngineException {
+    public static DuplicityEngine open(Setup setup, boolean trial, Duplicity.Passphrase passphrase)
+            throws EngineException {
         try {
             return new DuplicityEngine(setup, Duplicity.open(setup, trial, passphrase));
         } catch (DuplicityException e) {
@@ -97,7 +98,8 @@ public final class DuplicityEngine implements Engine {
     public VerifyResult verify(VerifyRequest request, Choice choice, Events events) throws EngineException {
         return guarded(() -> {
             if (request.whose().sources().isEmpty())
-                throw new EngineException.Refused("Duplicity verifies by comparing, and the configuration names no source");
+                throw new EngineException.Refused("Duplicity verifies by comparing, and the configuration names no"
+                        + " source");
             var points = points(request.whose());
             var point = points.choose(request.selector());
             var found = found(points, point, request.whose(), request.paths());
@@ -117,15 +119,16 @@ public final class DuplicityEngine implements Engine {
         return guarded(() -> new DuplicityCleanup(duplicity, points(Whose.ALL)).run(plan, events));
     }
 
-    private List<DuplicityPaths.Found> found(DuplicityPoints points, PointInTime point, Whose whose, List<PathArgument> arguments)
-            throws DuplicityException, EngineException, InterruptedException {
+    private List<DuplicityPaths.Found> found(DuplicityPoints points, PointInTime point, Whose whose,
+            List<PathArgument> arguments) throws DuplicityException, EngineException, InterruptedException {
         if (arguments.isEmpty()) return List.of(new DuplicityPaths.Found(ByteString.EMPTY, null));
-        return new DuplicityPaths(duplicity, points, whose.sources()).resolve(point, arguments);
+        return DuplicityPaths.resolve(duplicity, points, point, whose.sources(), arguments);
     }
 
     private DuplicityPoints points(Whose whose) throws EngineException {
-        if (!duplicity.isThere()) throw new EngineException.NoRepository("there is no Duplicity archive at " + duplicity.describe()
-                + "; is the name right? The first `dump backup` makes it", null);
+        if (!duplicity.isThere())
+            throw new EngineException.NoRepository("there is no Duplicity archive at " + duplicity.describe()
+                    + "; is the name right? The first `dump backup` makes it", null);
         return new DuplicityPoints(duplicity.archive(), new DuplicityPoints.Origin() {
             @Override
             public String host(BackupSet set) {

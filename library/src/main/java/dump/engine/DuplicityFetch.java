@@ -1,11 +1,11 @@
 package dump.engine;
 
-import dump.duplicity.Duplicity;
+import dump.archive.Duplicity;
 import dump.duplicity.DuplicityException;
-import dump.duplicity.Finding;
 import dump.duplicity.Job;
 import dump.files.FileException;
 import dump.files.Staging;
+import dump.findings.Finding;
 import dump.model.ByteString;
 import dump.model.Event;
 import dump.model.Events;

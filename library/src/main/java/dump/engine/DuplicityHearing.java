@@ -1,6 +1,6 @@
 package dump.engine;
 
-import dump.duplicity.Finding;
+import dump.findings.Finding;
 import dump.model.Event;
 import dump.model.Events;
 

@@ -1,7 +1,6 @@
 package dump.engine;
 
-import dump.difftar.Moment;
-import dump.duplicity.Duplicity;
+import dump.archive.Duplicity;
 import dump.duplicity.DuplicityException;
 import dump.model.ByteString;
 import dump.model.Node;
@@ -14,49 +13,54 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Finds what a person named in a set, whose paths are relative to the one source; see {@link PathArgument}. */
-final class DuplicityPaths {
-    private static final byte SLASH = '/';
-
+/** What a person named, in the sets of an archive, whose paths are relative to the one source. */
+final class DuplicityPaths extends Arguments<DuplicityPaths.Found, DuplicityException> {
     /** @param path relative to the source, empty for all of it */
-    record Found(ByteString path, Node node) {
-        boolean covers(Found other) {
+    record Found(ByteString path, Node node) implements Arguments.Found<Found> {
+        @Override
+        public boolean covers(Found other) {
             return path.isEmpty() || other.path.equals(path) || other.path.startsWith(path.resolve(ByteString.EMPTY));
         }
     }
 
     private final Duplicity duplicity;
     private final DuplicityPoints points;
+    private final PointInTime point;
     private final List<String> sources;
+    private final Map<ByteString, Node> nodes;
 
-    /** @param sources of today's configuration, for archives whose own manifest names a relative one */
-    DuplicityPaths(Duplicity duplicity, DuplicityPoints points, List<String> sources) {
+    private DuplicityPaths(Duplicity duplicity, DuplicityPoints points, PointInTime point, List<String> sources,
+            List<PathArgument> arguments) throws DuplicityException, InterruptedException {
+        super(point, points.all());
         this.duplicity = duplicity;
         this.points = points;
+        this.point = point;
         this.sources = sources;
+        nodes = nodes(point, arguments);
     }
 
-    List<Found> resolve(PointInTime point, List<PathArgument> arguments)
-            throws DuplicityException, EngineException, InterruptedException {
-        var found = new ArrayList<Found>();
-        var nodes = nodes(point, arguments);
-        for (var argument : arguments) {
-            var one = resolve(point, argument, nodes);
-            if (one == null) throw new EngineException.Refused(missing(point, argument));
-            if (found.stream().noneMatch(other -> other.covers(one))) {
-                found.removeIf(one::covers);
-                found.add(one);
-            }
-        }
-        return found;
+    /** @param sources of today's configuration, for archives whose own manifest names a relative one */
+    static List<Found> resolve(Duplicity duplicity, DuplicityPoints points, PointInTime point, List<String> sources,
+            List<PathArgument> arguments) throws DuplicityException, EngineException, InterruptedException {
+        return new DuplicityPaths(duplicity, points, point, sources, arguments).resolve(arguments);
     }
 
-    private Found resolve(PointInTime point, PathArgument argument, Map<ByteString, Node> nodes) throws EngineException {
+    @Override
+    Found find(PathArgument argument) throws EngineException {
         var there = new ArrayList<>(candidates(point, argument));
         there.removeIf(path -> !nodes.containsKey(path));
         if (there.size() > 1) throw new EngineException.Refused(argument.text() + " is two things in this backup: "
                 + there.getFirst() + " and " + there.getLast() + "; write the one you mean with all of its path");
         return there.isEmpty() ? null : new Found(there.getFirst(), nodes.get(there.getFirst()));
+    }
+
+    @Override
+    boolean isIn(PointInTime other, PathArgument argument) throws DuplicityException, InterruptedException {
+        try {
+            return !nodes(other, List.of(argument)).isEmpty();
+        } catch (DuplicityException.Damaged skipped) {
+            return false;
+        }
     }
 
     /** One pass for all: a listing is read as a whole. */
@@ -85,26 +89,5 @@ final class DuplicityPaths {
                 candidates.add(argument.absolute().slice(below.length(), argument.absolute().length()));
         }
         return candidates;
-    }
-
-    private String missing(PointInTime point, PathArgument argument) throws DuplicityException, InterruptedException {
-        var said = argument.text() + " is not in the backup of " + describe(point);
-        for (var other : points.all().reversed()) {
-            try {
-                if (other.id().equals(point.id()) || nodes(other, List.of(argument)).isEmpty()) continue;
-                return said + "; the last one that holds it is of " + describe(other) + ": use --date id:" + other.id().brief();
-            } catch (DuplicityException.Damaged skipped) {
-                // Another point may hold it.
-            }
-        }
-        return said + ", nor in any other; `dump manifest` lists what there is";
-    }
-
-    private static String describe(PointInTime point) {
-        return Moment.shown(point.snapshot().time().instant()) + " (" + point.id().brief() + ")";
-    }
-
-    static ByteString lastName(ByteString path) {
-        return path.slice(path.lastIndexOf(SLASH) + 1, path.length());
     }
 }

@@ -3,8 +3,8 @@ package dump.engine;
 import dump.difftar.Archive;
 import dump.difftar.BackupSet;
 import dump.difftar.LostSet;
-import dump.difftar.Moment;
 import dump.model.Id;
+import dump.model.Moment;
 import dump.model.Snapshot;
 import dump.model.Timestamp;
 import dump.snapshots.NoSuchPointException;
@@ -48,7 +48,8 @@ final class DuplicityPoints {
 
     private static Snapshot snapshot(BackupSet set, Id parent, Origin origin) {
         return new Snapshot(Timestamp.of(set.time(), ZoneId.systemDefault()), parent, null, origin.paths(set),
-                origin.host(set), "", 0, 0, List.of(), List.of(set.full() ? "full" : "incremental"), null, "duplicity", null);
+                origin.host(set), "", 0, 0, List.of(), List.of(set.full() ? "full" : "incremental"), null, "duplicity",
+                null);
     }
 
     /** Those that can be read, oldest first. */

@@ -1,6 +1,6 @@
 package dump.engine;
 
-import dump.duplicity.Duplicity;
+import dump.archive.Duplicity;
 import dump.duplicity.DuplicityException;
 import dump.files.FileException;
 import dump.files.LocalDirectory;
@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Restores into a fresh directory and moves from there: Duplicity itself would replace files unasked, and even a
@@ -48,10 +49,11 @@ final class DuplicityRestore {
         if (request.trial()) return trial(found);
         duplicity.prove();
         try (var staging = staging(request.target())) {
+            var places = places(found);
             var staged = new ArrayList<Staged>();
             for (var one : found) {
                 var path = fetch.fetch(staging, one.path());
-                if (path != null) staged.add(new Staged(path, place(one, found), one.path()));
+                if (path != null) staged.add(new Staged(path, places.get(one.path()), one.path()));
             }
             var outcome = staging.move(staged, request.overwrite(), events);
             return new RestoreResult(point, outcome.written(), outcome.unchanged(), outcome.kept(), outcome.failed() + fetch.failed(),
@@ -72,12 +74,9 @@ final class DuplicityRestore {
         return Staging.in(target, warning -> events.on(new Event.Warning(warning)));
     }
 
-    /** The tree goes into the target itself, all else under its own name, those of one name with their parents. */
-    private static ByteString place(DuplicityPaths.Found one, List<DuplicityPaths.Found> all) {
-        if (one.path().isEmpty()) return ByteString.EMPTY;
-        var name = DuplicityPaths.lastName(one.path());
-        long uses = all.stream().filter(other -> DuplicityPaths.lastName(other.path()).equals(name)).count();
-        return uses > 1 ? one.path() : name;
+    /** The tree goes into the target itself: its path is empty, and so is its name. */
+    private static Map<ByteString, ByteString> places(List<DuplicityPaths.Found> found) {
+        return Landing.places(found.stream().map(DuplicityPaths.Found::path).toList());
     }
 
     /** Entries that are another's, and now this user's; none for root, who may give them away. */
@@ -121,9 +120,10 @@ final class DuplicityRestore {
 
     /** Content is known only when volumes are read, so what is there already is only named. */
     private RestoreResult trial(List<DuplicityPaths.Found> found) throws DuplicityException, InterruptedException {
+        var places = places(found);
         var counts = new HashMap<Boolean, Long>();
         for (var one : found) {
-            var place = place(one, found);
+            var place = places.get(one.path());
             duplicity.list(points.set(point), one.path(), (path, node) -> {
                 if (path.isEmpty()) return;
                 var below = path.slice(Math.min(path.length(), one.path().isEmpty() ? 0 : one.path().length() + 1), path.length());
@@ -142,7 +142,7 @@ final class DuplicityRestore {
     private static boolean isThere(ByteString path) {
         var directory = path.slice(0, Math.max(1, path.lastIndexOf((byte) '/')));
         try (var above = LocalDirectory.passTo(directory)) {
-            above.stat(DuplicityPaths.lastName(path));
+            above.stat(Landing.lastName(path));
             return true;
         } catch (FileException absent) {
             return false;

@@ -1,17 +1,17 @@
 package dump.engine;
 
+import dump.archive.Duplicity;
+import dump.archive.InterruptedRuns;
 import dump.difftar.BackupSet;
 import dump.difftar.Manifest;
-import dump.difftar.Moment;
 import dump.difftar.PartialSet;
-import dump.duplicity.Duplicity;
 import dump.duplicity.DuplicityException;
-import dump.duplicity.InterruptedRuns;
 import dump.files.FileException;
 import dump.files.PatternException;
 import dump.model.ByteString;
 import dump.model.Event;
 import dump.model.Events;
+import dump.model.Moment;
 
 /**
  * Lets Duplicity go on with an interrupted backup only while that is true to the source. It keeps the volumes that are
@@ -82,8 +82,9 @@ final class DuplicityResume {
             throws EngineException, DuplicityException {
         var what = "the interrupted backup of " + Moment.shown(partial.time()) + " cannot be resumed, as " + reason;
         // Its signatures without its manifest would stand in the way of what is built beside it.
-        if (interrupted.lacksManifestAlone(partial)) throw new EngineException.Refused(what
-                + ", and it is stored all but its manifest; `dump cleanup` removes it, and the next backup begins anew");
+        if (interrupted.lacksManifestAlone(partial))
+            throw new EngineException.Refused(what + ", and it is stored all but its manifest; `dump cleanup` removes"
+                    + " it, and the next backup begins anew");
         interrupted.forget(partial);
         int files = stored.volumes().size();
         events.on(new Event.Note(what + "; it begins anew, and `dump cleanup` removes what is left of its "

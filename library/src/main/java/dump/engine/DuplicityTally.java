@@ -1,10 +1,10 @@
 package dump.engine;
 
-import dump.duplicity.Finding;
-import dump.duplicity.Statistics;
 import dump.files.FileException;
 import dump.files.FileStat;
 import dump.files.LocalDirectory;
+import dump.findings.Finding;
+import dump.findings.Statistics;
 import dump.model.ByteString;
 import dump.model.Event;
 import dump.model.Events;
@@ -54,7 +54,8 @@ final class DuplicityTally implements Consumer<Finding> {
 
     private void resumed(String text) {
         // Duplicity 3 does that before it begins anew; a trial begins nothing.
-        if (text.startsWith("Cleaning up")) events.on(new Event.Note("what an interrupted run left is removed: " + text));
+        if (text.startsWith("Cleaning up"))
+            events.on(new Event.Note("what an interrupted run left is removed: " + text));
         else if (!anew) events.on(new Event.Note("an interrupted run is resumed: " + text));
     }
 
@@ -88,18 +89,22 @@ final class DuplicityTally implements Consumer<Finding> {
     BackupResult result(Id snapshot, Id parent, Held held) {
         // What Duplicity could not name it still counts.
         if (statistics != null) unreadable = Math.max(unreadable, statistics.errors());
-        return new BackupResult(snapshot, parent, statistics == null ? null : summary(statistics, held), unreadable, 0, 0);
+        return new BackupResult(snapshot, parent, statistics == null ? null : summary(statistics, held), unreadable, 0,
+                0);
     }
 
-    /** Entries whose names Duplicity's log cannot say, as they are no UTF-8, are among its own counts; files, we say. */
+    /**
+     * Entries whose names Duplicity's log cannot say, as they are no UTF-8, are among its own counts; files, we say.
+     */
     private SnapshotSummary summary(Statistics said, Held held) {
         long changed = Math.max(filesChanged, said.changedFiles() - directoriesChanged);
         long added = Math.max(filesNew, said.newFiles() - directoriesNew);
         long unmodified = held == null ? -1 : Math.max(0, held.files() - added - changed);
-        long directories = held == null ? -1 : Math.max(0, held.directories() + 1 - directoriesNew - directoriesChanged);
-        return new SnapshotSummary(start, now(), added, changed, unmodified, directoriesNew, directoriesChanged, directories, 0, 0,
-                Math.max(0, said.rawDeltaBytes()), Math.max(0, said.destinationBytes()), held == null ? -1 : held.files(),
-                Math.max(0, said.sourceBytes()));
+        long directories = held == null ? -1
+                : Math.max(0, held.directories() + 1 - directoriesNew - directoriesChanged);
+        return new SnapshotSummary(start, now(), added, changed, unmodified, directoriesNew, directoriesChanged,
+                directories, 0, 0, Math.max(0, said.rawDeltaBytes()), Math.max(0, said.destinationBytes()), held == null
+                ? -1 : held.files(), Math.max(0, said.sourceBytes()));
     }
 
     private static Timestamp now() {

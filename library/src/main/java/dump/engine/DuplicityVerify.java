@@ -1,11 +1,11 @@
 package dump.engine;
 
-import dump.duplicity.Duplicity;
+import dump.archive.Duplicity;
 import dump.duplicity.DuplicityException;
-import dump.duplicity.Finding;
 import dump.duplicity.Job;
 import dump.files.FileException;
 import dump.files.LocalDirectory;
+import dump.findings.Finding;
 import dump.model.ByteString;
 import dump.model.Event;
 import dump.model.Events;
@@ -43,7 +43,7 @@ final class DuplicityVerify implements Consumer<Finding> {
         for (var one : found) {
             within = one.path();
             var place = within.isEmpty() ? source : source.resolve(within);
-            duplicity.read(new Job.Verify(set.time(), one.path(), place, List.of()), this);
+            duplicity.read(new Job.Verify(set.time(), one.path(), place), this);
         }
         // Names that are no UTF-8 it cannot tell in its log; they are among those that it counted.
         long untold = Math.max(0, counted - told);
@@ -83,7 +83,8 @@ final class DuplicityVerify implements Consumer<Finding> {
             }
             case DIFFERENT -> {
                 differing++;
-                events.on(new Event.FileFailed(path, "its content differs from the source's, although its metadata are the same"));
+                events.on(new Event.FileFailed(path,
+                        "its content differs from the source's, although its metadata are the same"));
             }
             case GONE -> {
                 missing++;

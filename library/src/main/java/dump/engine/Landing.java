@@ -6,6 +6,7 @@ import dump.restore.Root;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Where restored things land below the target. */
 final class Landing {
@@ -26,21 +27,28 @@ final class Landing {
         return roots;
     }
 
-    /** Each under its own name; those of one name with their parents. */
+    /** Each at its place. */
     static List<Root> named(List<SnapshotPaths.Found> found) {
-        var uses = new HashMap<ByteString, Integer>();
-        for (var one : found) uses.merge(lastName(one), 1, Integer::sum);
-        var roots = new ArrayList<Root>();
-        for (var one : found) {
-            var place = uses.get(lastName(one)) > 1 ? relative(one.printed()) : lastName(one);
-            roots.add(new Root(one.node(), place, one.printed()));
-        }
-        return roots;
+        var places = places(found.stream().map(Landing::path).toList());
+        return found.stream().map(one -> new Root(one.node(), places.get(path(one)), one.printed())).toList();
     }
 
-    private static ByteString lastName(SnapshotPaths.Found one) {
-        var place = one.place();
-        return place.slice(place.lastIndexOf(SLASH) + 1, place.length());
+    /** The one source has no path as listings print it, but a name. */
+    private static ByteString path(SnapshotPaths.Found one) {
+        return one.printed().isEmpty() ? lastName(one.place()) : relative(one.printed());
+    }
+
+    /** Each path under its own name; those of one name with their parents. */
+    static Map<ByteString, ByteString> places(List<ByteString> paths) {
+        var uses = new HashMap<ByteString, Integer>();
+        for (var path : paths) uses.merge(lastName(path), 1, Integer::sum);
+        var places = new HashMap<ByteString, ByteString>();
+        for (var path : paths) places.put(path, uses.get(lastName(path)) > 1 ? path : lastName(path));
+        return places;
+    }
+
+    static ByteString lastName(ByteString path) {
+        return path.slice(path.lastIndexOf(SLASH) + 1, path.length());
     }
 
     private static ByteString relative(ByteString path) {

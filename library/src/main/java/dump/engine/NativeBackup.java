@@ -4,7 +4,6 @@ import dump.backup.Backup;
 import dump.files.FileException;
 import dump.files.LocalDirectory;
 import dump.files.PatternException;
-import dump.files.RealPath;
 import dump.model.ByteString;
 import dump.model.Event;
 import dump.model.Events;
@@ -80,25 +79,10 @@ final class NativeBackup {
     private List<ByteString> realSources() throws EngineException {
         var real = new ArrayList<ByteString>();
         for (var source : request.sources()) {
-            try {
-                var path = RealPath.of(source);
-                ensureReadable(path);
-                if (!real.contains(path)) real.add(path);
-            } catch (FileException e) {
-                throw new EngineException.Refused("the source " + source + " cannot be backed up: " + e.reason()
-                        + (e.kind() == FileException.Kind.GONE ? "; is the disk mounted and the name right?" : ""));
-            }
+            var path = Sources.any(source);
+            if (!real.contains(path)) real.add(path);
         }
         return real;
-    }
-
-    /** A source that can't be read at all would make a snapshot of nothing, and the newest one. */
-    private static void ensureReadable(ByteString source) throws FileException {
-        try (var directory = LocalDirectory.open(source)) {
-            directory.names();
-        } catch (FileException e) {
-            if (e.kind() != FileException.Kind.NOT_A_DIRECTORY) throw e;
-        }
     }
 
     /** The newest that holds our sources; failing that, the newest that holds some of them. */
@@ -110,7 +94,6 @@ final class NativeBackup {
                 .orElse(null);
     }
 
-    /** An empty source that was not empty last time is a disk that is not mounted, more often than not. */
     private void guardEmptySources(List<PointInTime> seen) throws EngineException, RepositoryException {
         if (request.allowEmpty() || request.standardInput() != null) return;
         var last = parent != null ? parent : parent(seen);
@@ -119,8 +102,7 @@ final class NativeBackup {
             if (!isEmpty(source)) continue;
             var before = new SnapshotPaths(repository, last).find(source);
             if (before == null || before.subtree() == null || repository.tree(before.subtree()).nodes().isEmpty()) continue;
-            throw new EngineException.Refused("the source " + source + " is empty, and was not in the last backup ("
-                    + last.id().brief() + "); is the disk mounted? If it is meant to be empty, use --allow-empty");
+            throw Sources.emptied(source, last.id());
         }
     }
 

@@ -226,7 +226,8 @@ public final class NativeEngine implements Engine {
                 events.on(new Event.Step("loading the index"));
                 repository.loadIndex(events);
                 var paths = new SnapshotPaths(repository, point);
-                var found = arguments.isEmpty() ? paths.everything() : new Arguments(repository, query, point).resolve(paths, arguments);
+                var found = arguments.isEmpty() ? paths.everything()
+                        : new NativeArguments(repository, point, paths, query.seen()).resolve(arguments);
                 if (lock != null) lock.confirm();
                 return work.read(point, paths, found);
             }

@@ -19,9 +19,9 @@ final class SnapshotPaths {
     private static final byte SLASH = '/';
 
     /** An entry and its two names. @param place absolute in the snapshot's tree */
-    record Found(Node node, ByteString place, ByteString printed) {
-        /** Whether the other is this, or lies below it. */
-        boolean covers(Found other) {
+    record Found(Node node, ByteString place, ByteString printed) implements Arguments.Found<Found> {
+        @Override
+        public boolean covers(Found other) {
             return other.place.equals(place) || isBelow(other.place, place);
         }
     }
@@ -74,8 +74,8 @@ final class SnapshotPaths {
         if (printed == null || absolute == null || printed.place().equals(absolute.place())) {
             return printed != null ? printed : absolute;
         }
-        throw new EngineException.Refused(argument.text() + " is two things in this backup: " + printed.place() + " and "
-                + absolute.place() + "; write the one you mean with all of its path");
+        throw new EngineException.Refused(argument.text() + " is two things in this backup: " + printed.place()
+                + " and " + absolute.place() + "; write the one you mean with all of its path");
     }
 
     /** The place with the links of its directory followed, as far as they are there: sources are stored so. */

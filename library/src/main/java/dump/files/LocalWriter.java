@@ -89,7 +89,10 @@ public final class LocalWriter implements AutoCloseable {
         if (lacks.told() != null) warnings.accept(lacks.told());
     }
 
-    /** Gives directories on the way their rights again and closes all descriptors; half-written files must have been finished or discarded. */
+    /**
+     * Gives directories on the way their rights again and closes all descriptors; half-written files must have been
+     * finished or discarded.
+     */
     @Override
     public void close() {
         unlocked.lock();

@@ -21,7 +21,8 @@ public final class Mounts {
             end = table.indexOf((byte) '\n', from);
             if (end < 0) end = table.length();
             var point = field(table.slice(from, end), POINT);
-            if (point.length() > prefix.length() && point.startsWith(prefix) && !found.contains(point)) found.add(point);
+            if (point.length() > prefix.length() && point.startsWith(prefix) && !found.contains(point))
+                found.add(point);
         }
         return found;
     }
@@ -48,7 +49,8 @@ public final class Mounts {
         var bytes = new ByteArrayOutputStream();
         for (int i = 0; i < text.length(); i++) {
             boolean escape = text.at(i) == '\\' && i + 3 < text.length();
-            bytes.write(escape ? (text.at(i + 1) & 7) << 6 | (text.at(i + 2) & 7) << 3 | text.at(i + 3) & 7 : text.at(i));
+            bytes.write(escape ? (text.at(i + 1) & 7) << 6 | (text.at(i + 2) & 7) << 3 | text.at(i + 3) & 7
+                    : text.at(i));
             if (escape) i += 3;
         }
         return ByteString.copyOf(bytes.toByteArray());

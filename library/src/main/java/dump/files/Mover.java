@@ -226,8 +226,8 @@ final class Mover {
         var stat = step.fresh;
         var target = stat.type() == NodeType.SYMLINK ? step.from.readLink(step.name) : ByteString.EMPTY;
         return new Node(step.place, stat.type(), Mode.fromStMode(stat.mode()),
-                new Timestamp(stat.mtimeSeconds(), stat.mtimeNanos(), 0), Timestamp.UNKNOWN, Timestamp.UNKNOWN, stat.uid(),
-                stat.gid(), "", "", stat.inode(), stat.device(), stat.size(), stat.links(), target, List.of(), Map.of(),
-                stat.rdev(), null, null, "");
+                new Timestamp(stat.mtimeSeconds(), stat.mtimeNanos(), 0), Timestamp.UNKNOWN, Timestamp.UNKNOWN,
+                stat.uid(), stat.gid(), "", "", stat.inode(), stat.device(), stat.size(), stat.links(), target,
+                List.of(), Map.of(), stat.rdev(), null, null, "");
     }
 }

@@ -29,7 +29,8 @@ public final class RealPath {
     private static ByteString nameOf(int descriptor, Place place) throws FileException {
         var scratch = Scratch.mine();
         var target = scratch.names();
-        long link = scratch.path(ByteString.copyOf(("/proc/self/fd/" + descriptor).getBytes(StandardCharsets.US_ASCII)));
+        long link = scratch.path(ByteString.copyOf(("/proc/self/fd/" + descriptor)
+                .getBytes(StandardCharsets.US_ASCII)));
         long length = Posix.call(Call.READLINKAT, Posix.AT_FDCWD, link, target.address, target.size, 0);
         if (length < 0) throw place.failure("find out by /proc where it leads,", length);
         var bytes = new byte[(int) length];

@@ -133,8 +133,8 @@ public final class Staging implements AutoCloseable {
         closed = true;
         directory.abandon();
         if (!TreeRemoval.remove(writer.root(), name)) {
-            warnings.accept("cannot remove all of " + path() + ", where files were restored to before they were moved to "
-                    + "their places; the next restore to the same place tries again");
+            warnings.accept("cannot remove all of " + path() + ", where files were restored to before they were moved"
+                    + " to their places; the next restore to the same place tries again");
         }
         // Nothing is new in the target, so it does not look so either.
         if (written == 0) writer.root().putBackTime(before);

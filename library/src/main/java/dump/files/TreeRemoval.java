@@ -7,7 +7,8 @@ import java.util.Iterator;
 
 /** Removes what is ours alone, with all that is below it, however deep; never through a link, never what is mounted. */
 final class TreeRemoval {
-    private record Level(TargetDirectory above, ByteString name, TargetDirectory directory, Iterator<ByteString> rest) {}
+    private record Level(TargetDirectory above, ByteString name, TargetDirectory directory,
+            Iterator<ByteString> rest) {}
 
     private final ArrayDeque<Level> levels = new ArrayDeque<>();
     private boolean complete = true;

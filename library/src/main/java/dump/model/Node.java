@@ -22,8 +22,8 @@ public record Node(ByteString name, NodeType type, long mode, Timestamp mtime, T
 
     /** A directory of which nothing is known but its tree: the root of a snapshot. */
     public static Node directory(Id tree) {
-        return new Node(ByteString.EMPTY, NodeType.DIRECTORY, 0, Timestamp.UNKNOWN, Timestamp.UNKNOWN, Timestamp.UNKNOWN,
-                0, 0, "", "", 0, 0, 0, 0, ByteString.EMPTY, List.of(), Map.of(), 0, null, tree, "");
+        return new Node(ByteString.EMPTY, NodeType.DIRECTORY, 0, Timestamp.UNKNOWN, Timestamp.UNKNOWN,
+                Timestamp.UNKNOWN, 0, 0, "", "", 0, 0, 0, 0, ByteString.EMPTY, List.of(), Map.of(), 0, null, tree, "");
     }
 
     public boolean isFile() {

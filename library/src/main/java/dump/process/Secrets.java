@@ -15,7 +15,8 @@ public final class Secrets implements AutoCloseable {
     /** @param value is copied; without a line break or a NUL, which no such variable can hold */
     public void put(String name, byte[] value) {
         for (byte b : value) {
-            if (b == '\n' || b == 0) throw new IllegalArgumentException("the value of " + name + " has more than one line");
+            if (b == '\n' || b == 0)
+                throw new IllegalArgumentException("the value of " + name + " has more than one line");
         }
         var former = values.put(name, value.clone());
         if (former != null) Arrays.fill(former, (byte) 0);

@@ -58,7 +58,8 @@ public final class BlobReader {
     /** The blob's content. Its places are tried in turn. @throws RepositoryException.Damaged if none holds it whole */
     public byte[] load(BlobType type, Id id) throws RepositoryException {
         if (find(type, id) == null) {
-            throw new RepositoryException.Damaged("the repository lacks the " + type.text() + " blob " + id.brief(), null);
+            throw new RepositoryException.Damaged("the repository lacks the " + type.text() + " blob " + id.brief(),
+                    null);
         }
         RepositoryException.Damaged damage = null;
         for (var place : repository.index().locations(type, id)) {
@@ -69,8 +70,8 @@ public final class BlobReader {
                 open(bench, place, sealed, 0, plain);
                 return plain;
             } catch (BackendException | FormatException | UnauthenticException e) {
-                damage = StoredFiles.damaged(Layout.pack(place.pack()),
-                        "the " + type.text() + " blob " + id.brief() + " cannot be read from it (" + reason(e) + ")", e);
+                damage = StoredFiles.damaged(Layout.pack(place.pack()), "the " + type.text() + " blob " + id.brief()
+                        + " cannot be read from it (" + reason(e) + ")", e);
             }
         }
         throw damage;
@@ -85,10 +86,13 @@ public final class BlobReader {
                 // The blob itself may still be whole.
             }
         }
-        backend.load(kind(place.type()), Layout.pack(place.pack()), place.offset(), ByteBuffer.wrap(sealed, 0, place.length()));
+        backend.load(kind(place.type()), Layout.pack(place.pack()), place.offset(),
+                ByteBuffer.wrap(sealed, 0, place.length()));
     }
 
-    /** Reads the blobs, all of one pack, in few ranges; the sink is told of each once, in the order of their offsets. */
+    /**
+     * Reads the blobs, all of one pack, in few ranges; the sink is told of each once, in the order of their offsets.
+     */
     public void readPack(List<PackedBlob> wanted, Sink sink) throws RepositoryException, InterruptedException {
         var sorted = new ArrayList<>(wanted);
         sorted.sort(Comparator.comparingLong(PackedBlob::offset));
@@ -108,14 +112,16 @@ public final class BlobReader {
         }
     }
 
-    private void readRange(List<PackedBlob> blobs, int length, Sink sink) throws RepositoryException, InterruptedException {
+    private void readRange(List<PackedBlob> blobs, int length, Sink sink)
+            throws RepositoryException, InterruptedException {
         var first = blobs.getFirst();
         try (var bench = shelf.take()) {
             byte[] sealed;
             try {
                 for (var blob : blobs) checked(blob);
                 sealed = bench.sealed(length);
-                backend.load(kind(first.type()), Layout.pack(first.pack()), first.offset(), ByteBuffer.wrap(sealed, 0, length));
+                backend.load(kind(first.type()), Layout.pack(first.pack()), first.offset(),
+                        ByteBuffer.wrap(sealed, 0, length));
             } catch (BackendException.NotFound | BackendException.TooShort | FormatException e) {
                 readEach(blobs, bench, sink);
                 return;
@@ -132,7 +138,8 @@ public final class BlobReader {
         for (var blob : blobs) {
             try {
                 var sealed = bench.sealed(checked(blob));
-                backend.load(kind(blob.type()), Layout.pack(blob.pack()), blob.offset(), ByteBuffer.wrap(sealed, 0, blob.length()));
+                backend.load(kind(blob.type()), Layout.pack(blob.pack()), blob.offset(),
+                        ByteBuffer.wrap(sealed, 0, blob.length()));
                 open(bench, blob, sealed, 0, sink);
             } catch (BackendException.NotFound | BackendException.TooShort | FormatException e) {
                 sink.damaged(blob, reason(e));
@@ -140,7 +147,8 @@ public final class BlobReader {
         }
     }
 
-    private void open(Workbench bench, PackedBlob blob, byte[] sealed, int offset, Sink sink) throws InterruptedException {
+    private void open(Workbench bench, PackedBlob blob, byte[] sealed, int offset, Sink sink)
+            throws InterruptedException {
         byte[] plain;
         try {
             plain = bench.opened(blob.plainLength());
@@ -163,7 +171,8 @@ public final class BlobReader {
         } else {
             bench.sealer.open(sealed, offset, blob.length(), plain, 0);
         }
-        if (!bench.hash(plain, 0, length).equals(blob.id())) throw new FormatException("its content is not what its name says");
+        if (!bench.hash(plain, 0, length).equals(blob.id()))
+            throw new FormatException("its content is not what its name says");
     }
 
     /** The sealed length, if it is one that a blob may have: the index is not to make us allocate the machine. */
@@ -172,7 +181,8 @@ public final class BlobReader {
         if (blob.length() < Sealer.OVERHEAD || blob.length() > max || blob.rawLength() < 0 || blob.rawLength() > max) {
             throw new FormatException("its length is impossible");
         }
-        if (blob.rawLength() / RATIO_MAX > blob.length()) throw new FormatException("it claims more than can be packed so small");
+        if (blob.rawLength() / RATIO_MAX > blob.length())
+            throw new FormatException("it claims more than can be packed so small");
         return blob.length();
     }
 

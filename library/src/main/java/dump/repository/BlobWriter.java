@@ -45,7 +45,11 @@ public final class BlobWriter implements AutoCloseable {
         private OpenPack pack;
     }
 
-    /** What a run stored. @param bytes of plaintext in new blobs, {@code packedBytes} in packs, header entries included */
+    /**
+     * What a run stored.
+     *
+     * @param bytes of plaintext in new blobs, {@code packedBytes} in packs, header entries included
+     */
     public record Stored(long dataBlobs, long treeBlobs, long bytes, long packedBytes) {}
 
     private final Repository repository;
@@ -132,8 +136,9 @@ public final class BlobWriter implements AutoCloseable {
         try {
             BlobReader.open(bench, blob, sealed, 0, bench.opened(blob.plainLength()));
         } catch (UnauthenticException | FormatException e) {
-            throw new RepositoryException.Failed("a blob could not be read back before it was stored: this machine's memory or "
-                    + "processor makes errors; nothing wrong was uploaded; test the memory before the next backup", e);
+            throw new RepositoryException.Failed("a blob could not be read back before it was stored: this machine's"
+                    + " memory or processor makes errors; nothing wrong was uploaded; test the memory before the next"
+                    + " backup", e);
         }
     }
 

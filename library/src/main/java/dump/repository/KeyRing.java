@@ -77,7 +77,8 @@ final class KeyRing {
 
     private KeyFile read(Id id) throws BackendException, FormatException {
         var bytes = backend.loadAll(Backend.Kind.METADATA, Layout.file(Layout.KEYS, id), KEY_FILE_MAX);
-        if (!Id.of(Workbench.sha256().digest(bytes)).equals(id)) throw new FormatException("its content is not what its name says");
+        if (!Id.of(Workbench.sha256().digest(bytes)).equals(id))
+            throw new FormatException("its content is not what its name says");
         return KeyFormat.read(bytes);
     }
 
@@ -111,8 +112,8 @@ final class KeyRing {
         try (var userKey = MasterKey.fromDerived(derived)) {
             var sealed = new byte[plain.length + Sealer.OVERHEAD];
             userKey.sealer(random).seal(plain, 0, plain.length, sealed, 0);
-            var file = KeyFormat.write(new KeyFile(now, user, host, "scrypt", cost.n(), cost.r(), cost.p(), ByteString.copyOf(salt),
-                    ByteString.copyOf(sealed)));
+            var file = KeyFormat.write(new KeyFile(now, user, host, "scrypt", cost.n(), cost.r(), cost.p(),
+                    ByteString.copyOf(salt), ByteString.copyOf(sealed)));
             var id = Id.of(Workbench.sha256().digest(file));
             backend.save(Backend.Kind.METADATA, Layout.file(Layout.KEYS, id), List.of(ByteBuffer.wrap(file)));
         } finally {

@@ -1,6 +1,7 @@
 package dump.snapshots;
 
 import dump.model.Id;
+import dump.model.Moment;
 import dump.model.Snapshot;
 import java.util.List;
 
@@ -10,6 +11,11 @@ import java.util.List;
  * @param foreign made by another program without our tag: read, never forgotten
  */
 public record PointInTime(Id id, Snapshot snapshot, boolean foreign) {
+    /** Its time and identifier, for messages. */
+    public String describe() {
+        return Moment.shown(snapshot.time().instant()) + " (" + id.brief() + ")";
+    }
+
     /** Whether each of these paths is one of the snapshot's, or lies below one. */
     public boolean covers(List<String> paths) {
         return paths.stream().allMatch(path -> snapshot.paths().stream().anyMatch(own -> isAtOrBelow(path, own)));

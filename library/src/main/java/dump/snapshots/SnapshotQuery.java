@@ -1,10 +1,9 @@
 package dump.snapshots;
 
 import dump.model.Id;
+import dump.model.Moment;
 import dump.model.Snapshot;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -13,8 +12,6 @@ import java.util.Objects;
 
 /** Finds points in time among all snapshots of a repository. */
 public final class SnapshotQuery {
-    private static final DateTimeFormatter SHOWN = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
-
     private final List<PointInTime> all = new ArrayList<>();
     private final List<PointInTime> seen = new ArrayList<>();
     private final Whose whose;
@@ -45,7 +42,8 @@ public final class SnapshotQuery {
 
     /** The newest that is seen and not later than the moment, or null. */
     public PointInTime newest(Instant moment) {
-        return seen.reversed().stream().filter(p -> !p.snapshot().time().instant().isAfter(moment)).findFirst().orElse(null);
+        return seen.reversed().stream().filter(p -> !p.snapshot().time().instant().isAfter(moment)).findFirst()
+                .orElse(null);
     }
 
     /** The one that is meant. */
@@ -70,7 +68,7 @@ public final class SnapshotQuery {
         if (seen.isEmpty()) throw new NoSuchPointException(nothingSeen());
         if (steps < seen.size()) return seen.get(seen.size() - 1 - steps);
         throw new NoSuchPointException("there are only " + seen.size() + " points in time, so there is no -" + steps
-                + "; the oldest is " + describe(seen.getFirst()));
+                + "; the oldest is " + seen.getFirst().describe());
     }
 
     private PointInTime notAfter(Selector.NotAfter selector) throws NoSuchPointException {
@@ -78,8 +76,8 @@ public final class SnapshotQuery {
         var found = newest(selector.moment());
         if (found != null) return found;
         throw new NoSuchPointException("no point in time is as old as " + selector.asked() + " ("
-                + SHOWN.format(selector.moment().atZone(ZoneId.systemDefault())) + "); the oldest is "
-                + describe(seen.getFirst()));
+                + Moment.shown(selector.moment()) + "); the oldest is "
+                + seen.getFirst().describe());
     }
 
     /** Why nothing is seen: in words, and with the setting that would change it. */
@@ -89,20 +87,16 @@ public final class SnapshotQuery {
             boolean host = all.stream().anyMatch(p -> whose.host().equals(p.snapshot().hostname()));
             boolean tag = all.stream().anyMatch(p -> p.snapshot().tags().contains(whose.tag()));
             if (host && !tag) {
-                return "the repository holds snapshots of the host " + whose.host() + ", but none with the tag " + whose.tag()
-                        + "; set `name`, or use --tag or --all-snapshots";
+                return "the repository holds snapshots of the host " + whose.host() + ", but none with the tag "
+                        + whose.tag() + "; set `name`, or use --tag or --all-snapshots";
             }
             if (tag && !host) {
-                return "the repository holds snapshots with the tag " + whose.tag() + ", but none of the host " + whose.host()
-                        + "; set `host`, or use --host or --all-snapshots";
+                return "the repository holds snapshots with the tag " + whose.tag() + ", but none of the host "
+                        + whose.host() + "; set `host`, or use --host or --all-snapshots";
             }
         }
-        return "the repository holds " + all.size() + " snapshots, but none" + (whose.host() == null ? "" : " of the host "
-                + whose.host()) + (whose.tag() == null ? "" : " with the tag " + whose.tag())
-                + "; use --all-snapshots to see them";
-    }
-
-    private static String describe(PointInTime point) {
-        return SHOWN.format(point.snapshot().time().instant().atZone(ZoneId.systemDefault())) + " (" + point.id().brief() + ")";
+        return "the repository holds " + all.size() + " snapshots, but none"
+                + (whose.host() == null ? "" : " of the host " + whose.host())
+                + (whose.tag() == null ? "" : " with the tag " + whose.tag()) + "; use --all-snapshots to see them";
     }
 }

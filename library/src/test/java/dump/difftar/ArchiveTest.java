@@ -8,6 +8,7 @@ import static dump.difftar.Names.volume;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dump.model.ByteString;
+import dump.model.Moment;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -22,8 +23,8 @@ import org.junit.jupiter.api.Test;
 
 class ArchiveTest {
     /** Two chains: 0, 24, 48 and 72, 96. */
-    private final List<String> names = new ArrayList<>(Stream.of(set(-1, 0, 2), set(0, 24, 1), set(24, 48, 1), set(-1, 72, 1),
-            set(72, 96, 1)).flatMap(Collection::stream).toList());
+    private final List<String> names = new ArrayList<>(Stream.of(set(-1, 0, 2), set(0, 24, 1), set(24, 48, 1),
+            set(-1, 72, 1), set(72, 96, 1)).flatMap(Collection::stream).toList());
 
     private static List<Instant> times(List<BackupSet> sets) {
         return sets.stream().map(BackupSet::time).toList();
@@ -58,7 +59,8 @@ class ArchiveTest {
         var archive = Archive.of(names);
         assertThat(times(archive.sets())).containsExactly(hour(0), hour(72), hour(96));
         assertThat(lost(archive)).containsExactly("2015-03-29T10:00:00Z: its manifest is missing",
-                "2015-03-30T10:00:00Z: the manifest of the backup of " + Moment.shown(hour(24)) + ", on which it builds, is missing");
+                "2015-03-30T10:00:00Z: the manifest of the backup of " + Moment.shown(hour(24))
+                + ", on which it builds, is missing");
         assertThat(archive.unfinished()).isEmpty();
         assertThat(archive.guardCleanup(List.of(volume(0, 24, 1), manifest(24, 48), signatures(24, 48))))
                 .containsExactly(volume(0, 24, 1), manifest(24, 48), signatures(24, 48));
@@ -103,8 +105,8 @@ class ArchiveTest {
         names.addAll(set(110, 120, 1));
         var archive = Archive.of(names);
         assertThat(times(archive.chains().getLast().sets())).containsExactly(hour(72), hour(96), hour(110), hour(120));
-        assertThat(lost(archive)).containsExactly("2015-04-01T14:00:00Z: the backup of " + Moment.shown(hour(110)) + " builds on the same one,"
-                + " and Duplicity follows that");
+        assertThat(lost(archive)).containsExactly("2015-04-01T14:00:00Z: the backup of " + Moment.shown(hour(110))
+                + " builds on the same one, and Duplicity follows that");
     }
 
     @Test
@@ -150,13 +152,16 @@ class ArchiveTest {
         var sets = Archive.of(names).sets();
         assertThat(sets.get(0).localManifest()).isEqualTo("duplicity-full.20150328T100000Z.manifest");
         assertThat(sets.get(0).localSignatures()).isEqualTo("duplicity-full-signatures.20150328T100000Z.sigtar.gz");
-        assertThat(sets.get(1).localManifest()).isEqualTo("duplicity-inc.20150328T100000Z.to.20150329T100000Z.manifest");
-        assertThat(sets.get(1).localSignatures()).isEqualTo("duplicity-new-signatures.20150328T100000Z.to.20150329T100000Z.sigtar.gz");
+        assertThat(sets.get(1).localManifest())
+                .isEqualTo("duplicity-inc.20150328T100000Z.to.20150329T100000Z.manifest");
+        assertThat(sets.get(1).localSignatures())
+                .isEqualTo("duplicity-new-signatures.20150328T100000Z.to.20150329T100000Z.sigtar.gz");
     }
 
     @Test
     void volumesThatTheManifestNamesAreMissed() throws Exception {
-        var text = "Volume 1:\n StartingPath .\n EndingPath a\nVolume 2:\n StartingPath a\n EndingPath b\nVolume 3:\n StartingPath c\n EndingPath d\n";
+        var text = "Volume 1:\n StartingPath .\n EndingPath a\nVolume 2:\n StartingPath a\n EndingPath b\nVolume 3:\n"
+                + " StartingPath c\n EndingPath d\n";
         var manifest = Manifest.parse("m", text.getBytes(StandardCharsets.US_ASCII));
         names.remove(volume(-1, 0, 1));
         var archive = Archive.of(names);
@@ -211,7 +216,8 @@ class ArchiveTest {
             Collections.shuffle(all, random);
             var archive = Archive.of(all);
             assertThat(Set.copyOf(times(archive.sets()))).as("seed " + seed).isEqualTo(whole);
-            assertThat(archive.sets().size() + archive.lost().size() + archive.unfinished().size()).as("seed " + seed).isEqualTo(count);
+            assertThat(archive.sets().size() + archive.lost().size() + archive.unfinished().size()).as("seed " + seed)
+                    .isEqualTo(count);
             assertThat(archive.unfinished()).as("seed " + seed).isEmpty();
             assertThat(archive.guardCleanup(all)).as("seed " + seed).isEqualTo(all);
             assertThat(archive.chains().stream().flatMap(chain -> chain.sets().stream())).hasSize(whole.size());

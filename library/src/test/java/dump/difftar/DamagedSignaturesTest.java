@@ -55,7 +55,8 @@ class DamagedSignaturesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"signature/../x", "signature/a/../../x", "signature//etc/passwd", "signature/a//b", "signature/./a",
+    @ValueSource(strings = {"signature/../x", "signature/a/../../x", "signature//etc/passwd", "signature/a//b",
+            "signature/./a",
         "/signature/a", "other/a", "signature", "snapshot/a/.."})
     void namesThatLeadElsewhereAreRefused(String name) throws Exception {
         isDamaged(tar(tar -> file(tar, name)));
@@ -116,9 +117,11 @@ class DamagedSignaturesTest {
         for (int seed = 0; seed < 1000; seed++) {
             var random = new Random(seed);
             var bytes = tar.clone();
-            for (int i = random.nextInt(1, 10); i > 0; i--) bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();
+            for (int i = random.nextInt(1, 10); i > 0; i--)
+                bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();
             if (random.nextBoolean()) bytes = TarWriter.gzip(bytes);
-            else if (random.nextBoolean()) for (int at = 0; at + 512 <= bytes.length; at += 512) if (bytes[at] != 0) sum(bytes, at);
+            else if (random.nextBoolean())
+                for (int at = 0; at + 512 <= bytes.length; at += 512) if (bytes[at] != 0) sum(bytes, at);
             try {
                 read(bytes);
             } catch (DifftarException e) {
@@ -145,7 +148,8 @@ class DamagedSignaturesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"5 path=a\n", "99999999 path=a\n", "x", "9 path=a", " path=a\n", "9999999 a=b\n", "5 abc\n", "17 size=abcdefgh\n", "13 mtime=1.\n"})
+    @ValueSource(strings = {"5 path=a\n", "99999999 path=a\n", "x", "9 path=a", " path=a\n", "9999999 a=b\n", "5 abc\n",
+            "17 size=abcdefgh\n", "13 mtime=1.\n"})
     void extendedHeadersThatMakeNoSenseAreRefused(String records) throws Exception {
         var bytes = new ByteArrayOutputStream();
         var writer = new TarWriter(bytes, false);

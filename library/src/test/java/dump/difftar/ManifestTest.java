@@ -22,7 +22,8 @@ class ManifestTest {
 
     @Test
     void whatDuplicityWroteIsRead() throws Exception {
-        try (InputStream in = ManifestTest.class.getResourceAsStream("/duplicity/plain/duplicity-full.20150328T100000Z.manifest")) {
+        try (InputStream in =
+                ManifestTest.class.getResourceAsStream("/duplicity/plain/duplicity-full.20150328T100000Z.manifest")) {
             var manifest = Manifest.parse("full", in);
             assertThat(manifest.host()).isEqualTo("vm");
             assertThat(manifest.source()).isEqualTo(ByteString.of("src"));
@@ -49,8 +50,11 @@ class ManifestTest {
                     EndingPath     zoo
                 """);
         assertThat(manifest.source()).isEqualTo(ByteString.of("/home/a b"));
-        assertThat(manifest.volumes().get(1)).isEqualTo(new Manifest.Volume(ByteString.EMPTY, 0, ByteString.of("data/big.bin"), 3, "SHA1", "aa"));
-        assertThat(manifest.volumes().get(2)).isEqualTo(new Manifest.Volume(ByteString.of("data/big.bin"), 4, ByteString.of("data/new\nline.txt"), 0, null, null));
+        assertThat(manifest.volumes().get(1))
+                .isEqualTo(new Manifest.Volume(ByteString.EMPTY, 0, ByteString.of("data/big.bin"), 3, "SHA1", "aa"));
+        assertThat(manifest.volumes().get(2))
+                .isEqualTo(new Manifest.Volume(ByteString.of("data/big.bin"), 4, ByteString.of("data/new\nline.txt"), 0,
+                null, null));
         assertThat(manifest.neededFor(ByteString.EMPTY)).containsExactly(1, 2, 3);
         assertThat(manifest.neededFor(ByteString.of("data/big.bin"))).containsExactly(1, 2);
         assertThat(manifest.neededFor(ByteString.of("data"))).containsExactly(1, 2);
@@ -78,16 +82,19 @@ class ManifestTest {
 
     @Test
     void namesAreBytes() throws Exception {
-        var manifest = parse("Volume 1:\n StartingPath \u00ff\u00fe\n EndingPath \"\u00ff\\x20\u00fc\\x5c\\x22\\x27\"\n");
+        var manifest = parse("Volume 1:\n StartingPath \u00ff\u00fe\n EndingPath"
+                + " \"\u00ff\\x20\u00fc\\x5c\\x22\\x27\"\n");
         assertThat(manifest.volumes().get(1).start()).isEqualTo(bytes("\u00ff\u00fe"));
         assertThat(manifest.volumes().get(1).end()).isEqualTo(bytes("\u00ff \u00fc\\\"'"));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "Hostname x\n", "Volume 1:\n", "Volume x:\n", "Volume\n", "Volume 0:\n StartingPath a\n EndingPath b\n",
-        "Volume 1:\n StartingPath a\n", "Volume 1:\n StartingPath a z\n EndingPath b\n", "Volume 99999999999:\n",
-        "Volume 1:\n StartingPath \"a\n EndingPath b\n", "Volume 1:\n StartingPath \"\\x2\"\n EndingPath b\n",
-        "Volume 1:\n StartingPath \"\\y20\"\n EndingPath b\n", "Volume 1:\n StartingPath a\n EndingPath b\n Hash SHA1\n",
+    @ValueSource(strings = {"", "Hostname x\n", "Volume 1:\n", "Volume x:\n", "Volume\n",
+            "Volume 0:\n StartingPath a\n EndingPath b\n", "Volume 1:\n StartingPath a\n",
+            "Volume 1:\n StartingPath a z\n EndingPath b\n", "Volume 99999999999:\n",
+            "Volume 1:\n StartingPath \"a\n EndingPath b\n", "Volume 1:\n StartingPath \"\\x2\"\n EndingPath b\n",
+            "Volume 1:\n StartingPath \"\\y20\"\n EndingPath b\n",
+            "Volume 1:\n StartingPath a\n EndingPath b\n Hash SHA1\n",
         "Volume 1:\n StartingPath a\n EndingPath b\n Hash SHA1 zz\n", "Volume 1:\n StartingPath\n EndingPath b\n"})
     void damageIsNamed(String text) {
         assertThatThrownBy(() -> parse(text)).isInstanceOf(DifftarException.class).hasMessageContaining("the.manifest");
@@ -102,7 +109,8 @@ class ManifestTest {
     @Test
     void randomBytesNeverDoWorseThanDamage() throws Exception {
         byte[] good;
-        try (InputStream in = ManifestTest.class.getResourceAsStream("/duplicity/plain/duplicity-full.20150328T100000Z.manifest")) {
+        try (InputStream in =
+                ManifestTest.class.getResourceAsStream("/duplicity/plain/duplicity-full.20150328T100000Z.manifest")) {
             good = in.readAllBytes();
         }
         for (int seed = 0; seed < 2000; seed++) {

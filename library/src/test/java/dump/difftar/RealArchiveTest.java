@@ -80,21 +80,24 @@ class RealArchiveTest {
     private TreeMap<ByteString, Entry> listing(Archive archive, BackupSet wanted) throws Exception {
         var sources = new ArrayList<Signatures.Source>();
         for (var set : archive.chainOf(wanted).upTo(wanted))
-            sources.add(new Signatures.Source(set.localSignatures(), Files.newInputStream(local(set.localSignatures()))));
+            sources.add(new Signatures.Source(set.localSignatures(),
+                    Files.newInputStream(local(set.localSignatures()))));
         var entries = new TreeMap<ByteString, Entry>(PathOrder::compare);
         Signatures.read(sources, (path, node) -> entries.put(path, new Entry(node.type(), Mode.permissions(node.mode()),
                 node.mtime().seconds(), node.linkTarget())));
         return entries;
     }
 
-    private void backUp(String program, String action, int day, List<TreeMap<ByteString, Entry>> states) throws Exception {
+    private void backUp(String program, String action, int day, List<TreeMap<ByteString, Entry>> states)
+            throws Exception {
         states.add(found());
         run(program, action, "--no-encryption", "--archive-dir=" + base.resolve("cache"), "--name=it",
                 "--current-time=" + (FIRST + day * 86400L), source(), "file://" + base.resolve("there"));
     }
 
     private TreeMap<ByteString, Entry> found() throws Exception {
-        var fields = new String(run("find", source(), "-printf", "%P\\0%y\\0%m\\0%T@\\0%l\\0"), StandardCharsets.ISO_8859_1).split("\0", -1);
+        var fields = new String(run("find", source(), "-printf", "%P\\0%y\\0%m\\0%T@\\0%l\\0"),
+                StandardCharsets.ISO_8859_1).split("\0", -1);
         var entries = new TreeMap<ByteString, Entry>(PathOrder::compare);
         for (int i = 0; i + 5 <= fields.length; i += 5) {
             var type = switch (fields[i + 1]) {
@@ -139,7 +142,8 @@ class RealArchiveTest {
         var process = builder.start();
         process.getOutputStream().close();
         var said = process.getInputStream().readAllBytes();
-        assertThat(process.waitFor()).as(String.join(" ", command) + "\n" + Files.readString(errors.toPath(), StandardCharsets.ISO_8859_1)).isZero();
+        assertThat(process.waitFor()).as(String.join(" ", command) + "\n"
+                + Files.readString(errors.toPath(), StandardCharsets.ISO_8859_1)).isZero();
         return said;
     }
 }

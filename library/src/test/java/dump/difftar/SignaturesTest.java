@@ -25,11 +25,13 @@ import tools.jackson.core.json.JsonFactory;
 
 class SignaturesTest {
     private static final List<String> FIXTURE = List.of("full-signatures.20150328T100000Z",
-            "new-signatures.20150328T100000Z.to.20150401T100000Z", "new-signatures.20150401T100000Z.to.20150403T220000Z");
+            "new-signatures.20150328T100000Z.to.20150401T100000Z",
+            "new-signatures.20150401T100000Z.to.20150403T220000Z");
 
     private record Told(ByteString path, NodeType type, int mode, long mtime, ByteString link, long uid) {
         static Told of(ByteString path, Node node) {
-            return new Told(path, node.type(), Mode.permissions(node.mode()), node.mtime().seconds(), node.linkTarget(), node.uid());
+            return new Told(path, node.type(), Mode.permissions(node.mode()), node.mtime().seconds(), node.linkTarget(),
+                    node.uid());
         }
 
         /** The fixture does not tell the times of links. */
@@ -49,16 +51,20 @@ class SignaturesTest {
     }
 
     private static List<Signatures.Source> fixture(int sets) {
-        return FIXTURE.subList(0, sets).stream().map(name -> new Signatures.Source(name,
-                SignaturesTest.class.getResourceAsStream("/duplicity/plain/duplicity-" + name + ".sigtar.gz"))).toList();
+        return FIXTURE.subList(0, sets).stream()
+                .map(name -> new Signatures.Source(name,
+                SignaturesTest.class.getResourceAsStream("/duplicity/plain/duplicity-" + name + ".sigtar.gz")))
+                .toList();
     }
 
     @ParameterizedTest
     @CsvSource({"1, 20150328T100000Z", "2, 20150401T100000Z", "3, 20150403T220000Z"})
     void everyPointInTimeIsListedAsItWas(int sets, String time) throws Exception {
         for (var archive : List.of("enc", "plain")) {
-            var told = read(fixture(sets), "").stream().map(one -> one.type == NodeType.SYMLINK ? one.withoutTime() : one);
-            assertThat(told).containsExactlyElementsOf(expected("/duplicity/expected/" + archive + "-" + time + ".jsonl"));
+            var told = read(fixture(sets), "").stream()
+                    .map(one -> one.type == NodeType.SYMLINK ? one.withoutTime() : one);
+            assertThat(told)
+                    .containsExactlyElementsOf(expected("/duplicity/expected/" + archive + "-" + time + ".jsonl"));
         }
     }
 
@@ -141,7 +147,8 @@ class SignaturesTest {
         for (int depth = random.nextInt(1, 5); depth > 0; depth--) {
             var name = new byte[random.nextInt(20) == 0 ? random.nextInt(90, 300) : random.nextInt(1, 4)];
             for (int i = 0; i < name.length; i++) {
-                do name[i] = random.nextInt(3) == 0 ? (byte) random.nextInt(256) : (byte) "ab.-\n".charAt(random.nextInt(5));
+                do name[i] = random.nextInt(3) == 0 ? (byte) random.nextInt(256)
+                        : (byte) "ab.-\n".charAt(random.nextInt(5));
                 while (name[i] == 0 || name[i] == '/');
             }
             if (name[0] == '.') name[0] = 'x';
@@ -154,8 +161,10 @@ class SignaturesTest {
         var types = List.of(NodeType.FILE, NodeType.DIRECTORY, NodeType.SYMLINK, NodeType.FIFO);
         var type = types.get(random.nextInt(types.size()));
         long uid = random.nextInt(10) == 0 ? 0xffff_fffeL : random.nextInt(3000);
-        long mtime = random.nextInt(10) == 0 ? -random.nextInt(1, 100) : random.nextInt(10) == 0 ? 1L << 40 : random.nextInt();
-        return new Told(path, type, random.nextInt(0x1000), Math.max(-100, mtime), type == NodeType.SYMLINK ? path(random) : ByteString.EMPTY, uid);
+        long mtime = random.nextInt(10) == 0 ? -random.nextInt(1, 100) : random.nextInt(10) == 0 ? 1L << 40
+                : random.nextInt();
+        return new Told(path, type, random.nextInt(0x1000), Math.max(-100, mtime),
+                type == NodeType.SYMLINK ? path(random) : ByteString.EMPTY, uid);
     }
 
     private static byte[] write(TreeMap<ByteString, Told> entries, Random random) throws IOException {
@@ -179,7 +188,9 @@ class SignaturesTest {
             case FIFO -> '6';
             case FILE, BLOCK_DEVICE, CHARACTER_DEVICE, SOCKET, UNKNOWN -> '0';
         };
-        if (flag == '5') name = ByteString.copyOf((new String(name.toByteArray(), StandardCharsets.ISO_8859_1) + "/").getBytes(StandardCharsets.ISO_8859_1));
+        if (flag == '5')
+            name = ByteString.copyOf((new String(name.toByteArray(), StandardCharsets.ISO_8859_1) + "/")
+                    .getBytes(StandardCharsets.ISO_8859_1));
         tar.member(name.toByteArray(), flag, told.mode, told.uid, told.mtime, told.link.toByteArray(),
                 flag == '0' ? random.nextInt(3000) : 0);
     }

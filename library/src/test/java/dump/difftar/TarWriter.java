@@ -31,7 +31,8 @@ final class TarWriter {
         if (name.length > 100 || !isAscii(name)) extension(pax, 'L', "path", name);
         if (link.length > 100 || !isAscii(link)) extension(pax, 'K', "linkpath", link);
         if (!gnu && uid >= 1 << 21) record(pax, "uid", Long.toString(uid).getBytes(StandardCharsets.US_ASCII));
-        if (!gnu && mtime < 0) record(pax, "mtime", (mtime + 1 + "." + "0000001").replaceFirst("^0", "-0").getBytes(StandardCharsets.US_ASCII));
+        if (!gnu && mtime < 0)
+            record(pax, "mtime", (mtime + 1 + ".0000001").replaceFirst("^0", "-0").getBytes(StandardCharsets.US_ASCII));
         if (pax.size() > 0) {
             header("././@PaxHeader".getBytes(StandardCharsets.US_ASCII), 'x', 0, 0, 0, new byte[0], pax.size());
             payload(pax.toByteArray());
@@ -64,7 +65,8 @@ final class TarWriter {
         return true;
     }
 
-    private void header(byte[] name, char type, int mode, long uid, long mtime, byte[] link, long size) throws IOException {
+    private void header(byte[] name, char type, int mode, long uid, long mtime, byte[] link, long size)
+            throws IOException {
         out.write(block(name, type, mode, uid, mtime, link, size));
     }
 
@@ -100,7 +102,8 @@ final class TarWriter {
             text(block, offset, String.format("%0" + (length - 1) + "o", value));
             return;
         }
-        for (int i = length - 1; i > 0; i--) block[offset + i] = (byte) (length - 1 - i >= 8 ? value >> 63 : value >> 8 * (length - 1 - i));
+        for (int i = length - 1; i > 0; i--)
+            block[offset + i] = (byte) (length - 1 - i >= 8 ? value >> 63 : value >> 8 * (length - 1 - i));
         block[offset] = (byte) (value < 0 ? 0xff : 0x80);
     }
 

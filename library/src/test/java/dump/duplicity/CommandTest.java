@@ -3,6 +3,7 @@ package dump.duplicity;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dump.findings.Sample;
 import dump.model.ByteString;
 import dump.process.Secrets;
 import java.nio.charset.StandardCharsets;
@@ -28,8 +29,8 @@ class CommandTest {
         jobs.put("restore", new Job.Restore(TIME, ByteString.EMPTY, ByteString.of("/home/me/new"), true));
         jobs.put("restore one", new Job.Restore(TIME, ByteString.of("-x/--force"), ByteString.of("/home/me/new"), true));
         jobs.put("restore without owners", new Job.Restore(TIME, ByteString.EMPTY, ByteString.of("/home/me/new"), false));
-        jobs.put("verify", new Job.Verify(TIME, ByteString.EMPTY, source, exclude));
-        jobs.put("verify one", new Job.Verify(TIME, ByteString.of("docs"), ByteString.of("/home/me/docs"), List.of()));
+        jobs.put("verify", new Job.Verify(TIME, ByteString.EMPTY, source));
+        jobs.put("verify one", new Job.Verify(TIME, ByteString.of("docs"), ByteString.of("/home/me/docs")));
         jobs.put("cleanup trial", new Job.Cleanup(false));
         jobs.put("cleanup", CLEANUP);
         jobs.put("remove", new Job.RemoveOlderThan(TIME));
@@ -61,7 +62,7 @@ class CommandTest {
 
     @Test
     void givesEachVersionTheArgumentsItUnderstands() throws DuplicityException {
-        assertThat(table()).isEqualTo(Examples.text("arguments.txt"));
+        assertThat(table()).isEqualTo(Sample.text("arguments.txt"));
     }
 
     @Test

@@ -2,6 +2,7 @@ package dump.duplicity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dump.findings.Sample;
 import dump.model.ByteString;
 import dump.process.Secrets;
 import java.time.Instant;
@@ -10,7 +11,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class FailureTest {
-    private static final Job RESTORE = new Job.Restore(Instant.EPOCH, ByteString.of("no/such"), ByteString.of("/w/new"), true);
+    private static final Job RESTORE = new Job.Restore(Instant.EPOCH, ByteString.of("no/such"), ByteString.of("/w/new"),
+            true);
     private static final Setup SETUP = Examples.setup("file:///store");
 
     private static DuplicityException of(String name) {
@@ -18,8 +20,8 @@ class FailureTest {
     }
 
     private static DuplicityException of(String name, Setup setup) {
-        var sample = Examples.sample(name);
-        return Failure.of(sample.exit(), sample.error(RESTORE), sample.stderr(), RESTORE, setup);
+        var sample = Sample.of(name);
+        return Failure.of(sample.exit(), sample.error(), sample.stderr(), RESTORE, setup);
     }
 
     private static DuplicityException said(int exit, String stderr) {
@@ -39,10 +41,10 @@ class FailureTest {
 
     @Test
     void findsTheUnreadableManifestBehindASuccess() {
-        var sample = Examples.sample("wrong-passphrase-inc");
-        assertThat(Failure.hidden(sample.exit(), sample.error(RESTORE))).isTrue();
+        var sample = Sample.of("wrong-passphrase-inc");
+        assertThat(Failure.hidden(sample.exit(), sample.error())).isTrue();
         assertThat(Failure.hidden(0, null)).isFalse();
-        assertThat(Failure.hidden(1, sample.error(RESTORE))).isFalse();
+        assertThat(Failure.hidden(1, sample.error())).isFalse();
     }
 
     @Test
@@ -61,7 +63,8 @@ class FailureTest {
     @Test
     void knowsDamage() {
         is("corrupt-volume", DuplicityException.Damaged.class, "duplicity-full.20150328T100000Z.vol1.difftar.gpg");
-        is("v3.2.1-corrupt-volume", DuplicityException.Damaged.class, "duplicity-full.20150328T100000Z.vol1.difftar.gpg");
+        is("v3.2.1-corrupt-volume", DuplicityException.Damaged.class,
+                "duplicity-full.20150328T100000Z.vol1.difftar.gpg");
         for (var sample : List.of("missing-volume", "v3.2.1-missing-volume", "v3.2.1-missing-manifest"))
             is(sample, DuplicityException.Damaged.class, "missing");
     }
@@ -87,19 +90,23 @@ class FailureTest {
     @Test
     void saysWhatSshSaid() {
         var setup = Examples.setup("sftp://host/store");
-        var parts = Map.of("paramiko-refused", "Unable to connect to port",
-                "v3.2.1-paramiko-refused", "Unable to connect to port 9 on 127.0.0.1", "v3.2.1-sftp-bad-key", "Permission denied",
-                "sftp-refused", "", "v0.8.22-sftp-no-host", "", "v3.2.1-sftp-unknown-host-key", "");
-        parts.forEach((sample, part) -> assertThat(of(sample, setup)).as(sample).isInstanceOf(DuplicityException.Failed.class)
-                .hasMessageContaining("cannot reach").hasMessageContaining(part));
-        assertThat(Failure.of(50, null, "ssh: Could not resolve hostname x.invalid: Name or service not known\r\n", RESTORE, setup))
+        var parts = Map.of("paramiko-refused", "Unable to connect to port", "v3.2.1-paramiko-refused",
+                "Unable to connect to port 9 on 127.0.0.1", "v3.2.1-sftp-bad-key", "Permission denied", "sftp-refused",
+                "", "v0.8.22-sftp-no-host", "", "v3.2.1-sftp-unknown-host-key", "");
+        parts.forEach((sample, part) -> assertThat(of(sample, setup)).as(sample)
+                .isInstanceOf(DuplicityException.Failed.class).hasMessageContaining("cannot reach")
+                .hasMessageContaining(part));
+        assertThat(Failure.of(50, null, "ssh: Could not resolve hostname x.invalid: Name or service not known\r\n",
+                RESTORE, setup))
                 .hasMessageContaining("(ssh: Could not resolve hostname x.invalid: Name or service not known)");
     }
 
     @Test
     void namesThePackageOfAMissingModule() {
-        assertThat(said(30, "BackendInitialization: No module named 'pexpect'")).hasMessageContaining("python3-pexpect");
-        assertThat(said(23, "Could not initialize backend: No module named paramiko")).hasMessageContaining("python3-paramiko");
+        assertThat(said(30, "BackendInitialization: No module named 'pexpect'"))
+                .hasMessageContaining("python3-pexpect");
+        assertThat(said(23, "Could not initialize backend: No module named paramiko"))
+                .hasMessageContaining("python3-paramiko");
         assertThat(said(23, "No module named 'b2sdk'")).hasMessageContaining("b2sdk");
         assertThat(said(50, "Import of duplicity.backends.boxbackend Failed: No module named 'boxsdk'"))
                 .hasMessageNotContaining("boxsdk");
@@ -112,17 +119,19 @@ class FailureTest {
         assertThat(said(35, "")).hasMessageContaining("temporary");
         assertThat(said(137, "")).hasMessageContaining("signal 9");
         assertThat(said(99, "")).hasMessageContaining("exit code 99");
-        assertThat(said(31, "gpg: decryption failed: No secret key")).isInstanceOf(DuplicityException.WrongPassphrase.class);
+        assertThat(said(31, "gpg: decryption failed: No secret key"))
+                .isInstanceOf(DuplicityException.WrongPassphrase.class);
     }
 
     @Test
     void namesTheSigningKeyBeforeThePassphrase() {
         var setup = Examples.keys("AA0E73D2", "BB0E73D2", new Secrets(), Map.of());
-        assertThat(Failure.of(31, null, "GPGError: GPG Failed\ngpg: signing failed: Bad passphrase\n"
-                + "gpg: [stdin]: sign+encrypt failed: Bad passphrase", RESTORE, setup))
-                .isInstanceOf(DuplicityException.Failed.class).hasMessageContaining("BB0E73D2").hasMessageContaining("SIGN_PASSPHRASE");
+        assertThat(Failure.of(31, null, "GPGError: GPG Failed\ngpg: signing failed: Bad passphrase\ngpg: [stdin]:"
+                + " sign+encrypt failed: Bad passphrase", RESTORE, setup)).isInstanceOf(DuplicityException.Failed.class)
+                .hasMessageContaining("BB0E73D2").hasMessageContaining("SIGN_PASSPHRASE");
         assertThat(Failure.of(31, null, "GPGError: gpg: signing failed: No secret key", RESTORE, setup))
-                .isInstanceOf(DuplicityException.Failed.class).hasMessageContaining("BB0E73D2").hasMessageContaining("--import");
+                .isInstanceOf(DuplicityException.Failed.class).hasMessageContaining("BB0E73D2")
+                .hasMessageContaining("--import");
         assertThat(Failure.of(31, null, "GPGError: gpg: AA0E73D2: skipped: Unusable public key", RESTORE, setup))
                 .hasMessageContaining("AA0E73D2: it has no part for encryption, has expired, or is not trusted");
     }
@@ -133,7 +142,8 @@ class FailureTest {
             assertThat(failed).hasMessageContaining("file:///store").hasMessageContaining("archive directory /cache")
                     .hasMessageNotContaining("server");
         assertThat(said(50, "No such file")).hasMessageContaining("file:///store").hasMessageNotContaining("server");
-        for (var failed : List.of(said(21, ""), said(30, "librsyncError"), said(31, "gpg: WARNING: message was manipulated")))
+        for (var failed : List.of(said(21, ""), said(30, "librsyncError"),
+                said(31, "gpg: WARNING: message was manipulated")))
             assertThat(failed).isInstanceOf(DuplicityException.Damaged.class).hasMessageContaining("other volumes")
                     .hasMessageContaining("another chain");
     }
@@ -141,7 +151,7 @@ class FailureTest {
     /** The words of Duplicity hold command lines, and a URL may hold a password. */
     @Test
     void neverRepeatsArgumentsOrPasswords() {
-        for (var name : Examples.sampleNames())
+        for (var name : Sample.names())
             assertThat(of(name).getMessage()).as(name).doesNotContain("-oBatchMode", "Traceback", "Args:", "\n");
         var setup = Examples.setup("ftp://me:geheim@host/x");
         for (int exit = 0; exit < 256; exit++)

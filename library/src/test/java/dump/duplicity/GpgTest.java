@@ -63,7 +63,8 @@ class GpgTest {
         var file = encrypted(new byte[] {7}, passphrase);
         assertThat(trial(file, passphrase, List.of())).isInstanceOf(Gpg.Trial.Opened.class);
         passphrase[200]++;
-        assertThatThrownBy(() -> trial(file, passphrase, List.of())).isInstanceOf(DuplicityException.WrongPassphrase.class);
+        assertThatThrownBy(() -> trial(file, passphrase, List.of()))
+                .isInstanceOf(DuplicityException.WrongPassphrase.class);
     }
 
     @Test
@@ -97,8 +98,8 @@ class GpgTest {
 
     @Test
     void aDamagedFileFailsInTheWordsOfGpg() throws Exception {
-        assertThatThrownBy(() -> trial(new byte[] {1, 2, 3}, RIGHT, List.of())).isInstanceOf(DuplicityException.Failed.class)
-                .hasMessageContaining("no valid OpenPGP data");
+        assertThatThrownBy(() -> trial(new byte[] {1, 2, 3}, RIGHT, List.of()))
+                .isInstanceOf(DuplicityException.Failed.class).hasMessageContaining("no valid OpenPGP data");
         var file = encrypted(new byte[1000], RIGHT);
         file[file.length - 1] ^= 1;
         assertThatThrownBy(() -> trial(file, RIGHT, List.of())).isInstanceOf(DuplicityException.Failed.class);
@@ -117,11 +118,13 @@ class GpgTest {
 
     @Test
     void theWrongPassphraseOfAKeyIsTold() throws Exception {
-        run(null, "--passphrase", "of the key", "--quick-generate-key", "someone@example.org", "default", "default", "never");
+        run(null, "--passphrase", "of the key", "--quick-generate-key", "someone@example.org", "default", "default",
+                "never");
         var file = run(new byte[] {1, 2}, "--trust-model", "always", "-r", "someone@example.org", "--encrypt");
         endAgent();
         assertThatThrownBy(() -> trial(file, RIGHT, List.of())).isInstanceOf(DuplicityException.WrongPassphrase.class);
-        assertThat(trial(file, "of the key".getBytes(StandardCharsets.UTF_8), List.of())).isInstanceOf(Gpg.Trial.Opened.class);
+        assertThat(trial(file, "of the key".getBytes(StandardCharsets.UTF_8), List.of()))
+                .isInstanceOf(Gpg.Trial.Opened.class);
     }
 
     @Test
@@ -160,7 +163,8 @@ class GpgTest {
         var all = new ArrayList<>(List.of("--batch", "--quiet", "--pinentry-mode", "loopback"));
         all.addAll(List.of(arguments));
         var output = new Collected("output", 16 << 20);
-        var invocation = Invocation.plain(new Program("gpg", "GnuPG", "gnupg"), all, setup(List.of()).environment(), Shell.PATIENCE);
+        var invocation = Invocation.plain(new Program("gpg", "GnuPG", "gnupg"), all, setup(List.of()).environment(),
+                Shell.PATIENCE);
         var ending = new Child(invocation).run(input, output, line -> { });
         assertThat(ending.code()).as(ending.lastWords()).isZero();
         return output.toByteArray();

@@ -61,7 +61,8 @@ class LocalWorkspaceTest {
         var beginning = Files.createDirectories(base.resolve("dump-duplicity-" + parent + "-0123456789abcdef-1"));
         var other = Files.createDirectories(base.resolve("dump-duplicity-mine"));
         var target = Files.createDirectories(base.resolve("target/x"));
-        var link = Files.createSymbolicLink(base.resolve("dump-duplicity-4194304-0123456789abcdef-3"), target.getParent());
+        var link = Files.createSymbolicLink(base.resolve("dump-duplicity-4194304-0123456789abcdef-3"),
+                target.getParent());
         try (var first = open(); var _ = open()) {
             assertThat(dead.getParent()).doesNotExist();
             assertThat(deadBefore).doesNotExist();

@@ -31,7 +31,8 @@ class ProbeTest {
             try (var secrets = setup.secrets()) {
                 secrets.put("PASSPHRASE", "é x".getBytes(StandardCharsets.UTF_8));
                 var arguments = Stream.of("collection-status", "--archive-dir", directory.resolve("cache é").toString(),
-                        "--name", "name", "file://" + Files.createDirectories(directory.resolve("store"))).map(ByteString::of);
+                        "--name", "name", "file://" + Files.createDirectories(directory.resolve("store")))
+                        .map(ByteString::of);
                 var ending = shell.run(new Command(arguments.toList(), setup.environment()).invocation(setup));
                 assertThat(ending.code()).as(ending.lastWords()).isZero();
             }
@@ -47,15 +48,17 @@ class ProbeTest {
 
     @Test
     void aBrokenOneIsToldWithItsLastWords() {
-        assertThatThrownBy(() -> Probe.version(setup("echo Traceback >&2; echo 'ModuleNotFoundError: No module' >&2; exit 1")))
-                .isInstanceOf(DuplicityException.Failed.class)
-                .hasMessageContaining("too old or broken").hasMessageContaining("ModuleNotFoundError: No module")
+        assertThatThrownBy(() ->
+                Probe.version(setup("echo Traceback >&2; echo 'ModuleNotFoundError: No module' >&2; exit 1")))
+                .isInstanceOf(DuplicityException.Failed.class).hasMessageContaining("too old or broken")
+                .hasMessageContaining("ModuleNotFoundError: No module")
                 .hasMessageContaining("install the package duplicity");
     }
 
     @Test
     void oneThatIsTooOldIsRefused() {
-        assertThatThrownBy(() -> Probe.version(setup("echo duplicity 0.6.18"))).hasMessageContaining("0.6.18 is too old");
+        assertThatThrownBy(() -> Probe.version(setup("echo duplicity 0.6.18")))
+                .hasMessageContaining("0.6.18 is too old");
     }
 
     private Setup setup(String script) throws Exception {

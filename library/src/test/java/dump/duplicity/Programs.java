@@ -7,10 +7,10 @@ import java.util.List;
 import org.junit.jupiter.api.Assumptions;
 
 /** Programs that a test needs; without them it is skipped. */
-final class Programs {
+public final class Programs {
     private Programs() {}
 
-    static String mustHave(String name) {
+    public static String mustHave(String name) {
         var places = new ArrayList<>(List.of(System.getenv("PATH").split(":")));
         places.add("/usr/sbin");
         for (var place : places) {

@@ -9,19 +9,19 @@ import java.util.List;
 import java.util.Map;
 
 /** Setups of which only a little matters. */
-final class Setups {
+public final class Setups {
     private Setups() {}
 
-    static Setup of(String command, String url, List<String> options) {
+    public static Setup of(String command, String url, List<String> options) {
         return of(command, url, options, Map.of());
     }
 
-    static Setup of(String command, String url, List<String> options, Map<String, String> environment) {
+    public static Setup of(String command, String url, List<String> options, Map<String, String> environment) {
         return of(command, url, options, environment, null, List.of(), new Secrets());
     }
 
-    static Setup of(String command, String url, List<String> options, Map<String, String> environment, String identity,
-            List<String> sshOptions, Secrets secrets) {
+    public static Setup of(String command, String url, List<String> options, Map<String, String> environment,
+            String identity, List<String> sshOptions, Secrets secrets) {
         var all = new HashMap<>(Shell.ENVIRONMENT);
         all.putAll(environment);
         return new Setup(command, url, ByteString.of("/nowhere"), "name", "host", Setup.SshMethod.AUTO, identity,

@@ -3,10 +3,10 @@ package dump.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dump.difftar.Moment;
 import dump.model.ByteString;
 import dump.model.Event;
 import dump.model.Events;
+import dump.model.Moment;
 import dump.snapshots.PointInTime;
 import dump.snapshots.Selector;
 import dump.snapshots.Whose;

@@ -18,7 +18,9 @@ import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** An interrupted backup with Duplicity is resumed if the source is still what is stored of it, and else begins anew. */
+/**
+ * An interrupted backup with Duplicity is resumed if the source is still what is stored of it, and else begins anew.
+ */
 @ParameterizedClass
 @MethodSource("dump.engine.DuplicityPrograms#all")
 class DuplicityResumeTest {
@@ -153,8 +155,8 @@ class DuplicityResumeTest {
     }
 
     private void assertBeganAnew() {
-        assertThat(notes()).anyMatch(text -> text.contains(source + " has changed since") && text.contains("begins anew"))
-                .noneMatch(text -> text.contains("is resumed"));
+        assertThat(notes()).anyMatch(text -> text.contains(source + " has changed since")
+                && text.contains("begins anew")).noneMatch(text -> text.contains("is resumed"));
     }
 
     private void assertWhole(int points) throws Exception {

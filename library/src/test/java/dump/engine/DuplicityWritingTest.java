@@ -104,7 +104,8 @@ class DuplicityWritingTest {
         try (var engine = elsewhere.open()) {
             var oldest = engine.snapshots(Whose.ALL, this::tell).getFirst();
             var listed = new Listed();
-            engine.manifest(new ManifestRequest(Whose.ALL, new Selector.ById(oldest.id().toString()), List.of()), listed, this::tell);
+            engine.manifest(new ManifestRequest(Whose.ALL, new Selector.ById(oldest.id().toString()), List.of()),
+                    listed, this::tell);
             assertThat(listed.paths).containsExactly("always", "deep", "deep/of day 0");
             Runs.restore(engine, oldest, base.resolve("restored"), this::tell);
             assertThat(base.resolve("restored/always")).hasContent("now it is day 0");
@@ -341,8 +342,8 @@ class DuplicityWritingTest {
         try (var engine = place.open()) {
             engine.backup(Runs.backup(odd), this::tell);
             var named = List.of(Runs.printed("~x"), Runs.printed("~y"), Runs.printed("a/$PATH/c"));
-            var request = new RestoreRequest(Whose.ALL, new Selector.Newest(), named, false, Runs.path(base.resolve("to")), null,
-                    false, false);
+            var request = new RestoreRequest(Whose.ALL, new Selector.Newest(), named, false,
+                    Runs.path(base.resolve("to")), null, false, false);
             var restored = engine.restore(request, chosen -> { }, this::tell);
             assertThat(restored).extracting(RestoreResult::written, RestoreResult::failed).containsExactly(4L, 0L);
         }

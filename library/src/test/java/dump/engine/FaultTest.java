@@ -100,7 +100,8 @@ class FaultTest {
         return true;
     }
 
-    private static PointInTime everySnapshotReads(MemoryBackend store, Path source, int atLeast, String about) throws Exception {
+    private static PointInTime everySnapshotReads(MemoryBackend store, Path source, int atLeast, String about)
+            throws Exception {
         var told = new ConcurrentLinkedQueue<Event>();
         Events events = event -> {
             if (event instanceof Event.Warning || event instanceof Event.FileFailed) told.add(event);

@@ -28,9 +28,11 @@ class FixtureTest {
         assumeTrue(Files.getAttribute(base, "unix:uid").equals(0), "devices and owners need root");
         try (var engine = Runs.open(unpacked(fixture), base.resolve("state"), password)) {
             var points = engine.snapshots(Whose.ALL, this::tell);
-            assertThat(points).hasSize(snapshots).isSortedAccordingTo((a, b) -> a.snapshot().time().compareTo(b.snapshot().time()));
+            assertThat(points).hasSize(snapshots)
+                    .isSortedAccordingTo((a, b) -> a.snapshot().time().compareTo(b.snapshot().time()));
             for (var point : points) {
-                var listed = engine.manifest(new ManifestRequest(Whose.ALL, id(point), List.of()), new Listed(), this::tell);
+                var listed = engine.manifest(new ManifestRequest(Whose.ALL, id(point), List.of()), new Listed(),
+                        this::tell);
                 assertThat(listed.damaged()).isZero();
                 var verified = Runs.verify(engine, point, this::tell);
                 assertThat(verified.damaged()).as("" + told).isZero();
@@ -51,7 +53,8 @@ class FixtureTest {
 
     @ParameterizedTest
     @CsvSource({"v1, fixture-v1", "v2, fixture-v2"})
-    void withoutItsIndexAllIsReadAndTheNextBackupWritesOneThatResticAccepts(String fixture, String password) throws Exception {
+    void withoutItsIndexAllIsReadAndTheNextBackupWritesOneThatResticAccepts(String fixture, String password)
+            throws Exception {
         var repository = unpacked(fixture);
         for (var index : repository.resolve("index").toFile().listFiles()) Files.delete(index.toPath());
         var source = base.resolve("source");
@@ -61,10 +64,11 @@ class FixtureTest {
                 assertThat(Runs.verify(engine, point, this::tell).damaged()).as(point + "" + told).isZero();
             }
         }
-        assertThat(told).anyMatch(event -> event instanceof Event.Warning warning && warning.text().contains("index is incomplete"));
+        assertThat(told).anyMatch(event -> event instanceof Event.Warning warning && warning.text()
+                .contains("index is incomplete"));
         try (var engine = Runs.open(repository, null, password)) {
-            var any = new BackupRequest(Whose.ALL, List.of(Runs.path(source)), null, List.of(), List.of(), List.of(), false,
-                    Long.MAX_VALUE, false, List.of(), false, false, false, false);
+            var any = new BackupRequest(Whose.ALL, List.of(Runs.path(source)), null, List.of(), List.of(), List.of(),
+                    false, Long.MAX_VALUE, false, List.of(), false, false, false, false);
             for (var point : engine.snapshots(Whose.ALL, this::tell)) Runs.verify(engine, point, this::tell);
             engine.backup(any, this::tell);
         }
@@ -101,13 +105,17 @@ class FixtureTest {
             engine.manifest(new ManifestRequest(Whose.ALL, first, List.of(Runs.absolute("/srv"))), above, this::tell);
             assertThat(above.paths).contains("/srv").hasSizeGreaterThan(300);
             var several = new Listed();
-            engine.manifest(new ManifestRequest(Whose.ALL, new Selector.ById("f8ef2ab7"), List.of()), several, this::tell);
+            engine.manifest(new ManifestRequest(Whose.ALL, new Selector.ById("f8ef2ab7"), List.of()), several,
+                    this::tell);
             assertThat(several.paths).containsExactly("db.sql");
-            assertThatThrownBy(() -> engine.manifest(new ManifestRequest(Whose.ALL, first, List.of(Runs.printed("db.sql"))),
+            assertThatThrownBy(() ->
+                    engine.manifest(new ManifestRequest(Whose.ALL, first, List.of(Runs.printed("db.sql"))),
                     new Listed(), this::tell)).isInstanceOf(EngineException.Refused.class)
                     .hasMessageContaining("db.sql is not in the backup of").hasMessageContaining("--date id:f8ef2ab7");
-            assertThatThrownBy(() -> engine.manifest(new ManifestRequest(Whose.ALL, first, List.of(Runs.printed("nowhere"))),
-                    new Listed(), this::tell)).isInstanceOf(EngineException.Refused.class).hasMessageContaining("nor in any other");
+            assertThatThrownBy(() ->
+                    engine.manifest(new ManifestRequest(Whose.ALL, first, List.of(Runs.printed("nowhere"))),
+                    new Listed(), this::tell)).isInstanceOf(EngineException.Refused.class)
+                    .hasMessageContaining("nor in any other");
         }
     }
 
@@ -116,8 +124,8 @@ class FixtureTest {
         try (var engine = Runs.open(unpacked("v2"), null, "fixture-v2")) {
             var target = base.resolve("target");
             var paths = List.of(Runs.printed("data/dup1"), Runs.printed("empty-dir"));
-            engine.restore(new RestoreRequest(Whose.ALL, new Selector.ById("db3f1b8f"), paths, false, Runs.path(target), null,
-                    false, false), chosen -> { }, this::tell);
+            engine.restore(new RestoreRequest(Whose.ALL, new Selector.ById("db3f1b8f"), paths, false, Runs.path(target),
+                    null, false, false), chosen -> { }, this::tell);
             assertThat(Runs.content(target).keySet()).containsExactly("", "dup1", "empty-dir");
         }
     }
@@ -125,8 +133,10 @@ class FixtureTest {
     @Test
     void aWrongPassphraseAndAMissingRepositoryAreTold() throws Exception {
         var repository = unpacked("v1");
-        assertThatThrownBy(() -> Runs.open(repository, null, "wrong")).isInstanceOf(EngineException.WrongPassphrase.class);
-        assertThatThrownBy(() -> Runs.open(base.resolve("nothing"), null, "wrong")).isInstanceOf(EngineException.NoRepository.class);
+        assertThatThrownBy(() -> Runs.open(repository, null, "wrong"))
+                .isInstanceOf(EngineException.WrongPassphrase.class);
+        assertThatThrownBy(() -> Runs.open(base.resolve("nothing"), null, "wrong"))
+                .isInstanceOf(EngineException.NoRepository.class);
     }
 
     private static Selector id(PointInTime point) {
@@ -140,7 +150,8 @@ class FixtureTest {
     private Path unpacked(String fixture) throws Exception {
         var archive = Path.of(FixtureTest.class.getResource("/fixtures/" + fixture + ".tar.gz").toURI());
         if (Files.notExists(base.resolve(fixture))) {
-            assertThat(new ProcessBuilder("tar", "xzf", archive.toString(), "-C", base.toString()).inheritIO().start().waitFor()).isZero();
+            assertThat(new ProcessBuilder("tar", "xzf", archive.toString(), "-C", base.toString()).inheritIO().start()
+                    .waitFor()).isZero();
         }
         return base.resolve(fixture);
     }

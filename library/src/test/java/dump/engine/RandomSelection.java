@@ -13,10 +13,10 @@ import java.util.TreeMap;
 /** A tree of odd names and patterns made of them, by a seed. Names are ISO 8859-1 here: a character is a byte. */
 final class RandomSelection {
     private static final List<String> NAMES = List.of("a", "b", "ab", "abab", "build", "keep", "cache", "x.o", "a b",
-            "*", "[a]", "a?", "\\", "a\\b", "-x", "--exclude=a", ".hidden", "..x", "$HOME", "~", "(a|b)", "+", "a.b", "#c",
-            "!x", "'q'", "\"", "ignorecase:a", "^", "{2}", "A", "9", "z-", "]",
-            bytes("é"), bytes("aéb"), bytes("日本"), bytes("\uD83D\uDE00"), "new\nline", "\nb", "\n",
-            "\u00ff", "a\u00ffb", "\u00e2\u0082", "\u00ed\u00a0\u0080", "a\u00c3", "\u0080\u00c3\u00a9", "a\n");
+            "*", "[a]", "a?", "\\", "a\\b", "-x", "--exclude=a", ".hidden", "..x", "$HOME", "~", "(a|b)", "+", "a.b",
+            "#c", "!x", "'q'", "\"", "ignorecase:a", "^", "{2}", "A", "9", "z-", "]", bytes("é"), bytes("aéb"),
+            bytes("日本"), bytes("\uD83D\uDE00"), "new\nline", "\nb", "\n", "\u00ff", "a\u00ffb", "\u00e2\u0082",
+            "\u00ed\u00a0\u0080", "a\u00c3", "\u0080\u00c3\u00a9", "a\n");
     private final Random random;
     /** True for directories. */
     final TreeMap<String, Boolean> tree = new TreeMap<>();
@@ -62,7 +62,8 @@ final class RandomSelection {
         boolean plain = random.nextInt(3) == 0;
         for (int i = 0; i < parts.size(); i++) if (!plain) parts.set(i, blurred(parts.get(i)));
         else parts.set(i, literal(parts.get(i)));
-        if (!plain && random.nextInt(4) == 0) parts.add(random.nextInt(parts.size() + 1), random.nextBoolean() ? "**" : "*");
+        if (!plain && random.nextInt(4) == 0)
+            parts.add(random.nextInt(parts.size() + 1), random.nextBoolean() ? "**" : "*");
         if (random.nextInt(4) == 0) parts = new ArrayList<>(List.of(parts.getLast()));
         var pattern = new StringBuilder(String.join("/", parts));
         switch (random.nextInt(6)) {
@@ -100,7 +101,8 @@ final class RandomSelection {
             switch (random.nextInt(12)) {
                 case 0 -> text.append('*');
                 case 1 -> text.append('?');
-                case 2 -> text.append(Character.isLetterOrDigit(code) ? "[" + part + "-" + Character.toString(code + 2) + "]" : "[!x]");
+                case 2 -> text.append(Character.isLetterOrDigit(code) ? "[" + part + "-" + Character.toString(code + 2)
+                        + "]" : "[!x]");
                 case 3 -> text.append("[^a-c]");
                 case 4 -> { if (random.nextInt(3) == 0) text.append("**"); else text.append("[!\\]^é]"); }
                 case 5 -> text.append("[\\x01--\\\\]".replace("\\x01", "\u0001")).append('*');

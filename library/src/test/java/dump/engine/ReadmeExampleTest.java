@@ -56,7 +56,8 @@ final class ReadmeExampleTest {
             var made = engine.backup(backup, Events.NONE);
             System.out.println(made.snapshot() + ": " + made.summary().filesNew() + " new files");
 
-            for (var point : engine.snapshots(whose, Events.NONE)) System.out.println(point.snapshot().time().instant());
+            for (var point : engine.snapshots(whose, Events.NONE))
+                System.out.println(point.snapshot().time().instant());
 
             var restore = new RestoreRequest(whose, new Selector.Newest(), List.of(), true,
                     ByteString.of(target.toString()), null, false, false);

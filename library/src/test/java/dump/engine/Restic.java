@@ -80,7 +80,8 @@ final class Restic {
             store.list(one, entry -> names.add(entry.name()));
             for (var name : names) {
                 var file = one.isEmpty() ? name : one + "/" + name;
-                Files.write(directory.resolve(file), store.loadAll(dump.backend.Backend.Kind.DATA, file, Integer.MAX_VALUE));
+                Files.write(directory.resolve(file),
+                        store.loadAll(dump.backend.Backend.Kind.DATA, file, Integer.MAX_VALUE));
             }
         }
         return directory;

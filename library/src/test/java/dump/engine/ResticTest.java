@@ -31,7 +31,8 @@ class ResticTest {
         repository = base.resolve("repository");
         Runs.fill(source, 1);
         Files.writeString(source.resolve("quote\" <and> \\ é"), "odd");
-        Files.setPosixFilePermissions(source.resolve("same"), java.nio.file.attribute.PosixFilePermissions.fromString("rwx-w---x"));
+        Files.setPosixFilePermissions(source.resolve("same"),
+                java.nio.file.attribute.PosixFilePermissions.fromString("rwx-w---x"));
         Files.createLink(source.resolve("deep/hard"), source.resolve("same"));
     }
 
@@ -48,7 +49,8 @@ class ResticTest {
         }
         restic.check();
         restic.run("restore", "latest", "--target", base.resolve("restored").toString());
-        assertThat(Runs.content(base.resolve("restored").resolve(source.toString().substring(1)))).isEqualTo(Runs.content(source));
+        assertThat(Runs.content(base.resolve("restored").resolve(source.toString().substring(1))))
+                .isEqualTo(Runs.content(source));
     }
 
     @Test
@@ -64,7 +66,8 @@ class ResticTest {
         }
         restic.check();
         restic.run("restore", "latest", "--target", base.resolve("restored").toString());
-        assertThat(Runs.content(base.resolve("restored").resolve(source.toString().substring(1)))).isEqualTo(Runs.content(source));
+        assertThat(Runs.content(base.resolve("restored").resolve(source.toString().substring(1))))
+                .isEqualTo(Runs.content(source));
     }
 
     @Test
@@ -101,8 +104,8 @@ class ResticTest {
             assertThat(Runs.content(base.resolve("restored"))).isEqualTo(Runs.content(source));
             var second = engine.backup(Runs.backup(source), told::add);
             assertThat(second.parent()).isEqualTo(points.getFirst().id());
-            assertThat(second.summary().filesUnmodified() + second.summary().filesNew() + second.summary().filesChanged())
-                    .isEqualTo(verified.files());
+            assertThat(second.summary().filesUnmodified() + second.summary().filesNew() + second.summary()
+                    .filesChanged()).isEqualTo(verified.files());
             assertThat(second.summary().dataBlobs()).isZero();
         }
         assertThat(told).noneMatch(event -> event instanceof Event.Warning || event instanceof Event.FileFailed);
@@ -143,7 +146,8 @@ class ResticTest {
         var id = tree.group(1);
         for (var name : source) {
             var json = restic.run("cat", "blob", id);
-            var entry = Pattern.compile("\\{\"name\":\"" + Pattern.quote(name.toString()) + "\"[^{}]*\"subtree\":\"([0-9a-f]{64})\"").matcher(json);
+            var entry = Pattern.compile("\\{\"name\":\"" + Pattern.quote(name.toString())
+                    + "\"[^{}]*\"subtree\":\"([0-9a-f]{64})\"").matcher(json);
             assertThat(entry.find()).as(name.toString()).isTrue();
             id = entry.group(1);
         }

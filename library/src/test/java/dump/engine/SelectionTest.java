@@ -3,12 +3,12 @@ package dump.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dump.backend.MemoryBackend;
-import dump.duplicity.Selection;
 import dump.files.PatternException;
 import dump.model.ByteString;
 import dump.model.Events;
 import dump.model.Node;
 import dump.repository.Cheap;
+import dump.selection.Selection;
 import dump.snapshots.Selector;
 import dump.snapshots.Whose;
 import java.nio.charset.StandardCharsets;
@@ -98,15 +98,15 @@ class SelectionTest {
     }
 
     /** What Duplicity's signatures tell. */
-    private static TreeSet<ByteString> taken(String program, ByteString source, Path directory, List<ByteString> selection)
-            throws Exception {
+    private static TreeSet<ByteString> taken(String program, ByteString source, Path directory,
+            List<ByteString> selection) throws Exception {
         var out = Runs.path(directory.resolve("out"));
         var command = program + " full --no-encryption --allow-source-mismatch --archive-dir=" + directory + "/archive";
         var options = new ArrayList<>(selection);
         options.add(source);
         options.add(ByteString.of("file://" + directory + "/to"));
-        new Shell().line("mkdir -p", out, out.resolve(ByteString.of("signature")), out.resolve(ByteString.of("snapshot")))
-                .line(command, options).run();
+        new Shell().line("mkdir -p", out, out.resolve(ByteString.of("signature")),
+                out.resolve(ByteString.of("snapshot"))).line(command, options).run();
         new Shell().line("cd", out)
                 .line("tar -xf ../to/duplicity-full-signatures.*.sigtar.gz 2> /dev/null").run();
         var names = new Shell().line("cd", out).line("find signature snapshot -mindepth 1 -print0").run();
@@ -127,8 +127,8 @@ class SelectionTest {
         var found = new TreeSet<ByteString>();
         var whose = new Whose(Runs.HOST, Runs.TAG, List.of(source.toString()), false);
         try (var engine = Runs.open(backend, directory.resolve("state"))) {
-            engine.backup(new BackupRequest(whose, List.of(source), null, patterns, leaveOut, marks, false, Long.MAX_VALUE,
-                    true, List.of(), true, true, false, false), Events.NONE);
+            engine.backup(new BackupRequest(whose, List.of(source), null, patterns, leaveOut, marks, false,
+                    Long.MAX_VALUE, true, List.of(), true, true, false, false), Events.NONE);
             engine.manifest(new ManifestRequest(Whose.ALL, new Selector.Newest(), List.of()), new Listing() {
                 @Override
                 public void chosen(dump.snapshots.PointInTime point) { }
@@ -137,8 +137,10 @@ class SelectionTest {
                 public void entry(ByteString path, Node node) {
                     // A source that is no text is listed with its path.
                     var printed = source.slice(1, source.length());
-                    if (path.startsWith(printed.resolve(ByteString.EMPTY))) found.add(path.slice(source.length(), path.length()));
-                    else if (!printed.equals(path) && !printed.startsWith(path.resolve(ByteString.EMPTY))) found.add(path);
+                    if (path.startsWith(printed.resolve(ByteString.EMPTY)))
+                        found.add(path.slice(source.length(), path.length()));
+                    else if (!printed.equals(path) && !printed.startsWith(path.resolve(ByteString.EMPTY)))
+                        found.add(path);
                 }
             }, Events.NONE);
         }

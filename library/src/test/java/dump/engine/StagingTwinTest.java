@@ -142,7 +142,8 @@ class StagingTwinTest {
         for (var path : all.reversed()) {
             // Setting the times of a fifo opens it, which would wait for its writer.
             if (Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS).isOther()) continue;
-            var time = Instant.ofEpochSecond(1_000_000_000L + random.nextInt(100_000_000), random.nextInt(1_000_000_000));
+            var time = Instant.ofEpochSecond(1_000_000_000L + random.nextInt(100_000_000),
+                    random.nextInt(1_000_000_000));
             Files.getFileAttributeView(path, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
                     .setTimes(FileTime.from(time), null, null);
             var rights = PosixFilePermissions.fromString(RIGHTS.get(path.equals(directory) ? 0 : random.nextInt(4)));

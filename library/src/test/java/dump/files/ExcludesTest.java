@@ -150,7 +150,8 @@ class ExcludesTest {
 
     @Test
     void aBadPatternIsNamedWithItsPlaceAndWhy() {
-        for (var bad : Arrays.asList("", "!", "/", "a[", "a[b", "[z-a]", "[a/b]", "a/../b", "x\\", "[[:alpha:]]", "a\0"))
+        for (var bad : Arrays.asList("", "!", "/", "a[", "a[b", "[z-a]", "[a/b]", "a/../b", "x\\", "[[:alpha:]]",
+                "a\0"))
             assertThatThrownBy(() -> excludes("fine", bad)).as(bad).isInstanceOf(PatternException.class)
                     .hasMessageContaining("\"" + bad + "\"")
                     .satisfies(e -> assertThat(((PatternException) e).index()).isEqualTo(1));

@@ -161,7 +161,8 @@ class LocalWriterTest {
         }
         try (var directory = LocalDirectory.open(path(target))) {
             assertThat(ExtendedAttributes.read(directory, name("f"), new java.util.ArrayList<>()))
-                    .contains(attribute("user.c", "3")).doesNotContain(attribute("user.a", "1"), attribute("user.b", ""));
+                    .contains(attribute("user.c", "3"))
+                    .doesNotContain(attribute("user.a", "1"), attribute("user.b", ""));
         }
     }
 
@@ -169,8 +170,8 @@ class LocalWriterTest {
     void devicesOwnersAndSetuidAreRestoredByRoot() throws Exception {
         assumeTrue(ROOT, "only root may");
         try (var writer = writer()) {
-            var device = new Node(name("zero"), NodeType.CHARACTER_DEVICE, 0666, TIME, TIME, TIME, 7, 8, "", "", 0, 0, 0,
-                    1, ByteString.EMPTY, List.of(), Map.of(), DeviceNumber.of(1, 5), null, null, "");
+            var device = new Node(name("zero"), NodeType.CHARACTER_DEVICE, 0666, TIME, TIME, TIME, 7, 8, "", "", 0, 0,
+                    0, 1, ByteString.EMPTY, List.of(), Map.of(), DeviceNumber.of(1, 5), null, null, "");
             writer.root().place(device, false);
             var file = writer.root().create();
             file.finish(node("s", NodeType.FILE, Mode.SETUID | 0755), 0, false);
@@ -286,7 +287,8 @@ class LocalWriterTest {
         try (var writer = writer()) {
             var mine = writer.root().create();
             writer.root().sweep();
-            assertThat(names()).hasSize(3).contains(".dump-restore-notes", ".dump-restore-" + live + "-0123456789abcdef-1");
+            assertThat(names()).hasSize(3)
+                    .contains(".dump-restore-notes", ".dump-restore-" + live + "-0123456789abcdef-1");
             mine.discard();
         }
         assertThat(names()).hasSize(2);
@@ -343,13 +345,13 @@ class LocalWriterTest {
 
     private static Node link(String name, String to) throws FileException {
         var node = node(name, NodeType.SYMLINK, 0777);
-        return new Node(node.name(), node.type(), node.mode(), TIME, TIME, TIME, node.uid(), node.gid(), "", "", 0, 0, 0,
-                1, ByteString.of(to), List.of(), Map.of(), 0, null, null, "");
+        return new Node(node.name(), node.type(), node.mode(), TIME, TIME, TIME, node.uid(), node.gid(), "", "", 0, 0,
+                0, 1, ByteString.of(to), List.of(), Map.of(), 0, null, null, "");
     }
 
     private static Node withAttributes(Node node, List<Attribute> attributes) {
-        return new Node(node.name(), node.type(), node.mode(), TIME, TIME, TIME, node.uid(), node.gid(), "", "", 0, 0, 0,
-                1, ByteString.EMPTY, attributes, Map.of(), 0, List.of(), null, "");
+        return new Node(node.name(), node.type(), node.mode(), TIME, TIME, TIME, node.uid(), node.gid(), "", "", 0, 0,
+                0, 1, ByteString.EMPTY, attributes, Map.of(), 0, List.of(), null, "");
     }
 
     private static Attribute attribute(String name, String value) {

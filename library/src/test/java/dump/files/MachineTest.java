@@ -18,7 +18,8 @@ class MachineTest {
     @Test
     void theProcessIsOurs() throws Exception {
         assertThat(machine.pid()).isEqualTo(ProcessHandle.current().pid());
-        assertThat(machine.uid()).isEqualTo(((Number) Files.getAttribute(Path.of("/proc/self"), "unix:uid")).longValue());
+        assertThat(machine.uid()).isEqualTo(((Number) Files.getAttribute(Path.of("/proc/self"), "unix:uid"))
+                .longValue());
         assertThat(machine.userName()).isEqualTo(System.getProperty("user.name"));
     }
 

@@ -24,7 +24,8 @@ class RealPathTest {
 
     @Test
     void leadsThroughNoLinkAndNoDots() throws Exception {
-        assertThat(of(real + "/link/../link/./b/")).isEqualTo(of(real + "/a/b")).isEqualTo(ByteString.of(real + "/a/b"));
+        assertThat(of(real + "/link/../link/./b/")).isEqualTo(of(real + "/a/b"))
+                .isEqualTo(ByteString.of(real + "/a/b"));
         assertThat(of("/")).isEqualTo(ByteString.of("/"));
         assertThat(of(".")).isEqualTo(ByteString.of(Path.of("").toRealPath().toString()));
     }

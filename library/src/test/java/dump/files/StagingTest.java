@@ -107,8 +107,8 @@ class StagingTest {
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
         try (var staging = staging()) {
             Files.writeString(path(staging, "one"), "abc");
-            var outcome = staging.move(List.of(staged("one", "way/in"), staged("one", "file/in"), staged("one", "../in"),
-                    staged("../../x", "x"), staged("absent", "y")), true, events::add);
+            var outcome = staging.move(List.of(staged("one", "way/in"), staged("one", "file/in"),
+                    staged("one", "../in"), staged("../../x", "x"), staged("absent", "y")), true, events::add);
             assertThat(outcome).isEqualTo(new StagingOutcome(0, 0, 0, 5, 0, 0));
         }
         assertThat(outside).isEmptyDirectory();
@@ -318,7 +318,8 @@ class StagingTest {
             assertThat(staging.writeTo(name("d/f"), output)).isEqualTo(3);
             assertThat(output).hasToString("abc");
             for (var none : List.of("l", "d", "x/y", "", "../f")) {
-                assertThatThrownBy(() -> staging.writeTo(name(none), output)).as(none).isInstanceOf(FileException.class);
+                assertThatThrownBy(() -> staging.writeTo(name(none), output)).as(none)
+                        .isInstanceOf(FileException.class);
             }
         }
     }

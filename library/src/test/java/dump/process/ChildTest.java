@@ -48,7 +48,8 @@ class ChildTest {
         var all = new byte[255];
         for (int i = 0; i < 255; i++) all[i] = (byte) (i + 1);
         var arguments = List.of("-c", "for a; do printf '%s|' \"$a\"; done", "sh", "", "plain $HOME `x` 'y' \\n %s *",
-                "é\n\n", "p", "e\\0101\u0001").stream().map(ByteString::of).collect(java.util.stream.Collectors.toList());
+                "é\n\n", "p", "e\\0101\u0001").stream().map(ByteString::of)
+                .collect(java.util.stream.Collectors.toList());
         arguments.add(ByteString.copyOf(all));
         arguments.add(ByteString.copyOf(new byte[] {(byte) 0xc3, '\n'}));
         shell.run(Shell.withArguments(Shell.script(Shell.PATIENCE, ""), arguments));
@@ -84,7 +85,8 @@ class ChildTest {
         try (var secrets = new Secrets()) {
             secrets.put("PASSPHRASE", "tell-nobody".getBytes(StandardCharsets.UTF_8));
             var invocation = Shell.with(Shell.script(Shell.PATIENCE, "true", "é"), secrets, true);
-            assertThat(String.join("\n", ShellLine.of(invocation, false))).doesNotContain("tell-nobody").contains("PASSPHRASE");
+            assertThat(String.join("\n", ShellLine.of(invocation, false))).doesNotContain("tell-nobody")
+                    .contains("PASSPHRASE");
             assertThat(invocation.environment()).doesNotContainKey("PASSPHRASE");
             assertThat(invocation.toString()).doesNotContain("tell-nobody");
         }
@@ -93,8 +95,8 @@ class ChildTest {
     @Test
     void theEnvironmentIsTheOneGivenAndNoOther() throws Exception {
         var plain = Shell.script(Shell.PATIENCE, "env");
-        shell.run(new Invocation(plain.program(), plain.arguments(), Map.of("PATH", System.getenv("PATH"), "ODD", "a\nb 'é'"),
-                null, false, 0, plain.patience()));
+        shell.run(new Invocation(plain.program(), plain.arguments(),
+                Map.of("PATH", System.getenv("PATH"), "ODD", "a\nb 'é'"), null, false, 0, plain.patience()));
         assertThat(shell.printed().lines().filter(line -> !line.matches("(PWD|_|SHLVL|OLDPWD)=.*")))
                 .containsExactlyInAnyOrder("PATH=" + System.getenv("PATH"), "ODD=a", "b 'é'");
     }
@@ -105,7 +107,8 @@ class ChildTest {
         new java.util.Random(5).nextBytes(input);
         try (var secrets = new Secrets()) {
             secrets.put("FIRST", "1".getBytes(StandardCharsets.UTF_8));
-            new Child(Shell.with(Shell.script(Shell.PATIENCE, "cat"), secrets, false)).run(input, shell.output::write, shell.words::add);
+            new Child(Shell.with(Shell.script(Shell.PATIENCE, "cat"), secrets, false))
+                    .run(input, shell.output::write, shell.words::add);
         }
         assertThat(shell.output.toByteArray()).isEqualTo(input);
     }

@@ -50,7 +50,8 @@ public final class Shell {
             for (var one : all) {
                 try {
                     var line = new String(Files.readAllBytes(one.resolve("cmdline")), StandardCharsets.ISO_8859_1);
-                    if (line.contains(text) && Long.parseLong(one.getFileName().toString()) != ProcessHandle.current().pid()) return true;
+                    if (line.contains(text) && Long.parseLong(one.getFileName().toString()) != ProcessHandle.current()
+                            .pid()) return true;
                 } catch (IOException ended) {
                     // It lives no more.
                 }

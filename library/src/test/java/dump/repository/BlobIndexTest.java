@@ -53,7 +53,8 @@ class BlobIndexTest {
         var ids = ids(random, 300);
         var packs = ids(random, 12);
         for (int step = 0; step < 20_000; step++) {
-            var key = new Key(random.nextInt(4) == 0 ? BlobType.TREE : BlobType.DATA, ids.get(random.nextInt(ids.size())));
+            var key = new Key(random.nextInt(4) == 0 ? BlobType.TREE : BlobType.DATA,
+                    ids.get(random.nextInt(ids.size())));
             switch (random.nextInt(20)) {
                 case 0, 1, 2, 3 -> {
                     int raw = random.nextBoolean() ? 0 : 1 + random.nextInt(1000);
@@ -65,7 +66,8 @@ class BlobIndexTest {
                     index.add(blob);
                     twin.add(blob);
                 }
-                case 4, 5 -> assertThat(index.claim(key.type(), key.id())).as("seed %d", seed).isEqualTo(twin.claim(key));
+                case 4, 5 -> assertThat(index.claim(key.type(), key.id())).as("seed %d", seed)
+                        .isEqualTo(twin.claim(key));
                 case 6 -> {
                     if (random.nextInt(50) > 0) break;
                     var lost = Set.of(packs.get(random.nextInt(packs.size())));
@@ -80,7 +82,8 @@ class BlobIndexTest {
 
     private static void agree(BlobIndex index, Twin twin, Key key, long seed) {
         var expected = places(twin, key);
-        assertThat(index.locations(key.type(), key.id())).as("seed %d", seed).containsExactlyInAnyOrderElementsOf(expected);
+        assertThat(index.locations(key.type(), key.id())).as("seed %d", seed)
+                .containsExactlyInAnyOrderElementsOf(expected);
         assertThat(index.contains(key.type(), key.id())).as("seed %d", seed).isEqualTo(twin.contains(key));
         var place = index.location(key.type(), key.id());
         if (expected.isEmpty()) {
@@ -88,7 +91,8 @@ class BlobIndexTest {
             assertThat(index.plainLength(key.type(), key.id())).isEqualTo(-1);
         } else {
             assertThat(expected).contains(place);
-            assertThat(index.plainLength(key.type(), key.id())).isIn(expected.stream().map(PackedBlob::plainLength).toList());
+            assertThat(index.plainLength(key.type(), key.id()))
+                    .isIn(expected.stream().map(PackedBlob::plainLength).toList());
         }
     }
 
@@ -106,7 +110,8 @@ class BlobIndexTest {
         assertThat(index.size()).isEqualTo(200_000);
         assertThat(index.packCount()).isEqualTo(200);
         for (int i = 0; i < ids.size(); i++) {
-            if (!index.location(BlobType.DATA, ids.get(i)).equals(blob(ids.get(i), packs.get(i / 1000), i % 1000 * 100, 100, 0))) {
+            if (!index.location(BlobType.DATA, ids.get(i))
+                    .equals(blob(ids.get(i), packs.get(i / 1000), i % 1000 * 100, 100, 0))) {
                 throw new AssertionError("blob " + i);
             }
         }
@@ -155,7 +160,8 @@ class BlobIndexTest {
 
     private static List<Id> ids(Random random, int count) {
         var ids = new ArrayList<Id>();
-        for (int i = 0; i < count; i++) ids.add(new Id(random.nextLong(), random.nextLong(), random.nextLong(), random.nextLong()));
+        for (int i = 0; i < count; i++)
+            ids.add(new Id(random.nextLong(), random.nextLong(), random.nextLong(), random.nextLong()));
         return ids;
     }
 }

@@ -62,8 +62,9 @@ class BlobReaderTest {
             store.save(Backend.Kind.DATA, name, List.of(ByteBuffer.wrap(whole)));
         }
         for (var place : places) damage(Layout.pack(place.pack()), new byte[0], "gone", place);
-        assertThatThrownBy(() -> repository.reader().load(BlobType.DATA, id)).isInstanceOf(RepositoryException.Damaged.class)
-                .hasMessageContaining("data/").hasMessageContaining(id.brief()).hasMessageContaining("missing");
+        assertThatThrownBy(() -> repository.reader().load(BlobType.DATA, id))
+                .isInstanceOf(RepositoryException.Damaged.class).hasMessageContaining("data/")
+                .hasMessageContaining(id.brief()).hasMessageContaining("missing");
     }
 
     @Test
@@ -80,14 +81,16 @@ class BlobReaderTest {
         var whole = store.loadAll(Backend.Kind.DATA, name, 1 << 20);
         store.save(Backend.Kind.DATA, name, List.of(ByteBuffer.wrap(whole, 0, (int) last.offset() + 10)));
         for (var place : places) assertThat(repository.reader().load(BlobType.TREE, place.id())).hasSize(1000);
-        assertThatThrownBy(() -> repository.reader().load(BlobType.TREE, last.id())).isInstanceOf(RepositoryException.Damaged.class);
+        assertThatThrownBy(() -> repository.reader().load(BlobType.TREE, last.id()))
+                .isInstanceOf(RepositoryException.Damaged.class);
     }
 
     @Test
     void aBlobThatIsNowhereIsNamed() throws Exception {
         repository.loadIndex(Events.NONE);
         var id = new Id(1, 2, 3, 4);
-        assertThatThrownBy(() -> repository.reader().load(BlobType.TREE, id)).isInstanceOf(RepositoryException.Damaged.class)
+        assertThatThrownBy(() -> repository.reader().load(BlobType.TREE, id))
+                .isInstanceOf(RepositoryException.Damaged.class)
                 .hasMessageContaining("lacks the tree blob " + id.brief());
     }
 
@@ -112,7 +115,8 @@ class BlobReaderTest {
         repository.loadIndex(Events.NONE);
         // Chance orders two open packs; they are merged, so all lie in one.
         var all = new ArrayList<PackedBlob>();
-        for (int i = 0; i < 5; i++) all.add(place(new int[] {1000, (1 << 20) - 132, 1001, (1 << 20) + 100, 1002}[i], i));
+        for (int i = 0; i < 5; i++)
+            all.add(place(new int[] {1000, (1 << 20) - 132, 1001, (1 << 20) + 100, 1002}[i], i));
         assertThat(all.stream().map(PackedBlob::pack).distinct()).hasSize(1);
         all.sort(Comparator.comparingLong(PackedBlob::offset));
         for (int from = 0; from < 5; from++) {

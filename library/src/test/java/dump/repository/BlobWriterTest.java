@@ -44,7 +44,8 @@ class BlobWriterTest {
                 for (int thread = 0; thread < 8; thread++) {
                     var random = new Random(thread);
                     all.add(() -> {
-                        for (int i = 0; i < 500; i++) Cheap.put(writer, BlobType.DATA, Cheap.noise(2000, random.nextInt(300)));
+                        for (int i = 0; i < 500; i++)
+                            Cheap.put(writer, BlobType.DATA, Cheap.noise(2000, random.nextInt(300)));
                         return null;
                     });
                 }
@@ -83,7 +84,8 @@ class BlobWriterTest {
         long bytes = 0;
         try (var repository = opened(store); var lock = Cheap.lock(repository);
                 var writer = repository.writer(lock, false, Events.NONE)) {
-            for (int i = 0; i < 60; i++, bytes += 1_000_000) Cheap.put(writer, BlobType.DATA, Cheap.noise(1_000_000, i));
+            for (int i = 0; i < 60; i++, bytes += 1_000_000)
+                Cheap.put(writer, BlobType.DATA, Cheap.noise(1_000_000, i));
             writer.finish();
         }
         var sizes = packs(store).stream().map(Backend.Entry::size).sorted().toList();
@@ -291,7 +293,8 @@ class BlobWriterTest {
         }
 
         @Override
-        public synchronized void save(Kind kind, String name, List<java.nio.ByteBuffer> content) throws BackendException {
+        public synchronized void save(Kind kind, String name, List<java.nio.ByteBuffer> content)
+                throws BackendException {
             boolean fails = name.startsWith("index/") && left-- > 0;
             if (!fails || fault == Fault.FAIL_AFTER && left == 1) super.save(kind, name, content);
             if (fails) throw new BackendException.Failed("a fault made for a test", null);

@@ -84,37 +84,43 @@ class FixtureTest {
                 var target = Files.createDirectories(base.resolve(kind + "/inner/target"));
                 Map<String, Integer> failed = new HashMap<>();
                 restore(repository, snapshot.getKey().toString(), target, failed);
-                assertThat(base.resolve(kind + "/inner")).as(kind).isDirectoryContaining(path -> path.endsWith("target"));
+                assertThat(base.resolve(kind + "/inner")).as(kind)
+                        .isDirectoryContaining(path -> path.endsWith("target"));
                 assertThat(base.resolve(kind + "/inner").toFile().list()).as(kind).hasSize(1);
                 assertThat(base.resolve(kind).toFile().list()).as(kind).hasSize(1);
                 assertThat(Path.of("/fixture-escape")).doesNotExist();
                 if (HARMLESS.contains(kind)) assertThat(failed).as(kind).isEmpty();
                 else assertThat(failed).as(kind).hasSize(1);
-                if (!WITHOUT_GOOD.contains(kind)) assertThat(target.resolve("good")).as(kind).hasSize(38).isRegularFile();
+                if (!WITHOUT_GOOD.contains(kind))
+                    assertThat(target.resolve("good")).as(kind).hasSize(38).isRegularFile();
             }
         }
     }
 
     /** Odd, but nothing in them is refused. */
-    private static final List<String> HARMLESS = List.of("backslash", "unsorted", "hardlink-collapse", "size-lies", "setuid-dev");
+    private static final List<String> HARMLESS = List.of("backslash", "unsorted", "hardlink-collapse", "size-lies",
+            "setuid-dev");
     private static final List<String> WITHOUT_GOOD = List.of("unsorted", "hardlink-collapse");
 
     private RestoreOutcome restore(Repository repository, String snapshot, Path target, Map<String, Integer> failed)
             throws Exception {
-        var id = repository.snapshots(Events.NONE).keySet().stream().filter(i -> i.toString().startsWith(snapshot)).findFirst();
+        var id = repository.snapshots(Events.NONE).keySet().stream().filter(i -> i.toString().startsWith(snapshot))
+                .findFirst();
         var tree = repository.snapshots(Events.NONE).get(id.orElseThrow()).tree();
         var events = new ConcurrentLinkedQueue<Event>();
         var options = new RestoreOptions(ByteString.of(target.toString()), false, false);
         var roots = List.of(new Root(Node.directory(tree), ByteString.EMPTY, ByteString.EMPTY));
         var outcome = new Restore(repository, options, 2).run(roots, events::add);
-        for (var event : events) if (event instanceof Event.FileFailed one) failed.merge(one.path().toString(), 1, Integer::sum);
+        for (var event : events)
+            if (event instanceof Event.FileFailed one) failed.merge(one.path().toString(), 1, Integer::sum);
         return outcome;
     }
 
     private Repository open(String fixture, String password) throws Exception {
         var archive = Path.of(FixtureTest.class.getResource("/fixtures/" + fixture + ".tar.gz").toURI());
         if (Files.notExists(base.resolve(fixture))) {
-            int status = new ProcessBuilder("tar", "xzf", archive.toString(), "-C", base.toString()).inheritIO().start().waitFor();
+            int status = new ProcessBuilder("tar", "xzf", archive.toString(), "-C", base.toString()).inheritIO().start()
+                    .waitFor();
             assumeTrue(status == 0, "tar");
         }
         var backend = Backends.open(new Location.Local(base.resolve(fixture).toString()));
@@ -168,7 +174,8 @@ class FixtureTest {
         var entries = new ArrayList<Map<String, String>>();
         var json = FixtureTest.class.getResourceAsStream("/fixtures/v2.manifest.json").readAllBytes();
         try (var parser = new JsonFactory().createParser(ObjectReadContext.empty(), json)) {
-            while (!"entries".equals(parser.currentName()) || parser.currentToken() != JsonToken.START_ARRAY) parser.nextToken();
+            while (!"entries".equals(parser.currentName()) || parser.currentToken() != JsonToken.START_ARRAY)
+                parser.nextToken();
             while (parser.nextToken() == JsonToken.START_OBJECT) {
                 var entry = new HashMap<String, String>();
                 while (parser.nextToken() != JsonToken.END_OBJECT) {

@@ -52,7 +52,8 @@ class RestoreTest {
         assertThat(target.resolve("d/two")).hasContent("abcdef");
         assertThat(target.resolve("d/empty")).isEmptyFile();
         assertThat(target.resolve("f")).hasContent("abc");
-        assertThat(Files.getLastModifiedTime(target.resolve("d")).toInstant()).isEqualTo(SmallRepository.TIME.instant());
+        assertThat(Files.getLastModifiedTime(target.resolve("d")).toInstant())
+                .isEqualTo(SmallRepository.TIME.instant());
         assertThat(Files.getAttribute(target.resolve("d"), "unix:mode")).isEqualTo(040755);
         assertThat(restore(tree, false)).isEqualTo(new RestoreOutcome(0, 5, 0, 0, 0, 0));
     }
@@ -77,13 +78,17 @@ class RestoreTest {
 
     @Test
     void aTrialRunTellsTheSameAndWritesNothing() throws Exception {
-        var tree = small.tree(directory("d", small.tree(file("in", 3, small.data("abc")))), file("f", 3, small.data("abc")));
-        assertThat(run(tree, new RestoreOptions(path(target), false, true))).isEqualTo(new RestoreOutcome(3, 0, 0, 0, 0, 6));
+        var tree = small.tree(directory("d", small.tree(file("in", 3, small.data("abc")))),
+                file("f", 3, small.data("abc")));
+        assertThat(run(tree, new RestoreOptions(path(target), false, true)))
+                .isEqualTo(new RestoreOutcome(3, 0, 0, 0, 0, 6));
         assertThat(target).doesNotExist();
         Files.createDirectories(target);
         Files.writeString(target.resolve("f"), "abd");
-        assertThat(run(tree, new RestoreOptions(path(target), false, true))).isEqualTo(new RestoreOutcome(2, 0, 1, 0, 0, 3));
-        assertThat(run(tree, new RestoreOptions(path(target), true, true))).isEqualTo(new RestoreOutcome(3, 0, 0, 0, 0, 6));
+        assertThat(run(tree, new RestoreOptions(path(target), false, true)))
+                .isEqualTo(new RestoreOutcome(2, 0, 1, 0, 0, 3));
+        assertThat(run(tree, new RestoreOptions(path(target), true, true)))
+                .isEqualTo(new RestoreOutcome(3, 0, 0, 0, 0, 6));
         assertThat(target.resolve("f")).hasContent("abd");
     }
 
@@ -117,7 +122,8 @@ class RestoreTest {
     void hardLinksAreOneFileAgainAndLiarsAreNot() throws Exception {
         var one = small.data("one");
         var tree = small.tree(linked(file("a", 3, one), 7), linked(file("b", 3, one), 7),
-                linked(file("liar", 3, small.data("lie")), 7), linked(file("x", 3, one), 0), linked(file("y", 3, one), 0));
+                linked(file("liar", 3, small.data("lie")), 7), linked(file("x", 3, one), 0),
+                linked(file("y", 3, one), 0));
         assertThat(restore(tree, false)).isEqualTo(new RestoreOutcome(5, 0, 0, 0, 0, 12));
         assertThat(inode("a")).isEqualTo(inode("b"));
         assertThat(target.resolve("liar")).hasContent("lie");
@@ -166,7 +172,8 @@ class RestoreTest {
     void aRootWhoseNodeHasAHostileNameIsRefusedHoweverItsPlaceLooks() throws Exception {
         var node = file("a/b", 3, small.data("abc"));
         var roots = List.of(new Root(node, ByteString.of("a/b"), ByteString.of("a/b")));
-        var outcome = new Restore(small.finished(), new RestoreOptions(path(target), false, false), 2).run(roots, events::add);
+        var outcome = new Restore(small.finished(), new RestoreOptions(path(target), false, false), 2)
+                .run(roots, events::add);
         assertThat(outcome).isEqualTo(new RestoreOutcome(0, 0, 0, 1, 0, 0));
         assertThat(target.resolve("a/b")).doesNotExist();
     }
@@ -175,7 +182,8 @@ class RestoreTest {
     void aRootLandsInItsPlaceUnderItsName() throws Exception {
         var node = file("f", 3, small.data("abc"));
         var roots = List.of(new Root(node, ByteString.of("x/y/g"), ByteString.of("x/y/f")));
-        var outcome = new Restore(small.finished(), new RestoreOptions(path(target), false, false), 2).run(roots, events::add);
+        var outcome = new Restore(small.finished(), new RestoreOptions(path(target), false, false), 2)
+                .run(roots, events::add);
         assertThat(outcome).isEqualTo(new RestoreOutcome(1, 0, 0, 0, 0, 3));
         assertThat(target.resolve("x/y/g")).hasContent("abc");
     }
@@ -222,7 +230,8 @@ class RestoreTest {
                 withAttribute(directory("d", small.tree(file("in", 3, abc))), 70_000), file("e", 3, abc));
         assertThat(restore(tree, false)).isEqualTo(new RestoreOutcome(5, 0, 0, 0, 0, 12));
         for (var name : List.of("a", "b", "d/in", "e")) assertThat(target.resolve(name)).hasContent("abc");
-        assertThat(Files.getLastModifiedTime(target.resolve("b")).toInstant()).isEqualTo(SmallRepository.TIME.instant());
+        assertThat(Files.getLastModifiedTime(target.resolve("b")).toInstant())
+                .isEqualTo(SmallRepository.TIME.instant());
         for (var name : List.of("b", "d")) {
             assertThat(events).filteredOn(e -> e instanceof Event.Warning w
                     && w.text().contains("attribute user.big of " + target.resolve(name) + ":")).hasSize(1);
@@ -249,7 +258,8 @@ class RestoreTest {
         var nodes = new Node[5_000];
         for (int i = 0; i < nodes.length; i++) nodes[i] = file("f%05d".formatted(i), 6, abc, abc);
         assertThat(restore(small.tree(nodes), false)).isEqualTo(new RestoreOutcome(5_000, 0, 0, 0, 0, 30_000));
-        for (int i = 0; i < nodes.length; i += 501) assertThat(target.resolve("f%05d".formatted(i))).hasContent("abcabc");
+        for (int i = 0; i < nodes.length; i += 501)
+            assertThat(target.resolve("f%05d".formatted(i))).hasContent("abcabc");
     }
 
     @Test

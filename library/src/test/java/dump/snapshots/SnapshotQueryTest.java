@@ -97,8 +97,9 @@ class SnapshotQueryTest {
 
     private void assertHint(Whose whose, String... parts) {
         for (var selector : List.of(new Selector.Newest(), at(1000))) {
-            assertThatThrownBy(() -> new SnapshotQuery(all, whose).choose(selector)).isInstanceOf(NoSuchPointException.class)
-                    .hasMessageContainingAll(parts).hasMessageNotContaining("null");
+            assertThatThrownBy(() -> new SnapshotQuery(all, whose).choose(selector))
+                    .isInstanceOf(NoSuchPointException.class).hasMessageContainingAll(parts)
+                    .hasMessageNotContaining("null");
         }
     }
 
@@ -116,8 +117,8 @@ class SnapshotQueryTest {
 
     private Id add(long number, long second, String host, List<String> tags, String... paths) {
         var id = new Id(number, second, 0, 0);
-        all.put(id, new Snapshot(new Timestamp(second, 0, 0), null, id, List.of(paths), host, "ada", 0, 0, List.of(), tags,
-                null, "", null));
+        all.put(id, new Snapshot(new Timestamp(second, 0, 0), null, id, List.of(paths), host, "ada", 0, 0, List.of(),
+                tags, null, "", null));
         return id;
     }
 }

@@ -143,8 +143,9 @@ final class FirstRun {
         try (var entries = Files.newDirectoryStream(place)) {
             for (var entry : entries) {
                 var name = entry.getFileName().toString();
-                if (!REPOSITORY_NAMES.contains(name)) throw new EngineException.Refused(place + " is not empty (it holds "
-                        + name + ") and no repository; name a directory of its own, such as " + place.resolve("backups"));
+                if (!REPOSITORY_NAMES.contains(name))
+                    throw new EngineException.Refused(place + " is not empty (it holds " + name
+                            + ") and no repository; name a directory of its own, such as " + place.resolve("backups"));
             }
         } catch (IOException unreadable) {
             throw new EngineException.Failed(place + " cannot be read: " + Reason.of(unreadable), unreadable);

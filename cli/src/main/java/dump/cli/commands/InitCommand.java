@@ -64,7 +64,8 @@ final class InitCommand implements Command {
     /** Someone wrote the configuration by hand: the repository is made, and the passphrase file if it names none. */
     private Outcome fromConfiguration(Settings settings) throws SettingsException, EngineException {
         if (!settings.isNative()) {
-            dump.report().note("there is nothing to make for engine = \"duplicity\": the first backup makes the archive");
+            dump.report()
+                    .note("there is nothing to make for engine = \"duplicity\": the first backup makes the archive");
             return Outcome.DONE;
         }
         boolean there = NativeEngine.exists(dump.engineSettings(settings));

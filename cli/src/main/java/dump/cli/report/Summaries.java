@@ -83,7 +83,8 @@ final class Summaries {
             if (!text.isEmpty()) text.append('\n');
             text.append(would).append(Human.count(plan.points().size(), "point in time", "points in time")).append(':');
             for (var point : plan.points()) text.append("\n  ").append(point(point, clock));
-            text.append("\n").append(Human.count(plan.remaining(), "point in time is", "points in time are")).append(" left");
+            text.append("\n").append(Human.count(plan.remaining(), "point in time is", "points in time are"))
+                    .append(" left");
         }
         return text + straddling(plan, clock);
     }
@@ -91,7 +92,8 @@ final class Summaries {
     /** Older points that stay, and why. */
     private static String straddling(CleanupPlan plan, Clock clock) {
         if (plan.kept().isEmpty()) return "";
-        var text = new StringBuilder("\n").append(Human.count(plan.kept().size(), "older point in time stays", "older points in time stay"))
+        var text = new StringBuilder("\n")
+                .append(Human.count(plan.kept().size(), "older point in time stays", "older points in time stay"))
                 .append(", because the newest chain is never removed, and a chain goes only as a whole:");
         for (var point : plan.kept()) text.append("\n  ").append(point(point, clock));
         return text.toString();

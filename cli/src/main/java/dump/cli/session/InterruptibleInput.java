@@ -33,7 +33,9 @@ public final class InterruptibleInput extends InputStream {
         return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
     }
 
-    /** @throws InterruptedIOException if the thread is interrupted before or while it waits; its mark is then cleared */
+    /**
+     * @throws InterruptedIOException if the thread is interrupted before or while it waits; its mark is then cleared
+     */
     @Override
     public int read(byte[] target, int offset, int length) throws IOException {
         if (length == 0) return 0;

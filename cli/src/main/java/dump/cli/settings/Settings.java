@@ -36,8 +36,8 @@ public record Settings(Path file, String name, String host, List<ByteString> sou
      */
     public static Settings of(String repository, PassphraseSource passphrase, Places places) {
         return new Settings(null, null, places.caller().host(), List.of(), repository, List.of(), List.of(), false,
-                Long.MAX_VALUE, false, passphrase, places.writableStateHome(), places.restoreTo(), LEVEL_DEFAULT, List.of(),
-                LOCK_WAIT_DEFAULT, null);
+                Long.MAX_VALUE, false, passphrase, places.writableStateHome(), places.restoreTo(), LEVEL_DEFAULT,
+                List.of(), LOCK_WAIT_DEFAULT, null);
     }
 
     public boolean isNative() {

@@ -15,9 +15,10 @@ import org.tomlj.TomlTable;
 
 /** Takes the settings out of a parsed file, key by key, noting every problem at its place. */
 final class SettingsReader {
-    private static final Set<String> KEYS = new LinkedHashSet<>(List.of("name", "host", "source", "repository",
-            "engine", "exclude", "exclude-if-present", "exclude-caches", "exclude-larger-than", "one-file-system",
-            "passphrase", "archive-dir", "restore-to", "compression", "tags", "lock-wait", "ssh", "bandwidth-limit", "duplicity"));
+    private static final Set<String> KEYS =
+            new LinkedHashSet<>(List.of("name", "host", "source", "repository", "engine", "exclude",
+            "exclude-if-present", "exclude-caches", "exclude-larger-than", "one-file-system", "passphrase",
+            "archive-dir", "restore-to", "compression", "tags", "lock-wait", "ssh", "bandwidth-limit", "duplicity"));
 
     private final KeyReader keys;
     private final Path file;

@@ -64,8 +64,9 @@ public final class When {
         try {
             Matcher match;
             if (AGO.matcher(when).matches()) {
-                if (when.matches(".*[smh].*")) throw new SettingsException("\"" + when + "\" is too short a time for deleting: "
-                        + "6m is six minutes; write 6M for six months (D days, W weeks, M months, Y years)");
+                if (when.matches(".*[smh].*"))
+                    throw new SettingsException("\"" + when + "\" is too short a time for deleting: 6m is six minutes;"
+                            + " write 6M for six months (D days, W weeks, M months, Y years)");
                 return ago(when, now, zone);
             }
             if ((match = YEAR_FIRST.matcher(when)).matches())

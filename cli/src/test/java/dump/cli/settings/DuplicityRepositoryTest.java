@@ -63,7 +63,8 @@ class DuplicityRepositoryTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
         "s3://id:secret@bucket/d|AWS_SECRET_ACCESS_KEY in [duplicity.environment]",
-        "swift://id:secret@c|SWIFT_PASSWORD", "dpbx://x:secret@d/|DPBX_ACCESS_TOKEN", "mega://me:secret@mega.nz/d|~/.megarc",
+                "swift://id:secret@c|SWIFT_PASSWORD", "dpbx://x:secret@d/|DPBX_ACCESS_TOKEN",
+                "mega://me:secret@mega.nz/d|~/.megarc",
         "rclone://me:secret@remote:/d|rclone", "nosuch://me:secret@host/d|leave it out",
         "ftp://me:$PW@host/d|is not expanded", "ftp://me:sec/ret@host/d|%2F", "ftp://me:%zz@host/d|%25"})
     void saysWhereASecretBelongsThatTheUrlCannotLose(String url, String remedy) {
@@ -73,14 +74,16 @@ class DuplicityRepositoryTest {
 
     @Test
     void refusesWhatAProgramWouldTakeForAnOption() {
-        for (var url : List.of("sftp://-oProxyCommand=x/d", "sftp://-x@host/d", "sftp://%2Dx@host/d", "rsync://me@-x/d"))
+        for (var url : List.of("sftp://-oProxyCommand=x/d", "sftp://-x@host/d", "sftp://%2Dx@host/d",
+                "rsync://me@-x/d"))
             assertThatThrownBy(() -> of(url)).hasMessageContaining("dash");
     }
 
     @Test
     void refusesWhatIsNoPlace() {
-        for (var text : List.of("", " ", "s3:bucket/d", "sftp:me@host:/d", "rclone:remote:d", "file://relative", "sftp://",
-                "/a\0b", "file:///a?b")) assertThatThrownBy(() -> of(text)).isInstanceOf(SettingsException.class);
+        for (var text : List.of("", " ", "s3:bucket/d", "sftp:me@host:/d", "rclone:remote:d", "file://relative",
+                "sftp://", "/a\0b", "file:///a?b")) assertThatThrownBy(() -> of(text))
+                .isInstanceOf(SettingsException.class);
         assertThatThrownBy(() -> of("rest:https://me:secret@host/")).message().doesNotContain("secret");
     }
 

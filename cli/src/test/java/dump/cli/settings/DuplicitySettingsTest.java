@@ -111,14 +111,15 @@ class DuplicitySettingsTest {
                 "/b/home.toml:4:1: unknown key ssh.identiy; did you mean ssh.identity?",
                 "/b/home.toml:5:1: an element of ssh.options is Key=value, as in ssh_config, such as \"Port=2222\"",
                 "/b/home.toml:7:1: duplicity.command is a program's name or path, without arguments",
-                "/b/home.toml:8:1: duplicity.ssh-backend-method is \"auto\", \"option\" (Duplicity 0.7.00 and lower) or "
-                        + "\"protocol\" (0.7.01 and above)",
+                "/b/home.toml:8:1: duplicity.ssh-backend-method is \"auto\", \"option\" (Duplicity 0.7.00 and lower)"
+                        + " or \"protocol\" (0.7.01 and above)",
                 "/b/home.toml:9:1: duplicity.gpg-key is a key's identifier, fingerprint or address",
-                "/b/home.toml:10:1: duplicity.volume-size is a size with its unit, such as \"200 MB\", at least \"1 MB\"",
+                "/b/home.toml:10:1: duplicity.volume-size is a size with its unit, such as \"200 MB\", at least"
+                        + " \"1 MB\"",
                 "/b/home.toml:11:1: duplicity.full-if-older-than is an age in days, weeks, months or years, such as "
                         + "\"3M\" or \"1M15D\"; 6m would be minutes; write 6M",
-                "/b/home.toml:12:1: duplicity.options: --volsize cannot be passed on: the setting duplicity.volume-size "
-                        + "says it",
+                "/b/home.toml:12:1: duplicity.options: --volsize cannot be passed on: the setting"
+                        + " duplicity.volume-size says it",
                 "/b/home.toml:12:1: duplicity.options: each element is one option, such as \"--num-retries=3\", with = "
                         + "before its value",
                 "/b/home.toml:13:1: duplicity.timeout is a duration such as \"10m\", \"1h30m\" or \"90s\"",
@@ -138,8 +139,8 @@ class DuplicitySettingsTest {
                 lock-wait = "5m"
                 host = "h"
                 """)).containsExactly(
-                "/b/home.toml:3:1: Duplicity backs up one directory; keep one source (and make a configuration for each "
-                        + "of the others), or use engine = \"native\"",
+                "/b/home.toml:3:1: Duplicity backs up one directory; keep one source (and make a configuration for"
+                        + " each of the others), or use engine = \"native\"",
                 cannot(4, "leave out files by their size", "exclude-larger-than"),
                 cannot(5, "tell caches by their tag", "exclude-caches"),
                 cannot(6, "be told how much to compress", "compression"), cannot(7, "mark its sets", "tags"),
@@ -159,7 +160,8 @@ class DuplicitySettingsTest {
                 "/b/home.toml:3:1: ssh means nothing with repository = \"/mnt/disk\"; remove it",
                 "/b/home.toml:4:1: Duplicity can limit the bandwidth only of sftp:// and rsync://, not with "
                         + "repository = \"/mnt/disk\"; remove it",
-                "/b/home.toml:5:1: duplicity.ssh-backend-method means nothing with repository = \"/mnt/disk\"; remove it");
+                "/b/home.toml:5:1: duplicity.ssh-backend-method means nothing with repository = \"/mnt/disk\"; "
+                        + "remove it");
         assertThat(errors("engine = \"duplicity\"\nrepository = \"rsync://host/dir\"\nssh.identity = \"x\"\n"
                 + "bandwidth-limit = 5\n")).isEmpty();
         assertThat(errors("engine = \"duplicity\"\nrepository = \"paramiko+sftp://host/dir\"\nbandwidth-limit = 5\n"))
@@ -167,7 +169,8 @@ class DuplicitySettingsTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {"6m|6m would be minutes; write 6M", "30d|write 30D", "1y6m|1y6m would be minutes; write 1Y6M",
+    @CsvSource(delimiter = '|', value = {"6m|6m would be minutes; write 6M", "30d|write 30D",
+            "1y6m|1y6m would be minutes; write 1Y6M",
         "2w|write 2W"})
     void translatesTheLettersOfOthers(String age, String translation) {
         assertThat(errors(BEGINNING + "duplicity.full-if-older-than = \"" + age + "\"\n")).singleElement().asString()
@@ -193,15 +196,16 @@ class DuplicitySettingsTest {
 
     @Test
     void refusesOptionsThatItSaysItselfEvenWhenAbbreviated() {
-        for (var option : List.of("--archive-dir=/x", "--arch", "--name=x", "--time=5", "-t", "--log-fd=3", "--log-file=x",
-                "-v", "--verb=9", "--tempdir=/x", "--force", "--dry-run", "--exclude=x", "--exclude-if-present=x",
-                "--include=x", "--encrypt-key=K", "--sign-key=K", "--encrypt-sign-key=K", "--volsize=5",
-                "--full-if-older-than=1M", "--sftp-command=x", "--ssh-options=-oX", "--extra-clean", "--excl", "-r",
-                "--file-prefix=x", "--file-prefix-manifest=x", "--help"))
+        for (var option : List.of("--archive-dir=/x", "--arch", "--name=x", "--time=5", "-t", "--log-fd=3",
+                "--log-file=x", "-v", "--verb=9", "--tempdir=/x", "--force", "--dry-run", "--exclude=x",
+                "--exclude-if-present=x", "--include=x", "--encrypt-key=K", "--sign-key=K", "--encrypt-sign-key=K",
+                "--volsize=5", "--full-if-older-than=1M", "--sftp-command=x", "--ssh-options=-oX", "--extra-clean",
+                "--excl", "-r", "--file-prefix=x", "--file-prefix-manifest=x", "--help"))
             assertThat(DuplicityOptions.complaint(option)).as(option).contains("cannot be passed on");
-        for (var option : List.of("--num-retries=3", "--no-encryption", "--use-agent", "--gpg-options=--cipher-algo=AES",
-                "--s3-endpoint-url=https://s3.example.org", "--asynchronous-upload", "--time-separator=_", "--progress",
-                "--hidden-encrypt-key=K", "--current-time=5", "--max-blocksize=4096"))
+        for (var option : List.of("--num-retries=3", "--no-encryption", "--use-agent",
+                "--gpg-options=--cipher-algo=AES", "--s3-endpoint-url=https://s3.example.org", "--asynchronous-upload",
+                "--time-separator=_", "--progress", "--hidden-encrypt-key=K", "--current-time=5",
+                "--max-blocksize=4096"))
             assertThat(DuplicityOptions.complaint(option)).as(option).isNull();
         for (var option : List.of("", "-", "--", "x", "--a b", "--num-retries 3", "--x=a\nb", "-v9"))
             assertThat(DuplicityOptions.complaint(option)).as(option).contains("one option");
@@ -224,7 +228,8 @@ class DuplicitySettingsTest {
         refused("engine = \"duplicity\"\nrepository = \"ftp://me:secret@host/d\"\n", "rw-r--r--", "chmod 600");
         var file = write(secret, "rw-------");
         assertThat(SettingsFile.read(file, Places.of(Caller.ofProcess())).duplicity().environment()).hasSize(1);
-        assertThat(SettingsFile.read(write(BEGINNING, "rw-r--r--"), Places.of(Caller.ofProcess())).isNative()).isFalse();
+        assertThat(SettingsFile.read(write(BEGINNING, "rw-r--r--"), Places.of(Caller.ofProcess())).isNative())
+                .isFalse();
     }
 
     @Test

@@ -40,7 +40,8 @@ class PassphraseProgramTest {
     @Test
     void saysWhyAbraxasCannotDecrypt() throws Exception {
         program("abraxas", "echo 'abraxas error: master.gpg: unable to decrypt.' >&2; exit 1");
-        assertThatThrownBy(() -> read(abraxas())).hasMessageContaining("for backups: abraxas error: master.gpg: unable");
+        assertThatThrownBy(() -> read(abraxas()))
+                .hasMessageContaining("for backups: abraxas error: master.gpg: unable");
     }
 
     @ParameterizedTest
@@ -59,7 +60,8 @@ class PassphraseProgramTest {
         program("abraxas", script);
         assertThatThrownBy(() -> read(abraxas())).hasMessageContaining("passphrase.abraxas (backups) gives an empty");
         program("avendesora", script);
-        assertThatThrownBy(() -> read(avendesora())).hasMessageContaining("passphrase.avendesora (backups) gives an empty");
+        assertThatThrownBy(() -> read(avendesora()))
+                .hasMessageContaining("passphrase.avendesora (backups) gives an empty");
     }
 
     @Test
@@ -79,7 +81,8 @@ class PassphraseProgramTest {
 
     @Test
     void namesAProgramThatIsNotThere() {
-        assertThatThrownBy(() -> read(abraxas())).hasMessageContaining("abraxas (for passphrase.abraxas) is not installed");
+        assertThatThrownBy(() -> read(abraxas()))
+                .hasMessageContaining("abraxas (for passphrase.abraxas) is not installed");
         assertThatThrownBy(() -> read(avendesora())).hasMessageContaining("avendesora (for passphrase.avendesora)");
     }
 
@@ -103,8 +106,8 @@ class PassphraseProgramTest {
         var home = gpgHome();
         var file = directory.resolve("p.gpg");
         var plain = Files.writeString(directory.resolve("plain"), "open sesame \nmore\n");
-        gpg(home, "--batch", "--passphrase", "", "--quick-generate-key", "anna <anna@example.org>", "default", "default",
-                "never");
+        gpg(home, "--batch", "--passphrase", "", "--quick-generate-key", "anna <anna@example.org>", "default",
+                "default", "never");
         gpg(home, "--batch", "--trust-model", "always", "-r", "anna@example.org", "-o", file.toString(), "-e",
                 plain.toString());
         var caller = Samples.caller(gpgEnvironment(home));
@@ -113,7 +116,8 @@ class PassphraseProgramTest {
         var other = Samples.caller(gpgEnvironment(Files.createDirectory(directory.resolve("other"),
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")))));
         assertThatThrownBy(() -> new PassphraseSource.OfGpgFile(file).read(other, null, "r", false))
-                .hasMessageContaining("gpg cannot decrypt " + file + ": gpg:").hasMessageContaining("try: gpg --decrypt");
+                .hasMessageContaining("gpg cannot decrypt " + file + ": gpg:")
+                .hasMessageContaining("try: gpg --decrypt");
         Files.writeString(file, "no gpg");
         assertThatThrownBy(() -> new PassphraseSource.OfGpgFile(file).read(caller, null, "r", false))
                 .hasMessageContaining("gpg cannot decrypt");

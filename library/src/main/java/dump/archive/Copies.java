@@ -1,0 +1,74 @@
+package dump.archive;
+
+import dump.difftar.BackupSet;
+import dump.difftar.Manifest;
+import dump.difftar.Signatures;
+import dump.duplicity.DuplicityException;
+import dump.duplicity.LocalWorkspace;
+import java.util.HashSet;
+import java.util.List;
+import java.util.function.Predicate;
+
+/**
+ * The copies of manifests and signatures that are here: Duplicity's cache, and for runs that only read a mirror of it,
+ * in which Duplicity may delete and add what it likes. What it adds is taken over into the cache, unless in a trial.
+ */
+final class Copies {
+    private final LocalCache cache;
+    private final LocalWorkspace workspace;
+    private final String name;
+    private final boolean trial;
+    /** The cache, or in a trial the mirror of it that holds more. */
+    private LocalCache known;
+
+    Copies(LocalCache cache, LocalWorkspace workspace, String name, boolean trial) {
+        this.cache = cache;
+        this.workspace = workspace;
+        this.name = name;
+        this.trial = trial;
+        known = cache;
+    }
+
+    /** Makes a new mirror without one of the files. */
+    void mirrorWithout(String file) throws DuplicityException {
+        mirror(one -> !one.equals(file));
+    }
+
+    /** Makes a mirror of all, unless it is there already with what was brought. */
+    void mirror() throws DuplicityException {
+        if (known == cache) mirror(_ -> true);
+    }
+
+    private void mirror(Predicate<String> keep) throws DuplicityException {
+        // Neither what is being written nor the lock of who writes it.
+        workspace.mirror(cache.path(), name,
+                file -> !file.endsWith(".part") && !file.startsWith("lockfile") && keep.test(file));
+    }
+
+    /** Adds to the mirror what interrupted runs left. */
+    void mirrorUnfinished() throws DuplicityException {
+        workspace.link(cache.path(), name, file -> file.endsWith(".part"));
+    }
+
+    /** Takes over what Duplicity brought into the mirror. */
+    void bring() throws DuplicityException {
+        var mirror = LocalCache.of(workspace.archive(), name);
+        if (trial) known = mirror;
+        else cache.adopt(mirror);
+    }
+
+    /** The first of these that is not here, or null. */
+    String missing(List<String> files) throws DuplicityException {
+        var here = new HashSet<>(known.names());
+        return files.stream().filter(file -> !here.contains(file)).findFirst().orElse(null);
+    }
+
+    Manifest manifest(BackupSet set) throws DuplicityException {
+        return known.manifest(set.localManifest());
+    }
+
+    /** Whoever reads it closes it. */
+    Signatures.Source signatures(BackupSet set) throws DuplicityException {
+        return known.signatures(set.localSignatures());
+    }
+}

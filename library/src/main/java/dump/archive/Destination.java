@@ -1,0 +1,123 @@
+package dump.archive;
+
+import dump.difftar.Archive;
+import dump.difftar.BackupSet;
+import dump.difftar.LostSet;
+import dump.duplicity.DuplicityException;
+import dump.duplicity.LocalWorkspace;
+import dump.duplicity.Setup;
+import dump.model.Moment;
+import dump.stores.SftpStore;
+import dump.stores.Store;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+
+/** What was at the destination when it was looked at last. */
+final class Destination {
+    private final Setup setup;
+    private final LocalWorkspace workspace;
+    private final LocalCache cache;
+    /** Null where only Duplicity knows the way. */
+    private final Store store;
+    private List<String> names = List.of();
+    private boolean there;
+    private Archive archive = Archive.of(List.of());
+
+    Destination(Setup setup, LocalWorkspace workspace, LocalCache cache) {
+        this.setup = setup;
+        this.workspace = workspace;
+        this.cache = cache;
+        store = Store.of(setup, workspace);
+    }
+
+    /** Null where only Duplicity knows the way. */
+    Store store() {
+        return store;
+    }
+
+    /** Whether it exists, as far as can be told. */
+    boolean isThere() {
+        return there;
+    }
+
+    List<String> names() {
+        return names;
+    }
+
+    /** What the names say. */
+    Archive archive() {
+        return archive;
+    }
+
+    /** For messages. */
+    String describe() {
+        return store == null ? setup.shownUrl() : store.describe();
+    }
+
+    void list() throws DuplicityException, InterruptedException {
+        if (store == null) {
+            // Duplicity has just written there what it keeps here: to ask it again would cost a whole run.
+            var all = new LinkedHashSet<>(names);
+            all.addAll(cache.names());
+            look(List.copyOf(all));
+            return;
+        }
+        try {
+            look(store.names());
+            there = true;
+        } catch (DuplicityException.Absent absent) {
+            there = false;
+            look(List.of());
+        }
+    }
+
+    /** Takes over what Duplicity told, where only it can. */
+    void told(List<String> found) throws DuplicityException {
+        if (store != null) return;
+        there = !found.isEmpty();
+        look(List.copyOf(found));
+    }
+
+    private void look(List<String> found) throws DuplicityException {
+        names = found;
+        archive = Archive.of(found);
+        // A run killed between its last two files left all but its manifest, of which a beginning is here: the next
+        // run goes on with it, so nothing is lost.
+        var here = new HashSet<>(cache.names());
+        var resumable = archive.lost().stream().map(LostSet::set)
+                .filter(set -> set.manifest() == null && here.contains(set.localManifest() + ".part"))
+                .map(BackupSet::signatures).toList();
+        if (!resumable.isEmpty())
+            archive = Archive.of(found.stream().filter(name -> !resumable.contains(name)).toList());
+    }
+
+    /** That the server answers, where it is Duplicity that logs in. */
+    void needServer() throws DuplicityException, InterruptedException {
+        SftpStore.needServer(setup, workspace);
+    }
+
+    /**
+     * That the first backup of all is really that, and that the directory is there in which the destination would be
+     * made: else a disk is not mounted or a name is mistyped. Only of places that we can list ourselves.
+     */
+    void needPlace() throws DuplicityException, InterruptedException {
+        if (store == null) return;
+        var former = Archive.of(cache.names()).sets();
+        if (archive.sets().isEmpty() && archive.lost().isEmpty() && !former.isEmpty())
+            throw new DuplicityException.Absent("there is no backup at " + describe() + ", where by " + cache.path()
+                    + " the last one was made on " + Moment.shown(former.getLast().time()) + "; is the disk mounted and"
+                    + " the name right? If they are gone for good, remove that directory, and a backup begins anew");
+        var url = setup.url();
+        int slash = url.replaceFirst("/+$", "").lastIndexOf('/');
+        if (there || slash <= url.indexOf("://") + 2) return;
+        var above = Store.of(setup.withUrl(url.substring(0, slash)), workspace);
+        if (above == null) return;
+        try {
+            above.names();
+        } catch (DuplicityException.Absent absent) {
+            throw new DuplicityException.Absent(above.describe() + " does not exist, so the archive cannot be made in"
+                    + " it; is the disk mounted and the name right? If it is, make the directory first");
+        }
+    }
+}

@@ -1,0 +1,215 @@
+package dump.archive;
+
+import dump.difftar.Archive;
+import dump.difftar.BackupSet;
+import dump.difftar.Manifest;
+import dump.difftar.Signatures;
+import dump.duplicity.DuplicityException;
+import dump.duplicity.Job;
+import dump.duplicity.LocalWorkspace;
+import dump.duplicity.Runner;
+import dump.duplicity.Setup;
+import dump.duplicity.Version;
+import dump.findings.Finding;
+import dump.model.ByteString;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * One archive of Duplicity, opened: what is at its destination, what is here of it, and runs of Duplicity on it. For
+ * one thread.
+ *
+ * <p>What only reads changes nothing at the destination and needs no lock: Duplicity gets a mirror of the local cache.
+ * What it brings into the mirror is taken over into the cache, unless the run is a trial.
+ */
+public final class Duplicity implements AutoCloseable {
+    /** Gives the passphrase. The caller erases what it gets. */
+    @FunctionalInterface
+    public interface Passphrase {
+        /** @param isNew whether nothing can tell yet whether it is the right one */
+        byte[] get(boolean isNew);
+    }
+
+    private final Setup setup;
+    private final boolean trial;
+    private final LocalWorkspace workspace;
+    private final Runner runner;
+    private final LocalCache cache;
+    private final Copies copies;
+    private final Destination destination;
+    private final Inquiry inquiry;
+    private final Contents contents;
+
+    private Duplicity(Setup setup, boolean trial, LocalWorkspace workspace) {
+        this.setup = setup;
+        this.trial = trial;
+        this.workspace = workspace;
+        runner = new Runner(setup, workspace.temporary());
+        cache = LocalCache.of(setup);
+        copies = new Copies(cache, workspace, setup.name(), trial);
+        destination = new Destination(setup, workspace, cache);
+        inquiry = new Inquiry(setup, workspace, runner, cache, copies, destination);
+        contents = new Contents(destination, copies, inquiry);
+    }
+
+    /**
+     * Lists the destination and gets the passphrase. The secrets of the setup are erased when it fails, or at the end.
+     *
+     * @param trial whether nothing may be changed here either
+     */
+    public static Duplicity open(Setup setup, boolean trial, Passphrase passphrase)
+            throws DuplicityException, InterruptedException {
+        var workspace = LocalWorkspace.open(setup.environment());
+        try {
+            var duplicity = new Duplicity(setup, trial, workspace);
+            duplicity.look(passphrase);
+            return duplicity;
+        } catch (DuplicityException | InterruptedException | RuntimeException failed) {
+            setup.secrets().close();
+            workspace.close();
+            throw failed;
+        }
+    }
+
+    private void look(Passphrase passphrase) throws DuplicityException, InterruptedException {
+        boolean asks = destination.store() == null;
+        if (!asks) destination.list();
+        take(passphrase);
+        if (!asks) return;
+        destination.needServer();
+        inquiry.ask();
+    }
+
+    private void take(Passphrase passphrase) {
+        if (setup.isPlain()) return;
+        var secret = passphrase.get(destination.names().isEmpty() && destination.store() != null);
+        // With a key there may be none: the agent knows it.
+        if (secret == null) return;
+        try {
+            setup.secrets().put("PASSPHRASE", secret);
+            boolean signs = setup.signKey() != null && !setup.secrets().names().contains("SIGN_PASSPHRASE");
+            if (signs) setup.secrets().put("SIGN_PASSPHRASE", secret);
+        } finally {
+            Arrays.fill(secret, (byte) 0);
+        }
+    }
+
+    /** Whether the destination exists, as far as can be told. */
+    public boolean isThere() {
+        return destination.isThere();
+    }
+
+    /** Where the archive is, for messages. */
+    public String describe() {
+        return destination.describe();
+    }
+
+    /** What the names at the destination say. */
+    public Archive archive() {
+        return destination.archive();
+    }
+
+    /** Looks at the destination again. */
+    public void list() throws DuplicityException, InterruptedException {
+        destination.list();
+    }
+
+    /** That a first backup may be made here: nothing says that there were others, or that a disk is not mounted. */
+    public void needPlace() throws DuplicityException, InterruptedException {
+        destination.needPlace();
+    }
+
+    /** @throws DuplicityException.WrongPassphrase if the passphrase is not the archive's */
+    public void prove() throws DuplicityException, InterruptedException {
+        inquiry.prove();
+    }
+
+    /** Files that Duplicity would delete as leftovers of interrupted runs. Changes nothing. */
+    public List<String> leftovers() throws DuplicityException, InterruptedException {
+        return inquiry.ask();
+    }
+
+    /** What is here of interrupted runs. */
+    public InterruptedRuns interrupted() {
+        return new InterruptedRuns(cache, destination.names(), trial);
+    }
+
+    /** What a set holds where. */
+    public Manifest manifest(BackupSet set) throws DuplicityException, InterruptedException {
+        return contents.manifest(set);
+    }
+
+    /** The same if it is here, or null: without asking Duplicity. */
+    public Manifest manifestHere(BackupSet set) {
+        return contents.manifestHere(set);
+    }
+
+    /** The entries of a point in time. @param wanted only this and what is below; empty for all */
+    public void list(BackupSet set, ByteString wanted, Signatures.Visitor visitor)
+            throws DuplicityException, InterruptedException {
+        contents.list(set, wanted, visitor);
+    }
+
+    /**
+     * That every volume is there which a path of a point in time needs.
+     *
+     * @throws DuplicityException.Damaged naming those that are missing
+     */
+    public void needVolumes(BackupSet last, ByteString path) throws DuplicityException, InterruptedException {
+        contents.needVolumes(last, path);
+    }
+
+    /** That a set just made is whole at the destination, where we can see it. */
+    public void confirm(BackupSet set) throws DuplicityException, InterruptedException {
+        if (destination.store() != null) needVolumes(set, ByteString.EMPTY);
+    }
+
+    public Version version() throws DuplicityException, InterruptedException {
+        return runner.version();
+    }
+
+    /** Whether runs can be told not to set owners; else each entry of another's is called unreadable. */
+    public boolean canLeaveOwners() throws DuplicityException, InterruptedException {
+        return version().atLeast(0, 8, 0);
+    }
+
+    /** Whether Duplicity takes a path to restore as it stands; there are some that it would change. */
+    public boolean takesLiterally(ByteString path) {
+        return setup.takesLiterally(path);
+    }
+
+    /** A private directory of this run for what needs a place. */
+    public ByteString temporary() {
+        return workspace.temporary();
+    }
+
+    /** Free bytes where Duplicity builds its volumes. */
+    public long temporaryBytesFree() throws DuplicityException {
+        return workspace.bytesFree();
+    }
+
+    /** A run that reads, or only tries: it changes nothing at the destination, and nothing here. */
+    public void read(Job job, Consumer<Finding> findings) throws DuplicityException, InterruptedException {
+        copies.mirror();
+        // A trial backup writes no unfinished file, and without them Duplicity 3 would delete their volumes.
+        if (job instanceof Job.Backup) copies.mirrorUnfinished();
+        // Duplicity would make a destination that is not there.
+        boolean nowhere = !isThere() && destination.store() != null;
+        var url = nowhere ? "file://" + workspace.temporary() + "/none" : setup.url();
+        runner.run(job, workspace.archive(), url, findings);
+    }
+
+    /** A run that changes the archive. */
+    public void write(Job job, Consumer<Finding> findings) throws DuplicityException, InterruptedException {
+        if (trial) throw new IllegalStateException("a trial run writes nothing");
+        runner.run(job, setup.archiveDirectory(), setup.url(), findings);
+    }
+
+    @Override
+    public void close() {
+        runner.close();
+        setup.secrets().close();
+        workspace.close();
+    }
+}

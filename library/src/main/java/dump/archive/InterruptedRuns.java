@@ -1,0 +1,45 @@
+package dump.archive;
+
+import dump.difftar.Archive;
+import dump.difftar.Manifest;
+import dump.difftar.PartialSet;
+import dump.duplicity.DuplicityException;
+import java.util.List;
+
+/** What is here of interrupted runs, with which the next backup would go on. */
+public final class InterruptedRuns {
+    private final LocalCache cache;
+    private final List<String> stored;
+    private final boolean trial;
+
+    /** @param stored all names at the destination */
+    InterruptedRuns(LocalCache cache, List<String> stored, boolean trial) {
+        this.cache = cache;
+        this.stored = stored;
+        this.trial = trial;
+    }
+
+    /** Oldest first. */
+    public List<PartialSet> sets() throws DuplicityException {
+        return PartialSet.of(cache.names());
+    }
+
+    /** What a run noted of its volumes; the last of them may be missing at the destination, and the reverse. */
+    public Manifest manifest(PartialSet set) throws DuplicityException {
+        return cache.manifest(set.manifest());
+    }
+
+    /** Whether the signatures are at the destination, and the manifest, the last file of a run, is not. */
+    public boolean lacksManifestAlone(PartialSet set) {
+        return Archive.of(stored).lost().stream().map(lost -> lost.set())
+                .anyMatch(lost -> lost.manifest() == null && lost.signatures() != null && set.isOf(lost));
+    }
+
+    /**
+     * Removes the unfinished files here, so that Duplicity begins anew. In a trial they stay: without them Duplicity 3
+     * deletes the volumes at the destination, even in a run that is none.
+     */
+    public void forget(PartialSet set) throws DuplicityException {
+        if (!trial) cache.remove(set.names());
+    }
+}

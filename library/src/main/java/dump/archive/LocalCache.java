@@ -1,0 +1,120 @@
+package dump.archive;
+
+import dump.difftar.DifftarException;
+import dump.difftar.Manifest;
+import dump.difftar.Signatures;
+import dump.duplicity.DuplicityException;
+import dump.duplicity.Setup;
+import dump.model.ByteString;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What Duplicity keeps here of an archive, unencrypted: {@code *.manifest} and {@code *.sigtar.gz}, and what an
+ * interrupted run left, {@code *.part}.
+ */
+final class LocalCache {
+    private static final int BUFFER_BYTES = 64 << 10;
+
+    private final Path directory;
+
+    private LocalCache(Path directory) {
+        this.directory = directory;
+    }
+
+    /** That of a configuration; it may be missing. */
+    static LocalCache of(Setup setup) {
+        return of(setup.archiveDirectory(), setup.name());
+    }
+
+    static LocalCache of(ByteString archiveDirectory, String name) {
+        return new LocalCache(Path.of(archiveDirectory.toString()).resolve(name));
+    }
+
+    ByteString path() {
+        return ByteString.of(directory.toString());
+    }
+
+    /** The names of its files, none if it is missing. */
+    List<String> names() throws DuplicityException {
+        var names = new ArrayList<String>();
+        try (var files = Files.newDirectoryStream(directory)) {
+            for (var file : files) names.add(file.getFileName().toString());
+        } catch (NoSuchFileException none) {
+            return List.of();
+        } catch (DirectoryIteratorException unreadable) {
+            throw failed("read", directory, unreadable.getCause());
+        } catch (IOException unreadable) {
+            throw failed("read", directory, unreadable);
+        }
+        return names;
+    }
+
+    Manifest manifest(String name) throws DuplicityException {
+        var file = directory.resolve(name);
+        try (var in = new BufferedInputStream(Files.newInputStream(file), BUFFER_BYTES)) {
+            return Manifest.parse(file.toString(), in);
+        } catch (IOException unreadable) {
+            throw failed("read", file, unreadable);
+        } catch (DifftarException damaged) {
+            throw new DuplicityException.Damaged(damaged);
+        }
+    }
+
+    /** Whoever reads it closes it. */
+    Signatures.Source signatures(String name) throws DuplicityException {
+        var file = directory.resolve(name);
+        try {
+            return new Signatures.Source(file.toString(),
+                    new BufferedInputStream(Files.newInputStream(file), BUFFER_BYTES));
+        } catch (IOException unreadable) {
+            throw failed("read", file, unreadable);
+        }
+    }
+
+    /** Removes files; what is not there is as good as removed. */
+    void remove(List<String> names) throws DuplicityException {
+        for (var name : names) {
+            var file = directory.resolve(name);
+            try {
+                Files.deleteIfExists(file);
+            } catch (IOException failure) {
+                throw failed("remove", file, failure);
+            }
+        }
+    }
+
+    /** Takes over what a run brought into a mirror of this cache; what is here already stays. */
+    void adopt(LocalCache mirror) throws DuplicityException {
+        for (var name : mirror.names()) {
+            var file = mirror.directory.resolve(name);
+            boolean whole = name.endsWith(".manifest") || name.endsWith(".sigtar.gz");
+            if (whole && !Files.isSymbolicLink(file) && !Files.exists(directory.resolve(name))) take(file, name);
+        }
+    }
+
+    /** Under a name of its own first: the mirror may be on another file system. */
+    private void take(Path file, String name) throws DuplicityException {
+        var beside = directory.resolve(name + ".new");
+        try {
+            Files.createDirectories(directory,
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            Files.copy(file, beside, StandardCopyOption.REPLACE_EXISTING);
+            Files.move(beside, directory.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException failure) {
+            throw failed("write", beside, failure);
+        }
+    }
+
+    private static DuplicityException failed(String what, Path file, IOException cause) {
+        return new DuplicityException.Failed("cannot " + what + " " + file + ": " + cause.getMessage());
+    }
+}

@@ -1,0 +1,33 @@
+package dump.engine;
+
+import dump.repository.Repository;
+import dump.repository.RepositoryException;
+import dump.snapshots.PointInTime;
+import java.util.List;
+
+/** What a person named, in the snapshots of a repository. */
+final class NativeArguments extends Arguments<SnapshotPaths.Found, RepositoryException> {
+    private final Repository repository;
+    private final SnapshotPaths paths;
+
+    /** @param paths of the point */
+    NativeArguments(Repository repository, PointInTime point, SnapshotPaths paths, List<PointInTime> all) {
+        super(point, all);
+        this.repository = repository;
+        this.paths = paths;
+    }
+
+    @Override
+    SnapshotPaths.Found find(PathArgument argument) throws RepositoryException, EngineException {
+        return paths.resolve(argument);
+    }
+
+    @Override
+    boolean isIn(PointInTime other, PathArgument argument) throws RepositoryException, EngineException {
+        try {
+            return new SnapshotPaths(repository, other).resolve(argument) != null;
+        } catch (RepositoryException.Damaged | EngineException.Refused skipped) {
+            return false; // nor what is two things there
+        }
+    }
+}

@@ -1,0 +1,47 @@
+package dump.engine;
+
+import dump.files.FileException;
+import dump.files.LocalDirectory;
+import dump.files.RealPath;
+import dump.model.ByteString;
+import dump.model.Id;
+
+/** What both engines ask of a source before they back it up. */
+final class Sources {
+    private Sources() {}
+
+    /** Its real path. One that can't be read at all would make a point in time of nothing, and the newest one. */
+    static ByteString directory(ByteString source) throws EngineException {
+        return real(source, true);
+    }
+
+    /** The same; it may be a file, too. */
+    static ByteString any(ByteString source) throws EngineException {
+        return real(source, false);
+    }
+
+    private static ByteString real(ByteString source, boolean directoryOnly) throws EngineException {
+        try {
+            var real = RealPath.of(source);
+            ensureReadable(real, directoryOnly);
+            return real;
+        } catch (FileException e) {
+            throw new EngineException.Refused("the source " + source + " cannot be backed up: " + e.reason()
+                    + (e.kind() == FileException.Kind.GONE ? "; is the disk mounted and the name right?" : ""));
+        }
+    }
+
+    private static void ensureReadable(ByteString source, boolean directoryOnly) throws FileException {
+        try (var directory = LocalDirectory.open(source)) {
+            directory.names();
+        } catch (FileException e) {
+            if (directoryOnly || e.kind() != FileException.Kind.NOT_A_DIRECTORY) throw e;
+        }
+    }
+
+    /** An empty source that was not empty last time is a disk that is not mounted, more often than not. */
+    static EngineException emptied(ByteString source, Id last) {
+        return new EngineException.Refused("the source " + source + " is empty, and was not in the last backup ("
+                + last.brief() + "); is the disk mounted? If it is meant to be empty, use --allow-empty");
+    }
+}

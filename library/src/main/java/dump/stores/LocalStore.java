@@ -1,0 +1,83 @@
+package dump.stores;
+
+import dump.duplicity.DuplicityException;
+import dump.files.FileException;
+import dump.files.LocalDirectory;
+import dump.files.LocalFile;
+import dump.model.ByteString;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A destination in the file system. */
+final class LocalStore implements Store {
+    private final ByteString directory;
+
+    /** @param directory absolute */
+    LocalStore(ByteString directory) {
+        this.directory = directory;
+    }
+
+    static boolean isApplicable(Url url) {
+        return url.host().isEmpty() && url.user() == null && !url.path().isEmpty();
+    }
+
+    @Override
+    public List<String> names() throws DuplicityException {
+        try (var there = open()) {
+            var names = new ArrayList<String>();
+            for (var name : there.names()) names.add(name.toString());
+            return names;
+        } catch (FileException failed) {
+            throw new DuplicityException.Failed(failed.getMessage());
+        }
+    }
+
+    @Override
+    public byte[] fetch(String name, long sizeMax) throws DuplicityException {
+        return read(name, sizeMax, Integer.MAX_VALUE);
+    }
+
+    @Override
+    public byte[] head(String name, int bytes) throws DuplicityException {
+        return read(name, Long.MAX_VALUE, bytes);
+    }
+
+    private byte[] read(String name, long sizeMax, int wanted) throws DuplicityException {
+        try (var there = open(); var file = there.openFile(ByteString.of(StoreNames.checked(name)))) {
+            if (!file.stat().isFile())
+                throw new DuplicityException.Damaged(directory.resolve(ByteString.of(name)) + " is not a regular file");
+            return read(file, name, sizeMax, wanted);
+        } catch (FileException failed) {
+            if (failed.kind() == FileException.Kind.GONE) throw StoreNames.gone(name, describe());
+            throw new DuplicityException.Failed(failed.getMessage());
+        }
+    }
+
+    private byte[] read(LocalFile file, String name, long sizeMax, int wanted)
+            throws DuplicityException, FileException {
+        long size = Math.min(wanted, file.stat().size());
+        if (size > Math.min(sizeMax, Integer.MAX_VALUE - 8)) throw StoreNames.tooLong(name, describe(), sizeMax);
+        var bytes = new byte[(int) size];
+        int at = 0;
+        for (int n; at < bytes.length && (n = file.read(bytes, at, bytes.length - at)) > 0;) at += n;
+        if (at < bytes.length)
+            throw new DuplicityException.Failed(name + " in " + describe() + " shrank while it was read; run again");
+        return bytes;
+    }
+
+    private LocalDirectory open() throws DuplicityException {
+        try {
+            return LocalDirectory.open(directory);
+        } catch (FileException failed) {
+            if (failed.kind() == FileException.Kind.GONE)
+                throw new DuplicityException.Absent("there is no directory " + directory
+                        + ": is the disk mounted, is the name right?");
+            throw new DuplicityException.Failed(failed.getMessage());
+        }
+    }
+
+    @Override
+    public String describe() {
+        return directory.toString();
+    }
+}

@@ -1,0 +1,184 @@
+package dump.stores;
+
+import dump.duplicity.DuplicityException;
+import dump.duplicity.LocalWorkspace;
+import dump.duplicity.Setup;
+import dump.model.ByteString;
+import dump.process.Child;
+import dump.process.Collected;
+import dump.process.Ending;
+import dump.process.Invocation;
+import dump.process.Patience;
+import dump.process.Program;
+import dump.process.ProgramException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** A destination over SSH, through one batch session of the {@code sftp} program for each question. */
+public final class SftpStore implements Store {
+    private static final Program SFTP = new Program("sftp", "The SSH client", "openssh-client");
+    private static final long OUTPUT_BYTES_MAX = 64 << 20;
+    private static final int FILE_TOO_LARGE = 128 + 25;
+    /** What {@code pwd} prints: the connection stands, and what fails later does so over there. */
+    private static final String CONNECTED = "Remote working directory: ";
+    private static final String ECHO = "sftp> ";
+
+    private static final Set<String> SCHEMES = Set.of("sftp", "pexpect+sftp", "pexpect+scp", "paramiko+sftp",
+            "paramiko+scp", "scp", "ssh");
+
+    private final Url url;
+    private final Setup setup;
+    private final LocalWorkspace workspace;
+
+    SftpStore(Url url, Setup setup, LocalWorkspace workspace) {
+        this.url = url;
+        this.setup = setup;
+        this.workspace = workspace;
+    }
+
+    /** Nobody can type a password in a batch session, and another program is Duplicity's to call. */
+    static boolean isApplicable(Url url, Setup setup) {
+        boolean password = setup.secrets() != null && setup.secrets().names().contains("FTP_PASSWORD")
+                || setup.environment().containsKey("FTP_PASSWORD");
+        // Paramiko needs no program; where there is none, Duplicity is asked.
+        if (url.scheme().startsWith("paramiko") && !SFTP.isInstalled(setup.environment())) return false;
+        return !password && !url.host().isEmpty() && setup.options().stream()
+                .noneMatch(option -> option.startsWith("--sftp-command") || option.startsWith("--ssh-askpass"));
+    }
+
+    /**
+     * That the server answers, where it is Duplicity that logs in, with a password for instance: it would try for
+     * minutes, and say nothing meanwhile.
+     */
+    public static void needServer(Setup setup, LocalWorkspace workspace)
+            throws DuplicityException, InterruptedException {
+        var url = Url.parse(setup.url());
+        boolean mayTry = url != null && !url.host().isEmpty() && SCHEMES.contains(url.scheme())
+                && SFTP.isInstalled(setup.environment()) && setup.options().stream()
+                .noneMatch(option -> option.startsWith("--sftp-command"));
+        if (!mayTry) return;
+        try {
+            new SftpStore(url, setup, workspace).session("", 0);
+        } catch (DuplicityException.Failed failed) {
+            // Who refuses us, or says something of a directory, is there.
+            var words = failed.getMessage();
+            if (!words.startsWith(SftpFailure.CONNECTED) && !words.contains("Permission denied")) throw failed;
+        } catch (DuplicityException answered) {
+            // The server has looked for the directory.
+        }
+    }
+
+    @Override
+    public List<String> names() throws DuplicityException, InterruptedException {
+        var names = new ArrayList<String>();
+        boolean connected = false;
+        for (var line : session("ls -1a\n", 0).lines().toList()) {
+            if (line.startsWith(ECHO)) continue;
+            if (connected && !line.equals(".") && !line.equals("..") && !line.isEmpty()) names.add(line);
+            connected |= line.startsWith(CONNECTED);
+        }
+        return names;
+    }
+
+    @Override
+    public byte[] fetch(String name, long sizeMax) throws DuplicityException, InterruptedException {
+        var target = workspace.fetched();
+        byte[] bytes = null;
+        try {
+            session(get(name, target), sizeMax);
+        } finally {
+            bytes = LocalWorkspace.take(target, sizeMax);
+        }
+        if (bytes == null) throw StoreNames.tooLong(name, describe(), sizeMax);
+        return bytes;
+    }
+
+    /** A longer file ends the session where the limit for written files does. */
+    @Override
+    public byte[] head(String name, int bytes) throws DuplicityException, InterruptedException {
+        var target = workspace.fetched();
+        DuplicityException ended = null;
+        try {
+            session(get(name, target), bytes);
+        } catch (DuplicityException atTheLimit) {
+            ended = atTheLimit;
+        }
+        var head = LocalWorkspace.take(target, Long.MAX_VALUE);
+        if (head == null || head.length < bytes && ended != null)
+            throw ended == null ? StoreNames.gone(name, describe()) : ended;
+        return head;
+    }
+
+    private static String get(String name, Path target) throws DuplicityException {
+        return "get " + SftpWord.of(ByteString.of(StoreNames.checked(name))) + " "
+                + SftpWord.of(ByteString.of(target.toString())) + "\n";
+    }
+
+    /** What {@code sftp} prints in the session, which begins in our directory. */
+    private String session(String commands, long sizeMax) throws DuplicityException, InterruptedException {
+        var batch = "pwd\ncd " + SftpWord.of(directory()) + "\n" + commands;
+        var patience = Patience.of(setup.timeout());
+        var invocation = Invocation.plain(SFTP, arguments(), setup.plainEnvironment(), patience)
+                .withFileBytesMax(sizeMax);
+        var said = new Collected("the list of " + describe(), OUTPUT_BYTES_MAX);
+        var ending = run(invocation, batch, said);
+        if (ending.hung())
+            throw new DuplicityException.Failed("sftp to " + describe() + " stood still for "
+                    + setup.timeout().toSeconds() + " s and was ended");
+        if (ending.code() == FILE_TOO_LARGE) throw StoreNames.tooLong("a file", describe(), sizeMax);
+        if (ending.code() != 0) throw SftpFailure.of(this, url, said.toString().contains(CONNECTED), ending);
+        return said.toString();
+    }
+
+    private static Ending run(Invocation invocation, String batch, Collected said)
+            throws DuplicityException, InterruptedException {
+        try {
+            return new Child(invocation).run(latin(batch), said, line -> { });
+        } catch (ProgramException absentOrTooLong) {
+            throw new DuplicityException.Failed(absentOrTooLong);
+        }
+    }
+
+    /** One slash is the URL's own: what follows is relative to the login directory, or has a slash of its own. */
+    private ByteString directory() throws DuplicityException.Failed {
+        var path = url.path();
+        if (path.length() <= 1) return ByteString.of(".");
+        if (path.indexOf((byte) '\n', 0) >= 0 || path.indexOf((byte) 0, 0) >= 0 || path.length() > SftpWord.BYTES_MAX)
+            throw new DuplicityException.Failed("sftp knows no directory of this name: " + describe());
+        return path.slice(1, path.length());
+    }
+
+    private List<String> arguments() throws DuplicityException.Failed {
+        var host = url.host().indexOf(':') >= 0 ? "[" + url.host() + "]" : url.host();
+        if (host.startsWith("-") || url.user() != null && url.user().startsWith("-"))
+            throw new DuplicityException.Failed("a host or user does not begin with “-”: " + describe());
+        var arguments = new ArrayList<>(List.of("-b", "-", "-oBatchMode=yes"));
+        for (var option : setup.sshOptions()) arguments.add("-o" + option);
+        for (var option : setup.options()) {
+            if (option.startsWith("--ssh-options="))
+                arguments.addAll(List.of(option.substring(option.indexOf('=') + 1).strip().split("\\s+")));
+        }
+        // Of several values ssh takes the first. With -q it would not say why it fails.
+        arguments.addAll(List.of("-oConnectTimeout=20", "-oLogLevel=ERROR"));
+        if (setup.sshIdentity() != null) arguments.addAll(List.of("-i", setup.sshIdentity()));
+        if (url.port() > 0) arguments.addAll(List.of("-P", Integer.toString(url.port())));
+        if (setup.bandwidthKbits() > 0) arguments.addAll(List.of("-l", Integer.toString(setup.bandwidthKbits())));
+        arguments.addAll(List.of("--", url.user() == null ? host : url.user() + "@" + host));
+        return arguments;
+    }
+
+    /** The batch holds bytes, a character each. */
+    private static byte[] latin(String batch) {
+        return batch.getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    @Override
+    public String describe() {
+        var path = url.path().toString();
+        return url.scheme() + "://" + (url.user() == null ? "" : url.user() + "@") + url.host()
+                + (url.port() > 0 ? ":" + url.port() : "") + path;
+    }
+}

@@ -1,0 +1,42 @@
+package dump.stores;
+
+import dump.duplicity.DuplicityException;
+import dump.duplicity.LocalWorkspace;
+import dump.duplicity.Setup;
+import java.util.List;
+
+/** The files at a destination, listed and fetched without Duplicity, which makes directories where it looks. */
+public interface Store {
+    /**
+     * The store of a destination that we can reach ourselves, or null: one that needs a password, or of another
+     * scheme.
+     *
+     * @param workspace where fetched files lie meanwhile
+     */
+    static Store of(Setup setup, LocalWorkspace workspace) {
+        var url = Url.parse(setup.url());
+        if (url == null) return null;
+        return switch (url.scheme()) {
+            case "file" -> LocalStore.isApplicable(url) ? new LocalStore(url.path()) : null;
+            case "sftp", "pexpect+sftp", "paramiko+sftp" ->
+                SftpStore.isApplicable(url, setup) ? new SftpStore(url, setup, workspace) : null;
+            default -> null;
+        };
+    }
+
+    /**
+     * The names there, in no order.
+     *
+     * @throws DuplicityException.Absent if there is no such directory; none is made
+     */
+    List<String> names() throws DuplicityException, InterruptedException;
+
+    /** The whole of a file. @throws DuplicityException.Damaged if it is gone or longer than {@code sizeMax} */
+    byte[] fetch(String name, long sizeMax) throws DuplicityException, InterruptedException;
+
+    /** Its beginning: at least so many bytes, or all. */
+    byte[] head(String name, int bytes) throws DuplicityException, InterruptedException;
+
+    /** For messages. */
+    String describe();
+}

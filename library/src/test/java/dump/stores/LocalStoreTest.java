@@ -1,0 +1,50 @@
+package dump.stores;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dump.duplicity.DuplicityException;
+import dump.duplicity.Setups;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LocalStoreTest {
+    @TempDir Path base;
+
+    @Test
+    void namesAreListedAndFilesFetched() throws Exception {
+        var directory = Files.createDirectory(base.resolve("a b%é"));
+        Files.write(directory.resolve("file"), new byte[] {1, 2, 3});
+        var store = store("file://" + base + "/a%20b%25é");
+        assertThat(store.names()).containsExactly("file");
+        assertThat(store.fetch("file", 3)).containsExactly(1, 2, 3);
+        assertThatThrownBy(() -> store.fetch("file", 2)).isInstanceOf(DuplicityException.Damaged.class)
+                .hasMessageContaining("longer");
+        assertThat(store.head("file", 2)).containsExactly(1, 2);
+        assertThat(store.head("file", 20)).containsExactly(1, 2, 3);
+        assertThatThrownBy(() -> store.fetch("gone", 2)).isInstanceOf(DuplicityException.Damaged.class)
+                .hasMessageContaining("no gone");
+        assertThatThrownBy(() -> store.fetch("../x", 2)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void aMissingDirectoryIsAbsentAndNotMade() {
+        assertThatThrownBy(() -> store("file://" + base + "/none").names())
+                .isInstanceOf(DuplicityException.Absent.class).hasMessageContaining(base + "/none");
+        assertThat(base.resolve("none")).doesNotExist();
+    }
+
+    @Test
+    void whatIsNoFileIsNotFetched() throws Exception {
+        Files.createDirectory(base.resolve("directory"));
+        assertThatThrownBy(() -> store("file://" + base).fetch("directory", 9)).isInstanceOf(DuplicityException.class);
+        assertThatThrownBy(() -> store("file:///dev").fetch("zero", 9)).isInstanceOf(DuplicityException.Damaged.class);
+    }
+
+    private static Store store(String url) {
+        return Store.of(Setups.of("duplicity", url, List.of()), null);
+    }
+}

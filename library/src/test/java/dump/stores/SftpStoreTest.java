@@ -1,0 +1,196 @@
+package dump.stores;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dump.duplicity.DuplicityException;
+import dump.duplicity.LocalWorkspace;
+import dump.duplicity.Setup;
+import dump.duplicity.Setups;
+import dump.process.Secrets;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Lists and fetches through a real server, and says why it could not. */
+@Timeout(120)
+class SftpStoreTest {
+    @TempDir static Path keys;
+    private static Sshd sshd;
+    @TempDir Path base;
+    private LocalWorkspace workspace;
+
+    @BeforeAll
+    static void start() throws Exception {
+        sshd = new Sshd(keys);
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        if (sshd != null) sshd.end();
+    }
+
+    @BeforeEach
+    void open() throws Exception {
+        workspace = LocalWorkspace.open(Map.of("TMPDIR", base.toString()));
+    }
+
+    @AfterEach
+    void close() {
+        workspace.close();
+    }
+
+    @Test
+    void namesAreListedAndFilesFetched() throws Exception {
+        Files.write(base.resolve("one file's \"[name]*"), new byte[] {1, 2, 0, -1});
+        Files.writeString(base.resolve(".hidden"), "");
+        var store = store(url(base.toString()), sshd.options());
+        assertThat(store.names()).contains("one file's \"[name]*", ".hidden").doesNotContain(".", "..");
+        assertThat(store.fetch("one file's \"[name]*", 4)).containsExactly(1, 2, 0, -1);
+        assertThat(store.fetch(".hidden", 4)).isEmpty();
+    }
+
+    @Test
+    void anyDirectoryNameGoes() throws Exception {
+        for (var name : List.of("two words", "it's \"quoted\"", "[a]*?{x}#", "back\\slash \\\\ \\\"", "ümläut 日本",
+                "-dash", "%41;&$(x)`~!")) {
+            var directory = Files.createDirectory(base.resolve(name));
+            Files.writeString(directory.resolve("inside"), name);
+            var store = store(url(directory.toString()), sshd.options());
+            assertThat(store.names()).as(name).containsExactly("inside");
+            assertThat(store.fetch("inside", 100)).as(name).isEqualTo(name.getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    @Test
+    void aMissingDirectoryIsAbsentAndNotMade() throws Exception {
+        var store = store(url(base + "/typo/deep"), sshd.options());
+        assertThatThrownBy(store::names).isInstanceOf(DuplicityException.Absent.class)
+                .hasMessageContaining("/typo/deep");
+        assertThat(base.resolve("typo")).doesNotExist();
+        var relative = store("sftp://127.0.0.1:" + sshd.port + "/no-such-directory-" + System.nanoTime(),
+                sshd.options());
+        assertThatThrownBy(relative::names).isInstanceOf(DuplicityException.Absent.class);
+    }
+
+    @Test
+    void aFileThatIsNoDirectoryIsToldAsSuch() throws Exception {
+        Files.writeString(base.resolve("file"), "");
+        assertThatThrownBy(store(url(base + "/file"), sshd.options())::names)
+                .isInstanceOf(DuplicityException.Failed.class).hasMessageContaining("not a directory");
+    }
+
+    @Test
+    void aFileThatIsGoneOrTooLongIsDamage() throws Exception {
+        Files.write(base.resolve("long"), new byte[100_000]);
+        var store = store(url(base.toString()), sshd.options());
+        assertThatThrownBy(() -> store.fetch("gone", 10)).isInstanceOf(DuplicityException.Damaged.class)
+                .hasMessageContaining("gone");
+        assertThatThrownBy(() -> store.fetch("long", 99_999)).isInstanceOf(DuplicityException.Damaged.class)
+                .hasMessageContaining("longer");
+        assertThatThrownBy(() -> store.fetch("long", 10)).isInstanceOf(DuplicityException.Damaged.class)
+                .hasMessageContaining("longer");
+    }
+
+    @Test
+    void theBeginningOfALongFileIsFetched() throws Exception {
+        var content = new byte[300_000];
+        new Random(5).nextBytes(content);
+        Files.write(base.resolve("long"), content);
+        var store = store(url(base.toString()), sshd.options());
+        assertThat(Arrays.copyOf(store.head("long", 65_536), 65_536)).isEqualTo(Arrays.copyOf(content, 65_536));
+        assertThat(store.head("long", 1 << 20)).isEqualTo(content);
+        assertThatThrownBy(() -> store.head("gone", 10)).isInstanceOf(DuplicityException.Damaged.class)
+                .hasMessageContaining("gone");
+    }
+
+    @Test
+    void anUnknownHostKeyIsToldWithTheRemedy() throws Exception {
+        assertThatThrownBy(store(url(base.toString()), sshd.options("empty"))::names)
+                .isInstanceOf(DuplicityException.Failed.class).hasMessageContaining("host's key is not known")
+                .hasMessageContaining("sftp -P " + sshd.port + " 127.0.0.1");
+    }
+
+    @Test
+    void aChangedHostKeyIsToldAsSuch() throws Exception {
+        Files.writeString(keys.resolve("changed"),
+                "[127.0.0.1]:" + sshd.port + " " + Files.readString(keys.resolve("stranger.pub")));
+        assertThatThrownBy(store(url(base.toString()), sshd.options("changed"))::names)
+                .isInstanceOf(DuplicityException.Failed.class).hasMessageContaining("another key than before");
+    }
+
+    @Test
+    void aRefusedKeyARefusedConnectionAndAnUnknownHostAreToldWithTheWordsOfSsh() throws Exception {
+        var stranger = setup(url(base.toString()), sshd.options(), "stranger", new Secrets());
+        assertThatThrownBy(Store.of(stranger, workspace)::names).isInstanceOf(DuplicityException.Failed.class)
+                .hasMessageContaining("Permission denied").hasMessageContaining("ssh.identity");
+        assertThatThrownBy(store("sftp://127.0.0.1:" + Sshd.freePort() + "/x", sshd.options())::names)
+                .isInstanceOf(DuplicityException.Failed.class).hasMessageContaining("Connection refused");
+        assertThatThrownBy(store("sftp://no-such-host.invalid/x", sshd.options())::names)
+                .isInstanceOf(DuplicityException.Failed.class).hasMessageContaining("no-such-host.invalid")
+                .hasMessageContaining("name right");
+    }
+
+    @Test
+    void aHostOrUserThatWouldBeAnOptionIsRefused() throws Exception {
+        for (var url : List.of("sftp://-oProxyCommand=x/y", "sftp://-x@host/y")) {
+            assertThatThrownBy(store(url, sshd.options())::names).isInstanceOf(DuplicityException.Failed.class)
+                    .hasMessageContaining("does not begin with");
+        }
+    }
+
+    @Test
+    void aMissingProgramIsToldWithItsPackage() {
+        var setup = Setups.of("duplicity", "sftp://host/x", List.of(), Map.of("PATH", "/nowhere"));
+        assertThatThrownBy(Store.of(setup, workspace)::names).isInstanceOf(DuplicityException.Failed.class)
+                .hasMessageContaining("openssh-client");
+    }
+
+    @Test
+    void whereAPasswordIsNeededItDoesNotApply() {
+        try (var secrets = new Secrets()) {
+            secrets.put("FTP_PASSWORD", new byte[] {'x'});
+            assertThat(Store.of(setup("sftp://host/x", List.of(), "client", secrets), workspace)).isNull();
+        }
+        assertThat(Store.of(setup("s3://bucket/x", List.of(), "client", new Secrets()), workspace)).isNull();
+    }
+
+    @Test
+    void aServerIsThereIfItAnswersHoweverItAnswers() throws Exception {
+        SftpStore.needServer(setup(url(base.toString()), sshd.options(), "stranger", new Secrets()), workspace);
+        SftpStore.needServer(setup(url(base + "/none"), sshd.options(), "client", new Secrets()), workspace);
+        SftpStore.needServer(setup("s3://no-such-host.invalid/x", List.of(), "client", new Secrets()), workspace);
+        for (var scheme : List.of("sftp", "pexpect+scp")) {
+            var silent = setup(scheme + "://127.0.0.1:" + Sshd.freePort() + "/x", sshd.options(), "client",
+                    new Secrets());
+            assertThatThrownBy(() -> SftpStore.needServer(silent, workspace))
+                    .isInstanceOf(DuplicityException.Failed.class).hasMessageContaining("cannot reach")
+                    .hasMessageContaining("Connection refused");
+        }
+    }
+
+    private static String url(String path) {
+        return "sftp://127.0.0.1:" + sshd.port + "/" + URLEncoder.encode(path, StandardCharsets.UTF_8)
+                .replace("+", "%20").replace("%2F", "/");
+    }
+
+    private Store store(String url, List<String> options) {
+        return Store.of(setup(url, options, "client", new Secrets()), workspace);
+    }
+
+    private static Setup setup(String url, List<String> options, String key, Secrets secrets) {
+        return Setups.of("duplicity", url, List.of(), Map.of(), keys.resolve(key).toString(), options, secrets);
+    }
+}
