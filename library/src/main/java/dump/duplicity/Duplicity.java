@@ -331,7 +331,12 @@ public final class Duplicity implements AutoCloseable {
 
     /** Whether runs can be told not to set owners; else each entry of another's is called unreadable. */
     public boolean canLeaveOwners() throws DuplicityException, InterruptedException {
-        return version().atLeast(0, 8, 0);
+        return version().canLeaveOwners();
+    }
+
+    /** Whether a symbolic link can be asked for by its own path: {@link Version#canRestoreLinkAlone}. */
+    public boolean canRestoreLinkAlone() throws DuplicityException, InterruptedException {
+        return version().canRestoreLinkAlone();
     }
 
     /** A run that reads, or only tries: it changes nothing at the destination, and nothing here. */

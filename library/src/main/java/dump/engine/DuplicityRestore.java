@@ -43,14 +43,14 @@ final class DuplicityRestore {
 
     RestoreResult run(List<DuplicityPaths.Found> found)
             throws EngineException, DuplicityException, FileException, InterruptedException {
-        for (var one : found) needVolumes(fetch.asked(one.path()));
+        for (var one : found) needVolumes(fetch.asked(one));
         if (request.output() != null) return toOutput(found);
         if (request.trial()) return trial(found);
         duplicity.prove();
         try (var staging = staging(request.target())) {
             var staged = new ArrayList<Staged>();
             for (var one : found) {
-                var path = fetch.fetch(staging, one.path());
+                var path = fetch.fetch(staging, one);
                 if (path != null) staged.add(new Staged(path, place(one, found), one.path()));
             }
             var outcome = staging.move(staged, request.overwrite(), events);
@@ -109,7 +109,7 @@ final class DuplicityRestore {
         if (request.trial()) return new RestoreResult(point, 1, 0, 0, 0, 0, 0);
         duplicity.prove();
         try (var staging = staging(duplicity.temporary())) {
-            var path = fetch.fetch(staging, found.getFirst().path());
+            var path = fetch.fetch(staging, found.getFirst());
             if (path == null) return new RestoreResult(point, 0, 0, 0, fetch.failed(), 0, 0);
             return new RestoreResult(point, 1, 0, 0, 0, 0, staging.writeTo(path, request.output()));
         } catch (FileException e) {
