@@ -171,7 +171,12 @@ public final class Duplicity implements AutoCloseable {
 
     /** Whether runs can be told not to set owners; else each entry of another's is called unreadable. */
     public boolean canLeaveOwners() throws DuplicityException, InterruptedException {
-        return version().atLeast(0, 8, 0);
+        return version().canLeaveOwners();
+    }
+
+    /** Whether a symbolic link can be asked for by its own path: {@link dump.duplicity.Version#canRestoreLinkAlone}. */
+    public boolean canRestoreLinkAlone() throws DuplicityException, InterruptedException {
+        return version().canRestoreLinkAlone();
     }
 
     /** Whether Duplicity takes a path to restore as it stands; there are some that it would change. */

@@ -65,7 +65,7 @@ record Options(Job job, Setup setup, Version version, Directories directories, E
             case Job.Restore restore -> {
                 options.add(epoch("--time=", restore.time()));
                 // Without it each entry of another's is called a failure.
-                if (!restore.owners() && version.atLeast(0, 8, 0)) options.add(ByteString.of(
+                if (!restore.owners() && version.canLeaveOwners()) options.add(ByteString.of(
                         version.atLeast(2, 0, 0) ? "--no-restore-ownership" : "--do-not-restore-ownership"));
                 addPath(options, restore.path());
             }

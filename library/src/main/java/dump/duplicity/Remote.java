@@ -48,7 +48,7 @@ record Remote(String url, List<String> options) {
 
     private static Remote pexpect(Setup setup, Version version, String scheme, String rest) throws DuplicityException {
         if (version.atLeast(2, 0, 0) && !version.atLeast(2, 0, 3)) throw new DuplicityException.Failed("Duplicity " + version
-                + " cannot reach SSH through pexpect: install another version, or use a paramiko+sftp:// URL");
+                + " cannot reach SSH through pexpect: install 2.1.0 or newer, or use a paramiko+sftp:// URL");
         Address.checkForSftp(setup.url());
         var options = new ArrayList<String>();
         boolean copies = scheme.endsWith("scp");

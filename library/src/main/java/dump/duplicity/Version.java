@@ -19,6 +19,19 @@ public record Version(int major, int minor, int patch) implements Comparable<Ver
         return compareTo(new Version(otherMajor, otherMinor, otherPatch)) >= 0;
     }
 
+    /** Whether it can be told not to set owners. */
+    public boolean canLeaveOwners() {
+        return atLeast(0, 8, 15);
+    }
+
+    /**
+     * Whether a symbolic link can be restored by its own path. Before 0.8.21 what it points to, wherever that is, then
+     * gets the owner, the permissions (0777) and the time of the link; and if there is nothing, that is an error.
+     */
+    public boolean canRestoreLinkAlone() {
+        return atLeast(0, 8, 21);
+    }
+
     @Override
     public int compareTo(Version other) {
         if (major != other.major) return Integer.compare(major, other.major);

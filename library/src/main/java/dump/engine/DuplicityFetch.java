@@ -9,11 +9,13 @@ import dump.findings.Finding;
 import dump.model.ByteString;
 import dump.model.Event;
 import dump.model.Events;
+import dump.model.NodeType;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /** Has Duplicity restore what is wanted of one set into a staging directory, and tells what it could not bring. */
 final class DuplicityFetch {
@@ -40,23 +42,36 @@ final class DuplicityFetch {
         return failed;
     }
 
-    /** The path that Duplicity is asked for: the nearest at or above this one that it does not change. */
-    ByteString asked(ByteString path) {
-        var asked = path;
-        while (!asked.isEmpty() && !duplicity.takesLiterally(asked))
-            asked = asked.slice(0, Math.max(0, asked.lastIndexOf((byte) '/')));
+    /** The path that Duplicity is asked for: the nearest at or above this one that does no harm. */
+    ByteString asked(DuplicityPaths.Found one) throws DuplicityException, InterruptedException {
+        // Of the whole tree there is no node.
+        boolean link = !one.path().isEmpty() && one.node().type() == NodeType.SYMLINK;
+        boolean alone = !link || duplicity.canRestoreLinkAlone();
+        return asked(one.path(), alone, duplicity::takesLiterally);
+    }
+
+    /** @param alone whether it may be asked for by its own path; {@code literal} those that Duplicity does not change */
+    static ByteString asked(ByteString path, boolean alone, Predicate<ByteString> literal) {
+        var asked = alone ? path : above(path);
+        while (!asked.isEmpty() && !literal.test(asked)) asked = above(asked);
         return asked;
     }
 
-    /** Where a path is now, relative to the staging; null if it is not there, which is told. */
-    ByteString fetch(Staging staging, ByteString path) throws DuplicityException, InterruptedException {
-        var asked = asked(path);
+    private static ByteString above(ByteString path) {
+        return path.slice(0, Math.max(0, path.lastIndexOf((byte) '/')));
+    }
+
+    /** Where an entry is now, relative to the staging; null if it is not there, which is told. */
+    ByteString fetch(Staging staging, DuplicityPaths.Found one) throws DuplicityException, InterruptedException {
+        var path = one.path();
+        var asked = asked(one);
         var run = runs.get(asked);
         if (run == null) {
             run = new Run(ByteString.of("r" + runs.size()), new ArrayList<>());
             runs.put(asked, run);
-            if (!asked.equals(path)) events.on(new Event.Note("Duplicity would change the path " + path + ", so "
-                    + (asked.isEmpty() ? "everything" : asked) + " is read to get it"));
+            if (!asked.equals(path)) events.on(new Event.Note("this Duplicity would "
+                    + (duplicity.takesLiterally(path) ? "change what the link " + path + " points to"
+                            : "change the path " + path) + ", so " + (asked.isEmpty() ? "everything" : asked) + " is read to get it"));
             restore(asked, staging.path().resolve(run.root), run.unreadable);
         }
         int cut = asked.isEmpty() || asked.equals(path) ? asked.length() : asked.length() + 1;

@@ -44,7 +44,7 @@ final class DuplicityRestore {
 
     RestoreResult run(List<DuplicityPaths.Found> found)
             throws EngineException, DuplicityException, FileException, InterruptedException {
-        for (var one : found) needVolumes(fetch.asked(one.path()));
+        for (var one : found) needVolumes(fetch.asked(one));
         if (request.output() != null) return toOutput(found);
         if (request.trial()) return trial(found);
         duplicity.prove();
@@ -52,7 +52,7 @@ final class DuplicityRestore {
             var places = places(found);
             var staged = new ArrayList<Staged>();
             for (var one : found) {
-                var path = fetch.fetch(staging, one.path());
+                var path = fetch.fetch(staging, one);
                 if (path != null) staged.add(new Staged(path, places.get(one.path()), one.path()));
             }
             var outcome = staging.move(staged, request.overwrite(), events);
@@ -108,7 +108,7 @@ final class DuplicityRestore {
         if (request.trial()) return new RestoreResult(point, 1, 0, 0, 0, 0, 0);
         duplicity.prove();
         try (var staging = staging(duplicity.temporary())) {
-            var path = fetch.fetch(staging, found.getFirst().path());
+            var path = fetch.fetch(staging, found.getFirst());
             if (path == null) return new RestoreResult(point, 0, 0, 0, fetch.failed(), 0, 0);
             return new RestoreResult(point, 1, 0, 0, 0, 0, staging.writeTo(path, request.output()));
         } catch (FileException e) {

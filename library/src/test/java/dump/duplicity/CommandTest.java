@@ -65,6 +65,17 @@ class CommandTest {
         assertThat(table()).isEqualTo(Sample.text("arguments.txt"));
     }
 
+    /** An option of 0.8.15; before, Ubuntu 20.04 among them, Duplicity knows no such thing and ends. */
+    @Test
+    void leavesOwnersAloneWhereItCanBeSaid() throws DuplicityException {
+        var restore = jobs().get("restore without owners");
+        var local = Examples.setup("file:///store");
+        for (var version : List.of("0.6.25", "0.7.19", "0.8.12", "0.8.14"))
+            assertThat(arguments(restore, local, Version.parse("duplicity " + version))).noneMatch(one -> one.contains("owner"));
+        for (var version : List.of("0.8.15", "0.8.22", "1.2.3"))
+            assertThat(arguments(restore, local, Version.parse("duplicity " + version))).contains("--do-not-restore-ownership");
+    }
+
     @Test
     void asksForTheVersionAndNothingElse() {
         assertThat(Command.probe(Examples.setup("file:///store")).arguments()).containsExactly(ByteString.of("--version"));
