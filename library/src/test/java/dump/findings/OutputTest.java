@@ -167,8 +167,8 @@ class OutputTest {
         var found = new ArrayList<Finding>();
         var output = new Output(CLEANUP);
         var reader = new StanzaReader(stanza -> found.addAll(output.findings(stanza)), 80);
-        var log = ("DEBUG 1\n. Extracting backup chains from list of files: ['a".repeat(200)
-                + "']\n\nNOTICE 1\n. Found the following files to delete:\n. a.gpg\n. b".repeat(200) + ".gpg\n\n")
+        var log = ("DEBUG 1\n. Extracting backup chains from list of files: ['" + "a".repeat(200) + "']\n\n"
+                + "NOTICE 1\n. Found the following files to delete:\n. a.gpg\n. " + "b".repeat(200) + ".gpg\n\n")
                 .getBytes(StandardCharsets.UTF_8);
         reader.read(log, 0, log.length);
         reader.end();

@@ -62,7 +62,7 @@ class StanzaReaderTest {
     void cutsWhatIsTooLongAndGoesOnAfterIt() {
         var stanzas = new ArrayList<Stanza>();
         var reader = new StanzaReader(stanzas::add, 20);
-        var log = ("NOTICE 1\n. x".repeat(1000) + "\n. more\n. more\n\nNOTICE 2\n. y\n\n")
+        var log = ("NOTICE 1\n. " + "x".repeat(1000) + "\n. more\n. more\n\nNOTICE 2\n. y\n\n")
                 .getBytes(StandardCharsets.UTF_8);
         reader.read(log, 0, log.length);
         reader.end();
