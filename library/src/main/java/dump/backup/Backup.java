@@ -58,8 +58,8 @@ public final class Backup {
     /**
      * Stores everything; the writer is not finished yet.
      *
-     * @param parentTree the root of the last backup, or null to read everything; {@code parentTime} the start of its
-     * run
+     * @param parentTree the root of the last backup, or null to read everything; {@code parentTime} the
+     * start of its run
      */
     public Outcome run(Options options, Id parentTree, Timestamp parentTime)
             throws RepositoryException, FileException, PatternException, InterruptedException {

@@ -46,8 +46,8 @@ final class Filter {
     }
 
     /**
-     * Whether a directory is kept, but nothing that is in it: another file system, or one that shows the kernel's
-     * state.
+     * Whether a directory is kept, but nothing that is in it: another file system, or one that shows the
+     * kernel's state.
      */
     boolean isForeign(LocalDirectory directory, FileStat stat, long parentDevice) throws FileException {
         if (oneFileSystem && stat.device() != device) return true;

@@ -75,8 +75,7 @@ public final class Gpg {
 
     /**
      * Has GnuPG's agent started, if there is none: it outlives us, and one that Duplicity's own gpg starts would keep
-     * the
-     * passphrase in its environment for hours.
+     * the passphrase in its environment for hours.
      */
     static void launchAgent(Setup setup) throws InterruptedException {
         var launcher = new Program("gpgconf", "GnuPG", "gnupg");

@@ -70,8 +70,8 @@ final class DuplicityBackup {
     }
 
     /**
-     * Even a dry run of 3.x deletes what an interrupted run left at the destination, unless it sees how to go on with
-     * it.
+     * Even a dry run of 3.x deletes what an interrupted run left at the destination, unless it sees how to
+     * go on with it.
      */
     private void guardTrial() throws EngineException, DuplicityException, InterruptedException {
         if (!request.trial() || duplicity.archive().unfinished().isEmpty() || !duplicity.interrupted().sets().isEmpty())

@@ -9,8 +9,7 @@
  * dump.files.Machine} the host and its user.
  *
  * <p>Writing: {@link dump.files.LocalWriter} owns a target; {@link dump.files.TargetDirectory} makes, links and
- * replaces
- * entries by plain names, {@link dump.files.TargetFile} is a file that has no name until it is whole, {@code
+ * replaces entries by plain names, {@link dump.files.TargetFile} is a file that has no name until it is whole, {@code
  * TargetMetadata} gives owners, attributes, modes and times. {@code Descriptors} bounds what is open, and {@code
  * Leftovers} knows the half-written files of killed runs. {@link dump.files.Staging} is where another program restores
  * to, and {@code Mover} brings it to its place.

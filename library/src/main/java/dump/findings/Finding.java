@@ -16,8 +16,7 @@ public sealed interface Finding permits Finding.Said, Finding.Stored, Finding.By
 
     /**
      * An entry of any type that is in the backup because it is new or changed, or left out because it is gone. What is
-     * no
-     * regular file is called new whenever it changed. Nothing is told of names that are not UTF-8.
+     * no regular file is called new whenever it changed. Nothing is told of names that are not UTF-8.
      */
     record Stored(ByteString path, Change change) implements Finding {}
 

@@ -17,8 +17,7 @@ final class PythonText {
 
     /**
      * What stands after a code: words, and at most one path in apostrophes. Not all versions escape an apostrophe in
-     * it,
-     * so it reaches to the last one.
+     * it, so it reaches to the last one.
      */
     static List<ByteString> extras(String line) {
         int from = line.indexOf('\'');
