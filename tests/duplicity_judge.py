@@ -54,6 +54,8 @@ def lacks(program, kind):
     if not judge.have("sftp"):
         return "sftp is not installed"
     module = {"pexpect": "pexpect", "paramiko": "paramiko"}[kind]
+    if kind == "pexpect" and program.version.startswith("2.0."):
+        return "this Duplicity is broken there, which dump says"
     if judge.run([*program.python, "-c", "import " + module]).code:
         return f"python3-{module} is not installed"
     return None

@@ -75,6 +75,10 @@ final class Failure {
         if (says("Another duplicity instance is already running") || says("Failed to acquire lock"))
             return new DuplicityException.Locked("another Duplicity works on the archive " + setup.name()
                     + ": wait until it is done");
+        // Up to 0.7.12 the lock is a file, which a killed run leaves.
+        if (says("Another instance is already running")) return new DuplicityException.Locked("another Duplicity works on "
+                + "the archive " + setup.name() + ", or was killed and left its lock: wait until it is done, or if none "
+                + "runs, remove " + setup.archiveDirectory() + "/" + setup.name() + "/lockfile.lock");
         if (exit >= 128) return failed("Duplicity was ended by signal " + (exit - 128)
                 + " before it was done: run it again, and a backup goes on where it stopped");
         if (exit == 127)

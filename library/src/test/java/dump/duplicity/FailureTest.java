@@ -54,6 +54,15 @@ class FailureTest {
     }
 
     @Test
+    void namesTheLockThatAnOldVersionLeavesWhenItIsKilled() {
+        var said = said(23, "Another instance is already running with this archive directory\nIf you are sure that this is "
+                + "the  only instance running you may delete\nthe following lockfile and run the command again :\n"
+                + "\t/cache/photos/lockfile.lock\n");
+        assertThat(said).isInstanceOf(DuplicityException.Locked.class)
+                .hasMessageContaining(SETUP.archiveDirectory() + "/photos/lockfile.lock");
+    }
+
+    @Test
     void knowsThatNothingIsThere() {
         for (var sample : List.of("v0.8.22-no-archive", "v3.2.1-no-archive", "v0.8.22-no-chain", "v3.2.1-no-chain",
                 "missing-archive-list"))
