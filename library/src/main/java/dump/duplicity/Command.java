@@ -4,6 +4,7 @@ import dump.model.ByteString;
 import dump.process.Invocation;
 import dump.process.Patience;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -70,8 +71,10 @@ record Command(List<ByteString> arguments, Map<String, String> environment) {
                 Patience.of(setup.timeout()));
     }
 
-    /** What is run to hear the version. */
-    static Command probe(Setup setup) {
-        return new Command(List.of(ByteString.of("--version")), Surroundings.of(setup));
+    /** What is run to hear the version. It makes a temporary directory even for that, and knows no option then. */
+    static Command probe(Setup setup, ByteString temporary) {
+        var environment = new HashMap<>(Surroundings.of(setup));
+        environment.put("TMPDIR", temporary.toString());
+        return new Command(List.of(ByteString.of("--version")), environment);
     }
 }

@@ -1,5 +1,6 @@
 package dump.duplicity;
 
+import dump.model.ByteString;
 import dump.process.Child;
 import dump.process.Ending;
 import dump.process.Invocation;
@@ -10,16 +11,19 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
 /** Asks the installed Duplicity for its version. */
-public final class Probe {
+final class Probe {
     private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final int SAID_BYTES_MAX = 64 << 10;
 
     private Probe() {}
 
-    /** @throws DuplicityException.Failed if it is absent, too old or broken */
-    public static Version version(Setup setup) throws DuplicityException, InterruptedException {
+    /**
+     * @param temporary where it puts its temporary files, which stay if it is ended
+     * @throws DuplicityException.Failed if it is absent, too old or broken
+     */
+    static Version version(Setup setup, ByteString temporary) throws DuplicityException, InterruptedException {
         var said = new ByteArrayOutputStream();
-        var command = Command.probe(setup);
+        var command = Command.probe(setup, temporary);
         var invocation = new Invocation(setup.program(), command.arguments(), command.environment(), null, false, 0,
                 Patience.of(LIMIT));
         var ending = run(invocation, said);

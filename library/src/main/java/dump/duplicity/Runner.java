@@ -38,7 +38,7 @@ public final class Runner implements AutoCloseable {
     /** Python takes its time to start, so it does while something else is done. */
     public void probe() {
         if (version != null) return;
-        version = new FutureTask<>(() -> Probe.version(setup));
+        version = new FutureTask<>(() -> Probe.version(setup, temporary));
         Thread.ofVirtual().start(version);
     }
 

@@ -78,7 +78,9 @@ class CommandTest {
 
     @Test
     void asksForTheVersionAndNothingElse() {
-        assertThat(Command.probe(Examples.setup("file:///store")).arguments()).containsExactly(ByteString.of("--version"));
+        var probe = Command.probe(Examples.setup("file:///store"), ByteString.of("/tmp/private"));
+        assertThat(probe.arguments()).containsExactly(ByteString.of("--version"));
+        assertThat(probe.environment()).containsEntry("TMPDIR", "/tmp/private");
     }
 
     @Test

@@ -19,14 +19,14 @@ class ProbeTest {
 
     @Test
     void theVersionIsRead() throws Exception {
-        assertThat(Probe.version(setup("echo 'duplicity 3.0.1 August 05, 2024'"))).isEqualTo(new Version(3, 0, 1));
+        assertThat(version(setup("echo 'duplicity 3.0.1 August 05, 2024'"))).isEqualTo(new Version(3, 0, 1));
     }
 
     @Test
     void theInstalledOneIsProbedAndItsLogTaken() throws Exception {
         for (var command : installed()) {
             var setup = Setups.of(command, "file://" + directory, List.of());
-            assertThat(Probe.version(setup).atLeast(0, 6, 25)).isTrue();
+            assertThat(version(setup).atLeast(0, 6, 25)).isTrue();
             var shell = new Shell();
             try (var secrets = setup.secrets()) {
                 secrets.put("PASSPHRASE", "é x".getBytes(StandardCharsets.UTF_8));
@@ -49,7 +49,7 @@ class ProbeTest {
     @Test
     void aBrokenOneIsToldWithItsLastWords() {
         assertThatThrownBy(() ->
-                Probe.version(setup("echo Traceback >&2; echo 'ModuleNotFoundError: No module' >&2; exit 1")))
+                version(setup("echo Traceback >&2; echo 'ModuleNotFoundError: No module' >&2; exit 1")))
                 .isInstanceOf(DuplicityException.Failed.class).hasMessageContaining("too old or broken")
                 .hasMessageContaining("ModuleNotFoundError: No module")
                 .hasMessageContaining("install the package duplicity");
@@ -57,8 +57,12 @@ class ProbeTest {
 
     @Test
     void oneThatIsTooOldIsRefused() {
-        assertThatThrownBy(() -> Probe.version(setup("echo duplicity 0.6.18")))
+        assertThatThrownBy(() -> version(setup("echo duplicity 0.6.18")))
                 .hasMessageContaining("0.6.18 is too old");
+    }
+
+    private Version version(Setup setup) throws DuplicityException, InterruptedException {
+        return Probe.version(setup, ByteString.of(directory.toString()));
     }
 
     private Setup setup(String script) throws Exception {
