@@ -2,9 +2,11 @@ package dump.repository;
 
 import dump.backend.Backend;
 import dump.backend.BackendException;
+import dump.crypto.MachineErrorException;
 import dump.crypto.MasterKey;
 import dump.crypto.Scrypt;
 import dump.crypto.Sealer;
+import dump.crypto.Sealers;
 import dump.crypto.UnauthenticException;
 import dump.format.FormatException;
 import dump.format.KeyFormat;
@@ -33,10 +35,12 @@ final class KeyRing {
 
     private final Backend backend;
     private final SecureRandom random;
+    private final Sealers sealers;
 
-    KeyRing(Backend backend, SecureRandom random) {
+    KeyRing(Backend backend, SecureRandom random, Sealers sealers) {
         this.backend = backend;
         this.random = random;
+        this.sealers = sealers;
     }
 
     List<Id> list() throws BackendException {
@@ -87,7 +91,7 @@ final class KeyRing {
         try (var user = MasterKey.fromDerived(derived)) {
             var sealed = file.data().toByteArray();
             var plain = new byte[sealed.length];
-            int length = user.sealer(random).open(sealed, 0, sealed.length, plain, 0);
+            int length = sealers.of(user).open(sealed, 0, sealed.length, plain, 0);
             var json = Arrays.copyOf(plain, length);
             Arrays.fill(plain, (byte) 0);
             var parts = KeyFormat.readMasterKey(json);
@@ -102,20 +106,44 @@ final class KeyRing {
         }
     }
 
-    /** Seals the master key under the passphrase and stores the file. */
+    /** Seals the master key under the passphrase, stores the file, and opens it as it then stands in the store. */
     void add(MasterKey master, byte[] passphrase, Cost cost, Timestamp now, String user, String host)
-            throws BackendException {
+            throws BackendException, RepositoryException {
+        var id = store(master, passphrase, cost, now, user, host);
+        try (var found = unseal(read(id), passphrase)) {
+            if (found.isSame(master)) return;
+            throw new FormatException("another key was read back");
+        } catch (UnauthenticException | FormatException | IllegalArgumentException | BackendException e) {
+            remove(id);
+            throw new RepositoryException.Failed("the new key could not be read back from " + backend.describe() + " ("
+                    + e.getMessage() + "), so no repository was made; test the memory and the disk, then try again", e);
+        }
+    }
+
+    private void remove(Id id) throws BackendException {
+        try {
+            backend.remove(Backend.Kind.METADATA, Layout.file(Layout.KEYS, id));
+        } catch (BackendException.NotFound gone) {
+            // As wanted.
+        }
+    }
+
+    private Id store(MasterKey master, byte[] passphrase, Cost cost, Timestamp now, String user, String host)
+            throws BackendException, RepositoryException {
         var salt = new byte[KeyFormat.SALT_LENGTH];
         random.nextBytes(salt);
         var derived = Scrypt.derive(passphrase, salt, cost.n(), cost.r(), cost.p(), DERIVED);
         var plain = KeyFormat.writeMasterKey(master.encrypt(), master.macK(), master.macR());
         try (var userKey = MasterKey.fromDerived(derived)) {
             var sealed = new byte[plain.length + Sealer.OVERHEAD];
-            userKey.sealer(random).seal(plain, 0, plain.length, sealed, 0);
+            sealers.of(userKey).seal(plain, 0, plain.length, sealed, 0);
             var file = KeyFormat.write(new KeyFile(now, user, host, "scrypt", cost.n(), cost.r(), cost.p(),
                     ByteString.copyOf(salt), ByteString.copyOf(sealed)));
             var id = Id.of(Workbench.sha256().digest(file));
             backend.save(Backend.Kind.METADATA, Layout.file(Layout.KEYS, id), List.of(ByteBuffer.wrap(file)));
+            return id;
+        } catch (MachineErrorException e) {
+            throw RepositoryException.Failed.machineErrs("the key", e);
         } finally {
             Arrays.fill(derived, (byte) 0);
             Arrays.fill(plain, (byte) 0);

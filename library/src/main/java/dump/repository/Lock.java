@@ -10,6 +10,7 @@ import dump.model.Timestamp;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.ZoneId;
+import java.util.Arrays;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
@@ -216,8 +217,8 @@ public final class Lock implements AutoCloseable {
 
     private Id write() throws BackendException, RepositoryException {
         var time = Timestamp.of(clock.instant(), ZoneId.systemDefault());
-        var sealed = files.seal(LockFormat.write(new LockRecord(time, exclusive, holder.host(), holder.user(),
-                holder.pid(), holder.uid(), holder.gid())));
+        var sealed = seal(files, new LockRecord(time, exclusive, holder.host(), holder.user(), holder.pid(),
+                holder.uid(), holder.gid()));
         if (record != null) record.noteLock(sealed.id());
         try {
             files.save(Layout.LOCKS, sealed);
@@ -228,6 +229,11 @@ public final class Lock implements AutoCloseable {
         }
         writtenMillis = clock.millis();
         return sealed.id();
+    }
+
+    static StoredFiles.Sealed seal(StoredFiles files, LockRecord lock) throws RepositoryException.Failed {
+        return files.seal("a lock", LockFormat.write(lock),
+                json -> Arrays.equals(LockFormat.write(LockFormat.read(json)), LockFormat.write(lock)));
     }
 
     private static String remedy() {

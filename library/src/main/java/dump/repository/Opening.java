@@ -3,8 +3,10 @@ package dump.repository;
 import dump.backend.Backend;
 import dump.backend.BackendException;
 import dump.chunker.Polynomial;
+import dump.crypto.MachineErrorException;
 import dump.crypto.MasterKey;
 import dump.crypto.Sealer;
+import dump.crypto.Sealers;
 import dump.crypto.UnauthenticException;
 import dump.format.ConfigFormat;
 import dump.format.FormatException;
@@ -51,11 +53,11 @@ final class Opening {
         }
     }
 
-    static Opening of(Backend backend, byte[] passphrase, SecureRandom random) throws RepositoryException {
+    static Opening of(Backend backend, byte[] passphrase, SecureRandom random, Sealers sealers) throws RepositoryException {
         try {
             var sealed = load(backend);
-            var key = new KeyRing(backend, random).open(passphrase);
-            return new Opening(key, unseal(sealed, key, random));
+            var key = new KeyRing(backend, random, sealers).open(passphrase);
+            return new Opening(key, unseal(sealed, key, sealers));
         } catch (BackendException e) {
             throw new RepositoryException.Failed(e.getMessage(), e);
         }
@@ -72,10 +74,10 @@ final class Opening {
         }
     }
 
-    private static RepositoryConfig unseal(byte[] sealed, MasterKey key, SecureRandom random) throws RepositoryException {
+    private static RepositoryConfig unseal(byte[] sealed, MasterKey key, Sealers sealers) throws RepositoryException {
         try {
             var plain = new byte[sealed.length];
-            int length = key.sealer(random).open(sealed, 0, sealed.length, plain, 0);
+            int length = sealers.of(key).open(sealed, 0, sealed.length, plain, 0);
             var config = ConfigFormat.read(Arrays.copyOf(plain, length));
             if (!Polynomial.isIrreducible(config.polynomial())) throw new FormatException("its polynomial is reducible");
             return config;
@@ -88,24 +90,48 @@ final class Opening {
 
     /** Key first, then config, and only the config makes it a repository: a key that is there already is used. */
     static Opening made(Backend backend, byte[] passphrase, Supplier<KeyRing.Cost> cost, Lock.Holder holder,
-            SecureRandom random) throws RepositoryException {
+            SecureRandom random, Sealers sealers) throws RepositoryException {
         try {
             if (isThere(backend)) {
                 throw new RepositoryException.Failed("there is a repository at " + backend.describe() + " already", null);
             }
             backend.create(Layout.directories());
             refuseSnapshots(backend);
-            var key = key(new KeyRing(backend, random), passphrase, cost, holder, random);
+            var key = key(new KeyRing(backend, random, sealers), passphrase, cost, holder, random);
             var id = new byte[Id.LENGTH];
             random.nextBytes(id);
             var config = new RepositoryConfig(2, HexFormat.of().formatHex(id), Polynomial.random(random));
-            var plain = ConfigFormat.write(config);
-            var sealed = new byte[plain.length + Sealer.OVERHEAD];
-            key.sealer(random).seal(plain, 0, plain.length, sealed, 0);
+            var sealed = sealed(config, key, sealers);
             backend.save(Backend.Kind.METADATA, Layout.CONFIG, List.of(ByteBuffer.wrap(sealed)));
+            readBack(backend, config, key, sealers);
             return new Opening(key, config);
         } catch (BackendException e) {
             throw new RepositoryException.Failed(e.getMessage(), e);
+        }
+    }
+
+    /** Whoever is told that a repository was made shall be able to open it. */
+    private static void readBack(Backend backend, RepositoryConfig config, MasterKey key, Sealers sealers)
+            throws BackendException, RepositoryException {
+        try {
+            if (unseal(load(backend), key, sealers).equals(config)) return;
+            throw StoredFiles.damaged("the repository's config", "it is not what was written", null);
+        } catch (RepositoryException.Damaged e) {
+            throw new RepositoryException.Failed("the new repository could not be read back from " + backend.describe()
+                    + " (" + e.getMessage() + "); test the memory and the disk, remove what was made there, and try"
+                    + " again", e);
+        }
+    }
+
+    private static byte[] sealed(RepositoryConfig config, MasterKey key, Sealers sealers) throws RepositoryException {
+        try {
+            var plain = ConfigFormat.write(config);
+            if (!ConfigFormat.read(plain).equals(config)) throw new MachineErrorException("it reads as another one");
+            var sealed = new byte[plain.length + Sealer.OVERHEAD];
+            sealers.of(key).seal(plain, 0, plain.length, sealed, 0);
+            return sealed;
+        } catch (MachineErrorException | FormatException e) {
+            throw RepositoryException.Failed.machineErrs("the repository's config", e);
         }
     }
 

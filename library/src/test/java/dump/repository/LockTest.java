@@ -41,7 +41,7 @@ class LockTest {
     @TempDir Path state;
     private final MemoryBackend store = new MemoryBackend();
     private final MasterKey key = MasterKey.generate(new SecureRandom());
-    private final Workbench.Shelf shelf = new Workbench.Shelf(key, new SecureRandom(), 2);
+    private final Workbench.Shelf shelf = Cheap.shelf(key);
     private final StoredFiles files = new StoredFiles(store, shelf, 2);
     private final AtomicLong passed = new AtomicLong();
     private final InstantSource clock = () -> BEGIN.plusMillis(passed.get());
@@ -312,9 +312,13 @@ class LockTest {
     }
 
     private Id foreign(boolean exclusive) throws BackendException {
-        var sealed = files.seal(LockFormat.write(new LockRecord(time(), exclusive, "far", "eve", 7, 0, 0)));
-        files.save(Layout.LOCKS, sealed);
-        return sealed.id();
+        try {
+            var sealed = Lock.seal(files, new LockRecord(time(), exclusive, "far", "eve", 7, 0, 0));
+            files.save(Layout.LOCKS, sealed);
+            return sealed.id();
+        } catch (RepositoryException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static Timestamp time() {
