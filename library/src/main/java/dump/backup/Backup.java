@@ -6,6 +6,7 @@ import dump.files.FileException;
 import dump.files.LocalDirectory;
 import dump.files.LocalMetadata;
 import dump.files.PatternException;
+import dump.format.TreeFormat;
 import dump.model.ByteString;
 import dump.model.Event;
 import dump.model.Events;
@@ -47,10 +48,17 @@ public final class Backup {
 
     private final Repository repository;
     private final BlobWriter writer;
+    private final int treeLengthMax;
     private final Events events;
 
     public Backup(Repository repository, BlobWriter writer, Events events) {
+        this(repository, writer, TreeFormat.LENGTH_MAX, events);
+    }
+
+    /** @param treeLengthMax most bytes of a directory's tree, lists of blobs included */
+    Backup(Repository repository, BlobWriter writer, int treeLengthMax, Events events) {
         this.repository = repository;
+        this.treeLengthMax = treeLengthMax;
         this.writer = writer;
         this.events = events;
     }
@@ -65,7 +73,7 @@ public final class Backup {
             throws RepositoryException, FileException, PatternException, InterruptedException {
         int workers = Runtime.getRuntime().availableProcessors();
         var metadata = new LocalMetadata(ZoneId.systemDefault());
-        var job = new Job(repository, writer, metadata, parentTime, options, workers, events);
+        var job = new Job(repository, writer, metadata, parentTime, options, workers, treeLengthMax, events);
         // A pattern that means nothing is told before any work is done.
         for (var source : options.sources()) Excludes.compile(options.exclude(), source);
         var target = Target.of(options.sources());
@@ -108,7 +116,7 @@ public final class Backup {
         } catch (InterruptedException e) {
             job.fail(e);
         } catch (ExecutionException e) {
-            job.fail(e.getCause() instanceof Exception cause ? cause : e);
+            job.fail(e.getCause());
         } finally {
             // Stopped tasks end soon; until then they may still use the writer.
             if (job.stopped()) pool.shutdownNow();

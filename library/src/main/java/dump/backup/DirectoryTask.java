@@ -18,6 +18,7 @@ import java.util.concurrent.CountedCompleter;
  */
 final class DirectoryTask extends CountedCompleter<Void> {
     private static final ByteString[] NOTHING = {};
+    private static final int WRITER_KEPT_MAX = 16 << 20;
 
     private final transient Job job;
     private final transient DirectoryTask parent;
@@ -66,7 +67,7 @@ final class DirectoryTask extends CountedCompleter<Void> {
         } catch (FileException e) {
             if (e.kind() == FileException.Kind.GONE) job.vanished(place.printed());
             else job.unreadable(place.printed(), e.reason());
-        } catch (Exception e) {
+        } catch (Throwable e) {
             job.fail(e);
         }
         addToPendingCount(directories.size() + batches.size());
@@ -124,28 +125,22 @@ final class DirectoryTask extends CountedCompleter<Void> {
         if (job.stopped() || nodes == null) return;
         try {
             store();
-        } catch (Exception e) {
+        } catch (Throwable e) {
             job.fail(e);
         }
     }
 
     private void store() throws Exception {
         var writer = job.treeWriters.take();
-        writer.begin();
-        boolean empty = true;
-        for (var entry : nodes) {
-            if (entry == null) continue;
-            writer.add(entry);
-            empty = false;
-        }
-        writer.finish();
+        boolean empty = new TreeText(job, place.printed(), nodes).write(writer) == 0;
         nodes = null;
         if (!empty || !place.onlyIfFilled()) {
             tree = job.writer.put(BlobType.TREE, writer.buffer(), 0, writer.length());
             count();
             if (parent != null) parent.put(slot, node.withSubtree(tree));
         }
-        job.treeWriters.giveBack(writer);
+        // A larger buffer was for one large directory, and is not kept.
+        if (writer.length() <= WRITER_KEPT_MAX) job.treeWriters.giveBack(writer);
     }
 
     private void count() {
