@@ -52,7 +52,12 @@ public final class Backup {
     private final Events events;
 
     public Backup(Repository repository, BlobWriter writer, Events events) {
-        this(repository, writer, TreeFormat.LENGTH_MAX, events);
+        this(repository, writer, treeLengthMax(), events);
+    }
+
+    /** What can be read back, and of that what can be written here: its text stands in memory several times over. */
+    private static int treeLengthMax() {
+        return (int) Math.min(TreeFormat.LENGTH_MAX, Runtime.getRuntime().maxMemory() / 8);
     }
 
     /** @param treeLengthMax most bytes of a directory's tree, lists of blobs included */

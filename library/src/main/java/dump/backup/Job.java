@@ -34,6 +34,8 @@ final class Job {
     final Events events;
     final Timestamp parentTime;
     final Counts counts = new Counts();
+    /** Most bytes of a directory's tree, lists of blobs included. */
+    final int treeLengthMax;
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
 
     /** Buffers of one size, made on demand and used again. */
@@ -82,6 +84,7 @@ final class Job {
         this.metadata = metadata;
         this.parentTime = parentTime;
         this.options = options;
+        this.treeLengthMax = treeLengthMax;
         treeWriters = new Pool<>(() -> new TreeFormat.Writer(treeLengthMax));
         spareBuffers = new Semaphore(SPARE * workers);
         this.events = events;

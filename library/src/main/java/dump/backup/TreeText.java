@@ -60,8 +60,9 @@ final class TreeText {
     }
 
     private void leaveOut(int at) {
-        job.unreadable(printed.resolve(nodes[at].name()),
-                "its directory would be too large to be read back with it; left out");
+        job.unreadable(printed.resolve(nodes[at].name()), "its directory would be larger with it than "
+                + (job.treeLengthMax < TreeFormat.LENGTH_MAX ? "this machine's memory allows" : "can be read back")
+                + "; left out");
         nodes[at] = null;
     }
 }
