@@ -22,6 +22,8 @@ import java.util.zip.CRC32C;
  */
 final class OpenPack {
     private static final int SEGMENT = 1 << 20;
+    /** Read at once when a pack is finished: what stays in the processor's cache. */
+    private static final int PART = 32 << 10;
 
     private final Queue<ByteBuffer> pool;
     private final List<ByteBuffer> segments = new ArrayList<>();
@@ -124,16 +126,33 @@ final class OpenPack {
         PackFormat.writeTrailer(sealed, length, length);
         int sum = sum(sealed, sealed.length);
         append(sealed, sealed.length);
-        id = name();
+        id = named(sum, sealed.length);
         blobs.replaceAll(blob -> new PackedBlob(type, blob.id(), id, blob.offset(), blob.length(), blob.rawLength()));
         proveHeader(header, sealed);
-        proveBytes(sum, sealed.length);
     }
 
-    /** The hash of the very bytes that will be written. */
-    private Id name() {
+    /** The hash of the very bytes that will be written, which are seen to be those that were sealed. */
+    private Id named(int headerSum, int headerLength) throws MachineErrorException {
         var sha256 = Workbench.sha256();
-        for (var part : content()) sha256.update(part);
+        var crc = new CRC32C();
+        var part = new byte[PART];
+        int blob = 0;
+        long left = blobs.getFirst().length();
+        for (var segment : content()) {
+            while (segment.hasRemaining()) {
+                int length = (int) Math.min(left, Math.min(part.length, segment.remaining()));
+                segment.get(part, 0, length);
+                sha256.update(part, 0, length);
+                crc.update(part, 0, length);
+                left -= length;
+                if (left > 0) continue;
+                if ((int) crc.getValue() != (blob < blobs.size() ? sums[blob] : headerSum))
+                    throw new MachineErrorException("what lies in a pack is not what was put there");
+                crc.reset();
+                blob++;
+                left = blob < blobs.size() ? blobs.get(blob).length() : headerLength;
+            }
+        }
         return Id.of(sha256.digest());
     }
 
@@ -146,24 +165,6 @@ final class OpenPack {
             // As if it listed other blobs.
         }
         throw new MachineErrorException("the header of a pack does not list what lies in it");
-    }
-
-    private void proveBytes(int headerSum, int headerLength) throws MachineErrorException {
-        var parts = content().iterator();
-        var part = parts.next();
-        for (int i = 0; i <= blobs.size(); i++) {
-            boolean isHeader = i == blobs.size();
-            var sum = new CRC32C();
-            for (int left = isHeader ? headerLength : blobs.get(i).length(); left > 0; ) {
-                if (!part.hasRemaining()) part = parts.next();
-                int count = Math.min(left, part.remaining());
-                sum.update(part.slice(part.position(), count));
-                part.position(part.position() + count);
-                left -= count;
-            }
-            if ((int) sum.getValue() != (isHeader ? headerSum : sums[i]))
-                throw new MachineErrorException("what lies in a pack is not what was put there");
-        }
     }
 
     Id id() {
