@@ -152,6 +152,7 @@ public final class NativeEngine implements Engine {
             var options = new RestoreOptions(request.target(), request.overwrite(), request.trial());
             events.on(new Event.Step((request.trial() ? "comparing with what stands in " : "restoring to ") + request.target()));
             var roots = request.everything() ? Landing.everything(found) : Landing.named(found);
+            new NativeGuard(repository, new LandingGuard(settings.ownPlaces(), request)).look(roots);
             var o = new Restore(repository, options, Runtime.getRuntime().availableProcessors()).run(roots, events);
             return new RestoreResult(point, o.written(), o.unchanged(), o.kept(), o.failed(), o.withoutOwner(), o.bytes());
         });

@@ -51,8 +51,8 @@ final class RestoreCommand implements Command {
         RestoreResult result;
         try (var engine = Opening.forReading(dump, settings)) {
             var output = toOutput ? dump.context().terminal().output() : null;
-            var request = new RestoreRequest(whose, selector, arguments, everything, target, output, overwrite,
-                    dump.trial);
+            var request = new RestoreRequest(whose, selector, arguments, everything, target, output,
+                    OwnPlaces.all(dump, settings), overwrite, dump.trial);
             try (var _ = dump.report().progress()) {
                 result = engine.restore(request, dump.choice(settings), dump.report());
             }
