@@ -100,6 +100,11 @@ public final class NativeEngine implements Engine {
         }
     }
 
+    /** What the repository is called in itself: 64 hexadecimal digits. A copy has the same. */
+    public String repositoryId() {
+        return repository.config().id();
+    }
+
     private static Backend backend(NativeSettings settings) throws EngineException {
         try {
             return Backends.open(settings.repository());

@@ -55,7 +55,7 @@ final class Sources {
             var places = OwnPlaces.of(own);
             for (var source : sources) {
                 var around = places.around(source);
-                if (around != null) throw new EngineException.Refused("the source " + source + " is or lies in "
+                if (around != null) throw new EngineException.Misplaced("the source " + source + " is or lies in "
                         + around.what() + " " + around.path() + ", which is never backed up");
             }
             var all = new LinkedHashMap<>(own);

@@ -38,6 +38,11 @@ public final class Mounts {
         return read().under(directory).stream().map(Mount::point).distinct().toList();
     }
 
+    /** Whether something is mounted at a real path. */
+    boolean isPoint(ByteString path) {
+        return all.stream().anyMatch(one -> one.point.equals(path));
+    }
+
     /** What is mounted below a directory. @param directory its real path */
     List<Mount> under(ByteString directory) {
         var prefix = directory.resolve(ByteString.EMPTY);

@@ -132,12 +132,13 @@ public final class OwnPlaces {
         return windows.size() > 1 || all.stream().anyMatch(own -> isSeen(own, windows));
     }
 
-    /** The one that stands at a path, links at its end not followed; or null. */
+    /** The one that stands at a path, links at its end not followed; or null. @param path its real path, but for that link */
     public Named at(ByteString path) throws FileException {
         var stat = all.isEmpty() ? null : look(path);
         if (stat == null) return null;
         for (var own : all) if (own.stat != null && own.stat.sameFile(stat)) return own.named;
-        return stat.isDirectory() && stat.mountRoot() ? repository(config(path)) : null;
+        // What is mounted may show only a part of one, or the same files under other numbers.
+        return mounts.isPoint(path) ? around(path) : null;
     }
 
     /** Every path below a directory that leads to one of them, or into it. @param directory its real path */

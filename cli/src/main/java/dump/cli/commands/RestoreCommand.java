@@ -3,6 +3,7 @@ package dump.cli.commands;
 import dump.cli.report.JsonReport;
 import dump.cli.report.Outcome;
 import dump.cli.settings.Caller;
+import dump.cli.settings.Repositories;
 import dump.cli.settings.Settings;
 import dump.cli.settings.SettingsException;
 import dump.engine.EngineException;
@@ -61,8 +62,9 @@ final class RestoreCommand implements Command {
         return dump.report().restore(result, toOutput ? null : place(target, arguments));
     }
 
-    private ByteString target(Settings settings, boolean toOutput) {
+    private ByteString target(Settings settings, boolean toOutput) throws SettingsException {
         if (toOutput || to == null) return Caller.bytes(settings.restoreTo());
+        Repositories.needDirectory(to, dump.context().caller().workingDirectory());
         return PathArguments.absolute(to, dump.context().caller());
     }
 
