@@ -92,17 +92,16 @@ final class DuplicityBackup {
 
     /** What this backup builds on; null for a full one. */
     private BackupSet parent(ByteString source) throws EngineException, DuplicityException, InterruptedException {
-        if (request.full()) return null;
         var archive = duplicity.archive();
+        if (archive.sets().isEmpty() && archive.lost().isEmpty())
+            events.on(new Event.Note("there is no backup yet at " + duplicity.describe() + ", so this one is full"));
+        if (request.full()) return null;
         for (var lost : archive.lost().reversed()) {
             if (archive.sets().isEmpty() || lost.set().time().isAfter(archive.sets().getLast().time()))
                 throw new EngineException.Damaged("the last backup, of " + Moment.shown(lost.set().time()) + ", cannot"
                         + " be read: " + lost.reason() + "; `backup full` begins anew and needs nothing of it", null);
         }
-        if (archive.sets().isEmpty()) {
-            events.on(new Event.Note("there is no backup yet to build on, so this one is full"));
-            return null;
-        }
+        if (archive.sets().isEmpty()) return null;
         var last = archive.sets().getLast();
         var chain = archive.chainOf(last);
         if (setup.fullIfBefore() != null && chain.start().isBefore(setup.fullIfBefore())) {
