@@ -53,6 +53,11 @@ public interface Backend extends AutoCloseable {
     /** The place as a person wrote it, without secrets. */
     String describe();
 
+    /** What tells this store from a copy of it, however it is reached; it may change when the config is replaced. */
+    default String identity() {
+        return describe();
+    }
+
     @Override
     void close();
 }

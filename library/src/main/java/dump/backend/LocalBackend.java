@@ -143,6 +143,17 @@ final class LocalBackend implements Backend {
         return store.toString();
     }
 
+    /** A copy's config has another inode or was made at another time; both stay when a disk is mounted elsewhere. */
+    @Override
+    public String identity() {
+        try {
+            var config = Files.readAttributes(store.resolve("config"), "unix:ino,creationTime");
+            return config.get("ino") + " " + config.get("creationTime");
+        } catch (IOException | RuntimeException unknown) {
+            return describe();
+        }
+    }
+
     @Override
     public void close() {}
 

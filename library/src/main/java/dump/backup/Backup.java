@@ -5,6 +5,7 @@ import dump.files.Excludes;
 import dump.files.FileException;
 import dump.files.LocalDirectory;
 import dump.files.LocalMetadata;
+import dump.files.OwnPlaces;
 import dump.files.PatternException;
 import dump.format.TreeFormat;
 import dump.model.ByteString;
@@ -31,8 +32,9 @@ public final class Backup {
      * What is wanted of the file system; see {@code dump.engine.BackupRequest}.
      *
      * @param sources real absolute paths: no links, no {@code .} or {@code ..}
+     * @param own what is never backed up; none holds a source
      */
-    public record Options(List<ByteString> sources, List<String> exclude, List<ByteString> leaveOut,
+    public record Options(List<ByteString> sources, List<String> exclude, OwnPlaces own,
             List<String> excludeIfPresent, boolean excludeCaches, long excludeLargerThan, boolean oneFileSystem,
             boolean estimate) {}
 

@@ -5,6 +5,7 @@ import dump.files.FileStat;
 import dump.files.LocalDirectory;
 import dump.model.BlobType;
 import dump.model.ByteString;
+import dump.model.Event;
 import dump.model.Id;
 import dump.model.Node;
 import dump.model.Tree;
@@ -105,7 +106,10 @@ final class DirectoryTask extends CountedCompleter<Void> {
     private ByteString[] names(LocalDirectory directory, FileStat stat) throws FileException {
         if (place.filter() == null) return target.children().keySet().toArray(ByteString[]::new);
         if (place.filter().isForeign(directory, stat, place.device())) return NOTHING;
-        return place.filter().unmarked(directory, directory.names());
+        var names = directory.names();
+        if (!place.filter().isRepository(directory, names)) return place.filter().unmarked(directory, names);
+        job.events.on(new Event.FileSkipped(place.printed(), "it is the repository that is written to, or a copy of it"));
+        return NOTHING;
     }
 
     void put(int slot, Node entry) {

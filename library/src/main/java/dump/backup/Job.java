@@ -1,6 +1,7 @@
 package dump.backup;
 
 import dump.chunker.Chunker;
+import dump.files.FileException;
 import dump.files.FileStat;
 import dump.files.LocalMetadata;
 import dump.files.PatternException;
@@ -111,7 +112,7 @@ final class Job {
         }
     }
 
-    Filter filter(ByteString source, FileStat root) throws PatternException {
+    Filter filter(ByteString source, FileStat root) throws PatternException, FileException {
         return new Filter(options, source, root);
     }
 

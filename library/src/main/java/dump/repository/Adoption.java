@@ -33,7 +33,7 @@ final class Adoption {
     /** The records stay until the writer has written the index that names their packs. */
     void adopt(Path runs, BlobWriter writer) throws BackendException, RepositoryException, InterruptedException {
         int adopted = 0;
-        var abandoned = RunRecord.abandoned(runs);
+        var abandoned = RunRecord.abandoned(runs, RunRecord.Place.of(backend));
         abandoned.forEach(writer::settleAtFinish);
         for (var dead : abandoned) {
             for (var noted : dead.packs()) {

@@ -156,7 +156,7 @@ public final class Repository implements AutoCloseable {
             record = null;
         }
         if (record != null) return;
-        for (var dead : RunRecord.abandoned(runs())) {
+        for (var dead : RunRecord.abandoned(runs(), RunRecord.Place.of(backend))) {
             try (dead) {
                 dead.keep();
                 OtherLocks.clear(files, dead.locks());
@@ -164,7 +164,7 @@ public final class Repository implements AutoCloseable {
             }
         }
         try {
-            record = RunRecord.begin(runs());
+            record = RunRecord.begin(runs(), RunRecord.Place.of(backend));
         } catch (RepositoryException.Failed e) {
             if (forWriting) throw e;
             events.on(new Event.Warning(e.getMessage() + "; going on without a record of our lock"));

@@ -1,5 +1,6 @@
 package dump.repository;
 
+import dump.backend.Backend;
 import dump.format.PackFormat;
 import dump.model.Id;
 import dump.model.PackedBlob;
@@ -27,11 +28,11 @@ import java.util.concurrent.ConcurrentHashMap;
  * not against a power cut, which leaves garbage packs and no damage.
  */
 public final class RunRecord implements AutoCloseable {
-    private static final String LOCK = "lock ", PACK = "pack ";
+    private static final String PLACE = "place ", LOCK = "lock ", PACK = "pack ";
     private static final String SUFFIX = ".run";
     private static final int SIZE_MAX = 64 << 20;
 
-    /** The records that this process holds: closing any other channel of such a file would free its lock. */
+    /** The records that this process holds, by their real paths: closing another channel of one would free its lock. */
     private static final Set<Path> HELD_HERE = ConcurrentHashMap.newKeySet();
 
     private final Path file;
@@ -46,13 +47,28 @@ public final class RunRecord implements AutoCloseable {
         this.held = held;
     }
 
+    /**
+     * Where a repository is: a copy has the same identifier, and its runs must not settle what is the original's.
+     *
+     * @param identity a hash of what tells it from a copy, wherever it is mounted; {@code path} of where it is reached
+     */
+    record Place(Id identity, Id path) {
+        static Place of(Backend backend) {
+            return new Place(hash(backend.identity()), hash(backend.describe()));
+        }
+
+        private static Id hash(String text) {
+            return Id.of(Workbench.sha256().digest(text.getBytes(StandardCharsets.UTF_8)));
+        }
+    }
+
     /** Begins the record of this run in the directory, which is made (0700) if it is missing. */
-    static RunRecord begin(Path directory) throws RepositoryException {
+    static RunRecord begin(Path directory, Place place) throws RepositoryException {
         try {
             var owner = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
             Files.createDirectories(directory, owner);
             var name = UUID.randomUUID().toString();
-            var file = directory.resolve(name + SUFFIX);
+            var file = directory.toRealPath().resolve(name + SUFFIX);
             // Until it is locked nobody is to take it for a dead run's.
             var unlocked = directory.resolve(name);
             HELD_HERE.add(file);
@@ -60,20 +76,33 @@ public final class RunRecord implements AutoCloseable {
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
             var held = channel.lock();
             Files.move(unlocked, file);
-            return new RunRecord(file, channel, held);
+            var record = new RunRecord(file, channel, held);
+            try {
+                record.append((PLACE + place.identity + " " + place.path + "\n").getBytes(StandardCharsets.US_ASCII));
+            } catch (RepositoryException full) {
+                record.close();
+                throw full;
+            }
+            return record;
         } catch (IOException e) {
             throw failed(directory, e);
         }
     }
 
-    /** The records of runs that ended without closing them; each is ours until it is closed. */
-    static List<RunRecord> abandoned(Path directory) {
+    /** The records of runs at this place that ended without closing them; each is ours until it is closed. */
+    static List<RunRecord> abandoned(Path directory, Place place) {
         var found = new ArrayList<RunRecord>();
         if (!Files.isDirectory(directory)) return found;
-        try (var files = Files.newDirectoryStream(directory, "*" + SUFFIX)) {
+        try (var files = Files.newDirectoryStream(directory.toRealPath(), "*" + SUFFIX)) {
             for (var file : files) {
                 var record = take(file);
-                if (record != null) found.add(record);
+                if (record == null) continue;
+                if (record.isOf(place)) {
+                    found.add(record);
+                } else {
+                    record.keep();
+                    record.close();
+                }
             }
         } catch (IOException unreadable) {
             // Without the records nothing is adopted and no lock cleared: slower, not wrong.
@@ -94,6 +123,13 @@ public final class RunRecord implements AutoCloseable {
         closeQuietly(channel);
         HELD_HERE.remove(file);
         return null;
+    }
+
+    /** Whether it is of a place: by what is there, or by its path. One that says nothing is of any. */
+    private boolean isOf(Place place) {
+        var noted = lines(PLACE, 2);
+        return noted.isEmpty() || noted.stream().anyMatch(
+                words -> words[0].equals(place.identity.toString()) || words[1].equals(place.path.toString()));
     }
 
     void noteLock(Id lock) throws RepositoryException {

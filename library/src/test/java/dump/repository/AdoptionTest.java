@@ -8,6 +8,8 @@ import dump.backend.BackendException;
 import dump.backend.FaultyBackend;
 import dump.backend.FaultyBackend.Call;
 import dump.backend.FaultyBackend.Fault;
+import dump.backend.Backends;
+import dump.backend.Location;
 import dump.backend.MemoryBackend;
 import dump.model.BlobType;
 import dump.model.Events;
@@ -28,6 +30,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What a killed run leaves behind, and what the next makes of it. */
 class AdoptionTest {
+    private static final RunRecord.Place HERE = new RunRecord.Place(new Id(1, 1, 1, 1), new Id(2, 2, 2, 2));
+
     @TempDir Path base;
     private final MemoryBackend store = new MemoryBackend();
     private Path state;
@@ -164,16 +168,59 @@ class AdoptionTest {
     }
 
     @Test
+    void theRecordOfARunAtAnotherPlaceIsLeftToThatPlace() throws Exception {
+        var pack = new Id(1, 2, 3, 4);
+        var record = RunRecord.begin(state, HERE);
+        record.noteLock(pack);
+        record.keep();
+        record.close();
+        var copy = new RunRecord.Place(new Id(3, 3, 3, 3), new Id(4, 4, 4, 4));
+        assertThat(RunRecord.abandoned(state, copy)).isEmpty();
+        assertThat(records(state)).hasSize(1);
+        var mountedElsewhere = new RunRecord.Place(HERE.identity(), copy.path());
+        var found = RunRecord.abandoned(state, mountedElsewhere);
+        assertThat(found).hasSize(1);
+        found.getFirst().keep();
+        found.getFirst().close();
+        var withAnotherConfig = new RunRecord.Place(copy.identity(), HERE.path());
+        assertThat(RunRecord.abandoned(state, withAnotherConfig)).hasSize(1).allSatisfy(RunRecord::close);
+    }
+
+    @Test
+    void aCopyOfARepositoryDoesNotTakeTheRecordOfTheOriginal() throws Exception {
+        var original = base.resolve("original");
+        Cheap.create(Backends.open(new Location.Local(original.toString())), null).close();
+        var dead = Cheap.open(Backends.open(new Location.Local(original.toString())), state);
+        dead.lock(true, Duration.ZERO, Events.NONE);
+        // As if the process were gone: its records are another's from here.
+        var left = base.resolve("left");
+        copy(state, left);
+        var copied = base.resolve("copied");
+        copy(original, copied);
+        try (var atCopy = Cheap.open(Backends.open(new Location.Local(copied.toString())), left)) {
+            atCopy.lock(true, Duration.ZERO, Events.NONE);
+            assertThat(records(left)).hasSize(2);
+        }
+        Files.createSymbolicLink(base.resolve("other way"), original);
+        try (var atOriginal = Cheap.open(Backends.open(new Location.Local(base + "/other way")), left)) {
+            atOriginal.lock(true, Duration.ZERO, Events.NONE);
+            assertThat(records(left)).hasSize(1);
+            assertThat(original.resolve("locks").toFile().list()).hasSize(1);
+        }
+        dead.close();
+    }
+
+    @Test
     void notedPacksAreReadBackAsTheyWereNoted() throws Exception {
         var pack = new Id(1, 2, 3, 4);
         var blobs = List.of(new PackedBlob(BlobType.DATA, new Id(5, 6, 7, 8), pack, 0, 100, 0),
                 new PackedBlob(BlobType.DATA, new Id(5, 6, 7, 9), pack, 100, 80, 5000));
-        var record = RunRecord.begin(state);
+        var record = RunRecord.begin(state, HERE);
         record.noteLock(new Id(9, 9, 9, 9));
         record.notePack(pack, 300, blobs);
         record.keep();
         record.close();
-        var found = RunRecord.abandoned(state);
+        var found = RunRecord.abandoned(state, HERE);
         assertThat(found).hasSize(1);
         assertThat(found.getFirst().packs()).hasSize(1);
         var noted = found.getFirst().packs().getFirst();
@@ -182,7 +229,7 @@ class AdoptionTest {
         assertThat(noted.agreesWith(blobs)).isTrue();
         assertThat(noted.agreesWith(blobs.subList(0, 1))).isFalse();
         assertThat(found.getFirst().locks()).containsExactly(new Id(9, 9, 9, 9));
-        assertThat(RunRecord.abandoned(state)).as("taken").isEmpty();
+        assertThat(RunRecord.abandoned(state, HERE)).as("taken").isEmpty();
         found.getFirst().close();
         assertThat(records(state)).isEmpty();
     }

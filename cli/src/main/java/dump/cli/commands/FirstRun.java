@@ -123,7 +123,9 @@ final class FirstRun {
         if (Files.isSymbolicLink(place) && !Files.exists(place))
             throw new EngineException.Failed(place + " is a link that leads nowhere: is the disk mounted?", null);
         repositoryThere = NativeEngine.exists(dump.engineSettings(provisional(new PassphraseSource.Asked())));
-        if (!repositoryThere) refuseOthersFiles(place);
+        if (repositoryThere) return;
+        refuseOthersFiles(place);
+        KnownRepositories.agree(dump, archiveDirectory(), name(), repository);
     }
 
     static void needSource(Path source) throws EngineException {
@@ -200,6 +202,11 @@ final class FirstRun {
             }
         }
         return create(dump, settings);
+    }
+
+    /** Says where the repository was made, unless it was there. */
+    void tellPlace() {
+        if (!repositoryThere) dump.report().note("made the repository " + repository);
     }
 
     static Engine create(Dump dump, Settings settings) throws SettingsException, EngineException {
