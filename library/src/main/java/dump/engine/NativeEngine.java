@@ -180,6 +180,7 @@ public final class NativeEngine implements Engine {
                     : "reading everything back; there is no living source here to compare with"));
             for (var one : found) addRoots(one, here, roots);
             var o = new Verify(repository, Runtime.getRuntime().availableProcessors()).run(roots, events);
+            if (o.damaged() > 0) events.on(new Event.Note("the next `dump backup` stores again what is damaged and still in the source"));
             return new VerifyResult(point, o.files(), o.bytes(), o.compared(), o.changedSince(), o.missing(), o.unreadable(),
                     o.differing(), o.damaged());
         });
@@ -230,6 +231,8 @@ public final class NativeEngine implements Engine {
                         : new NativeArguments(repository, point, paths, query.seen()).resolve(arguments);
                 if (lock != null) lock.confirm();
                 return work.read(point, paths, found);
+            } finally {
+                if (!trial) repository.noteDamage(events);
             }
         }));
     }
@@ -256,7 +259,7 @@ public final class NativeEngine implements Engine {
         events.on(new Event.Step("reading the list of points in time"));
         boolean named = selector instanceof Selector.ById;
         return new SnapshotQuery(repository.snapshots(event -> events.on(
-                named && event instanceof Event.PointUnreadable(var text) ? new Event.Warning(text) : event)), whose);
+                named && event instanceof Event.PointUnreadable(var text) ? new Event.Damage(text) : event)), whose);
     }
 
     private interface Work<T> {
