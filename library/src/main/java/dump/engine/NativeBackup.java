@@ -120,7 +120,7 @@ final class NativeBackup {
         int wrong = repository.distrustWrongPacks();
         if (wrong > 0) {
             events.on(new Event.Warning(wrong + (wrong == 1 ? " pack is" : " packs are")
-                    + " missing, cut or damaged; what of that is in the source is stored anew"));
+                    + " missing, cut or damaged; what stands nowhere else is stored again"));
         }
     }
 

@@ -27,6 +27,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /** Our own engine over a restic repository. */
@@ -258,8 +259,14 @@ public final class NativeEngine implements Engine {
     private SnapshotQuery query(Whose whose, Selector selector, Events events) throws RepositoryException {
         events.on(new Event.Step("reading the list of points in time"));
         boolean named = selector instanceof Selector.ById;
-        return new SnapshotQuery(repository.snapshots(event -> events.on(
-                named && event instanceof Event.PointUnreadable(var text) ? new Event.Damage(text) : event)), whose);
+        var unreadable = new AtomicInteger();
+        var points = repository.snapshots(event -> {
+            if (event instanceof Event.PointUnreadable) unreadable.incrementAndGet();
+            events.on(named && event instanceof Event.PointUnreadable(var text) ? new Event.Damage(text) : event);
+        });
+        if (points.isEmpty() && unreadable.get() > 0) throw new RepositoryException.Damaged(
+                "no point in time can be read; `dump help trouble` says what can be done", null);
+        return new SnapshotQuery(points, whose);
     }
 
     private interface Work<T> {

@@ -75,11 +75,19 @@ public final class BlobReader {
                 return plain;
             } catch (BackendException | FormatException | UnauthenticException e) {
                 seenBad(place, e);
-                damage = StoredFiles.damaged(Layout.pack(place.pack()), "the " + type.text() + " blob " + id.brief()
-                        + " cannot be read from it (" + reason(e) + ")", e);
+                damage = damaged(place, e);
             }
         }
         throw damage;
+    }
+
+    private static RepositoryException.Damaged damaged(PackedBlob place, Exception e) {
+        var blob = "the " + place.type().text() + " blob " + place.id().brief() + " cannot be read";
+        return switch (e) {
+            case BackendException.Denied named -> new RepositoryException.Damaged(blob + ": " + e.getMessage(), e);
+            case BackendException.Unreadable named -> new RepositoryException.Damaged(blob + ": " + e.getMessage(), e);
+            default -> StoredFiles.damaged(Layout.pack(place.pack()), blob + " from it (" + reason(e) + ")", e);
+        };
     }
 
     /** @throws RepositoryException.Failed if it is not the place that is bad, but the store or this machine */

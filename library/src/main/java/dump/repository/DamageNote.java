@@ -12,12 +12,13 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * The file that remembers on this machine what of a repository was seen bad: sorted lines, {@code blob ID PACK} or
- * {@code pack ID} for all that a pack holds; any other is passed over. It needs no lock and no proof: too much distrust
- * costs a second copy, too little lasts until the next verification.
+ * The file that remembers on this machine what of a repository was seen bad: sorted lines, {@code blob ID PACK}, {@code
+ * pack ID} for all that a pack holds, or {@code closed ID} for a pack that may not be read as long as its rights are what
+ * they are; any other is passed over. It needs no lock and no proof: too much distrust costs a second copy, too little
+ * lasts until the next verification.
  */
 final class DamageNote {
-    private static final String BLOB = "blob ", PACK = "pack ";
+    private static final String BLOB = "blob ", PACK = "pack ", CLOSED = "closed ";
     private static final int SIZE_MAX = 64 << 20;
 
     private final Path file;
@@ -34,17 +35,24 @@ final class DamageNote {
         return PACK + pack;
     }
 
+    static String closed(Id pack) {
+        return CLOSED + pack;
+    }
+
     /** Hears what a line says. */
     interface Reader {
         void blob(Id blob, Id pack);
 
         void pack(Id pack);
+
+        void closed(Id pack);
     }
 
     static void read(Collection<String> lines, Reader reader) {
         for (var line : lines) {
             var words = line.split(" ");
             if (line.startsWith(PACK)) reader.pack(Id.parse(words[1]));
+            else if (line.startsWith(CLOSED)) reader.closed(Id.parse(words[1]));
             else reader.blob(Id.parse(words[1]), Id.parse(words[2]));
         }
     }
@@ -65,7 +73,7 @@ final class DamageNote {
     private static boolean saysSomething(String line) {
         var words = line.split(" ", -1);
         boolean blob = line.startsWith(BLOB) && words.length == 3 && Id.isId(words[2]);
-        boolean pack = line.startsWith(PACK) && words.length == 2;
+        boolean pack = (line.startsWith(PACK) || line.startsWith(CLOSED)) && words.length == 2;
         return (blob || pack) && Id.isId(words[1]);
     }
 

@@ -59,7 +59,7 @@ final class IndexLoader {
         } catch (RepositoryException | FormatException e) {
             events.on(new Event.Damage((e instanceof FormatException
                     ? "index/" + id + " is damaged: " + e.getMessage() : e.getMessage())
-                    + "; after the next backup `restic rebuild-index` takes it away"));
+                    + (e.getCause() instanceof BackendException.Denied ? "" : "; `restic rebuild-index` makes a new one")));
             synchronized (failed) {
                 failed.add(id);
             }

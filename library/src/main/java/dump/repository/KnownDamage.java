@@ -1,9 +1,11 @@
 package dump.repository;
 
+import dump.backend.Backend;
 import dump.backend.BackendException;
 import dump.model.Id;
 import dump.model.PackedBlob;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.Set;
@@ -13,6 +15,7 @@ import java.util.Set;
  * again. They are known for this run and, by a {@link DamageNote}, for the next ones. Thread-safe.
  */
 final class KnownDamage {
+    private final Backend backend;
     private final BlobIndex index;
     private final DamageNote note;
     /** What the note says and what this process has seen; of that {@code unsaved} is to be noted yet. */
@@ -22,7 +25,8 @@ final class KnownDamage {
     private boolean read;
 
     /** @param note null to know nothing beyond this process */
-    KnownDamage(BlobIndex index, DamageNote note) {
+    KnownDamage(Backend backend, BlobIndex index, DamageNote note) {
+        this.backend = backend;
         this.index = index;
         this.note = note;
     }
@@ -41,40 +45,56 @@ final class KnownDamage {
             public void pack(Id pack) {
                 index.doubt(pack);
             }
+
+            @Override
+            public void closed(Id pack) {
+                if (index.knowsPack(pack) && isClosed(pack)) index.doubt(pack);
+            }
         });
     }
 
     /** A blob could not be read at that place. */
     synchronized void blob(PackedBlob place, Exception reason) {
-        if (reason instanceof BackendException.NotFound) {
-            pack(place.pack(), reason);
-            return;
+        switch (reason) {
+            case BackendException.NotFound missing -> pack(place.pack(), reason);
+            case BackendException.Denied forbidden -> pack(place.pack(), reason);
+            default -> {
+                index.doubt(place.id(), place.pack());
+                add(line(place));
+            }
         }
-        index.doubt(place.id(), place.pack());
-        add(line(place), reason);
     }
 
     /** A pack is missing, or cannot be read as one. */
     synchronized void pack(Id pack, Exception reason) {
         index.doubt(pack);
-        add(DamageNote.pack(pack), reason);
+        add(reason instanceof BackendException.Denied ? DamageNote.closed(pack) : DamageNote.pack(pack));
     }
 
-    /** What rights forbid is whole as soon as they are mended, so only this run does without it. */
-    private void add(String line, Exception reason) {
+    private void add(String line) {
         if (!lines.add(line)) return;
         fresh.add(line);
-        if (!(reason instanceof BackendException.Denied)) unsaved.add(line);
+        unsaved.add(line);
     }
 
     private static String line(PackedBlob place) {
         return DamageNote.blob(place.id(), place.pack());
     }
 
+    /** Rights may have been mended since. */
+    private boolean isClosed(Id pack) {
+        try {
+            backend.load(Backend.Kind.METADATA, Layout.pack(pack), 0, ByteBuffer.allocate(1));
+            return false;
+        } catch (BackendException stillClosed) {
+            return true;
+        }
+    }
+
     /** Whether this process saw one of these places bad. */
     synchronized boolean isFresh(Collection<PackedBlob> places) {
-        return !fresh.isEmpty()
-                && places.stream().anyMatch(p -> fresh.contains(line(p)) || fresh.contains(DamageNote.pack(p.pack())));
+        return !fresh.isEmpty() && places.stream().anyMatch(p -> fresh.contains(line(p))
+                || fresh.contains(DamageNote.pack(p.pack())) || fresh.contains(DamageNote.closed(p.pack())));
     }
 
     /** Whether something was seen that is not noted yet. */

@@ -64,13 +64,14 @@ final class PackInspection {
         return false;
     }
 
-    /** The headers of these packs: what is wrong is told, but for what is missing, which its blobs tell. */
+    /** The headers of these packs: what is wrong is told, but for what cannot be opened, which its blobs tell. */
     void headers(Collection<Id> packs, Events events) throws BackendException, InterruptedException {
         try (var tasks = tasks()) {
             for (var pack : packs) {
                 tasks.submit(() -> {
                     var wrong = wrong(pack, -1);
-                    if (wrong == null || wrong instanceof BackendException.NotFound) return;
+                    if (wrong == null || wrong instanceof BackendException.NotFound
+                            || wrong instanceof BackendException.Denied) return;
                     events.on(new Event.Damage("data/" + pack + ": its header cannot be read (" + wrong.getMessage()
                             + "), so if the index were lost nobody could find what it holds; the next backup stores"
                             + " that again"));

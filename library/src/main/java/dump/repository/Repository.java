@@ -73,7 +73,7 @@ public final class Repository implements AutoCloseable {
         files = new StoredFiles(backend, shelf, config.version());
         headers = new PackHeaders(backend, shelf);
         reader = new BlobReader(this, backend, shelf);
-        damage = new KnownDamage(index, use.stateDirectory() == null ? null : new DamageNote(state().resolve("damage")));
+        damage = new KnownDamage(backend, index, use.stateDirectory() == null ? null : new DamageNote(state().resolve("damage")));
     }
 
     /** Whether the store holds a config: a whole repository. */

@@ -48,7 +48,7 @@ final class StoredFiles {
         } catch (BackendException.NotFound e) {
             throw e;
         } catch (BackendException e) {
-            if (e.isOfOneFile()) throw new RepositoryException.Damaged(name + " cannot be read: " + e.getMessage(), e);
+            if (e.isOfOneFile()) throw new RepositoryException.Damaged(e.getMessage(), e);
             throw e;
         }
         try (var bench = shelf.take()) {
