@@ -127,8 +127,9 @@ final class NativeBackup {
     /** What became of damage that is known. @return how many entries of the new tree need what is damaged */
     private long tellOfDamage(Id tree) throws RepositoryException, InterruptedException {
         int again = repository.storedAgain();
-        if (again > 0) events.on(new Event.Note(again + (again == 1 ? " damaged blob is" : " damaged blobs are") + " stored again"));
-        return repository.reliedTooSoon() ? new Reliance(repository, events).count(tree) : 0;
+        if (again > 0) events.on(new Event.Note(again + (again == 1 ? " blob of a damaged pack is" : " blobs of damaged packs are")
+                + " stored again"));
+        return repository.mayRelyOnDamage() ? new Reliance(repository, events).count(tree) : 0;
     }
 
     private BackupResult store(Lock lock)

@@ -11,8 +11,8 @@ import dump.repository.RepositoryException;
 import dump.repository.TreeWalk;
 
 /**
- * Names what in a new tree needs blobs that were found damaged only after they had been taken for granted. Seldom: a
- * backup stores again what it meets later.
+ * Names what in a new tree cannot be read: blobs whose pack was found damaged only after they had been taken for
+ * granted.
  */
 final class Reliance implements TreeWalk.Visitor {
     private final Repository repository;
@@ -35,17 +35,19 @@ final class Reliance implements TreeWalk.Visitor {
     @Override
     public void entry(ByteString path, Node node) {
         if (node.content() == null) return;
-        for (var id : node.content()) {
-            if (repository.index().contains(BlobType.DATA, id)) continue;
-            damaged(path, "the blob " + id.brief() + " that it needs is damaged");
-            return;
+        try {
+            for (var id : node.content()) {
+                if (!repository.index().contains(BlobType.DATA, id)) repository.reader().load(BlobType.DATA, id);
+            }
+        } catch (RepositoryException e) {
+            damaged(path, e.getMessage());
         }
     }
 
     @Override
     public void damaged(ByteString path, String reason) {
         entries++;
-        events.on(new Event.FileFailed(path, reason + "; it is in the new backup and cannot be restored from it, the next "
-                + "one stores it again"));
+        events.on(new Event.FileFailed(path, "is in the new backup and cannot be restored from it (" + reason
+                + "); the next one stores it again"));
     }
 }

@@ -10,11 +10,12 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Where every blob lies, in some 60 bytes each and no object: the columns grow by segments, chained from a table of
- * heads. A blob may have several places; it may also be claimed, while a run is about to store it. A place that was
- * seen bad is doubted: it does not count as stored, and is read only where there is no other. Thread-safe.
+ * heads. A blob may have several places; it may also be claimed, while a run is about to store it. What lies in a pack
+ * that was seen bad is doubted: it does not count as stored, and is read only where there is no other. Thread-safe.
  */
 public final class BlobIndex {
     private static final int SEGMENT_BITS = 13;
@@ -26,7 +27,7 @@ public final class BlobIndex {
     /** The pack of an entry that was given up. */
     private static final int GONE = -2;
     /** What stands below a pack's number. */
-    private static final int TREE = 1, DOUBTED = 2, PACK_SHIFT = 2;
+    private static final int TREE = 1, SEEN = 2, PACK_SHIFT = 2;
 
     private int[] heads = filled(1 << 12);
     private long[][] ids = new long[4][];
@@ -88,7 +89,7 @@ public final class BlobIndex {
                 set(i, packAndType, (int) offset, length, raw);
                 return;
             }
-            if ((at(i, PACK) & ~DOUBTED) == packAndType && at(i, OFFSET) == (int) offset) return;
+            if ((at(i, PACK) & ~SEEN) == packAndType && at(i, OFFSET) == (int) offset) return;
         }
         set(append(a, b, c, d), packAndType, (int) offset, length, raw);
     }
@@ -174,23 +175,23 @@ public final class BlobIndex {
         if (knowsPack(pack)) doubtedPacks.set(packNumbers.get(pack));
     }
 
-    /** Doubts a blob in one pack. */
-    synchronized void doubt(Id blob, Id pack) {
-        for (int i = heads[slot(blob.first())]; i >= 0; i = at(i, NEXT)) {
-            if (is(i, blob.first(), blob.second(), blob.third(), blob.fourth()) && packOf(i) >= 0
-                    && packs.get(packOf(i)).equals(pack)) setPack(i, at(i, PACK) | DOUBTED);
+    /** True once for each place of the blob in a pack that nobody doubts: for who looks at all before relying on it. */
+    synchronized boolean isUnseen(BlobType type, Id id) {
+        for (int i = heads[slot(id.first())]; i >= 0; i = at(i, NEXT)) {
+            if (!matches(i, type, id) || packOf(i) < 0 || isDoubted(i) || (at(i, PACK) & SEEN) != 0) continue;
+            setPack(i, at(i, PACK) | SEEN);
+            return true;
         }
+        return false;
     }
 
-    /** Blobs that have doubted places only, one of which is given. */
-    synchronized List<PackedBlob> lost() {
-        var lost = new ArrayList<PackedBlob>();
+    /** Whether a blob lies in doubted packs only, and in one of these. */
+    synchronized boolean losesBy(Set<Id> bad) {
         for (int i = 0; i < count; i++) {
-            if (packOf(i) < 0 || !isDoubted(i)) continue;
-            var id = id(i);
-            if (!contains(typeOf(i), id)) lost.add(placed(i, id));
+            if (packOf(i) >= 0 && isDoubted(i) && bad.contains(packs.get(packOf(i))) && !contains(typeOf(i), id(i)))
+                return true;
         }
-        return lost;
+        return false;
     }
 
     private Id id(int i) {
@@ -231,7 +232,7 @@ public final class BlobIndex {
     }
 
     private boolean isDoubted(int i) {
-        return (at(i, PACK) & DOUBTED) != 0 || packOf(i) >= 0 && doubtedPacks.get(packOf(i));
+        return packOf(i) >= 0 && doubtedPacks.get(packOf(i));
     }
 
     private BlobType typeOf(int i) {

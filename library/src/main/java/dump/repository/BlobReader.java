@@ -95,7 +95,7 @@ public final class BlobReader {
         if (reason instanceof BackendException failure && !failure.isOfOneFile())
             throw new RepositoryException.Failed(failure.getMessage(), failure);
         if (reason instanceof BackendException.NotFound) repository.ensureThere();
-        repository.damage().blob(place, reason);
+        repository.damage().see(place.pack(), reason);
     }
 
     private void load(PackedBlob place, byte[] sealed) throws BackendException {

@@ -104,11 +104,23 @@ public final class BlobWriter implements AutoCloseable {
         throwFailure();
         try (var bench = shelf.take()) {
             var id = bench.hash(data, offset, length);
-            if (!index.claim(type, id)) return id;
+            if (!index.claim(type, id) && !(isDamaged(type, id) && index.claim(type, id))) return id;
             (type == BlobType.DATA ? dataBlobs : treeBlobs).increment();
             bytes.add(length);
             if (!dry) store(type, id, data, offset, length, bench);
             return id;
+        }
+    }
+
+    /** Where damage was met there may be more: from then on what is relied on is read first, once. */
+    private boolean isDamaged(BlobType type, Id id) throws RepositoryException {
+        if (dry || !repository.damage().isMet() || !index.isUnseen(type, id)) return false;
+        if (uploaded.contains(index.location(type, id).pack())) return false;
+        try {
+            repository.reader().load(type, id);
+            return false;
+        } catch (RepositoryException.Damaged seen) {
+            return true;
         }
     }
 

@@ -10,15 +10,15 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Collection;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
- * The file that remembers on this machine what of a repository was seen bad: sorted lines, {@code blob ID PACK}, {@code
- * pack ID} for all that a pack holds, or {@code closed ID} for a pack that may not be read as long as its rights are what
- * they are; any other is passed over. It needs no lock and no proof: too much distrust costs a second copy, too little
- * lasts until the next verification.
+ * The file that remembers on this machine which packs of a repository were seen bad: sorted lines, {@code bad ID}, or
+ * {@code closed ID} for one that may not be read as long as its rights are what they are; any other is passed over. It
+ * needs no lock and no proof: too much distrust costs a second copy, too little lasts until the next verification.
  */
 final class DamageNote {
-    private static final String BLOB = "blob ", PACK = "pack ", CLOSED = "closed ";
+    private static final String BAD = "bad ", CLOSED = "closed ";
     private static final int SIZE_MAX = 64 << 20;
 
     private final Path file;
@@ -27,38 +27,21 @@ final class DamageNote {
         this.file = file;
     }
 
-    static String blob(Id blob, Id pack) {
-        return BLOB + blob + " " + pack;
+    Set<Id> bad() {
+        return packs(BAD);
     }
 
-    static String pack(Id pack) {
-        return PACK + pack;
+    Set<Id> closed() {
+        return packs(CLOSED);
     }
 
-    static String closed(Id pack) {
-        return CLOSED + pack;
-    }
-
-    /** Hears what a line says. */
-    interface Reader {
-        void blob(Id blob, Id pack);
-
-        void pack(Id pack);
-
-        void closed(Id pack);
-    }
-
-    static void read(Collection<String> lines, Reader reader) {
-        for (var line : lines) {
-            var words = line.split(" ");
-            if (line.startsWith(PACK)) reader.pack(Id.parse(words[1]));
-            else if (line.startsWith(CLOSED)) reader.closed(Id.parse(words[1]));
-            else reader.blob(Id.parse(words[1]), Id.parse(words[2]));
-        }
+    private Set<Id> packs(String word) {
+        return lines().stream().filter(line -> line.startsWith(word)).map(line -> Id.parse(line.substring(word.length())))
+                .collect(Collectors.toSet());
     }
 
     /** The lines that say something. A file that cannot be read says nothing. */
-    Set<String> lines() {
+    private Set<String> lines() {
         var found = new TreeSet<String>();
         try {
             if (Files.notExists(file) || Files.size(file) > SIZE_MAX) return found;
@@ -71,16 +54,15 @@ final class DamageNote {
     }
 
     private static boolean saysSomething(String line) {
-        var words = line.split(" ", -1);
-        boolean blob = line.startsWith(BLOB) && words.length == 3 && Id.isId(words[2]);
-        boolean pack = (line.startsWith(PACK) || line.startsWith(CLOSED)) && words.length == 2;
-        return (blob || pack) && Id.isId(words[1]);
+        return line.startsWith(BAD) && Id.isId(line.substring(BAD.length()))
+                || line.startsWith(CLOSED) && Id.isId(line.substring(CLOSED.length()));
     }
 
-    /** Adds lines to the file, which is replaced whole. */
-    void add(Collection<String> lines) throws IOException {
+    /** Adds packs to the file, which is replaced whole. */
+    void add(Collection<Id> bad, Collection<Id> closed) throws IOException {
         var all = lines();
-        all.addAll(lines);
+        for (var pack : bad) all.add(BAD + pack);
+        for (var pack : closed) all.add(CLOSED + pack);
         var directory = file.getParent();
         Files.createDirectories(directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         var temporary = Files.createTempFile(directory, file.getFileName() + "-", "");

@@ -3,26 +3,26 @@ package dump.repository;
 import dump.backend.Backend;
 import dump.backend.BackendException;
 import dump.model.Id;
-import dump.model.PackedBlob;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.Collection;
 import java.util.HashSet;
 import java.util.Set;
 
 /**
- * Places of blobs that were seen bad: nothing new relies on them, so the next backup that meets such a blob stores it
- * again. They are known for this run and, by a {@link DamageNote}, for the next ones. Thread-safe.
+ * Packs that were seen bad: nothing new relies on them, so the next backup that meets what they hold stores it again.
+ * They are known for this run and, by a {@link DamageNote}, for the next ones. A pack is distrusted whole: where one
+ * sector went, its neighbours often follow, and once nothing needs the pack it can be taken away. Thread-safe.
  */
 final class KnownDamage {
     private final Backend backend;
     private final BlobIndex index;
     private final DamageNote note;
-    /** What the note says and what this process has seen; of that {@code unsaved} is to be noted yet. */
-    private final Set<String> lines = new HashSet<>();
-    private final Set<String> fresh = new HashSet<>();
-    private final Set<String> unsaved = new HashSet<>();
+    /** What the note says, and what this process has seen; of that {@code unsaved} is to be noted yet. */
+    private final Set<Id> noted = new HashSet<>();
+    private final Set<Id> bad = new HashSet<>(), closed = new HashSet<>();
+    private boolean unsaved;
     private boolean read;
+    private volatile boolean met;
 
     /** @param note null to know nothing beyond this process */
     KnownDamage(Backend backend, BlobIndex index, DamageNote note) {
@@ -33,52 +33,14 @@ final class KnownDamage {
 
     /** To be called whenever the index was filled. */
     synchronized void apply() {
-        if (!read && note != null) lines.addAll(note.lines());
-        read = true;
-        DamageNote.read(lines, new DamageNote.Reader() {
-            @Override
-            public void blob(Id blob, Id pack) {
-                index.doubt(blob, pack);
-            }
-
-            @Override
-            public void pack(Id pack) {
-                index.doubt(pack);
-            }
-
-            @Override
-            public void closed(Id pack) {
-                if (index.knowsPack(pack) && isClosed(pack)) index.doubt(pack);
-            }
-        });
-    }
-
-    /** A blob could not be read at that place. */
-    synchronized void blob(PackedBlob place, Exception reason) {
-        switch (reason) {
-            case BackendException.NotFound missing -> pack(place.pack(), reason);
-            case BackendException.Denied forbidden -> pack(place.pack(), reason);
-            default -> {
-                index.doubt(place.id(), place.pack());
-                add(line(place));
-            }
+        if (!read && note != null) {
+            noted.addAll(note.bad());
+            for (var pack : note.closed()) if (index.knowsPack(pack) && isClosed(pack)) noted.add(pack);
         }
-    }
-
-    /** A pack is missing, or cannot be read as one. */
-    synchronized void pack(Id pack, Exception reason) {
-        index.doubt(pack);
-        add(reason instanceof BackendException.Denied ? DamageNote.closed(pack) : DamageNote.pack(pack));
-    }
-
-    private void add(String line) {
-        if (!lines.add(line)) return;
-        fresh.add(line);
-        unsaved.add(line);
-    }
-
-    private static String line(PackedBlob place) {
-        return DamageNote.blob(place.id(), place.pack());
+        read = true;
+        noted.forEach(index::doubt);
+        bad.forEach(index::doubt);
+        closed.forEach(index::doubt);
     }
 
     /** Rights may have been mended since. */
@@ -91,19 +53,38 @@ final class KnownDamage {
         }
     }
 
-    /** Whether this process saw one of these places bad. */
-    synchronized boolean isFresh(Collection<PackedBlob> places) {
-        return !fresh.isEmpty() && places.stream().anyMatch(p -> fresh.contains(line(p))
-                || fresh.contains(DamageNote.pack(p.pack())) || fresh.contains(DamageNote.closed(p.pack())));
+    /** A pack is missing, or something in it cannot be read. @param reason null for a wrong size */
+    synchronized void see(Id pack, Exception reason) {
+        met = true;
+        index.doubt(pack);
+        if (noted.contains(pack)) return;
+        unsaved |= (reason instanceof BackendException.Denied ? closed : bad).add(pack);
+    }
+
+    /** Whether this run met damage. */
+    boolean isMet() {
+        return met;
+    }
+
+    /** Damage that is noted counts as met. */
+    synchronized void recall() {
+        met |= !noted.isEmpty();
+    }
+
+    /** Whether a blob lies only in packs that are seen bad since the index was filled, so that it may be relied on. */
+    synchronized boolean cameTooLate() {
+        var seen = new HashSet<>(bad);
+        seen.addAll(closed);
+        return !seen.isEmpty() && index.losesBy(seen);
     }
 
     /** Whether something was seen that is not noted yet. */
     synchronized boolean isUnsaved() {
-        return note != null && !unsaved.isEmpty();
+        return note != null && unsaved;
     }
 
     synchronized void save() throws IOException {
-        note.add(unsaved);
-        unsaved.clear();
+        note.add(bad, closed);
+        unsaved = false;
     }
 }

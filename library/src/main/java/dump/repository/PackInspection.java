@@ -60,7 +60,7 @@ final class PackInspection {
 
     private boolean isWhole(Id pack, long expected, Long size) throws BackendException {
         if (size != null && size == expected) return wrong(pack, size) == null;
-        damage.pack(pack, null);
+        damage.see(pack, null);
         return false;
     }
 
@@ -88,7 +88,7 @@ final class PackInspection {
             return null;
         } catch (FormatException | UnauthenticException | BackendException e) {
             if (e instanceof BackendException failure && !failure.isOfOneFile()) throw failure;
-            damage.pack(pack, e);
+            damage.see(pack, e);
             return e;
         }
     }

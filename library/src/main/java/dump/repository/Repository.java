@@ -221,12 +221,13 @@ public final class Repository implements AutoCloseable {
 
     /**
      * Stops taking for granted any blob whose pack is missing, has another size than the index says, or has a header
-     * that cannot be read.
+     * that cannot be read; where there is any such, now or noted, also each other blob until it was read.
      *
      * @return how many packs
      */
     public int distrustWrongPacks() throws RepositoryException, InterruptedException {
         try {
+            damage.recall();
             return inspection().all();
         } catch (BackendException e) {
             throw new RepositoryException.Failed(e.getMessage(), e);
@@ -246,14 +247,14 @@ public final class Repository implements AutoCloseable {
         return new PackInspection(backend, headers, index, damage);
     }
 
-    /** How many blobs this run stores again, because their places were seen bad. */
+    /** How many blobs this run stores again, because their packs were seen bad. */
     public int storedAgain() {
         return index.storedAgain();
     }
 
-    /** Whether a blob was seen bad in this run that stands nowhere else: it may have been relied on before. */
-    public boolean reliedTooSoon() {
-        return damage.isFresh(index.lost());
+    /** Whether this run may have relied on a blob whose pack it saw bad later. */
+    public boolean mayRelyOnDamage() {
+        return damage.cameTooLate();
     }
 
     /**
