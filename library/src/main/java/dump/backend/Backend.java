@@ -13,7 +13,10 @@ public interface Backend extends AutoCloseable {
     /** What the store is told of a file: metadata is read often and worth keeping near, data is not. */
     enum Kind { METADATA, DATA }
 
-    /** A listed file: its name below the listed directory (a plain name), and its size in bytes. */
+    /**
+     * A listed file: its name below the listed directory (a plain name), and its size in bytes; -1 if the name is all
+     * that the store can say, its inode being unreadable.
+     */
     record Entry(String name, long size) {}
 
     /**

@@ -95,7 +95,7 @@ final class LocalBackend implements Backend {
         } catch (IOException failed) {
             throw LocalFailure.of("read", file, store, failed);
         }
-        throw new BackendException.Failed(file + " is not a regular file", null);
+        throw new BackendException.Unreadable(file + " is not a regular file", null);
     }
 
     @Override
@@ -105,6 +105,8 @@ final class LocalBackend implements Backend {
             for (var entry : entries) listOne(entry, found);
         } catch (NoSuchFileException none) {
             // A missing directory holds no files.
+        } catch (BackendException failed) {
+            throw failed;
         } catch (DirectoryIteratorException failed) {
             throw LocalFailure.of("list", path, store, failed.getCause());
         } catch (IOException failed) {
@@ -112,14 +114,20 @@ final class LocalBackend implements Backend {
         }
     }
 
-    private static void listOne(Path entry, Consumer<Entry> found) throws IOException {
-        BasicFileAttributes attributes;
+    /** One inode that cannot be read is not to hide the others, nor to be taken for a file that is not there. */
+    private void listOne(Path entry, Consumer<Entry> found) throws IOException {
+        long size = -1;
         try {
-            attributes = Files.readAttributes(entry, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            var attributes = Files.readAttributes(entry, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            if (!attributes.isRegularFile()) return;
+            size = attributes.size();
         } catch (NoSuchFileException removedMeanwhile) {
             return;
+        } catch (IOException failed) {
+            var failure = LocalFailure.of("read", entry, store, failed);
+            if (!failure.isOfOneFile()) throw failure;
         }
-        if (attributes.isRegularFile()) found.accept(new Entry(entry.getFileName().toString(), attributes.size()));
+        found.accept(new Entry(entry.getFileName().toString(), size));
     }
 
     @Override

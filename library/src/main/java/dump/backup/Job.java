@@ -136,7 +136,7 @@ final class Job {
             return repository.tree(subtree);
         } catch (RepositoryException.Damaged e) {
             events.on(new Event.Warning("the last backup is damaged (" + e.getMessage()
-                    + "); its files are read again"));
+                    + "); its files are read again, and what is damaged is stored again"));
             return null;
         }
     }

@@ -62,7 +62,7 @@ final class NativeBackup {
             repository.loadIndex(events);
             guardEmptySources(query.seen());
             if (request.full()) {
-                events.on(new Event.Step("looking whether every pack is there and has its size"));
+                events.on(new Event.Step("looking whether every pack is there, has its size and tells what it holds"));
                 distrust();
             }
             // What was read of a stream cannot be read again.
@@ -76,6 +76,8 @@ final class NativeBackup {
             throw new EngineException.Failed("cannot read standard input: " + e.getMessage() + "; no snapshot was made", e);
         } catch (PatternException e) {
             throw new EngineException.Refused(e.getMessage());
+        } finally {
+            if (!request.trial()) repository.noteDamage(events);
         }
     }
 
@@ -117,11 +119,20 @@ final class NativeBackup {
         }
     }
 
-    private void distrust() throws RepositoryException {
+    private void distrust() throws RepositoryException, InterruptedException {
         int wrong = repository.distrustWrongPacks();
         if (wrong > 0) {
-            events.on(new Event.Warning(wrong + " packs are missing or have the wrong size; what they held is stored anew"));
+            events.on(new Event.Warning(wrong + (wrong == 1 ? " pack is" : " packs are")
+                    + " missing, cut or damaged; what stands nowhere else is stored again"));
         }
+    }
+
+    /** What became of damage that is known. @return how many entries of the new tree need what is damaged */
+    private long tellOfDamage(Id tree) throws RepositoryException, InterruptedException {
+        int again = repository.storedAgain();
+        if (again > 0) events.on(new Event.Note(again + (again == 1 ? " blob of a damaged pack is" : " blobs of damaged packs are")
+                + " stored again"));
+        return repository.mayRelyOnDamage() ? new Reliance(repository, events).count(tree) : 0;
     }
 
     private BackupResult store(Lock lock)
@@ -142,9 +153,10 @@ final class NativeBackup {
             }
             if (!request.trial()) events.on(new Event.Step("writing the rest, the index and the snapshot"));
             var stored = writer.finish();
+            long damaged = request.trial() ? 0 : tellOfDamage(outcome.tree());
             var summary = summary(outcome, stored);
             var id = request.trial() ? null : repository.saveSnapshot(snapshot(outcome.tree(), summary), lock);
-            return new BackupResult(id, parent == null ? null : parent.id(), summary, outcome.unreadable(),
+            return new BackupResult(id, parent == null ? null : parent.id(), summary, outcome.unreadable() + damaged,
                     outcome.changedWhileRead(), outcome.vanished());
         }
     }

@@ -104,7 +104,7 @@ public final class BlobWriter implements AutoCloseable {
         throwFailure();
         try (var bench = shelf.take()) {
             var id = bench.hash(data, offset, length);
-            if (!index.claim(type, id)) return id;
+            if (!index.claim(type, id) && !(isDamaged(type, id) && index.claim(type, id))) return id;
             (type == BlobType.DATA ? dataBlobs : treeBlobs).increment();
             bytes.add(length);
             if (!dry) storeClaimed(type, id, data, offset, length, bench);
@@ -120,6 +120,18 @@ public final class BlobWriter implements AutoCloseable {
         } catch (Throwable e) {
             failure.compareAndSet(null, e);
             throw e;
+        }
+    }
+
+    /** Where damage was met there may be more: from then on what is relied on is read first, once. */
+    private boolean isDamaged(BlobType type, Id id) throws RepositoryException {
+        if (dry || !repository.damage().isMet() || !index.isUnseen(type, id)) return false;
+        if (uploaded.contains(index.location(type, id).pack())) return false;
+        try {
+            repository.reader().load(type, id);
+            return false;
+        } catch (RepositoryException.Damaged seen) {
+            return true;
         }
     }
 

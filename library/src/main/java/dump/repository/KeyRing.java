@@ -54,6 +54,7 @@ final class KeyRing {
     /** The master key, from the first key file that opens with the passphrase. */
     MasterKey open(byte[] passphrase) throws BackendException, RepositoryException {
         var damage = new ArrayList<String>();
+        BackendException.Denied denied = null;
         var ids = list();
         for (var id : ids.subList(0, Math.min(ids.size(), TRIES_MAX))) {
             try {
@@ -62,7 +63,12 @@ final class KeyRing {
                 // The next key may be ours.
             } catch (BackendException.NotFound removedMeanwhile) {
                 // As if it had gone before.
-            } catch (FormatException | BackendException.TooLong | IllegalArgumentException e) {
+            } catch (FormatException | IllegalArgumentException e) {
+                damage.add("keys/" + id + ": " + e.getMessage());
+            } catch (BackendException e) {
+                // Another key file may be ours, and readable.
+                if (!e.isOfOneFile()) throw e;
+                if (e instanceof BackendException.Denied rights) denied = rights;
                 damage.add("keys/" + id + ": " + e.getMessage());
             }
         }
@@ -71,6 +77,7 @@ final class KeyRing {
                     + " has no key file; restore the folder keys from another copy of the repository", null);
         }
         if (damage.size() == ids.size()) {
+            if (denied != null) throw denied;
             throw new RepositoryException.Damaged("no key of the repository at " + backend.describe()
                     + " can be read (" + damage.getFirst() + "); restore it from another copy", null);
         }

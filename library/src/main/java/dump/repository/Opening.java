@@ -71,6 +71,9 @@ final class Opening {
                     + "; is the disk mounted and the name right? `dump init` makes a new one", e);
         } catch (BackendException.TooLong e) {
             throw StoredFiles.damaged("the repository's config", "it is larger than any", e);
+        } catch (BackendException.Unreadable | BackendException.TooShort e) {
+            throw new RepositoryException.Damaged("the repository's config cannot be read (" + e.getMessage()
+                    + "); restore it from another copy of the repository", e);
         }
     }
 

@@ -33,7 +33,12 @@ final class StoredFiles {
         return ids;
     }
 
-    /** The JSON of a file, proved by its name and its seal. */
+    /**
+     * The JSON of a file, proved by its name and its seal.
+     *
+     * @throws BackendException.NotFound if it is gone
+     * @throws RepositoryException.Damaged if this file cannot be had, for whatever reason
+     */
     byte[] load(String directory, Id id, int sizeMax) throws BackendException, RepositoryException {
         var name = Layout.file(directory, id);
         byte[] sealed;
@@ -41,6 +46,11 @@ final class StoredFiles {
             sealed = backend.loadAll(Backend.Kind.METADATA, name, sizeMax);
         } catch (BackendException.TooLong e) {
             throw damaged(name, "it is larger than anything that may stand there", e);
+        } catch (BackendException.NotFound e) {
+            throw e;
+        } catch (BackendException e) {
+            if (e.isOfOneFile()) throw new RepositoryException.Damaged(e.getMessage(), e);
+            throw e;
         }
         try (var bench = shelf.take()) {
             return open(id, sealed, sizeMax, bench);

@@ -134,7 +134,7 @@ class RepositoryTest {
             var told = new ConcurrentLinkedQueue<Event>();
             repository.loadIndex(told::add);
             for (var id : ids) assertThat(repository.reader().load(BlobType.DATA, id)).hasSize(1000);
-            assertThat(told).hasSize(1).first().isInstanceOf(Event.Warning.class);
+            assertThat(told).hasSize(1).first().isInstanceOf(Event.Damage.class);
             for (int run = 0; run < 2; run++) {
                 try (var lock = Cheap.lock(repository); var writer = repository.writer(lock, false, Events.NONE)) {
                     writer.finish();
