@@ -286,6 +286,10 @@ public final class BlobWriter implements AutoCloseable {
             lock.publish(Layout.INDEX, files.seal("an index file", json.finish(),
                     text -> IndexFormat.packs(text).equals(packs)));
             written = true;
+        } catch (BackendException.Unconfirmed stands) {
+            // A second one would list the same packs.
+            written = true;
+            throw stands;
         } finally {
             if (!written) giveBack(packs);
         }

@@ -169,7 +169,7 @@ public final class Repository implements AutoCloseable {
             try (dead) {
                 dead.keep();
                 OtherLocks.clear(files, dead.locks());
-                if (dead.packs().isEmpty()) dead.settle();
+                if (dead.packs().isEmpty() && dead.published().isEmpty()) dead.settle();
             }
         }
         try {
@@ -357,6 +357,9 @@ public final class Repository implements AutoCloseable {
                 json -> Arrays.equals(SnapshotFormat.write(SnapshotFormat.read(json)), SnapshotFormat.write(snapshot)));
         try {
             lock.publish(Layout.SNAPSHOTS, sealed);
+        } catch (BackendException.Unconfirmed e) {
+            throw new RepositoryException.Failed("the snapshot " + sealed.id().brief() + " is there, but "
+                    + e.getMessage() + ", and prove the snapshot with `dump verify`", e);
         } catch (BackendException e) {
             throw new RepositoryException.Failed(e.getMessage(), e);
         }

@@ -19,7 +19,7 @@ record RunOwner(String boot, String namespace, long pid, long start) {
 
     static RunOwner current() {
         long pid = ProcessHandle.current().pid();
-        return new RunOwner(boot(), namespace(), pid, start(pid));
+        return new RunOwner(bootHere(), namespaceHere(), pid, start(pid));
     }
 
     /** @return null if the words are none of a run's owner */
@@ -43,10 +43,10 @@ record RunOwner(String boot, String namespace, long pid, long start) {
     }
 
     private boolean isHere() {
-        return start != 0 && boot.equals(boot()) && namespace.equals(namespace());
+        return start != 0 && boot.equals(bootHere()) && namespace.equals(namespaceHere());
     }
 
-    private static String boot() {
+    private static String bootHere() {
         try {
             return Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip();
         } catch (IOException unknown) {
@@ -54,7 +54,7 @@ record RunOwner(String boot, String namespace, long pid, long start) {
         }
     }
 
-    private static String namespace() {
+    private static String namespaceHere() {
         try {
             return Files.readSymbolicLink(Path.of("/proc/self/ns/pid")).toString();
         } catch (IOException | UnsupportedOperationException unknown) {

@@ -104,6 +104,28 @@ final class StoredFiles {
         backend.remove(Backend.Kind.METADATA, Layout.file(directory, id));
     }
 
+    /** Whether the file is seen in the store. */
+    boolean isThere(String directory, Id id) {
+        try {
+            backend.size(Backend.Kind.METADATA, Layout.file(directory, id));
+            return true;
+        } catch (BackendException notSeen) {
+            return false;
+        }
+    }
+
+    /** Removes the file, if it is there. @return whether it is gone */
+    boolean removed(String directory, Id id) {
+        try {
+            remove(directory, id);
+            return true;
+        } catch (BackendException.NotFound gone) {
+            return true;
+        } catch (BackendException e) {
+            return false;
+        }
+    }
+
     static RepositoryException.Damaged damaged(String name, String why, Exception cause) {
         return new RepositoryException.Damaged(name + " is damaged: " + why, cause);
     }

@@ -26,7 +26,7 @@ public final class ContestedBackend extends PassingBackend {
     }
 
     private void enter() throws BackendException {
-        try (var key = Cheap.ring(this).open(Cheap.secret());
+        try (var key = Cheap.ring(this).open(Cheap.secret(), any -> true);
                 var shelf = Cheap.shelf(key)) {
             var files = new StoredFiles(this, shelf, 2);
             other = Lock.seal(files, new LockRecord(new Timestamp(0, 0, 0), true, "far", "eve", 7, 0, 0));

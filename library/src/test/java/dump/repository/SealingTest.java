@@ -138,10 +138,19 @@ class SealingTest {
         return new PassingBackend(store) {
             @Override
             public void save(Kind kind, String name, List<ByteBuffer> content) throws BackendException {
+                super.save(kind, name, spoiled(name, content));
+            }
+
+            @Override
+            public boolean saveNew(Kind kind, String name, List<ByteBuffer> content) throws BackendException {
+                return super.saveNew(kind, name, spoiled(name, content));
+            }
+
+            private List<ByteBuffer> spoiled(String name, List<ByteBuffer> content) {
                 var bytes = new byte[content.getFirst().remaining()];
                 content.getFirst().duplicate().get(bytes);
                 if (name.startsWith(names)) bytes[bytes.length / 2] ^= 1;
-                super.save(kind, name, List.of(ByteBuffer.wrap(bytes)));
+                return List.of(ByteBuffer.wrap(bytes));
             }
         };
     }

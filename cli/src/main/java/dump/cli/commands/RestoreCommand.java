@@ -35,6 +35,11 @@ final class RestoreCommand implements Command {
     }
 
     @Override
+    public boolean goesOnUnheard() {
+        return !"-".equals(to);
+    }
+
+    @Override
     public Outcome run() throws SettingsException, EngineException {
         boolean some = paths != null && !paths.isEmpty();
         if (some == everything) throw new SettingsException(some ? "name paths or --everything, not both"
