@@ -358,8 +358,8 @@ public final class Repository implements AutoCloseable {
         try {
             lock.publish(Layout.SNAPSHOTS, sealed);
         } catch (BackendException.Unconfirmed e) {
-            throw new RepositoryException.Failed("the snapshot " + sealed.id().brief() + " is there, but "
-                    + e.getMessage() + ", and prove the snapshot with `dump verify`", e);
+            throw new RepositoryException.Failed("the snapshot " + sealed.id().brief() + " is there, but: "
+                    + e.getMessage() + ". Prove it with `dump verify`", e);
         } catch (BackendException e) {
             throw new RepositoryException.Failed(e.getMessage(), e);
         }

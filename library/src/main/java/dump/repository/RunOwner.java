@@ -18,7 +18,11 @@ record RunOwner(String boot, String namespace, long pid, long start) {
     private static final int START_FIELD = 19;
 
     static RunOwner current() {
-        long pid = ProcessHandle.current().pid();
+        return of(ProcessHandle.current().pid());
+    }
+
+    /** A living process, as it is seen from here. */
+    static RunOwner of(long pid) {
         return new RunOwner(bootHere(), namespaceHere(), pid, start(pid));
     }
 

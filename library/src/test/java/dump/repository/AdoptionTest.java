@@ -236,6 +236,67 @@ class AdoptionTest {
         assertThat(records(state)).isEmpty();
     }
 
+    @Test
+    void aPackIsMadeDurableBeforeItIsIndexed() throws Exception {
+        var dead = kill();
+        var synced = new ArrayList<String>();
+        var watching = new PassingBackend(store) {
+            @Override
+            public void sync(Kind kind, String name) throws BackendException {
+                synced.add(name);
+                super.sync(kind, name);
+            }
+
+            @Override
+            public void save(Kind kind, String name, List<ByteBuffer> content) throws BackendException {
+                if (name.startsWith("index/")) assertThat(synced).hasSize(1);
+                super.save(kind, name, content);
+            }
+        };
+        try (var repository = Cheap.open(watching, dead)) {
+            repository.loadIndex(Events.NONE);
+            run(repository);
+        }
+        assertThat(synced).containsExactly(Layout.pack(Id.parse(packs().getFirst().name())));
+    }
+
+    @Test
+    void halfWrittenFilesOfADeadRunAreRemoved() throws Exception {
+        var dead = kill();
+        var note = Files.readString(records(dead).getFirst());
+        var index = note.lines().filter(line -> line.startsWith("file index ")).findFirst().orElseThrow().substring(11);
+        store.save(Backend.Kind.METADATA, "index/" + index + "-tmp-0123456789abcdef", List.of(ByteBuffer.allocate(3)));
+        store.save(Backend.Kind.METADATA, "index/" + new Id(1, 2, 3, 4) + "-tmp-0123456789abcdef",
+                List.of(ByteBuffer.allocate(3)));
+        next(dead);
+        assertThat(names("index").stream().filter(name -> name.contains("-tmp-")))
+                .as("another's may be at work").containsExactly(new Id(1, 2, 3, 4) + "-tmp-0123456789abcdef");
+    }
+
+    @Test
+    void theRecordsDirectoriesGoWithTheLastRecord() throws Exception {
+        try (var repository = Cheap.open(store, state)) {
+            run(repository);
+        }
+        assertThat(state).isEmptyDirectory();
+    }
+
+    @Test
+    void whereTheFileSystemGrantsEveryLockALivingProcessSpeaksForItself() throws Exception {
+        var sleeping = new ProcessBuilder("sleep", "1000").start();
+        try {
+            Files.createDirectories(state);
+            Files.writeString(state.resolve("a.run"), "run " + RunOwner.of(sleeping.pid()).text() + "\nlock " + new Id(1, 1, 1, 1) + "\n");
+            assertThat(RunRecord.abandoned(state, HERE)).isEmpty();
+        } finally {
+            sleeping.destroy();
+            sleeping.waitFor();
+        }
+        var found = RunRecord.abandoned(state, HERE);
+        assertThat(found).hasSize(1);
+        found.getFirst().close();
+    }
+
     /** Runs until its pack is stored and is killed before the index is. @return its state as the kill left it */
     private Path kill() throws Exception {
         var left = base.resolve("left" + killed++);

@@ -10,6 +10,10 @@ import dump.backend.Backends;
 import dump.backend.Location;
 import dump.backend.MemoryBackend;
 import dump.crypto.MasterKey;
+import dump.format.KeyFormat;
+import dump.model.ByteString;
+import dump.model.Id;
+import dump.model.KeyFile;
 import dump.model.Timestamp;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -100,6 +104,31 @@ class RaceTest {
             Cheap.ring(store).add(MasterKey.generate(random), Cheap.secret(), Cheap.cost(), Timestamp.UNKNOWN, "a", "b");
         }
         assertThat(idOf(Cheap.open(store, null))).isEqualTo(id);
+    }
+
+    @Test
+    void costlyKeyFilesKeepNobodyBusy() throws Exception {
+        var id = idOf(Cheap.create(store, null));
+        for (int i = 0; i < 15; i++) costly(i);
+        // The cheap one is tried first; else this would take half an hour.
+        assertThat(idOf(Cheap.open(store, null))).isEqualTo(id);
+    }
+
+    /** A key file that asks for the most work that the format's reader takes: some 100 s. */
+    private void costly(int salt) throws Exception {
+        var file = KeyFormat.write(new KeyFile(Timestamp.UNKNOWN, "u", "h", "scrypt", 1 << 15, 8, 1024,
+                ByteString.copyOf(Cheap.noise(64, salt)), ByteString.copyOf(new byte[200])));
+        var name = "keys/" + Id.of(Workbench.sha256().digest(file));
+        store.save(Backend.Kind.METADATA, name, List.of(ByteBuffer.wrap(file)));
+    }
+
+    @Test
+    void withAWrongPassphraseTheyArePassedOverAndNamed() throws Exception {
+        Cheap.create(store, null).close();
+        costly(1);
+        assertThatThrownBy(() -> Repository.open(store, "wrong".getBytes(UTF_8), Cheap.use(null)))
+                .isInstanceOf(RepositoryException.WrongPassphrase.class)
+                .hasMessageContaining("it was not tried, for it asks for more work than any key needs");
     }
 
     @Test
