@@ -3,6 +3,7 @@ package dump.engine;
 import dump.backup.Backup;
 import dump.files.FileException;
 import dump.files.LocalDirectory;
+import dump.files.OwnPlaces;
 import dump.files.PatternException;
 import dump.model.ByteString;
 import dump.model.Event;
@@ -35,6 +36,7 @@ final class NativeBackup {
     private final Events events;
     private final Timestamp start = now();
     private List<ByteString> sources;
+    private OwnPlaces own = OwnPlaces.NONE;
     private PointInTime parent;
 
     NativeBackup(NativeSettings settings, Repository repository, Lock.Holder holder, BackupRequest request, Events events) {
@@ -48,6 +50,7 @@ final class NativeBackup {
     /** May be called again after {@link RepositoryException.Contested}. */
     BackupResult run(Duration lockWait) throws EngineException, RepositoryException, InterruptedException {
         sources = request.standardInput() == null ? realSources() : request.sources();
+        if (request.standardInput() == null) own = Sources.own(settings.ownPlaces(), request.leaveOut(), sources);
         if (!request.trial()) events.on(new Event.Step("taking a lock"));
         try (var lock = request.trial() ? null : repository.lock(true, lockWait, events)) {
             events.on(new Event.Step("reading the list of points in time"));
@@ -59,7 +62,7 @@ final class NativeBackup {
             repository.loadIndex(events);
             guardEmptySources(query.seen());
             if (request.full()) {
-                events.on(new Event.Step("looking whether every pack is there and has its size"));
+                events.on(new Event.Step("looking whether every pack is there, has its size and tells what it holds"));
                 distrust();
             }
             // What was read of a stream cannot be read again.
@@ -73,6 +76,8 @@ final class NativeBackup {
             throw new EngineException.Failed("cannot read standard input: " + e.getMessage() + "; no snapshot was made", e);
         } catch (PatternException e) {
             throw new EngineException.Refused(e.getMessage());
+        } finally {
+            if (!request.trial()) repository.noteDamage(events);
         }
     }
 
@@ -114,11 +119,20 @@ final class NativeBackup {
         }
     }
 
-    private void distrust() throws RepositoryException {
+    private void distrust() throws RepositoryException, InterruptedException {
         int wrong = repository.distrustWrongPacks();
         if (wrong > 0) {
-            events.on(new Event.Warning(wrong + " packs are missing or have the wrong size; what they held is stored anew"));
+            events.on(new Event.Warning(wrong + (wrong == 1 ? " pack is" : " packs are")
+                    + " missing, cut or damaged; what stands nowhere else is stored again"));
         }
+    }
+
+    /** What became of damage that is known. @return how many entries of the new tree need what is damaged */
+    private long tellOfDamage(Id tree) throws RepositoryException, InterruptedException {
+        int again = repository.storedAgain();
+        if (again > 0) events.on(new Event.Note(again + (again == 1 ? " blob of a damaged pack is" : " blobs of damaged packs are")
+                + " stored again"));
+        return repository.mayRelyOnDamage() ? new Reliance(repository, events).count(tree) : 0;
     }
 
     private BackupResult store(Lock lock)
@@ -127,7 +141,7 @@ final class NativeBackup {
                 : "going through " + sources.stream().map(ByteString::toString).collect(Collectors.joining(", "))));
         try (var writer = repository.writer(lock, request.trial(), events)) {
             var backup = new Backup(repository, writer, events);
-            var options = new Backup.Options(sources, request.exclude(), request.leaveOut(), request.excludeIfPresent(),
+            var options = new Backup.Options(sources, request.exclude(), own, request.excludeIfPresent(),
                     request.excludeCaches(), request.excludeLargerThan(), request.oneFileSystem(), request.estimate());
             var outcome = request.standardInput() != null
                     ? backup.stream(request.standardInput(), sources.getFirst(), start)
@@ -139,9 +153,10 @@ final class NativeBackup {
             }
             if (!request.trial()) events.on(new Event.Step("writing the rest, the index and the snapshot"));
             var stored = writer.finish();
+            long damaged = request.trial() ? 0 : tellOfDamage(outcome.tree());
             var summary = summary(outcome, stored);
             var id = request.trial() ? null : repository.saveSnapshot(snapshot(outcome.tree(), summary), lock);
-            return new BackupResult(id, parent == null ? null : parent.id(), summary, outcome.unreadable(),
+            return new BackupResult(id, parent == null ? null : parent.id(), summary, outcome.unreadable() + damaged,
                     outcome.changedWhileRead(), outcome.vanished());
         }
     }

@@ -27,6 +27,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /** Our own engine over a restic repository. */
@@ -100,6 +101,11 @@ public final class NativeEngine implements Engine {
         }
     }
 
+    /** What the repository is called in itself: 64 hexadecimal digits. A copy has the same. */
+    public String repositoryId() {
+        return repository.config().id();
+    }
+
     private static Backend backend(NativeSettings settings) throws EngineException {
         try {
             return Backends.open(settings.repository());
@@ -127,15 +133,16 @@ public final class NativeEngine implements Engine {
     @Override
     public List<PointInTime> snapshots(Whose whose, Events events) throws EngineException {
         return guarded(() -> locked(events, () -> {
-            var query = query(whose, new Selector.Newest(), events);
-            if (query.seen().isEmpty()) events.on(new Event.Warning(query.nothingSeen()));
+            var points = points(whose, new Selector.Newest(), events);
+            var query = points.query();
+            if (query.seen().isEmpty() && !points.noneCanBeRead()) events.on(new Event.Warning(query.nothingSeen()));
             return query.seen();
         }));
     }
 
     @Override
     public PointInTime choose(Whose whose, Selector selector, Events events) throws EngineException {
-        return guarded(() -> locked(events, () -> query(whose, selector, events).choose(selector)));
+        return guarded(() -> locked(events, () -> points(whose, selector, events).choose(selector)));
     }
 
     @Override
@@ -152,6 +159,7 @@ public final class NativeEngine implements Engine {
             var options = new RestoreOptions(request.target(), request.overwrite(), request.trial());
             events.on(new Event.Step((request.trial() ? "comparing with what stands in " : "restoring to ") + request.target()));
             var roots = request.everything() ? Landing.everything(found) : Landing.named(found);
+            new NativeGuard(repository, new LandingGuard(settings.ownPlaces(), request)).look(roots);
             var o = new Restore(repository, options, Runtime.getRuntime().availableProcessors()).run(roots, events);
             return new RestoreResult(point, o.written(), o.unchanged(), o.kept(), o.failed(), o.withoutOwner(), o.bytes());
         });
@@ -180,6 +188,7 @@ public final class NativeEngine implements Engine {
                     : "reading everything back; there is no living source here to compare with"));
             for (var one : found) addRoots(one, here, roots);
             var o = new Verify(repository, Runtime.getRuntime().availableProcessors()).run(roots, events);
+            if (o.damaged() > 0) events.on(new Event.Note("the next `dump backup` stores again what is damaged and still in the source"));
             return new VerifyResult(point, o.files(), o.bytes(), o.compared(), o.changedSince(), o.missing(), o.unreadable(),
                     o.differing(), o.damaged());
         });
@@ -221,15 +230,17 @@ public final class NativeEngine implements Engine {
             Reading<T> work) throws EngineException {
         return guarded(() -> LockWait.begin(settings.lockWait(), events, wait -> {
             try (var lock = lock(wait, events, trial)) {
-                var query = query(whose, selector, events);
-                var point = query.choose(selector);
+                var points = points(whose, selector, events);
+                var point = points.choose(selector);
                 events.on(new Event.Step("loading the index"));
                 repository.loadIndex(events);
                 var paths = new SnapshotPaths(repository, point);
                 var found = arguments.isEmpty() ? paths.everything()
-                        : new NativeArguments(repository, point, paths, query.seen()).resolve(arguments);
+                        : new NativeArguments(repository, point, paths, points.query().seen()).resolve(arguments);
                 if (lock != null) lock.confirm();
                 return work.read(point, paths, found);
+            } finally {
+                if (!trial) repository.noteDamage(events);
             }
         }));
     }
@@ -251,12 +262,29 @@ public final class NativeEngine implements Engine {
         return repository.lock(false, wait, events);
     }
 
-    /** Who names a point by its identifier gets no other one, whatever is damaged. */
-    private SnapshotQuery query(Whose whose, Selector selector, Events events) throws RepositoryException {
+    /** The points in time, and how many more there are that cannot be read. */
+    private record Points(SnapshotQuery query, int unreadable) {
+        boolean noneCanBeRead() {
+            return unreadable > 0 && query.isEmpty();
+        }
+
+        PointInTime choose(Selector selector) throws NoSuchPointException, RepositoryException {
+            if (noneCanBeRead()) throw new RepositoryException.Damaged(
+                    "no point in time can be read; `dump help trouble` says what can be done", null);
+            return query.choose(selector);
+        }
+    }
+
+    /** @param selector who names a point by its identifier gets no other one, whatever is damaged */
+    private Points points(Whose whose, Selector selector, Events events) throws RepositoryException {
         events.on(new Event.Step("reading the list of points in time"));
         boolean named = selector instanceof Selector.ById;
-        return new SnapshotQuery(repository.snapshots(event -> events.on(
-                named && event instanceof Event.PointUnreadable(var text) ? new Event.Warning(text) : event)), whose);
+        var unreadable = new AtomicInteger();
+        var points = repository.snapshots(event -> {
+            if (event instanceof Event.PointUnreadable) unreadable.incrementAndGet();
+            events.on(named && event instanceof Event.PointUnreadable(var text) ? new Event.Damage(text) : event);
+        });
+        return new Points(new SnapshotQuery(points, whose), unreadable.get());
     }
 
     private interface Work<T> {

@@ -14,6 +14,9 @@ public sealed interface Event {
     /** Something a person should know that is no failure. */
     record Warning(String text) implements Event {}
 
+    /** A part of the repository is damaged and was done without; to a verification exit code 4. */
+    record Damage(String text) implements Event {}
+
     /** The record of a point in time is damaged, so that another may be taken in its place; exit code 3 or 4. */
     record PointUnreadable(String text) implements Event {}
 

@@ -35,6 +35,11 @@ public final class SnapshotQuery {
                 && !whose.sources().isEmpty() && point.covers(whose.sources());
     }
 
+    /** Whether the repository holds no snapshot, whoever's. */
+    public boolean isEmpty() {
+        return all.isEmpty();
+    }
+
     /** The points in time that are seen, oldest first. */
     public List<PointInTime> seen() {
         return List.copyOf(seen);

@@ -82,6 +82,8 @@ final class Descent {
             return;
         }
         try {
+            var place = repository.reader().find(BlobType.TREE, node.subtree());
+            if (place != null) findings.reads(place);
             var tree = repository.tree(node.subtree());
             levels.push(new Level(tree.nodes().iterator(), below(node, source, printed), printed));
         } catch (RepositoryException.Damaged e) {

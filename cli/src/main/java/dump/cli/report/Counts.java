@@ -8,6 +8,7 @@ final class Counts {
     private final LongAdder files = new LongAdder();
     private final LongAdder bytes = new LongAdder();
     private final LongAdder points = new LongAdder();
+    private final LongAdder damages = new LongAdder();
     private volatile long filesTotal;
     private volatile long bytesTotal;
     private volatile Event.VolumeRead volumes = new Event.VolumeRead(0, 0);
@@ -31,6 +32,7 @@ final class Counts {
             case Event.Note note -> { }
             case Event.Said said -> { }
             case Event.Warning warning -> { }
+            case Event.Damage damage -> damages.increment();
             case Event.FileChanged changed -> { }
             case Event.FileVanished vanished -> { }
             case Event.FileSkipped skipped -> { }
@@ -43,9 +45,9 @@ final class Counts {
         return points.sum() == 0 ? Outcome.DONE : Outcome.INCOMPLETE;
     }
 
-    /** To a verification the same is damage. */
+    /** To a verification the same is damage, and so is what was gone around. */
     Outcome outcomeOfVerify() {
-        return outcome() == Outcome.DONE ? Outcome.DONE : Outcome.DIFFERENT;
+        return outcome() == Outcome.DONE && damages.sum() == 0 ? Outcome.DONE : Outcome.DIFFERENT;
     }
 
     ProgressLine.State state(double seconds) {

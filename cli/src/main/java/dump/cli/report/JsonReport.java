@@ -68,6 +68,7 @@ public final class JsonReport implements Report {
                 if (style.hears(detail)) line(new JsonLine("said").put("text", text));
             }
             case Event.Warning(var text) -> line(new JsonLine("warning").put("text", text));
+            case Event.Damage(var text) -> line(new JsonLine("warning").put("text", text));
             case Event.PointUnreadable(var text) -> line(new JsonLine("warning").put("text", text));
             case Event.FileStored(var path, long size, boolean isNew) -> {
                 bytesRead.add(size);

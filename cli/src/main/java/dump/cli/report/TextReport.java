@@ -64,6 +64,7 @@ public final class TextReport implements Report {
             }
             // Who asked for silence must hear of damage that the run went around.
             case Event.Warning(var text) -> say("dump: warning: " + text);
+            case Event.Damage(var text) -> say("dump: warning: " + text);
             case Event.PointUnreadable(var text) -> say("dump: warning: " + text);
             case Event.FileStored(var path, long size, boolean isNew) -> {
                 bytesRead.add(size);
