@@ -24,8 +24,12 @@ import java.util.function.Supplier;
 
 /** What the tasks of one backup share. The first failure stops them all. */
 final class Job {
-    /** An unchanged file's ctime must be older than the parent's start by this: clocks of file systems are coarse. */
-    private static final long MARGIN_SECONDS = 2;
+    /**
+     * An unchanged file's ctime must be older than the parent's start by this. What is written through a mapping sets
+     * no time again until the page was written back, which the kernel puts off for 30 seconds and a bit
+     * ({@code vm.dirty_expire_centisecs}); and clocks of file systems are coarse.
+     */
+    private static final long MARGIN_SECONDS = 60;
 
     final Repository repository;
     final BlobWriter writer;
