@@ -43,9 +43,9 @@ final class Counts {
         return points.sum() == 0 ? Outcome.DONE : Outcome.INCOMPLETE;
     }
 
-    /** To a verification the same is damage. */
-    Outcome outcomeOfVerify() {
-        return outcome() == Outcome.DONE ? Outcome.DONE : Outcome.DIFFERENT;
+    /** To a verification the same is damage. @param otherwise how it went but for that */
+    Outcome outcomeOfVerify(Outcome otherwise) {
+        return outcome() == Outcome.DONE ? otherwise : Outcome.DIFFERENT;
     }
 
     ProgressLine.State state(double seconds) {

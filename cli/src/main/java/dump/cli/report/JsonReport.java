@@ -162,7 +162,8 @@ public final class JsonReport implements Report {
                 .put("changed_since", result.changedSince()).put("missing", result.missing())
                 .put("unreadable", result.unreadable())
                 .put("differing", result.differing()).put("damaged", result.damaged()));
-        return result.differing() == 0 && result.damaged() == 0 ? counts.outcomeOfVerify() : Outcome.DIFFERENT;
+        if (result.differing() > 0 || result.damaged() > 0) return Outcome.DIFFERENT;
+        return counts.outcomeOfVerify(result.unreadable() == 0 ? Outcome.DONE : Outcome.INCOMPLETE);
     }
 
     @Override

@@ -155,9 +155,13 @@ public final class TextReport implements Report {
     @Override
     public Outcome verify(VerifyResult result) {
         result(Summaries.verify(result));
-        if (result.differing() == 0 && result.damaged() == 0) return counts.outcomeOfVerify();
-        quietFailure(Human.files(result.damaged()) + " damaged, " + Human.files(result.differing()) + " differ");
-        return Outcome.DIFFERENT;
+        if (result.differing() > 0 || result.damaged() > 0) {
+            quietFailure(Human.files(result.damaged()) + " damaged, " + Human.files(result.differing()) + " differ");
+            return Outcome.DIFFERENT;
+        }
+        if (result.unreadable() == 0) return counts.outcomeOfVerify(Outcome.DONE);
+        quietFailure(Human.count(result.unreadable(), "entry", "entries") + " of the source could not be read");
+        return counts.outcomeOfVerify(Outcome.INCOMPLETE);
     }
 
     @Override

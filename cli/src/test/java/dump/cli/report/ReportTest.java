@@ -118,7 +118,9 @@ class ReportTest {
     @Test
     void tellsDamageFromChange() {
         var report = new TextReport(terminal(false), PLAIN, CLOCK);
-        assertThat(report.verify(new VerifyResult(POINT, 10, 10, 8, 3, 2, 1, 0, 0))).isEqualTo(Outcome.DONE);
+        assertThat(report.verify(new VerifyResult(POINT, 10, 10, 8, 3, 2, 0, 0, 0))).isEqualTo(Outcome.DONE);
+        assertThat(report.verify(new VerifyResult(POINT, 10, 10, 8, 3, 2, 1, 0, 0))).isEqualTo(Outcome.INCOMPLETE);
+        assertThat(report.verify(new VerifyResult(POINT, 10, 10, 8, 3, 2, 1, 1, 0))).isEqualTo(Outcome.DIFFERENT);
         assertThat(report.verify(new VerifyResult(POINT, 10, 10, 8, 3, 2, 0, 1, 0))).isEqualTo(Outcome.DIFFERENT);
         assertThat(report.verify(new VerifyResult(POINT, 10, 10, 8, 3, 2, 0, 0, 1))).isEqualTo(Outcome.DIFFERENT);
     }
