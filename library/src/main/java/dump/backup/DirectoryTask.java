@@ -31,6 +31,10 @@ final class DirectoryTask extends CountedCompleter<Void> {
     private final transient List<DirectoryTask> directories = new ArrayList<>();
     private final transient List<FileTask> batches = new ArrayList<>();
     private transient Node[] nodes;
+    /** The mark for which all else in the directory is left out, or null. */
+    private transient ByteString mark;
+    /** Why entries are not listed that the last backup held. */
+    private transient String absent = SourceTally.ABSENT;
     private transient Id tree;
 
     /**
@@ -64,8 +68,11 @@ final class DirectoryTask extends CountedCompleter<Void> {
         try (holder) {
             if (!job.stopped()) open();
         } catch (FileException e) {
-            if (e.kind() == FileException.Kind.GONE) job.vanished(place.printed());
-            else job.unreadable(place.printed(), e.reason());
+            // A source that goes away during the run is more than one directory less.
+            boolean gone = e.kind() == FileException.Kind.GONE && !place.isSource();
+            if (gone) job.vanished(place.told());
+            else job.unreadable(place.told(), e.reason());
+            lostWhole(gone ? SourceTally.ABSENT : SourceTally.UNREADABLE);
         } catch (Exception e) {
             job.fail(e);
         }
@@ -76,6 +83,13 @@ final class DirectoryTask extends CountedCompleter<Void> {
         directories.clear();
         batches.clear();
         tryComplete();
+    }
+
+    /** It could not be listed. */
+    private void lostWhole(String cause) {
+        if (before == null || place.tally() == null) return;
+        if (place.isSource()) place.tally().compared();
+        job.lostBelow(place.tally(), before, cause);
     }
 
     /** Only now, not when it was listed: of a hundred thousand directories few are open at a time. */
@@ -95,16 +109,24 @@ final class DirectoryTask extends CountedCompleter<Void> {
         var entries = new Node[names.length];
         var old = before == null ? null : job.parentTree(before.subtree());
         nodes = entries;
+        if (old != null && place.isSource()) place.tally().compared();
         var look = new DirectoryListing(job, this, directory, stat.device(), place, target,
-                old == null ? new Tree(List.of()) : old);
+                old == null ? Tree.EMPTY : old, mark, absent);
         for (int i = 0; i < names.length && !job.stopped(); i++) look.entry(i, names[i]);
         look.end();
     }
 
     private ByteString[] names(LocalDirectory directory, FileStat stat) throws FileException {
         if (place.filter() == null) return target.children().keySet().toArray(ByteString[]::new);
-        if (place.filter().isForeign(directory, stat, place.device())) return NOTHING;
-        return place.filter().unmarked(directory, directory.names());
+        if (place.filter().isForeign(directory, stat, place.device())) {
+            absent = place.filter().whyForeign(directory, stat);
+            return NOTHING;
+        }
+        var names = directory.names();
+        mark = place.filter().mark(directory, names);
+        if (mark == null) return names;
+        absent = "left out by the marker " + mark + " in " + directory.path();
+        return new ByteString[] {mark};
     }
 
     void put(int slot, Node entry) {
@@ -137,6 +159,7 @@ final class DirectoryTask extends CountedCompleter<Void> {
             if (entry == null) continue;
             writer.add(entry);
             empty = false;
+            count(entry);
         }
         writer.finish();
         nodes = null;
@@ -148,9 +171,18 @@ final class DirectoryTask extends CountedCompleter<Void> {
         job.treeWriters.giveBack(writer);
     }
 
+    private void count(Node entry) {
+        if (place.filter() != null) {
+            if (!entry.name().equals(mark)) place.tally().found(entry);
+        } else if (!entry.isDirectory()) {
+            // What is no directory on the way to sources is a source itself.
+            job.tally(target.children().get(entry.name()).source()).foundSource(entry);
+        }
+    }
+
     private void count() {
         if (place.filter() == null) return;
-        if (before == null) job.counts.directoriesNew.increment();
+        if (before == null || job.readsAll()) job.counts.directoriesNew.increment();
         else if (tree.equals(before.subtree())) job.counts.directoriesUnmodified.increment();
         else job.counts.directoriesChanged.increment();
     }

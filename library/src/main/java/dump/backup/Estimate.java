@@ -33,8 +33,8 @@ public final class Estimate implements Runnable {
         for (var source : options.sources()) {
             try (var directory = LocalDirectory.open(source)) {
                 var stat = directory.stat();
-                count(directory, stat, new Place(new Filter(options, source, stat), ByteString.EMPTY, ByteString.EMPTY,
-                        stat.device(), false), 0);
+                count(directory, stat, new Place(new Filter(options, source, stat), null, ByteString.EMPTY,
+                        ByteString.EMPTY, stat.device(), false), 0);
             } catch (FileException | PatternException leftOut) {
                 // A file as a source, or one that can't be read: the backup itself says so.
             }
@@ -61,7 +61,7 @@ public final class Estimate implements Runnable {
         if (place.filter().wanted(path, stat) == Filter.Wanted.LEAVE) return;
         if (stat.isDirectory()) {
             try (var below = directory.enter(name)) {
-                count(below, stat, new Place(place.filter(), path, ByteString.EMPTY, self.device(), false), depth + 1);
+                count(below, stat, new Place(place.filter(), null, path, ByteString.EMPTY, self.device(), false), depth + 1);
             }
         } else if (stat.isFile()) {
             bytes += stat.size();

@@ -14,15 +14,19 @@ import java.util.Set;
 final class Filter {
     private final Excludes excludes;
     private final DirectoryMarks marks;
+    private final ByteString source;
     private final Set<ByteString> leaveOut = new HashSet<>();
     private final long largerThan;
     private final boolean oneFileSystem;
     private final long device;
+    private final PatternUses uses;
 
     Filter(Backup.Options options, ByteString source, FileStat root) throws PatternException {
         excludes = Excludes.compile(options.exclude(), source);
+        uses = new PatternUses(excludes);
         marks = new DirectoryMarks(options.excludeIfPresent().stream().map(ByteString::of).toList(),
                 options.excludeCaches());
+        this.source = source;
         largerThan = options.excludeLargerThan();
         oneFileSystem = options.oneFileSystem();
         device = root.device();
@@ -38,11 +42,30 @@ final class Filter {
     Wanted wanted(ByteString path, FileStat stat) {
         if (stat.isFile() && stat.size() > largerThan) return Wanted.LEAVE;
         if (!leaveOut.isEmpty() && leaveOut.contains(path)) return Wanted.LEAVE;
-        return switch (excludes.verdict(path, stat.isDirectory())) {
+        int rule = excludes.rule(path, stat.isDirectory());
+        if (rule < 0) return Wanted.TAKE;
+        uses.decided(rule);
+        return switch (excludes.verdict(rule, path, stat.isDirectory())) {
             case INCLUDE -> Wanted.TAKE;
             case EXCLUDE_BUT_ENTER -> Wanted.ENTER;
-            case EXCLUDE -> Wanted.LEAVE;
+            case EXCLUDE -> {
+                if (stat.isDirectory()) uses.closed(rule, path);
+                yield Wanted.LEAVE;
+            }
         };
+    }
+
+    /** Why an entry is not wanted, as it follows a number of entries. */
+    String why(ByteString path, FileStat stat) {
+        if (stat.isFile() && stat.size() > largerThan) return "left out by exclude-larger-than";
+        int rule = excludes.rule(path, stat.isDirectory());
+        if (rule >= 0 && !excludes.includes(rule)) return "left out by the exclude pattern \"" + excludes.pattern(rule) + "\"";
+        return "left out because " + source.resolve(path) + " is a place of dump's own";
+    }
+
+    /** Which patterns decided anything so far. */
+    PatternUses uses() {
+        return uses;
     }
 
     /**
@@ -54,10 +77,20 @@ final class Filter {
         return stat.device() != parentDevice && directory.isPseudo();
     }
 
-    /** The names to go through: all, or only the mark of a directory that is marked as not wanted. */
-    ByteString[] unmarked(LocalDirectory directory, ByteString[] names) throws FileException {
-        var mark = marks.find(directory, names);
-        return mark == null ? names : new ByteString[] {mark};
+    /** Why a directory {@link #isForeign}, as it follows a number of entries that were in it. */
+    String whyForeign(LocalDirectory directory, FileStat stat) {
+        return "left out because " + directory.path() + (oneFileSystem && stat.device() != device
+                ? " is on another file system (one-file-system)" : " shows the kernel's state");
     }
 
+    /** The mark of a directory that is marked as not wanted: only this is taken of it. Else null. */
+    ByteString mark(LocalDirectory directory, ByteString[] names) {
+        return marks.find(directory, names);
+    }
+
+    /** The names to go through: all, or only the mark. */
+    ByteString[] unmarked(LocalDirectory directory, ByteString[] names) {
+        var mark = mark(directory, names);
+        return mark == null ? names : new ByteString[] {mark};
+    }
 }

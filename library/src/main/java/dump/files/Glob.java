@@ -2,6 +2,7 @@ package dump.files;
 
 import dump.model.ByteString;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 
 /** A pattern ready to be held against names and paths. Its time grows with pattern times path, never faster. */
@@ -112,6 +113,40 @@ final class Glob {
                 star = -1;
             } else return false;
         }
+    }
+
+    /**
+     * Whether it matches some path that goes on behind {@code directory} with a slash and more, held against it from
+     * {@code begin} on. All ways are followed at once: for each place, the tokens that may stand there.
+     */
+    boolean mayMatchBelow(ByteString directory, int begin) {
+        var path = directory.resolve(ByteString.EMPTY);
+        var waiting = new BitSet[path.length() + 1];
+        for (int at = begin; at <= path.length(); at++) waiting[at] = new BitSet();
+        waiting[begin].set(0);
+        for (int at = begin; at < path.length(); at++) {
+            var here = waiting[at];
+            for (int token = here.nextSetBit(0); token >= 0 && token < tokens.length; token = here.nextSetBit(token + 1)) {
+                var kind = tokens[token].kind();
+                int length = Utf8.length(path, at);
+                switch (kind) {
+                    case BYTE -> {
+                        if (fits(tokens[token], path, at)) waiting[at + 1].set(token + 1);
+                    }
+                    case ANY, SET -> {
+                        if (fits(tokens[token], path, at)) waiting[at + length].set(token + 1);
+                    }
+                    case STAR, DEEP, PARTS -> {
+                        here.set(token + 1);
+                        if (kind == GlobStep.Kind.PARTS) waiting[path.indexOf((byte) '/', at) + 1].set(token);
+                        else if (kind == GlobStep.Kind.DEEP || path.at(at) != '/') waiting[at + length].set(token);
+                    }
+                }
+            }
+        }
+        // What is left must have something to match: a token of its own.
+        int left = waiting[path.length()].nextSetBit(0);
+        return left >= 0 && left < tokens.length;
     }
 
     private static boolean fits(GlobStep token, ByteString path, int at) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dump.backend.MemoryBackend;
 import dump.model.ByteString;
+import dump.model.Event;
 import dump.model.Events;
 import dump.model.Id;
 import dump.model.Timestamp;
@@ -17,6 +18,8 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Which files a backup takes for unchanged, by the times that the file system keeps. */
 class UnchangedTest {
     @TempDir Path source;
+    private final Queue<Event> told = new ConcurrentLinkedQueue<>();
     private Repository repository;
 
     @BeforeEach
@@ -58,10 +62,12 @@ class UnchangedTest {
     void aFileThatChangedInTheMinuteBeforeABackupIsReadOnceMoreAndThenNoMore() throws Exception {
         Files.writeString(source.resolve("file"), "text");
         var first = backup(null, null);
+        assertThat(told).containsExactly(new Event.FileStored(ByteString.of("file"), 4, true));
         var second = backup(first.tree(), changed("file", 60));
-        assertThat(second).returns(1L, Backup.Outcome::filesChanged).returns(0L, Backup.Outcome::filesUnmodified);
+        assertThat(told).containsExactly(new Event.FileUnchanged(ByteString.of("file"), 4, true));
         var third = backup(second.tree(), changed("file", 61));
-        assertThat(third).returns(0L, Backup.Outcome::filesChanged).returns(1L, Backup.Outcome::filesUnmodified);
+        assertThat(told).containsExactly(new Event.FileUnchanged(ByteString.of("file"), 4, false));
+        assertThat(third.filesUnmodified()).isEqualTo(1);
     }
 
     /** So many seconds after the second in which the file changed last. */
@@ -75,7 +81,10 @@ class UnchangedTest {
                 var writer = repository.writer(lock, false, Events.NONE)) {
             var options = new Backup.Options(List.of(ByteString.of(source.toString())), List.of(), List.of(), List.of(),
                     false, Long.MAX_VALUE, false, false);
-            var outcome = new Backup(repository, writer, Events.NONE).run(options, parent, start);
+            told.clear();
+            var outcome = new Backup(repository, writer, event -> {
+                if (!(event instanceof Event.Progress)) told.add(event);
+            }).run(options, parent, start);
             writer.finish();
             return outcome;
         }

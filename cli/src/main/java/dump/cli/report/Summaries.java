@@ -21,6 +21,7 @@ final class Summaries {
         if (did != null) {
             text.append("\n  files: ").append("%,d new, %,d changed, ".formatted(did.filesNew(), did.filesChanged()));
             if (did.filesUnmodified() >= 0) text.append("%,d unmodified, ".formatted(did.filesUnmodified()));
+            if (result.filesGone() >= 0) text.append("%,d gone, ".formatted(result.filesGone()));
             text.append("%,d unreadable".formatted(result.unreadable()));
             text.append("\n  bytes: ").append(Human.size(bytesRead)).append(" read of ")
                     .append(Human.size(did.totalBytesProcessed())).append(", ").append(Human.size(did.dataAdded()))

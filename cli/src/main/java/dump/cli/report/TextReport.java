@@ -69,7 +69,10 @@ public final class TextReport implements Report {
                 bytesRead.add(size);
                 file(isNew ? "new      " : "changed  ", path, true);
             }
-            case Event.FileUnchanged(var path, long size) -> file("same     ", path, false);
+            case Event.FileUnchanged(var path, long size, boolean read) -> {
+                if (read) bytesRead.add(size);
+                file("same     ", path, false);
+            }
             case Event.FileRestored(var path, long size, boolean written) ->
                 file(written ? "restored " : "same     ", path, written);
             case Event.FileVerified(var path, long size) -> file("verified ", path, false);
