@@ -122,31 +122,36 @@ final class Glob {
     boolean mayMatchBelow(ByteString directory, int begin) {
         var path = directory.resolve(ByteString.EMPTY);
         var waiting = new BitSet[path.length() + 1];
-        for (int at = begin; at <= path.length(); at++) waiting[at] = new BitSet();
-        waiting[begin].set(0);
+        add(waiting, begin, 0);
         for (int at = begin; at < path.length(); at++) {
             var here = waiting[at];
+            if (here == null) continue;
             for (int token = here.nextSetBit(0); token >= 0 && token < tokens.length; token = here.nextSetBit(token + 1)) {
-                var kind = tokens[token].kind();
-                int length = Utf8.length(path, at);
-                switch (kind) {
+                switch (tokens[token].kind()) {
                     case BYTE -> {
-                        if (fits(tokens[token], path, at)) waiting[at + 1].set(token + 1);
+                        if (fits(tokens[token], path, at)) add(waiting, at + 1, token + 1);
                     }
                     case ANY, SET -> {
-                        if (fits(tokens[token], path, at)) waiting[at + length].set(token + 1);
+                        if (fits(tokens[token], path, at)) add(waiting, at + Utf8.length(path, at), token + 1);
                     }
-                    case STAR, DEEP, PARTS -> {
+                    case STAR -> {
                         here.set(token + 1);
-                        if (kind == GlobStep.Kind.PARTS) waiting[path.indexOf((byte) '/', at) + 1].set(token);
-                        else if (kind == GlobStep.Kind.DEEP || path.at(at) != '/') waiting[at + length].set(token);
+                        if (path.at(at) != '/') add(waiting, at + Utf8.length(path, at), token);
+                    }
+                    case DEEP, PARTS -> {
+                        here.set(token + 1);
+                        add(waiting, further(tokens[token].kind(), path, at), token);
                     }
                 }
             }
         }
-        // What is left must have something to match: a token of its own.
-        int left = waiting[path.length()].nextSetBit(0);
+        int left = waiting[path.length()] == null ? -1 : waiting[path.length()].nextSetBit(0);
         return left >= 0 && left < tokens.length;
+    }
+
+    private static void add(BitSet[] waiting, int at, int token) {
+        if (waiting[at] == null) waiting[at] = new BitSet();
+        waiting[at].set(token);
     }
 
     private static boolean fits(GlobStep token, ByteString path, int at) {
