@@ -1,5 +1,6 @@
 package dump.engine;
 
+import dump.backup.Backup;
 import dump.model.ByteString;
 import dump.snapshots.Whose;
 import java.io.InputStream;
@@ -21,4 +22,10 @@ import java.util.List;
  */
 public record BackupRequest(Whose whose, List<ByteString> sources, InputStream standardInput, List<String> exclude,
         List<ByteString> leaveOut, List<String> excludeIfPresent, boolean excludeCaches, long excludeLargerThan,
-        boolean oneFileSystem, List<String> tags, boolean full, boolean allowEmpty, boolean estimate, boolean trial) {}
+        boolean oneFileSystem, List<String> tags, boolean full, boolean allowEmpty, boolean estimate, boolean trial) {
+    /** What of the file system is wanted. @param real the sources, with links followed */
+    Backup.Options options(List<ByteString> real) {
+        return new Backup.Options(real, exclude, leaveOut, excludeIfPresent, excludeCaches, excludeLargerThan,
+                oneFileSystem, estimate);
+    }
+}

@@ -131,11 +131,9 @@ final class NativeBackup {
                 : "going through " + sources.stream().map(ByteString::toString).collect(Collectors.joining(", "))));
         try (var writer = repository.writer(lock, request.trial(), events)) {
             var backup = new Backup(repository, writer, events);
-            var options = new Backup.Options(sources, request.exclude(), request.leaveOut(), request.excludeIfPresent(),
-                    request.excludeCaches(), request.excludeLargerThan(), request.oneFileSystem(), request.estimate());
             var outcome = request.standardInput() != null
                     ? backup.stream(request.standardInput(), sources.getFirst(), start)
-                    : backup.run(options, last == null ? null : last.snapshot().tree(), parent == null ? null : parent.snapshot().time());
+                    : backup.run(request.options(sources), last == null ? null : last.snapshot().tree(), parent == null ? null : parent.snapshot().time());
             for (var sentence : outcome.advice()) events.on(new Event.Note(sentence));
             if (!request.allowEmpty()) new LossGuard(repository, last, earlier).check(outcome.sources());
             if (outcome.tree() == null) throw new EngineException.Failed("nothing of the source could be read, so no snapshot was made", null);

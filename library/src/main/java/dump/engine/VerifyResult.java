@@ -10,6 +10,8 @@ import dump.snapshots.PointInTime;
  * @param unreadable entries of the source that could not be read: no damage, exit code 3
  * @param differing files of equal metadata and other content: exit code 4
  * @param damaged files or directories that the repository cannot give back: exit code 4
+ * @param lacking entries of the source that the backup should hold and does not: exit code 4; -1 if nobody looked
+ * @param newSince entries that came to the source since: no failure; -1 if nobody looked
  */
 public record VerifyResult(PointInTime point, long files, long bytes, long compared, long changedSince, long missing,
-        long unreadable, long differing, long damaged) {}
+        long unreadable, long differing, long damaged, long lacking, long newSince) {}

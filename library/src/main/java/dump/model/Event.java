@@ -46,6 +46,9 @@ public sealed interface Event {
         }
     }
 
+    /** An entry of the source came after the backup that it is compared with. */
+    record FileNewSince(ByteString path) implements Event {}
+
     /** A file was listed and gone when it was opened. */
     record FileVanished(ByteString path) implements Event {}
 

@@ -32,6 +32,7 @@ final class Counts {
             case Event.Said said -> { }
             case Event.Warning warning -> { }
             case Event.FileChanged changed -> { }
+            case Event.FileNewSince came -> { }
             case Event.FileVanished vanished -> { }
             case Event.FileSkipped skipped -> { }
             case Event.PackUploaded uploaded -> { }

@@ -83,6 +83,7 @@ public final class JsonReport implements Report {
             case Event.FileFailed(var path, var reason) -> problem("file_failed", path, reason);
             case Event.FileKept(var path) -> problem("file_kept", path, "differs from what is there");
             case Event.FileChanged(var path, var metadata) -> problem("file_changed", path, "changed while it was read");
+            case Event.FileNewSince(var path) -> problem("new_since", path, "came to the source since the backup");
             case Event.FileVanished(var path) -> problem("file_vanished", path, "vanished before it was read");
             case Event.FileSkipped(var path, var reason) -> problem("file_skipped", path, reason);
             case Event.Total total -> { }
@@ -164,8 +165,9 @@ public final class JsonReport implements Report {
                 .put("bytes", known(result.bytes())).put("compared", result.compared())
                 .put("changed_since", result.changedSince()).put("missing", result.missing())
                 .put("unreadable", result.unreadable())
-                .put("differing", result.differing()).put("damaged", result.damaged()));
-        if (result.differing() > 0 || result.damaged() > 0) return Outcome.DIFFERENT;
+                .put("differing", result.differing()).put("damaged", result.damaged())
+                .put("lacking", known(result.lacking())).put("new_since", known(result.newSince())));
+        if (result.differing() > 0 || result.damaged() > 0 || result.lacking() > 0) return Outcome.DIFFERENT;
         return counts.outcomeOfVerify(result.unreadable() == 0 ? Outcome.DONE : Outcome.INCOMPLETE);
     }
 

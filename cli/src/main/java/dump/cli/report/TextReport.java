@@ -79,6 +79,9 @@ public final class TextReport implements Report {
             case Event.FileFailed(var path, var reason) -> failedFile(path + ": " + reason);
             case Event.FileKept(var path) -> failedFile(path + ": differs from what is there and was left alone");
             case Event.FileChanged(var path, var metadata) -> note(path + ": changed while it was read; stored as it was read");
+            case Event.FileNewSince(var path) -> {
+                if (style.verbose()) say("new      " + path);
+            }
             case Event.FileVanished(var path) -> note(path + ": vanished before it could be read");
             case Event.FileSkipped(var path, var reason) -> note(path + ": left out: " + reason);
             case Event.Total total -> { }
@@ -158,8 +161,10 @@ public final class TextReport implements Report {
     @Override
     public Outcome verify(VerifyResult result) {
         result(Summaries.verify(result));
-        if (result.differing() > 0 || result.damaged() > 0) {
-            quietFailure(Human.files(result.damaged()) + " damaged, " + Human.files(result.differing()) + " differ");
+        if (result.differing() > 0 || result.damaged() > 0 || result.lacking() > 0) {
+            quietFailure(Human.files(result.damaged()) + " damaged, " + Human.files(result.differing()) + " differ"
+                    + (result.lacking() > 0 ? ", " + Human.count(result.lacking(), "entry", "entries") + " not in the backup"
+                            : ""));
             return Outcome.DIFFERENT;
         }
         if (result.unreadable() == 0) return counts.outcomeOfVerify(Outcome.DONE);

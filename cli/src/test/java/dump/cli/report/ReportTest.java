@@ -96,10 +96,10 @@ class ReportTest {
                 dump: a: is gone from the source
                 dump: b: vanished before it could be read
                 """);
-        assertThat(Summaries.verify(new VerifyResult(POINT, 2, 2, 0, 0, 0, 2, 0, 0)))
+        assertThat(Summaries.verify(new VerifyResult(POINT, 2, 2, 0, 0, 0, 2, 0, 0, -1, -1)))
                 .endsWith("compared with the source: 0 equal, 0 changed since, 0 gone since, 2 unreadable");
-        assertThat(Summaries.verify(new VerifyResult(POINT, 2, 2, 0, 0, 2, 0, 0, 0))).contains("2 gone since");
-        assertThat(Summaries.verify(new VerifyResult(POINT, 2, 2, 0, 0, 0, 0, 0, 0)))
+        assertThat(Summaries.verify(new VerifyResult(POINT, 2, 2, 0, 0, 2, 0, 0, 0, -1, -1))).contains("2 gone since");
+        assertThat(Summaries.verify(new VerifyResult(POINT, 2, 2, 0, 0, 0, 0, 0, 0, -1, -1)))
                 .endsWith("nothing was compared: there is no living source");
     }
 
@@ -118,11 +118,13 @@ class ReportTest {
     @Test
     void tellsDamageFromChange() {
         var report = new TextReport(terminal(false), PLAIN, CLOCK);
-        assertThat(report.verify(new VerifyResult(POINT, 10, 10, 8, 3, 2, 0, 0, 0))).isEqualTo(Outcome.DONE);
-        assertThat(report.verify(new VerifyResult(POINT, 10, 10, 8, 3, 2, 1, 0, 0))).isEqualTo(Outcome.INCOMPLETE);
-        assertThat(report.verify(new VerifyResult(POINT, 10, 10, 8, 3, 2, 1, 1, 0))).isEqualTo(Outcome.DIFFERENT);
-        assertThat(report.verify(new VerifyResult(POINT, 10, 10, 8, 3, 2, 0, 1, 0))).isEqualTo(Outcome.DIFFERENT);
-        assertThat(report.verify(new VerifyResult(POINT, 10, 10, 8, 3, 2, 0, 0, 1))).isEqualTo(Outcome.DIFFERENT);
+        assertThat(report.verify(new VerifyResult(POINT, 10, 10, 8, 3, 2, 0, 0, 0, -1, -1))).isEqualTo(Outcome.DONE);
+        assertThat(report.verify(new VerifyResult(POINT, 10, 10, 8, 3, 2, 1, 0, 0, -1, -1))).isEqualTo(Outcome.INCOMPLETE);
+        assertThat(report.verify(new VerifyResult(POINT, 10, 10, 8, 3, 2, 1, 1, 0, -1, -1))).isEqualTo(Outcome.DIFFERENT);
+        assertThat(report.verify(new VerifyResult(POINT, 10, 10, 8, 3, 2, 0, 1, 0, -1, -1))).isEqualTo(Outcome.DIFFERENT);
+        assertThat(report.verify(new VerifyResult(POINT, 10, 10, 8, 3, 2, 0, 0, 1, -1, -1))).isEqualTo(Outcome.DIFFERENT);
+        assertThat(report.verify(new VerifyResult(POINT, 10, 10, 8, 3, 2, 1, 0, 0, 1, 0))).isEqualTo(Outcome.DIFFERENT);
+        assertThat(report.verify(new VerifyResult(POINT, 10, 10, 8, 3, 2, 0, 0, 0, 0, 5))).isEqualTo(Outcome.DONE);
     }
 
     @Test
