@@ -26,24 +26,23 @@ final class Arrival {
         return then.inode() != now.inode() && !isBefore(now.ctime());
     }
 
+    /** Whether an entry was made after the moment, by a time that not every file system keeps. */
+    boolean isBornSince(LocalDirectory directory, ByteString name) throws FileException {
+        var birth = directory.birth(name);
+        return birth != null && !isBefore(birth);
+    }
+
     /**
-     * Whether an entry came to the directory after the moment.
+     * Whether an entry that may be older came to the directory after the moment, as far as one can tell.
      *
      * @param parent the directory as it is
      * @param parentThen the directory as it was, or null
      */
-    boolean isSince(LocalDirectory directory, ByteString name, FileStat entry, FileStat parent, Node parentThen)
-            throws FileException {
-        var birth = directory.birth(name);
-        if (birth != null && !isBefore(birth)) return true;
+    boolean isSince(FileStat entry, FileStat parent, Node parentThen) {
         if (isBefore(entry.ctime())) return false;
-        // It is older, and was moved here since, or only changed: then its name was here already.
-        boolean writtenSince = !isBefore(entry.mtime());
-        if (parentThen == null ? isBefore(parent.mtime()) : parentThen.mtime().sameInstant(parent.mtime()))
-            return sizeCounts && writtenSince;
-        // A move would have set the directory's time, too. Without a time of birth this may be a new file's writer.
-        boolean onlyChanged = birth != null && !writtenSince && entry.ctime().compareTo(parent.mtime()) > 0;
-        return !onlyChanged;
+        // It was moved here since, or only changed: then no name came to the directory, and this one was here already.
+        boolean sameNames = parentThen == null ? isBefore(parent.mtime()) : parentThen.mtime().sameInstant(parent.mtime());
+        return !sameNames || sizeCounts && !isBefore(entry.mtime());
     }
 
     private boolean isBefore(Timestamp time) {

@@ -20,8 +20,7 @@ final class DirectoryListing {
     private final Place place;
     private final Target target;
     private final Tree before;
-    private final ByteString mark;
-    private final String absent;
+    private final Filter.Names names;
     private int next;
     private final List<FileTask.Entry> batch = new ArrayList<>();
     private final List<String> problems = new ArrayList<>();
@@ -29,11 +28,10 @@ final class DirectoryListing {
 
     /**
      * @param before the parent backup's directory, empty if there is none
-     * @param mark an entry that only says that all others are left out, or null
-     * @param absent why entries of the parent backup are not listed any more
+     * @param names those that will be gone through
      */
     DirectoryListing(Job job, DirectoryTask task, LocalDirectory directory, long device, Place place, Target target,
-            Tree before, ByteString mark, String absent) {
+            Tree before, Filter.Names names) {
         this.job = job;
         this.task = task;
         this.directory = directory;
@@ -41,8 +39,7 @@ final class DirectoryListing {
         this.place = place;
         this.target = target;
         this.before = before;
-        this.mark = mark;
-        this.absent = absent;
+        this.names = names;
     }
 
     void entry(int slot, ByteString name) throws PatternException {
@@ -98,7 +95,7 @@ final class DirectoryListing {
             if (order > 0) return null;
             next++;
             if (order == 0) return old;
-            lost(old, absent);
+            lost(old, names.absent());
         }
         return null;
     }
@@ -116,7 +113,7 @@ final class DirectoryListing {
                 case SOCKET -> job.events.on(new Event.FileSkipped(at.printed(), "it is a socket"));
                 case UNKNOWN -> job.unreadable(at.told(), "it is of no kind that can be backed up");
             }
-            if (!name.equals(mark)) compare(old, stat, at);
+            if (!name.equals(names.mark())) compare(old, stat, at);
         } catch (FileException e) {
             failed(at, old, e);
         }
@@ -188,6 +185,6 @@ final class DirectoryListing {
     void end() {
         if (!batch.isEmpty()) flush();
         if (place.filter() == null) return;
-        while (next < before.nodes().size()) lost(before.nodes().get(next++), absent);
+        while (next < before.nodes().size()) lost(before.nodes().get(next++), names.absent());
     }
 }

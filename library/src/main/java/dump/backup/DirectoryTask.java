@@ -17,8 +17,6 @@ import java.util.concurrent.CountedCompleter;
  * read. When the last of them has ended, the directory's tree is stored and its node goes to the parent.
  */
 final class DirectoryTask extends CountedCompleter<Void> {
-    private static final ByteString[] NOTHING = {};
-
     private final transient Job job;
     private final transient DirectoryTask parent;
     private final int slot;
@@ -33,8 +31,6 @@ final class DirectoryTask extends CountedCompleter<Void> {
     private transient Node[] nodes;
     /** The mark for which all else in the directory is left out, or null. */
     private transient ByteString mark;
-    /** Why entries are not listed that the last backup held. */
-    private transient String absent = SourceTally.ABSENT;
     private transient Id tree;
 
     /**
@@ -106,27 +102,21 @@ final class DirectoryTask extends CountedCompleter<Void> {
     private void list(LocalDirectory directory) throws Exception {
         var stat = directory.stat();
         var names = names(directory, stat);
-        var entries = new Node[names.length];
+        var list = names.list();
+        mark = names.mark();
+        var entries = new Node[list.length];
         var old = before == null ? null : job.parentTree(before.subtree());
         nodes = entries;
         if (old != null && place.isSource()) place.tally().compared();
         var look = new DirectoryListing(job, this, directory, stat.device(), place, target,
-                old == null ? Tree.EMPTY : old, mark, absent);
-        for (int i = 0; i < names.length && !job.stopped(); i++) look.entry(i, names[i]);
+                old == null ? Tree.EMPTY : old, names);
+        for (int i = 0; i < list.length && !job.stopped(); i++) look.entry(i, list[i]);
         look.end();
     }
 
-    private ByteString[] names(LocalDirectory directory, FileStat stat) throws FileException {
-        if (place.filter() == null) return target.children().keySet().toArray(ByteString[]::new);
-        if (place.filter().isForeign(directory, stat, place.device())) {
-            absent = place.filter().whyForeign(directory, stat);
-            return NOTHING;
-        }
-        var names = directory.names();
-        mark = place.filter().mark(directory, names);
-        if (mark == null) return names;
-        absent = "left out by the marker " + mark + " in " + directory.path();
-        return new ByteString[] {mark};
+    private Filter.Names names(LocalDirectory directory, FileStat stat) throws FileException {
+        if (place.filter() != null) return place.filter().names(directory, stat, place.device());
+        return new Filter.Names(target.children().keySet().toArray(ByteString[]::new), null, SourceTally.ABSENT);
     }
 
     void put(int slot, Node entry) {

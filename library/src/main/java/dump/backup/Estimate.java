@@ -43,8 +43,8 @@ public final class Estimate implements Runnable {
     }
 
     private void count(LocalDirectory directory, FileStat self, Place place, int depth) throws FileException {
-        if (depth > 512 || place.filter().isForeign(directory, self, place.device())) return;
-        for (var name : place.filter().unmarked(directory, directory.names())) {
+        if (depth > 512) return;
+        for (var name : place.filter().names(directory, self, place.device()).list()) {
             if (stopped) return;
             try {
                 count(directory, name, self, place, depth);

@@ -69,28 +69,27 @@ final class Filter {
     }
 
     /**
-     * Whether a directory is kept, but nothing that is in it: another file system, or one that shows the
-     * kernel's state.
+     * What of a directory is to be gone through.
+     *
+     * @param mark the one name that is listed because it says that all others are left out, or null
+     * @param absent why all others are left out, as it follows a number of entries
      */
-    boolean isForeign(LocalDirectory directory, FileStat stat, long parentDevice) throws FileException {
-        if (oneFileSystem && stat.device() != device) return true;
-        return stat.device() != parentDevice && directory.isPseudo();
+    record Names(ByteString[] list, ByteString mark, String absent) {
+        private static final ByteString[] NONE = {};
+
+        private static Names none(LocalDirectory directory, String because) {
+            return new Names(NONE, null, "left out because " + directory.path() + " " + because);
+        }
     }
 
-    /** Why a directory {@link #isForeign}, as it follows a number of entries that were in it. */
-    String whyForeign(LocalDirectory directory, FileStat stat) {
-        return "left out because " + directory.path() + (oneFileSystem && stat.device() != device
-                ? " is on another file system (one-file-system)" : " shows the kernel's state");
-    }
-
-    /** The mark of a directory that is marked as not wanted: only this is taken of it. Else null. */
-    ByteString mark(LocalDirectory directory, ByteString[] names) {
-        return marks.find(directory, names);
-    }
-
-    /** The names to go through: all, or only the mark. */
-    ByteString[] unmarked(LocalDirectory directory, ByteString[] names) {
-        var mark = mark(directory, names);
-        return mark == null ? names : new ByteString[] {mark};
+    /** All names that a directory lists, or fewer. @param parentDevice of the directory that it is in */
+    Names names(LocalDirectory directory, FileStat stat, long parentDevice) throws FileException {
+        if (oneFileSystem && stat.device() != device)
+            return Names.none(directory, "is on another file system (one-file-system)");
+        if (stat.device() != parentDevice && directory.isPseudo()) return Names.none(directory, "shows the kernel's state");
+        var all = directory.names();
+        var mark = marks.find(directory, all);
+        if (mark == null) return new Names(all, null, SourceTally.ABSENT);
+        return new Names(new ByteString[] {mark}, mark, "left out by the marker " + mark + " in " + directory.path());
     }
 }

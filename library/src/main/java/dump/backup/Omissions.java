@@ -16,6 +16,7 @@ import dump.repository.Repository;
 import dump.repository.RepositoryException;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Goes through sources as a backup would, beside what a point in time holds of them, and finds what that lacks: what came
@@ -29,8 +30,9 @@ public final class Omissions {
      *
      * @param start of its run
      * @param exclude the patterns with which it was made: what they leave out it need not hold
+     * @param unread what could not be read then, as far as that is known, as listings print it
      */
-    public record Made(Timestamp start, List<String> exclude) {}
+    public record Made(Timestamp start, List<String> exclude, Set<ByteString> unread) {}
 
     /**
      * A source.
@@ -146,8 +148,7 @@ public final class Omissions {
         try {
             level.tree = tree(level.node);
             if (level.tree == null || levels.size() > DEPTH_MAX) return;
-            if (filter.isForeign(level.directory, level.stat, parentDevice)) return;
-            level.names = filter.unmarked(level.directory, level.directory.names());
+            level.names = filter.names(level.directory, level.stat, parentDevice).list();
         } catch (FileException e) {
             unreadable(level.printed.isEmpty() ? source : level.printed, e);
         }
@@ -189,7 +190,7 @@ public final class Omissions {
         var wanted = filter.wanted(path, stat);
         var then = excludedThen.verdict(path, stat.isDirectory());
         if (wanted == Filter.Wanted.LEAVE || then == Verdict.EXCLUDE) return;
-        var state = state(level, name, node, stat);
+        var state = state(level, name, node, stat, printed);
         // A directory that is only looked into is kept for what is in it.
         boolean counts = node == null && wanted == Filter.Wanted.TAKE && then == Verdict.INCLUDE
                 && isAtPlace(source.resolve(path));
@@ -210,10 +211,12 @@ public final class Omissions {
         if (state == State.LACKING && isTold(level)) tell(printed, 0);
     }
 
-    private State state(Level level, ByteString name, Node node, FileStat stat) throws FileException {
+    private State state(Level level, ByteString name, Node node, FileStat stat, ByteString printed) throws FileException {
         if (level.state == State.NEW) return State.NEW;
         if (node != null) return arrival.isAnother(node, stat) ? State.NEW : State.HELD;
-        return arrival.isSince(level.directory, name, stat, level.stat, level.node) ? State.NEW : State.LACKING;
+        if (arrival.isBornSince(level.directory, name)) return State.NEW;
+        boolean old = made.unread().contains(printed) || !arrival.isSince(stat, level.stat, level.node);
+        return old ? State.LACKING : State.NEW;
     }
 
     /** What a backup stores of its own kind. */

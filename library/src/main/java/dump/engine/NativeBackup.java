@@ -24,6 +24,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
 /** The way of one backup: sources, parent, guards, work, snapshot. */
@@ -130,7 +131,11 @@ final class NativeBackup {
         events.on(new Event.Step(request.standardInput() != null ? "storing standard input"
                 : "going through " + sources.stream().map(ByteString::toString).collect(Collectors.joining(", "))));
         try (var writer = repository.writer(lock, request.trial(), events)) {
-            var backup = new Backup(repository, writer, events);
+            var unread = ConcurrentHashMap.<ByteString>newKeySet();
+            var backup = new Backup(repository, writer, event -> {
+                if (event instanceof Event.FileFailed(var path, var reason)) unread.add(path);
+                events.on(event);
+            });
             var outcome = request.standardInput() != null
                     ? backup.stream(request.standardInput(), sources.getFirst(), start)
                     : backup.run(request.options(sources), last == null ? null : last.snapshot().tree(), parent == null ? null : parent.snapshot().time());
@@ -145,6 +150,7 @@ final class NativeBackup {
             var stored = writer.finish();
             var summary = summary(outcome, stored);
             var id = request.trial() ? null : repository.saveSnapshot(snapshot(outcome.tree(), summary), lock);
+            if (id != null) repository.noteUnread(id, unread);
             return new BackupResult(id, parent == null ? null : parent.id(), summary, outcome.unreadable(),
                     outcome.changedWhileRead(), outcome.vanished(), outcome.filesGone());
         }

@@ -196,7 +196,7 @@ public final class NativeEngine implements Engine {
         if (ask == null || !ask.whose().owns(point.snapshot())) return null;
         events.on(new Event.Step("looking for what is in the source and not in the backup"));
         var sources = paths.everything().stream().map(base -> new Omissions.Source(base.place(), base.node(), base.printed()));
-        var made = new Omissions.Made(point.snapshot().time(), point.snapshot().excludes());
+        var made = new Omissions.Made(point.snapshot().time(), point.snapshot().excludes(), repository.unread(point.id()));
         try {
             return new Omissions(repository, ask.options(paths.everything().stream().map(SnapshotPaths.Found::place).toList()),
                     made, found.stream().map(SnapshotPaths.Found::place).toList(), events).find(sources.toList());
