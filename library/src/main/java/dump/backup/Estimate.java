@@ -16,6 +16,7 @@ public final class Estimate implements Runnable {
     private final Events events;
     private long files, bytes;
     private volatile boolean stopped;
+    private boolean oneIsEnough;
 
     /** Events are told in the thread that runs it. */
     public Estimate(Backup.Options options, Events events) {
@@ -26,6 +27,13 @@ public final class Estimate implements Runnable {
     /** Ends it soon, without a last word. */
     public void stop() {
         stopped = true;
+    }
+
+    /** Whether there is any file to go through; marks of directories that are left out do not count. */
+    public boolean findsFile() {
+        oneIsEnough = true;
+        run();
+        return files > 0;
     }
 
     @Override
@@ -44,7 +52,9 @@ public final class Estimate implements Runnable {
 
     private void count(LocalDirectory directory, FileStat self, Place place, int depth) throws FileException {
         if (depth > 512) return;
-        for (var name : place.filter().names(directory, self, place.device()).list()) {
+        var names = place.filter().names(directory, self, place.device());
+        if (oneIsEnough && names.mark() != null) return;
+        for (var name : names.list()) {
             if (stopped) return;
             try {
                 count(directory, name, self, place, depth);
@@ -66,6 +76,7 @@ public final class Estimate implements Runnable {
         } else if (stat.isFile()) {
             bytes += stat.size();
             if (++files % TOLD_EVERY == 0) events.on(new Event.Total(files, bytes));
+            stopped |= oneIsEnough;
         }
     }
 }
