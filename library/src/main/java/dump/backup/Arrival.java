@@ -41,7 +41,8 @@ final class Arrival {
     boolean isSince(FileStat entry, FileStat parent, Node parentThen) {
         if (isBefore(entry.ctime())) return false;
         // It was moved here since, or only changed: then no name came to the directory, and this one was here already.
-        boolean sameNames = parentThen == null ? isBefore(parent.mtime()) : parentThen.mtime().sameInstant(parent.mtime());
+        boolean sameNames = parentThen == null ? isBefore(parent.mtime())
+                : parentThen.mtime().sameInstant(parent.mtime());
         return !sameNames || sizeCounts && !isBefore(entry.mtime());
     }
 

@@ -162,7 +162,7 @@ final class DirectoryListing {
         if (batch.size() >= FileTask.FILES_MAX || batchBytes >= FileTask.BYTES_MAX) flush();
     }
 
-    /** Equal in size, times and inode: unchanged, if it was quiet for long enough before and everything is still stored. */
+    /** Equal in size, times and inode: unchanged, if it was quiet for long enough and everything is still stored. */
     private static boolean hasMetadata(Node old, FileStat stat) {
         return old.size() == stat.size() && old.inode() == stat.inode() && old.content() != null
                 && old.mtime().seconds() == stat.mtimeSeconds() && old.mtime().nanos() == stat.mtimeNanos()

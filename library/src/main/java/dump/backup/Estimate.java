@@ -71,7 +71,8 @@ public final class Estimate implements Runnable {
         if (place.filter().wanted(path, stat) == Filter.Wanted.LEAVE) return;
         if (stat.isDirectory()) {
             try (var below = directory.enter(name)) {
-                count(below, stat, new Place(place.filter(), null, path, ByteString.EMPTY, self.device(), false), depth + 1);
+                count(below, stat,
+                        new Place(place.filter(), null, path, ByteString.EMPTY, self.device(), false), depth + 1);
             }
         } else if (stat.isFile()) {
             bytes += stat.size();

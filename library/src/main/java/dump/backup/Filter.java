@@ -59,7 +59,8 @@ final class Filter {
     String why(ByteString path, FileStat stat) {
         if (stat.isFile() && stat.size() > largerThan) return "left out by exclude-larger-than";
         int rule = excludes.rule(path, stat.isDirectory());
-        if (rule >= 0 && !excludes.includes(rule)) return "left out by the exclude pattern \"" + excludes.pattern(rule) + "\"";
+        if (rule >= 0 && !excludes.includes(rule))
+            return "left out by the exclude pattern \"" + excludes.pattern(rule) + "\"";
         return "left out because " + source.resolve(path) + " is a place of dump's own";
     }
 
@@ -86,7 +87,8 @@ final class Filter {
     Names names(LocalDirectory directory, FileStat stat, long parentDevice) throws FileException {
         if (oneFileSystem && stat.device() != device)
             return Names.none(directory, "is on another file system (one-file-system)");
-        if (stat.device() != parentDevice && directory.isPseudo()) return Names.none(directory, "shows the kernel's state");
+        if (stat.device() != parentDevice && directory.isPseudo())
+            return Names.none(directory, "shows the kernel's state");
         var all = directory.names();
         var mark = marks.find(directory, all);
         if (mark == null) return new Names(all, null, SourceTally.ABSENT);

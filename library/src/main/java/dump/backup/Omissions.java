@@ -19,8 +19,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Goes through sources as a backup would, beside what a point in time holds of them, and finds what that lacks: what came
- * since, and what it should hold. For one thread.
+ * Goes through sources as a backup would, beside what a point in time holds of them, and finds what that lacks: what
+ * came since, and what it should hold. For one thread.
  */
 public final class Omissions {
     private static final int DEPTH_MAX = 4096;
@@ -82,12 +82,11 @@ public final class Omissions {
 
     private void find(Source one) throws RepositoryException, PatternException {
         source = one.path();
-        try {
-            var directory = LocalDirectory.open(source);
+        try (var directory = LocalDirectory.open(source)) {
             var stat = directory.stat();
             filter = new Filter(options, source, stat);
             excludedThen = excludesOf(made.exclude(), source);
-            enter(new Level(directory, stat, one.node(), ByteString.EMPTY, one.printed(), State.HELD), stat.device());
+            enter(new Level(directory.retain(), stat, one.node(), ByteString.EMPTY, one.printed(), State.HELD), stat.device());
             while (!levels.isEmpty()) step(levels.peek());
         } catch (FileException e) {
             // A source that is gone, or no directory any more, was compared already.
@@ -168,7 +167,8 @@ public final class Omissions {
     private void step(Level level) throws RepositoryException {
         if (level.next == level.names.length) {
             levels.pop().directory.close();
-            if (level.state == State.LACKING && isTold(levels.peek())) tell(level.printed, lacking - level.lackingBefore);
+            if (level.state == State.LACKING && isTold(levels.peek()))
+                tell(level.printed, lacking - level.lackingBefore);
             return;
         }
         var name = level.names[level.next++];

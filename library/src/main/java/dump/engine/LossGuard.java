@@ -80,8 +80,10 @@ final class LossGuard {
 
     private static String causes(SourceOutcome now) {
         var causes = new ArrayList<String>();
-        for (var loss : now.losses().stream().limit(CAUSES_MAX).toList())
-            causes.add(number(loss.entries()) + " " + loss.cause());
+        for (var loss : now.losses().stream().limit(CAUSES_MAX).toList()) {
+            var count = causes.isEmpty() ? number(loss.entries(), "entry", "entries") : number(loss.entries());
+            causes.add(count + " " + loss.cause());
+        }
         long others = now.losses().stream().skip(CAUSES_MAX).mapToLong(SourceOutcome.Loss::entries).sum();
         if (others > 0) causes.add(number(others) + " for other reasons");
         return causes.stream().collect(Collectors.joining(", "));

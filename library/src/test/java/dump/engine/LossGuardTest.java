@@ -51,7 +51,7 @@ class LossGuardTest {
         var marked = new Asked();
         marked.marks.add(".nobackup");
         refused(marked, "had 3 files in the last backup", "would have none in this one",
-                "4 left out by the marker .nobackup in " + source, "--allow-empty");
+                "4 entries left out by the marker .nobackup in " + source, "--allow-empty");
         marked.allowEmpty = true;
         assertThat(backup(marked).filesGone()).isEqualTo(3);
         marked.allowEmpty = false;
@@ -64,14 +64,14 @@ class LossGuardTest {
         Files.writeString(source.resolve("CACHEDIR.TAG"), "Signature: 8a477f597d28d172789f06886806bc55\n");
         var caches = new Asked();
         caches.caches = true;
-        refused(caches, "4 left out by the marker CACHEDIR.TAG in " + source);
+        refused(caches, "4 entries left out by the marker CACHEDIR.TAG in " + source);
     }
 
     @Test
     void refusesALimitBelowEveryFile() throws Exception {
         var small = new Asked();
         small.largerThan = 1;
-        refused(small, "3 left out by exclude-larger-than");
+        refused(small, "3 entries left out by exclude-larger-than");
     }
 
     @ParameterizedTest
@@ -92,14 +92,14 @@ class LossGuardTest {
     @Test
     void refusesASourceWhoseFilesAreGone() throws Exception {
         for (var name : new String[] {"a.txt", "b.txt", "deep/c.txt"}) Files.delete(source.resolve(name));
-        refused(new Asked(), "had 3 files", "3 not there any more");
+        refused(new Asked(), "had 3 files", "3 entries not there any more");
     }
 
     @Test
     void refusesAFileWhereTheSourceWasADirectory() throws Exception {
         Files.move(source, base.resolve("away"));
         Files.writeString(source, "not a disk");
-        refused(new Asked(), "had 3 files", "4 in what is no directory any more");
+        refused(new Asked(), "had 3 files", "4 entries in what is no directory any more");
     }
 
     @Test
@@ -123,7 +123,7 @@ class LossGuardTest {
                     .isInstanceOf(EngineException.Refused.class)
                     .hasMessageContaining("had " + before + " entries in the last backup")
                     .hasMessageContaining("would have " + after + " in this one")
-                    .hasMessageContaining((before - after) + " not there any more");
+                    .hasMessageContaining((before - after) + " entries not there any more");
         } else {
             assertThat(engine.backup(Runs.backup(many), told::add).snapshot()).isNotNull();
         }

@@ -140,7 +140,8 @@ public final class JsonReport implements Report {
                 .put("parent", result.parent() == null ? null : result.parent().toString());
         var did = result.summary();
         if (did != null) line.put("files_new", did.filesNew()).put("files_changed", did.filesChanged())
-                .put("files_unmodified", known(did.filesUnmodified())).put("files_gone", known(result.filesGone())).put("directories_new", did.dirsNew())
+                .put("files_unmodified", known(did.filesUnmodified())).put("files_gone", known(result.filesGone()))
+                .put("directories_new", did.dirsNew())
                 .put("directories_changed", did.dirsChanged()).put("directories_unmodified", known(did.dirsUnmodified()))
                 .put("bytes_total", did.totalBytesProcessed()).put("bytes_read", bytesRead.sum())
                 .put("bytes_new", did.dataAdded()).put("bytes_stored", did.dataAddedPacked());

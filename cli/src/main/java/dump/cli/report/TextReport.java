@@ -162,9 +162,9 @@ public final class TextReport implements Report {
     public Outcome verify(VerifyResult result) {
         result(Summaries.verify(result));
         if (result.differing() > 0 || result.damaged() > 0 || result.lacking() > 0) {
+            var lacking = Human.count(result.lacking(), "entry", "entries") + " not in the backup";
             quietFailure(Human.files(result.damaged()) + " damaged, " + Human.files(result.differing()) + " differ"
-                    + (result.lacking() > 0 ? ", " + Human.count(result.lacking(), "entry", "entries") + " not in the backup"
-                            : ""));
+                    + (result.lacking() > 0 ? ", " + lacking : ""));
             return Outcome.DIFFERENT;
         }
         if (result.unreadable() == 0) return counts.outcomeOfVerify(Outcome.DONE);
