@@ -108,7 +108,7 @@ class TranscriptTest {
         Files.delete(home.resolve("work/readme"));
         assertThat(dump("verify")).isEqualTo("""
                 2 files, 13 B: every byte read back and proved
-                compared with the source: 3 equal, 0 changed since, 1 gone since
+                compared with the source: 3 equal, 0 changed since, 1 gone since, 0 new since
                 --
                 dump as of TIME (just now, IDENTIFIER)
                 dump: readme: is gone from the source
@@ -136,6 +136,37 @@ class TranscriptTest {
                 `dump manifest` lists what there is
                 exit 1
                 """);
+    }
+
+    @Test
+    void showsWhatTheBackupLacks() throws Exception {
+        dump("backup", "--source", "work", "--to", "disk");
+        var configuration = home.resolve(".config/dump/dump.toml");
+        var text = Files.readString(configuration);
+        Files.writeString(configuration, text + "exclude-larger-than = \"8\"\n");
+        dump("backup");
+        Files.writeString(configuration, text);
+        Files.writeString(home.resolve("work/notes/new"), "new");
+        assertThat(dump("verify")).isEqualTo("""
+                1 file, 4 B: every byte read back and proved
+                compared with the source: 3 equal, 0 changed since, 0 gone since, 1 new since
+                1 entry of the source is older than this backup and not in it
+                --
+                dump as of TIME (just now, IDENTIFIER)
+                dump: readme: is older than this backup and not in it
+                exit 4
+                """);
+        assertThat(dump("verify", "-q")).isEqualTo("""
+                --
+                dump: 0 files damaged, 0 files differ, 1 entry not in the backup; the first is readme: is older than this \
+                backup and not in it
+                exit 4
+                """);
+        assertThat(dump("verify", "-v", "notes")).contains("\nnew      notes/new\n").endsWith("exit 0\n");
+        assertThat(dump("verify", "--json")).contains("{\"type\":\"file_failed\",\"path\":\"readme\"")
+                .contains("{\"type\":\"new_since\",\"path\":\"notes/new\"").contains("\"lacking\":1,\"new_since\":1}");
+        assertThat(dump("verify", "--repository", "disk", "--passphrase-file", ".config/dump/dump.passphrase"))
+                .contains("1 file, 4 B").contains("0 gone since\n").endsWith("exit 0\n");
     }
 
     @Test

@@ -43,10 +43,13 @@ public final class Backup {
      *
      * @param tree the root, or null if there was nothing
      * @param bytes of content, unchanged files included
+     * @param filesGone files of the last backup that are not in this one; -1 if there was none to compare with
+     * @param sources in the order of their paths, one that lies in another left out
+     * @param advice on patterns of {@code exclude} that do not do what they seem to, a sentence each
      */
     public record Outcome(Id tree, long filesNew, long filesChanged, long filesUnmodified, long directoriesNew,
             long directoriesChanged, long directoriesUnmodified, long bytes, long unreadable, long changedWhileRead,
-            long vanished) {}
+            long vanished, long filesGone, List<SourceOutcome> sources, List<String> advice) {}
 
     private final Repository repository;
     private final BlobWriter writer;
@@ -73,8 +76,8 @@ public final class Backup {
     /**
      * Stores everything; the writer is not finished yet.
      *
-     * @param parentTree the root of the last backup, or null to read everything; {@code parentTime} the
-     * start of its run
+     * @param parentTree the root of the last backup, or null if there is none
+     * @param parentTime the start of its run; null to read everything, and only count what is gone since
      */
     public Outcome run(Options options, Id parentTree, Timestamp parentTime)
             throws RepositoryException, FileException, PatternException, InterruptedException {
@@ -84,12 +87,12 @@ public final class Backup {
         // A pattern that means nothing is told before any work is done.
         for (var source : options.sources()) Excludes.compile(options.exclude(), source);
         var target = Target.of(options.sources());
-        var place = new Place(null, ByteString.EMPTY, ROOT, 0, false);
+        var place = new Place(null, null, ByteString.EMPTY, ROOT, 0, false);
         var root = LocalDirectory.passTo(ROOT);
         if (target.source() != null) {
             root.close();
             root = LocalDirectory.open(ROOT);
-            place = new Place(job.filter(ROOT, root.stat()), ByteString.EMPTY, job.printedRoot(ROOT),
+            place = new Place(job.filter(ROOT, root.stat()), job.tally(ROOT), ByteString.EMPTY, job.printedRoot(ROOT),
                     root.stat().device(), false);
         }
         var before = parentTree == null ? null : Node.directory(parentTree);
@@ -102,9 +105,11 @@ public final class Backup {
             estimate.stop();
         }
         var c = job.counts;
+        var counted = job.outcomes();
+        long gone = parentTree == null ? -1 : counted.stream().mapToLong(SourceOutcome::filesGone).sum();
         return new Outcome(task.tree(), c.filesNew.sum(), c.filesChanged.sum(), c.filesUnmodified.sum(),
                 c.directoriesNew.sum(), c.directoriesChanged.sum(), c.directoriesUnmodified.sum(), c.bytes.sum(),
-                c.unreadable.sum(), c.changedWhileRead.sum(), c.vanished.sum());
+                c.unreadable.sum(), c.changedWhileRead.sum(), c.vanished.sum(), gone, counted, job.advice());
     }
 
     /** Stores what a stream gives as one file of that absolute path. */
@@ -113,7 +118,7 @@ public final class Backup {
         var archiver = new StreamArchiver(writer, new Chunker(repository.config().polynomial()), time, events);
         var tree = archiver.archive(in, path);
         events.on(new Event.FileStored(path, archiver.size(), true));
-        return new Outcome(tree, 1, 0, 0, 0, 0, 0, archiver.size(), 0, 0, 0);
+        return new Outcome(tree, 1, 0, 0, 0, 0, 0, archiver.size(), 0, 0, 0, -1, List.of(), List.of());
     }
 
     private static void run(DirectoryTask task, Job job, int workers) throws RepositoryException, InterruptedException {

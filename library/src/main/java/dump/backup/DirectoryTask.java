@@ -18,7 +18,6 @@ import java.util.concurrent.CountedCompleter;
  * read. When the last of them has ended, the directory's tree is stored and its node goes to the parent.
  */
 final class DirectoryTask extends CountedCompleter<Void> {
-    private static final ByteString[] NOTHING = {};
     private static final int WRITER_KEPT_MAX = 16 << 20;
 
     private final transient Job job;
@@ -33,6 +32,8 @@ final class DirectoryTask extends CountedCompleter<Void> {
     private final transient List<DirectoryTask> directories = new ArrayList<>();
     private final transient List<FileTask> batches = new ArrayList<>();
     private transient Node[] nodes;
+    /** The mark for which all else in the directory is left out, or null. */
+    private transient ByteString mark;
     private transient Id tree;
 
     /**
@@ -66,8 +67,11 @@ final class DirectoryTask extends CountedCompleter<Void> {
         try (holder) {
             if (!job.stopped()) open();
         } catch (FileException e) {
-            if (e.kind() == FileException.Kind.GONE) job.vanished(place.printed());
-            else job.unreadable(place.printed(), e.reason());
+            // A source that goes away during the run is more than one directory less.
+            boolean gone = e.kind() == FileException.Kind.GONE && !place.isSource();
+            if (gone) job.vanished(place.told());
+            else job.unreadable(place.told(), e.reason());
+            lostWhole(gone ? SourceTally.ABSENT : SourceTally.UNREADABLE);
         } catch (Throwable e) {
             job.fail(e);
         }
@@ -78,6 +82,13 @@ final class DirectoryTask extends CountedCompleter<Void> {
         directories.clear();
         batches.clear();
         tryComplete();
+    }
+
+    /** It could not be listed. */
+    private void lostWhole(String cause) {
+        if (before == null || place.tally() == null) return;
+        if (place.isSource()) place.tally().compared();
+        job.lostBelow(place.tally(), before, cause);
     }
 
     /** Only now, not when it was listed: of a hundred thousand directories few are open at a time. */
@@ -94,22 +105,26 @@ final class DirectoryTask extends CountedCompleter<Void> {
     private void list(LocalDirectory directory) throws Exception {
         var stat = directory.stat();
         var names = names(directory, stat);
-        var entries = new Node[names.length];
+        var list = names.list();
+        mark = names.mark();
+        var entries = new Node[list.length];
         var old = before == null ? null : job.parentTree(before.subtree());
         nodes = entries;
+        if (old != null && place.isSource()) place.tally().compared();
         var look = new DirectoryListing(job, this, directory, stat.device(), place, target,
-                old == null ? new Tree(List.of()) : old);
-        for (int i = 0; i < names.length && !job.stopped(); i++) look.entry(i, names[i]);
+                old == null ? Tree.EMPTY : old, names);
+        for (int i = 0; i < list.length && !job.stopped(); i++) look.entry(i, list[i]);
         look.end();
     }
 
-    private ByteString[] names(LocalDirectory directory, FileStat stat) throws FileException {
-        if (place.filter() == null) return target.children().keySet().toArray(ByteString[]::new);
-        if (place.filter().isForeign(directory, stat, place.device())) return NOTHING;
-        var names = directory.names();
-        if (!place.filter().isRepository(directory, names)) return place.filter().unmarked(directory, names);
-        job.events.on(new Event.FileSkipped(place.printed(), "it is the repository that is written to, or a copy of it"));
-        return NOTHING;
+    private Filter.Names names(LocalDirectory directory, FileStat stat) throws FileException {
+        if (place.filter() != null) {
+            var names = place.filter().names(directory, stat, place.device());
+            if (names.isRepository()) job.events.on(new Event.FileSkipped(place.told(),
+                    "it is the repository that is written to, or a copy of it"));
+            return names;
+        }
+        return new Filter.Names(target.children().keySet().toArray(ByteString[]::new), null, SourceTally.ABSENT);
     }
 
     void put(int slot, Node entry) {
@@ -136,7 +151,7 @@ final class DirectoryTask extends CountedCompleter<Void> {
 
     private void store() throws Exception {
         var writer = job.treeWriters.take();
-        boolean empty = new TreeText(job, place.printed(), nodes).write(writer) == 0;
+        boolean empty = new TreeText(job, place.printed(), nodes).write(writer, this::count) == 0;
         nodes = null;
         if (!empty || !place.onlyIfFilled()) {
             tree = job.writer.put(BlobType.TREE, writer.buffer(), 0, writer.length());
@@ -147,9 +162,18 @@ final class DirectoryTask extends CountedCompleter<Void> {
         if (writer.length() <= WRITER_KEPT_MAX) job.treeWriters.giveBack(writer);
     }
 
+    private void count(Node entry) {
+        if (place.filter() != null) {
+            if (!entry.name().equals(mark)) place.tally().found(entry);
+        } else if (!entry.isDirectory()) {
+            // What is no directory on the way to sources is a source itself.
+            job.tally(target.children().get(entry.name()).source()).foundSource(entry);
+        }
+    }
+
     private void count() {
         if (place.filter() == null) return;
-        if (before == null) job.counts.directoriesNew.increment();
+        if (before == null || job.readsAll()) job.counts.directoriesNew.increment();
         else if (tree.equals(before.subtree())) job.counts.directoriesUnmodified.increment();
         else job.counts.directoriesChanged.increment();
     }

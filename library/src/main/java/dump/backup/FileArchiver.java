@@ -67,10 +67,21 @@ final class FileArchiver {
             job.events.on(new Event.FileChanged(entry.printed()));
         }
         for (var problem : problems) job.unreadable(entry.printed(), problem);
-        (entry.isNew() ? job.counts.filesNew : job.counts.filesChanged).increment();
         job.counts.bytes.add(content.size);
-        job.events.on(new Event.FileStored(entry.printed(), content.size, entry.isNew()));
-        return node.withContent(content.ids(), content.size);
+        var archived = node.withContent(content.ids(), content.size);
+        tell(archived);
+        return archived;
+    }
+
+    private void tell(Node file) {
+        var same = entry.same();
+        if (same != null && same.ctime().sameInstant(file.ctime()) && same.content().equals(file.content())) {
+            job.counts.filesUnmodified.increment();
+            job.events.on(new Event.FileUnchanged(entry.printed(), file.size(), true));
+            return;
+        }
+        (entry.isNew() ? job.counts.filesNew : job.counts.filesChanged).increment();
+        job.events.on(new Event.FileStored(entry.printed(), file.size(), entry.isNew()));
     }
 
     /** The chunks of a file, in order, while it is read. */

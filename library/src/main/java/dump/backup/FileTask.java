@@ -2,6 +2,7 @@ package dump.backup;
 
 import dump.files.LocalDirectory;
 import dump.model.ByteString;
+import dump.model.Node;
 import java.util.List;
 import java.util.concurrent.CountedCompleter;
 
@@ -10,8 +11,11 @@ final class FileTask extends CountedCompleter<Void> {
     static final int FILES_MAX = 64;
     static final long BYTES_MAX = 4 << 20;
 
-    /** @param slot where in the directory the node goes */
-    record Entry(int slot, ByteString name, ByteString printed, boolean isNew) {}
+    /**
+     * @param slot where in the directory the node goes
+     * @param same the parent's file of the same metadata, which is read again for doubt; or null
+     */
+    record Entry(int slot, ByteString name, ByteString printed, boolean isNew, Node same) {}
 
     private final transient Job job;
     private final transient DirectoryTask parent;

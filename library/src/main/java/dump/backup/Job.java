@@ -11,22 +11,35 @@ import dump.model.ByteString;
 import dump.model.Event;
 import dump.model.Events;
 import dump.model.Id;
+import dump.model.Node;
 import dump.model.Timestamp;
 import dump.model.Tree;
 import dump.repository.BlobWriter;
 import dump.repository.Repository;
 import dump.repository.RepositoryException;
+import dump.repository.TreeScan;
+import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 
 /** What the tasks of one backup share. The first failure stops them all. */
 final class Job {
-    /** An unchanged file's ctime must be older than the parent's start by this: clocks of file systems are coarse. */
-    private static final long MARGIN_SECONDS = 2;
+    /**
+     * An unchanged file's ctime must be older than the parent's start by this. What is written through a mapping sets
+     * no time again until the page was written back, which the kernel puts off for 30 seconds and a bit
+     * ({@code vm.dirty_expire_centisecs}); and clocks of file systems are coarse.
+     */
+    private static final long MARGIN_SECONDS = 60;
+
+    /** No more entries are counted below directories that are gone: a hostile tree may be endless. */
+    private static final long SCANNED_MAX = 10_000_000;
 
     final Repository repository;
     final BlobWriter writer;
@@ -75,9 +88,12 @@ final class Job {
     final Pool<TreeFormat.Writer> treeWriters;
     final Semaphore spareBuffers;
     private final Backup.Options options;
+    private final Map<ByteString, SourceTally> tallies = new ConcurrentSkipListMap<>();
+    private final Queue<Filter> filters = new ConcurrentLinkedQueue<>();
+    private final AtomicLong scanned = new AtomicLong();
     private final Id[] zeros = new Id[2];
 
-    /** @param parentTime start of the parent's run; null without a parent */
+    /** @param parentTime start of the parent's run; null to read everything */
     Job(Repository repository, BlobWriter writer, LocalMetadata metadata, Timestamp parentTime, Backup.Options options,
             int workers, int treeLengthMax, Events events) {
         this.repository = repository;
@@ -113,7 +129,42 @@ final class Job {
     }
 
     Filter filter(ByteString source, FileStat root) throws PatternException, FileException {
-        return new Filter(options, source, root);
+        var filter = new Filter(options, source, root);
+        filters.add(filter);
+        return filter;
+    }
+
+    /** What is counted of that source. */
+    SourceTally tally(ByteString source) {
+        return tallies.computeIfAbsent(source, SourceTally::new);
+    }
+
+    List<SourceOutcome> outcomes() {
+        return tallies.values().stream().map(SourceTally::outcome).toList();
+    }
+
+    /** What patterns do not do, in sentences. */
+    List<String> advice() {
+        return PatternAdvice.of(options.exclude(), filters.stream().map(Filter::uses).toList());
+    }
+
+    /** Whether nothing is taken over from the parent. */
+    boolean readsAll() {
+        return parentTime == null;
+    }
+
+    /** An entry of the last backup is not in this one, nor is what was below it. */
+    void lost(SourceTally tally, Node last, String cause) {
+        tally.lost(last, cause);
+        if (last.isDirectory()) lostBelow(tally, last, cause);
+    }
+
+    void lostBelow(SourceTally tally, Node directory, String cause) {
+        TreeScan.below(repository, directory, last -> {
+            if (stopped() || scanned.incrementAndGet() > SCANNED_MAX) return false;
+            tally.lost(last, cause);
+            return true;
+        });
     }
 
     /** How the paths of a source begin in listings: relative to it if it is the only one. */
@@ -135,7 +186,7 @@ final class Job {
         try {
             return repository.tree(subtree);
         } catch (RepositoryException.Damaged e) {
-            events.on(new Event.Warning("the last backup is damaged (" + e.getMessage()
+            if (!readsAll()) events.on(new Event.Warning("the last backup is damaged (" + e.getMessage()
                     + "); its files are read again, and what is damaged is stored again"));
             return null;
         }

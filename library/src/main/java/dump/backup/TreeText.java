@@ -3,6 +3,7 @@ package dump.backup;
 import dump.format.TreeFormat;
 import dump.model.ByteString;
 import dump.model.Node;
+import java.util.function.Consumer;
 
 /**
  * The tree of a directory as text. Where it would be larger than a reader takes, what makes it so is named and left
@@ -23,8 +24,8 @@ final class TreeText {
         this.nodes = nodes;
     }
 
-    /** @return how many entries it has */
-    int write(TreeFormat.Writer writer) {
+    /** @param written hears of each entry that it has. @return how many */
+    int write(TreeFormat.Writer writer, Consumer<Node> written) {
         writer.begin();
         int entries = 0;
         for (int at = 0; at < nodes.length; ) {
@@ -45,6 +46,7 @@ final class TreeText {
             }
         }
         writer.finish();
+        for (var node : nodes) if (node != null) written.accept(node);
         return entries;
     }
 

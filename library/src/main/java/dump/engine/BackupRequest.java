@@ -1,5 +1,7 @@
 package dump.engine;
 
+import dump.backup.Backup;
+import dump.files.OwnPlaces;
 import dump.model.ByteString;
 import dump.snapshots.Whose;
 import java.io.InputStream;
@@ -23,6 +25,12 @@ import java.util.List;
 public record BackupRequest(Whose whose, List<ByteString> sources, InputStream standardInput, List<String> exclude,
         List<ByteString> leaveOut, List<String> excludeIfPresent, boolean excludeCaches, long excludeLargerThan,
         boolean oneFileSystem, List<String> tags, boolean full, boolean allowEmpty, boolean estimate, boolean trial) {
+
+    /** What of the file system is wanted. @param real the sources, with links followed; {@code own} what is never backed up */
+    Backup.Options options(List<ByteString> real, OwnPlaces own) {
+        return new Backup.Options(real, exclude, own, excludeIfPresent, excludeCaches, excludeLargerThan,
+                oneFileSystem, estimate);
+    }
 
     BackupRequest withLeaveOut(List<ByteString> other) {
         return new BackupRequest(whose, sources, standardInput, exclude, other, excludeIfPresent, excludeCaches,

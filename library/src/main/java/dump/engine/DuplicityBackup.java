@@ -141,13 +141,16 @@ final class DuplicityBackup {
     private void guardEmptySource(ByteString source) throws EngineException, DuplicityException, FileException,
             InterruptedException {
         if (request.allowEmpty() || duplicity.archive().sets().isEmpty()) return;
+        if (new Estimate(options(source), Events.NONE).findsFile()) return;
+        boolean empty;
         try (var directory = LocalDirectory.open(source)) {
-            if (directory.names().length > 0) return;
+            empty = directory.names().length == 0;
         }
         var last = duplicity.archive().sets().getLast();
-        var entries = new int[1];
-        duplicity.list(last, ROOT, (path, node) -> entries[0]++);
-        if (entries[0] > 1) throw Sources.emptied(source, last.id());
+        var counts = new int[2];
+        duplicity.list(last, ROOT, (path, node) -> counts[node.isFile() ? 1 : 0]++);
+        if (empty && counts[0] + counts[1] > 1) throw Sources.emptied(source, last.id());
+        if (counts[1] > 0) throw Sources.withoutFiles(source, counts[1], last.id());
     }
 
     private void guardTemporarySpace() throws EngineException, DuplicityException, InterruptedException {

@@ -52,7 +52,8 @@ final class DuplicityVerify implements Consumer<Finding> {
             events.on(new Event.Warning(untold + " more entries differ, whose names Duplicity cannot say"));
         }
         long entries = compared - news;
-        return new VerifyResult(point, entries, -1, entries - missing, changed, missing, unreadable, differing, 0);
+        return new VerifyResult(point, entries, -1, entries - missing, changed, missing, unreadable, differing, 0,
+                -1, -1);
     }
 
     @Override

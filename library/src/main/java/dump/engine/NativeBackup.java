@@ -25,6 +25,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
 /** The way of one backup: sources, parent, guards, work, snapshot. */
@@ -37,7 +38,11 @@ final class NativeBackup {
     private final Timestamp start = now();
     private List<ByteString> sources;
     private OwnPlaces own = OwnPlaces.NONE;
+    /** What this backup is compared with. */
+    private PointInTime last;
+    /** The same, if it builds on it. */
     private PointInTime parent;
+    private List<PointInTime> earlier = List.of();
 
     NativeBackup(NativeSettings settings, Repository repository, Lock.Holder holder, BackupRequest request, Events events) {
         this.settings = settings;
@@ -55,12 +60,13 @@ final class NativeBackup {
         try (var lock = request.trial() ? null : repository.lock(true, lockWait, events)) {
             events.on(new Event.Step("reading the list of points in time"));
             var query = new SnapshotQuery(repository.snapshots(events), request.whose());
-            if (!request.full() && request.standardInput() == null) parent = parent(query.seen());
+            if (request.standardInput() == null) last = last(query.seen());
+            if (!request.full()) parent = last;
             events.on(new Event.Step(parent == null ? "reading everything: there is nothing to compare with"
                     : "comparing with " + parent.id().brief()));
             events.on(new Event.Step("loading the index"));
             repository.loadIndex(events);
-            guardEmptySources(query.seen());
+            guardEmptySources();
             if (request.full()) {
                 events.on(new Event.Step("looking whether every pack is there, has its size and tells what it holds"));
                 distrust();
@@ -91,18 +97,17 @@ final class NativeBackup {
     }
 
     /** The newest that holds our sources; failing that, the newest that holds some of them. */
-    private PointInTime parent(List<PointInTime> seen) {
+    private PointInTime last(List<PointInTime> seen) {
         var paths = sources.stream().map(ByteString::toString).toList();
-        var earlier = seen.reversed().stream().filter(p -> p.snapshot().time().compareTo(start) <= 0).toList();
+        earlier = seen.reversed().stream().filter(p -> p.snapshot().time().compareTo(start) <= 0).toList();
         return earlier.stream().filter(p -> p.covers(paths)).findFirst()
                 .or(() -> earlier.stream().filter(p -> paths.stream().anyMatch(path -> p.covers(List.of(path)))).findFirst())
                 .orElse(null);
     }
 
-    private void guardEmptySources(List<PointInTime> seen) throws EngineException, RepositoryException {
-        if (request.allowEmpty() || request.standardInput() != null) return;
-        var last = parent != null ? parent : parent(seen);
-        if (last == null) return;
+    /** Told before any work is done; what else may leave nothing of a source shows when it is done. */
+    private void guardEmptySources() throws EngineException, RepositoryException {
+        if (request.allowEmpty() || last == null) return;
         for (var source : sources) {
             if (!isEmpty(source)) continue;
             var before = new SnapshotPaths(repository, last).find(source);
@@ -140,12 +145,16 @@ final class NativeBackup {
         events.on(new Event.Step(request.standardInput() != null ? "storing standard input"
                 : "going through " + sources.stream().map(ByteString::toString).collect(Collectors.joining(", "))));
         try (var writer = repository.writer(lock, request.trial(), events)) {
-            var backup = new Backup(repository, writer, events);
-            var options = new Backup.Options(sources, request.exclude(), own, request.excludeIfPresent(),
-                    request.excludeCaches(), request.excludeLargerThan(), request.oneFileSystem(), request.estimate());
+            var unread = ConcurrentHashMap.<ByteString>newKeySet();
+            var backup = new Backup(repository, writer, event -> {
+                if (event instanceof Event.FileFailed(var path, var reason)) unread.add(path);
+                events.on(event);
+            });
             var outcome = request.standardInput() != null
                     ? backup.stream(request.standardInput(), sources.getFirst(), start)
-                    : backup.run(options, parent == null ? null : parent.snapshot().tree(), parent == null ? null : parent.snapshot().time());
+                    : backup.run(request.options(sources, own), last == null ? null : last.snapshot().tree(), parent == null ? null : parent.snapshot().time());
+            for (var sentence : outcome.advice()) events.on(new Event.Note(sentence));
+            if (!request.allowEmpty()) new LossGuard(repository, last, earlier).check(outcome.sources());
             if (outcome.tree() == null) throw new EngineException.Failed("nothing of the source could be read, so no snapshot was made", null);
             if (request.standardInput() != null && outcome.bytes() == 0 && !request.allowEmpty()) {
                 throw new EngineException.Refused("standard input was empty, so no snapshot was made; did the command before "
@@ -156,8 +165,9 @@ final class NativeBackup {
             long damaged = request.trial() ? 0 : tellOfDamage(outcome.tree());
             var summary = summary(outcome, stored);
             var id = request.trial() ? null : repository.saveSnapshot(snapshot(outcome.tree(), summary), lock);
+            if (id != null) repository.noteUnread(id, unread);
             return new BackupResult(id, parent == null ? null : parent.id(), summary, outcome.unreadable() + damaged,
-                    outcome.changedWhileRead(), outcome.vanished());
+                    outcome.changedWhileRead(), outcome.vanished(), outcome.filesGone());
         }
     }
 

@@ -3,10 +3,12 @@ package dump.engine;
 import dump.backend.Backend;
 import dump.backend.BackendException;
 import dump.backend.Backends;
+import dump.backup.Omissions;
 import dump.files.FileException;
 import dump.files.LocalWriter;
 import dump.files.Machine;
 import dump.files.Owners;
+import dump.files.PatternException;
 import dump.model.Event;
 import dump.model.Events;
 import dump.repository.Lock;
@@ -189,9 +191,28 @@ public final class NativeEngine implements Engine {
             for (var one : found) addRoots(one, here, roots);
             var o = new Verify(repository, Runtime.getRuntime().availableProcessors()).run(roots, events);
             if (o.damaged() > 0) events.on(new Event.Note("the next `dump backup` stores again what is damaged and still in the source"));
-            return new VerifyResult(point, o.files(), o.bytes(), o.compared(), o.changedSince(), o.missing(), o.unreadable(),
-                    o.differing(), o.damaged());
+            var other = here ? lookTheOtherWay(request, point, paths, found, events) : null;
+            return new VerifyResult(point, o.files(), o.bytes(), o.compared(), o.changedSince(), o.missing(),
+                    o.unreadable() + (other == null ? 0 : other.unreadable()), o.differing(), o.damaged(),
+                    other == null ? -1 : other.lacking(), other == null ? -1 : other.newSince());
         });
+    }
+
+    /** Null if nobody knows what the point in time should hold: another configuration or program made it. */
+    private Omissions.Outcome lookTheOtherWay(VerifyRequest request, PointInTime point, SnapshotPaths paths,
+            List<SnapshotPaths.Found> found, Events events) throws EngineException, RepositoryException {
+        var ask = request.asBackedUp();
+        if (ask == null || !ask.whose().owns(point.snapshot())) return null;
+        events.on(new Event.Step("looking for what is in the source and not in the backup"));
+        var sources = paths.everything().stream().map(base -> new Omissions.Source(base.place(), base.node(), base.printed()));
+        var made = new Omissions.Made(point.snapshot().time(), point.snapshot().excludes(), repository.unread(point.id()));
+        var real = paths.everything().stream().map(SnapshotPaths.Found::place).toList();
+        try {
+            return new Omissions(repository, ask.options(real, Sources.own(settings.ownPlaces(), ask.leaveOut(), real)),
+                    made, found.stream().map(SnapshotPaths.Found::place).toList(), events).find(sources.toList());
+        } catch (PatternException e) {
+            throw new EngineException.Refused(e.getMessage());
+        }
     }
 
     /** The root of a tree has no name: its entries stand for it. */

@@ -71,4 +71,11 @@ final class Sources {
         return new EngineException.Refused("the source " + source + " is empty, and was not in the last backup ("
                 + last.brief() + "); is the disk mounted? If it is meant to be empty, use --allow-empty");
     }
+
+    /** The same for one of which nothing is wanted any more. */
+    static EngineException withoutFiles(ByteString source, int before, Id last) {
+        return new EngineException.Refused("the source " + source + " had " + before + (before == 1 ? " file" : " files")
+                + " in the last backup (" + last.brief() + ") and would have none in this one: they are gone,"
+                + " unreadable, or left out by exclude, exclude-if-present or one-file-system. If it is meant so, use --allow-empty");
+    }
 }

@@ -20,12 +20,14 @@ import java.util.List;
  */
 public final class Excludes {
     private final ExcludeRule[] rules;
+    private final List<String> patterns;
     private final ByteString source;
     /** The directory last asked about: its siblings' entries come next. */
     private volatile Known known = new Known(ByteString.EMPTY, -1);
 
-    private Excludes(ExcludeRule[] rules, ByteString source) {
+    private Excludes(ExcludeRule[] rules, List<String> patterns, ByteString source) {
         this.rules = rules;
+        this.patterns = List.copyOf(patterns);
         this.source = source;
     }
 
@@ -33,12 +35,16 @@ public final class Excludes {
     public static Excludes compile(List<String> patterns, ByteString source) throws PatternException {
         var rules = new ArrayList<ExcludeRule>();
         for (var pattern : patterns) rules.add(ExcludeRule.compile(pattern, rules.size(), source));
-        return new Excludes(rules.toArray(ExcludeRule[]::new), source);
+        return new Excludes(rules.toArray(ExcludeRule[]::new), patterns, source);
     }
 
     /** @param path from the source on, without a slash at either end, not empty */
     public Verdict verdict(ByteString path, boolean directory) {
-        int rule = rule(path, directory);
+        return verdict(rule(path, directory), path, directory);
+    }
+
+    /** The same, with the {@link #rule} known. */
+    public Verdict verdict(int rule, ByteString path, boolean directory) {
         if (rule < 0 || rules[rule].includes()) return Verdict.INCLUDE;
         return directory && mayIncludeBelow(path, rule) ? Verdict.EXCLUDE_BUT_ENTER : Verdict.EXCLUDE;
     }
@@ -48,6 +54,30 @@ public final class Excludes {
         if (rules.length == 0) return -1;
         int slash = path.lastIndexOf((byte) '/');
         return last(path, slash + 1, directory, slash < 0 ? -1 : ruleOfDirectory(path, slash));
+    }
+
+    /** How many patterns there are. */
+    public int size() {
+        return rules.length;
+    }
+
+    public String pattern(int rule) {
+        return patterns.get(rule);
+    }
+
+    /** Whether the pattern begins with {@code !}. */
+    public boolean includes(int rule) {
+        return rules[rule].includes();
+    }
+
+    /** Whether the pattern is absolute and nothing in the source is there. */
+    public boolean isElsewhere(int rule) {
+        return rules[rule].scope() == ExcludeRule.Scope.NOTHING;
+    }
+
+    /** Whether the pattern could match something below a directory, if anybody looked there. */
+    public boolean mayMatchBelow(int rule, ByteString directory) {
+        return rules[rule].mayMatchBelow(source, directory);
     }
 
     /** The patterns that can match anything below the source, in their order. */

@@ -36,7 +36,7 @@ public final class ExistingFile implements AutoCloseable {
         if (content.stat().isFile()) return new ExistingFile(directory, (int) descriptor, content, before);
         lock((int) descriptor, before);
         content.close();
-        throw place.failure("open", -Posix.ESTALE);
+        throw place.failure("open", -Posix.REPLACED);
     }
 
     /** The bytes, and what the file was when it was opened. */

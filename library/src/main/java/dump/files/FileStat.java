@@ -3,6 +3,7 @@ package dump.files;
 import dump.model.DeviceNumber;
 import dump.model.Mode;
 import dump.model.NodeType;
+import dump.model.Timestamp;
 import java.nio.ByteBuffer;
 
 /**
@@ -19,6 +20,8 @@ public record FileStat(int mode, long size, long blocks, long inode, long device
     static final int STRUCT_BYTES = 256;
     /** {@code STATX_BASIC_STATS}. */
     static final int BASIC = 0x7ff;
+    /** {@code STATX_BTIME}. */
+    static final int BIRTH = 0x800;
     private static final long ATTRIBUTE_MOUNT_ROOT = 0x2000;
 
     public NodeType type() {
@@ -58,6 +61,19 @@ public record FileStat(int mode, long size, long blocks, long inode, long device
                 DeviceNumber.of(s.getInt(136), s.getInt(140)), DeviceNumber.of(s.getInt(128), s.getInt(132)),
                 unsigned(s.getInt(16)), unsigned(s.getInt(20)), unsigned(s.getInt(24)), s.getLong(112),
                 s.getInt(120), s.getLong(96), s.getInt(104), (s.getLong(8) & ATTRIBUTE_MOUNT_ROOT) != 0);
+    }
+
+    /** The time of birth, or null, from a {@code struct statx} that was asked for it. */
+    static Timestamp birth(ByteBuffer s) {
+        return (s.getInt(0) & BIRTH) == 0 ? null : new Timestamp(s.getLong(80), s.getInt(88), 0);
+    }
+
+    public Timestamp mtime() {
+        return new Timestamp(mtimeSeconds, mtimeNanos, 0);
+    }
+
+    public Timestamp ctime() {
+        return new Timestamp(ctimeSeconds, ctimeNanos, 0);
     }
 
     private static long unsigned(int value) {

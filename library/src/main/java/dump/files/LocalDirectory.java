@@ -2,6 +2,7 @@ package dump.files;
 
 import dump.files.Posix.Call;
 import dump.model.ByteString;
+import dump.model.Timestamp;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -79,6 +80,16 @@ public final class LocalDirectory implements AutoCloseable {
                 Posix.AT_SYMLINK_NOFOLLOW | Posix.AT_NO_AUTOMOUNT, FileStat.BASIC, scratch.stat.address);
         if (result < 0) throw failure("look at", name, result);
         return FileStat.of(scratch.stat.bytes);
+    }
+
+    /** When what stands under a name was made there, to the second and less; null where the file system does not say. */
+    public Timestamp birth(ByteString name) throws FileException {
+        var scratch = Scratch.mine();
+        long path = scratch.path(name);
+        long result = path < 0 ? path : Posix.call(Call.STATX, descriptor, path,
+                Posix.AT_SYMLINK_NOFOLLOW | Posix.AT_NO_AUTOMOUNT, FileStat.BIRTH, scratch.stat.address);
+        if (result < 0) throw failure("look at", name, result);
+        return FileStat.birth(scratch.stat.bytes);
     }
 
     /** What an open descriptor stands for. */

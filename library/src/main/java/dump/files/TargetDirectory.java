@@ -334,7 +334,7 @@ public final class TargetDirectory extends Held {
         if (identity == null) identity = now;
         if (now.sameFile(identity)) return (int) descriptor;
         Posix.close((int) descriptor);
-        throw place.failure("open again", -Posix.ESTALE);
+        throw place.failure("open again", -Posix.REPLACED);
     }
 
     /** Lets the owner in, as an earlier restore may have shut it, until {@link #finish} or the writer's close. */
@@ -363,7 +363,7 @@ public final class TargetDirectory extends Held {
         check(descriptor, "open", node.name());
         try {
             var type = LocalDirectory.statOf((int) descriptor, place(node)).type();
-            if (type != node.type()) throw place(node).failure("set the metadata of", -Posix.ESTALE);
+            if (type != node.type()) throw place(node).failure("set the metadata of", -Posix.REPLACED);
             writer.apply((int) descriptor, true, node, place(node));
         } finally {
             Posix.close((int) descriptor);

@@ -105,7 +105,7 @@ public final class TargetFile extends Held {
         if (descriptor < 0) throw place().failure("open again", descriptor);
         if (LocalDirectory.statOf((int) descriptor, place()).sameFile(identity)) return (int) descriptor;
         Posix.close((int) descriptor);
-        throw place().failure("open again", -Posix.ESTALE);
+        throw place().failure("open again", -Posix.REPLACED);
     }
 
     private Place place() {

@@ -32,8 +32,8 @@ public sealed interface Event {
     /** A file is in the backup whose content was read: new, or changed since the parent. */
     record FileStored(ByteString path, long size, boolean isNew) implements Event {}
 
-    /** A file is in the backup whose content list was taken over from the parent. */
-    record FileUnchanged(ByteString path, long size) implements Event {}
+    /** A file is in the backup whose content is the parent's. @param read whether it was read to make sure of that */
+    record FileUnchanged(ByteString path, long size, boolean read) implements Event {}
 
     /** An entry could not be read, restored or verified; the run goes on, exit code 3 or 4. */
     record FileFailed(ByteString path, String reason) implements Event {}
@@ -48,6 +48,9 @@ public sealed interface Event {
             this(path, "");
         }
     }
+
+    /** An entry of the source came after the backup that it is compared with. */
+    record FileNewSince(ByteString path) implements Event {}
 
     /** A file was listed and gone when it was opened. */
     record FileVanished(ByteString path) implements Event {}

@@ -8,6 +8,7 @@ import dump.format.FormatException;
 import dump.format.SnapshotFormat;
 import dump.format.TreeFormat;
 import dump.model.BlobType;
+import dump.model.ByteString;
 import dump.model.Event;
 import dump.model.Events;
 import dump.model.Id;
@@ -27,6 +28,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /**
@@ -364,6 +366,25 @@ public final class Repository implements AutoCloseable {
             throw new RepositoryException.Failed(e.getMessage(), e);
         }
         return sealed.id();
+    }
+
+    /** Remembers on this machine what a snapshot lacks because it could not be read. */
+    public void noteUnread(Id snapshot, Collection<ByteString> paths) {
+        if (use.stateDirectory() == null || paths.isEmpty()) return;
+        try {
+            unreadNotes().leave(snapshot, paths, Set.copyOf(files.list(Layout.SNAPSHOTS)));
+        } catch (IOException withoutNote) {
+            // The snapshot is made, and what could not be read was told.
+        }
+    }
+
+    /** What {@link #noteUnread} remembers. */
+    public Set<ByteString> unread(Id snapshot) {
+        return use.stateDirectory() == null ? Set.of() : unreadNotes().of(snapshot);
+    }
+
+    private UnreadNotes unreadNotes() {
+        return new UnreadNotes(use.stateDirectory().resolve(config.id()).resolve("unread"));
     }
 
     @Override

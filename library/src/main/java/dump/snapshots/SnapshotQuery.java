@@ -18,14 +18,9 @@ public final class SnapshotQuery {
 
     public SnapshotQuery(Map<Id, Snapshot> snapshots, Whose whose) {
         this.whose = whose;
-        snapshots.forEach((id, snapshot) -> all.add(new PointInTime(id, snapshot, !owned(snapshot))));
+        snapshots.forEach((id, snapshot) -> all.add(new PointInTime(id, snapshot, !whose.owns(snapshot))));
         all.sort(Comparator.comparing((PointInTime p) -> p.snapshot().time()).thenComparing(PointInTime::id));
         for (var point : all) if (whose.all() || !point.foreign() || covers(point)) seen.add(point);
-    }
-
-    private boolean owned(Snapshot snapshot) {
-        return (whose.host() == null || whose.host().equals(snapshot.hostname()))
-                && (whose.tag() == null || snapshot.tags().contains(whose.tag()));
     }
 
     /** Untagged, of our host, and of paths that hold our sources: made by another program for the same purpose. */

@@ -75,7 +75,7 @@ final class Findings {
 
     void unreadable(ByteString path, FileException failure) {
         unreadable.increment();
-        events.on(new Event.Warning(path + " could not be compared: " + failure.getMessage()));
+        events.on(new Event.FileFailed(path, "could not be compared: " + failure.getMessage()));
     }
 
     VerifyOutcome outcome() {

@@ -29,7 +29,7 @@ final class BackupCommand implements Command {
     String to;
     @Option(names = "--stdin", paramLabel = "NAME", description = "store standard input as a file of this name")
     String stdin;
-    @Option(names = "--allow-empty", description = "go on where a source is empty that was not")
+    @Option(names = "--allow-empty", description = "go on where a source has lost all files, or most of its entries")
     boolean allowEmpty;
 
     BackupCommand(Dump dump) {

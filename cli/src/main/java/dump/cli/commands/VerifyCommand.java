@@ -1,7 +1,9 @@
 package dump.cli.commands;
 
 import dump.cli.report.Outcome;
+import dump.cli.settings.Settings;
 import dump.cli.settings.SettingsException;
+import dump.engine.BackupRequest;
 import dump.engine.EngineException;
 import dump.engine.VerifyRequest;
 import dump.engine.VerifyResult;
@@ -30,7 +32,7 @@ final class VerifyCommand implements Command {
         dump.context().interruption().onlyReading();
         VerifyResult result;
         try (var engine = Opening.forReading(dump, settings)) {
-            var request = new VerifyRequest(whose, selector, arguments);
+            var request = new VerifyRequest(whose, selector, arguments, asBackedUp(settings));
             try (var _ = dump.report().progress()) {
                 result = engine.verify(request, dump.choice(settings), dump.report().verifying());
             }
@@ -40,5 +42,10 @@ final class VerifyCommand implements Command {
             return Outcome.DIFFERENT;
         }
         return dump.report().verify(result);
+    }
+
+    /** Without a configuration nobody knows what a backup would take. */
+    private BackupRequest asBackedUp(Settings settings) {
+        return dump.repository == null ? BackupRequests.of(dump, settings, null, false, false) : null;
     }
 }

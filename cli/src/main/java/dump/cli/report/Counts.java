@@ -34,6 +34,7 @@ final class Counts {
             case Event.Warning warning -> { }
             case Event.Damage damage -> damages.increment();
             case Event.FileChanged changed -> { }
+            case Event.FileNewSince came -> { }
             case Event.FileVanished vanished -> { }
             case Event.FileSkipped skipped -> { }
             case Event.PackUploaded uploaded -> { }
@@ -45,9 +46,9 @@ final class Counts {
         return points.sum() == 0 ? Outcome.DONE : Outcome.INCOMPLETE;
     }
 
-    /** To a verification the same is damage, and so is what was gone around. */
-    Outcome outcomeOfVerify() {
-        return outcome() == Outcome.DONE && damages.sum() == 0 ? Outcome.DONE : Outcome.DIFFERENT;
+    /** To a verification the same is damage, and so is what was gone around. @param otherwise how it went but for that */
+    Outcome outcomeOfVerify(Outcome otherwise) {
+        return outcome() == Outcome.DONE && damages.sum() == 0 ? otherwise : Outcome.DIFFERENT;
     }
 
     ProgressLine.State state(double seconds) {

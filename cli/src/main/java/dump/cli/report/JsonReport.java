@@ -74,13 +74,17 @@ public final class JsonReport implements Report {
                 bytesRead.add(size);
                 file(isNew ? "new" : "changed", path, size);
             }
-            case Event.FileUnchanged(var path, long size) -> file("unmodified", path, size);
+            case Event.FileUnchanged(var path, long size, boolean read) -> {
+                if (read) bytesRead.add(size);
+                file("unmodified", path, size);
+            }
             case Event.FileRestored(var path, long size, boolean written) ->
                 file(written ? "restored" : "right", path, size);
             case Event.FileVerified(var path, long size) -> file("verified", path, size);
             case Event.FileFailed(var path, var reason) -> problem("file_failed", path, reason);
             case Event.FileKept(var path) -> problem("file_kept", path, "differs from what is there");
             case Event.FileChanged(var path, var metadata) -> problem("file_changed", path, "changed while it was read");
+            case Event.FileNewSince(var path) -> problem("new_since", path, "came to the source since the backup");
             case Event.FileVanished(var path) -> problem("file_vanished", path, "vanished before it was read");
             case Event.FileSkipped(var path, var reason) -> problem("file_skipped", path, reason);
             case Event.Total total -> { }
@@ -137,7 +141,8 @@ public final class JsonReport implements Report {
                 .put("parent", result.parent() == null ? null : result.parent().toString());
         var did = result.summary();
         if (did != null) line.put("files_new", did.filesNew()).put("files_changed", did.filesChanged())
-                .put("files_unmodified", known(did.filesUnmodified())).put("directories_new", did.dirsNew())
+                .put("files_unmodified", known(did.filesUnmodified())).put("files_gone", known(result.filesGone()))
+                .put("directories_new", did.dirsNew())
                 .put("directories_changed", did.dirsChanged()).put("directories_unmodified", known(did.dirsUnmodified()))
                 .put("bytes_total", did.totalBytesProcessed()).put("bytes_read", bytesRead.sum())
                 .put("bytes_new", did.dataAdded()).put("bytes_stored", did.dataAddedPacked());
@@ -162,8 +167,10 @@ public final class JsonReport implements Report {
                 .put("bytes", known(result.bytes())).put("compared", result.compared())
                 .put("changed_since", result.changedSince()).put("missing", result.missing())
                 .put("unreadable", result.unreadable())
-                .put("differing", result.differing()).put("damaged", result.damaged()));
-        return result.differing() == 0 && result.damaged() == 0 ? counts.outcomeOfVerify() : Outcome.DIFFERENT;
+                .put("differing", result.differing()).put("damaged", result.damaged())
+                .put("lacking", known(result.lacking())).put("new_since", known(result.newSince())));
+        if (result.differing() > 0 || result.damaged() > 0 || result.lacking() > 0) return Outcome.DIFFERENT;
+        return counts.outcomeOfVerify(result.unreadable() == 0 ? Outcome.DONE : Outcome.INCOMPLETE);
     }
 
     @Override
