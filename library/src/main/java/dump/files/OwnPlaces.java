@@ -32,6 +32,9 @@ public final class OwnPlaces {
     /** @param path as it was given @param what it is, in words, such as {@code the repository} */
     public record Named(ByteString path, String what) {}
 
+    /** @param itself whether a path is that of the place, or lies in it */
+    public record Around(Named place, boolean itself) {}
+
     /** @param stat null if it is missing @param config of a repository, else null */
     private record Own(Named named, Whereabouts where, FileStat stat, ByteString config) {
         /** What is missing would be made as a directory. */
@@ -102,14 +105,15 @@ public final class OwnPlaces {
     }
 
     /** The one that a path is or lies in, or null. @param path absolute; it need not exist */
-    public Named around(ByteString path) throws FileException {
+    public Around around(ByteString path) throws FileException {
         if (all.isEmpty()) return null;
         var reach = RealPath.reach(path);
         var where = mounts.whereabouts(reach);
-        for (var own : all) if (own.isDirectory() && own.where.holds(where)) return own.named;
+        for (var own : all)
+            if (own.isDirectory() && own.where.holds(where)) return new Around(own.named, own.where.equals(where));
         for (var at = reach.real(); at.length() > 1; at = above(at)) {
             var copy = repository(config(at));
-            if (copy != null) return copy;
+            if (copy != null) return new Around(copy, reach.missing().isEmpty() && at.equals(reach.real()));
         }
         return null;
     }
@@ -138,7 +142,8 @@ public final class OwnPlaces {
         if (stat == null) return null;
         for (var own : all) if (own.stat != null && own.stat.sameFile(stat)) return own.named;
         // What is mounted may show only a part of one, or the same files under other numbers.
-        return mounts.isPoint(path) ? around(path) : null;
+        var around = mounts.isPoint(path) ? around(path) : null;
+        return around == null ? null : around.place;
     }
 
     /** Every path below a directory that leads to one of them, or into it. @param directory its real path */
