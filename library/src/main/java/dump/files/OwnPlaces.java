@@ -71,7 +71,8 @@ public final class OwnPlaces {
         try {
             var itself = look(path);
             if (itself != null && itself.type() == NodeType.SYMLINK)
-                all.add(new Own(named, mounts.whereabouts(RealPath.reach(above(path))).below(lastName(path)), itself, null));
+                all.add(new Own(named, mounts.whereabouts(RealPath.reach(above(path))).below(lastName(path)), itself,
+                        null));
             var reach = RealPath.reach(path);
             var stat = reach.missing().isEmpty() ? RealPath.stat(reach.real()) : null;
             var config = stat != null && stat.isDirectory() ? config(path) : null;
@@ -136,7 +137,7 @@ public final class OwnPlaces {
         return windows.size() > 1 || all.stream().anyMatch(own -> isSeen(own, windows));
     }
 
-    /** The one that stands at a path, links at its end not followed; or null. @param path its real path, but for that link */
+    /** The one that stands at a path, a link at its end not followed; or null. @param path otherwise its real path */
     public Named at(ByteString path) throws FileException {
         var stat = all.isEmpty() ? null : look(path);
         if (stat == null) return null;
