@@ -32,7 +32,7 @@ public record RemotePlace(String shown, String url) {
 
     private static String url(String text) {
         if (text.startsWith("ssh://")) return "sftp" + text.substring(3);
-        if (URL.matcher(text).matches()) return text;
+        if (URL.matcher(text).matches()) return text.matches("(?:smb|cifs|nfs|afp|https?)://.*") ? null : text;
         var scp = SCP.matcher(text.startsWith("sftp:") ? text.substring(5) : text);
         if (!scp.matches() || isScheme(scp.group("host"))) return null;
         var host = (scp.group("user") == null ? "" : scp.group("user")) + scp.group("host");

@@ -43,7 +43,8 @@ final class LandingGuard {
     boolean land(ByteString place) throws FileException {
         var path = below(target, place);
         var around = own.around(path);
-        if (around != null) refuse("to " + path + ", which " + relation(around, path, place));
+        if (around != null) refuse("to " + path + (around.itself() ? ", which is " : ", which lies in ")
+                + (around.place().path().equals(path) ? around.place().what() : name(around.place())));
         var held = own.below(path);
         if (held != null) refuse("to " + path + ", which holds " + name(held));
         for (int slash = place.indexOf((byte) '/', 0); slash >= 0; slash = place.indexOf((byte) '/', slash + 1))
@@ -71,12 +72,6 @@ final class LandingGuard {
 
     private void refuse(String where) {
         if (refusal == null) refusal = "nothing is restored " + where + "; name another place with --to DIR";
-    }
-
-    private String relation(OwnPlaces.Named around, ByteString path, ByteString place) throws FileException {
-        if (path.equals(around.path())) return "is " + around.what();
-        boolean itself = around.equals(own.at(below(realTarget, place)));
-        return (itself ? "is " : "lies in ") + name(around);
     }
 
     private static ByteString below(ByteString directory, ByteString place) {

@@ -55,8 +55,9 @@ final class Sources {
             var places = OwnPlaces.of(own);
             for (var source : sources) {
                 var around = places.around(source);
-                if (around != null) throw new EngineException.Misplaced("the source " + source + " is or lies in "
-                        + around.what() + " " + around.path() + ", which is never backed up");
+                if (around != null) throw new EngineException.Misplaced("the source " + source
+                        + (around.itself() ? " is " : " lies in ") + around.place().what() + " " + around.place().path()
+                        + ", which is never backed up");
             }
             var all = new LinkedHashMap<>(own);
             for (var path : leaveOut) all.putIfAbsent(path, "left out");

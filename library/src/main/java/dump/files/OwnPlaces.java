@@ -32,6 +32,9 @@ public final class OwnPlaces {
     /** @param path as it was given @param what it is, in words, such as {@code the repository} */
     public record Named(ByteString path, String what) {}
 
+    /** @param itself whether a path is that of the place, or lies in it */
+    public record Around(Named place, boolean itself) {}
+
     /** @param stat null if it is missing @param config of a repository, else null */
     private record Own(Named named, Whereabouts where, FileStat stat, ByteString config) {
         /** What is missing would be made as a directory. */
@@ -68,7 +71,8 @@ public final class OwnPlaces {
         try {
             var itself = look(path);
             if (itself != null && itself.type() == NodeType.SYMLINK)
-                all.add(new Own(named, mounts.whereabouts(RealPath.reach(above(path))).below(lastName(path)), itself, null));
+                all.add(new Own(named, mounts.whereabouts(RealPath.reach(above(path))).below(lastName(path)), itself,
+                        null));
             var reach = RealPath.reach(path);
             var stat = reach.missing().isEmpty() ? RealPath.stat(reach.real()) : null;
             var config = stat != null && stat.isDirectory() ? config(path) : null;
@@ -102,14 +106,15 @@ public final class OwnPlaces {
     }
 
     /** The one that a path is or lies in, or null. @param path absolute; it need not exist */
-    public Named around(ByteString path) throws FileException {
+    public Around around(ByteString path) throws FileException {
         if (all.isEmpty()) return null;
         var reach = RealPath.reach(path);
         var where = mounts.whereabouts(reach);
-        for (var own : all) if (own.isDirectory() && own.where.holds(where)) return own.named;
+        for (var own : all)
+            if (own.isDirectory() && own.where.holds(where)) return new Around(own.named, own.where.equals(where));
         for (var at = reach.real(); at.length() > 1; at = above(at)) {
             var copy = repository(config(at));
-            if (copy != null) return copy;
+            if (copy != null) return new Around(copy, reach.missing().isEmpty() && at.equals(reach.real()));
         }
         return null;
     }
@@ -132,13 +137,14 @@ public final class OwnPlaces {
         return windows.size() > 1 || all.stream().anyMatch(own -> isSeen(own, windows));
     }
 
-    /** The one that stands at a path, links at its end not followed; or null. @param path its real path, but for that link */
+    /** The one that stands at a path, a link at its end not followed; or null. @param path otherwise its real path */
     public Named at(ByteString path) throws FileException {
         var stat = all.isEmpty() ? null : look(path);
         if (stat == null) return null;
         for (var own : all) if (own.stat != null && own.stat.sameFile(stat)) return own.named;
         // What is mounted may show only a part of one, or the same files under other numbers.
-        return mounts.isPoint(path) ? around(path) : null;
+        var around = mounts.isPoint(path) ? around(path) : null;
+        return around == null ? null : around.place;
     }
 
     /** Every path below a directory that leads to one of them, or into it. @param directory its real path */

@@ -22,7 +22,7 @@ class RemotePlaceTest {
         "sftp://anna@host//dir, sftp://anna@host//dir",
         "sftp:anna@host:/dir, sftp://anna@host//dir",
         "sftp:host:dir, sftp://host/dir",
-        "smb://nas/share, smb://nas/share",
+        "smb://nas/share, -",
         "rclone:remote:path, -",
         "s3:s3.example.org/bucket, -",
         "\\\\nas\\share, -",

@@ -110,8 +110,7 @@ final class FirstRun {
         if (repository == null) throw new SettingsException("say where the backups go with --to REPOSITORY");
         for (var source : sources) {
             needSource(source);
-            if (source.startsWith(repository)) throw new EngineException.Refused("the source " + source
-                    + " lies in the repository " + repository);
+            refuseInside(source, Path.of(repository));
         }
         needWritable(configuration);
         var place = Path.of(repository);
@@ -126,6 +125,20 @@ final class FirstRun {
         if (repositoryThere) return;
         refuseOthersFiles(place);
         KnownRepositories.agree(dump, archiveDirectory(), name(), repository);
+    }
+
+    /** By real paths, as far as they are there. */
+    static void refuseInside(Path source, Path repository) throws EngineException {
+        if (real(source).startsWith(real(repository))) throw new EngineException.Misplaced("the source " + source
+                + " lies in the repository " + repository);
+    }
+
+    private static Path real(Path path) {
+        try {
+            return path.toRealPath();
+        } catch (IOException missing) {
+            return path;
+        }
     }
 
     static void needSource(Path source) throws EngineException {

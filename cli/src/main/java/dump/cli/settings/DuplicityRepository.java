@@ -81,8 +81,9 @@ public record DuplicityRepository(String url, String shown, Path local, Secret p
 
     private static DuplicityRepository ofPath(String text, Path directory) throws SettingsException {
         if (text.isBlank()) throw new SettingsException("the repository's place is empty");
-        Repositories.refuseRemote(text, url -> "; as a URL it is "
-                + (url == null ? "sftp://user@host/dir or rclone://remote:/dir, for example" : url));
+        Repositories.refuseRemote(text, url -> url == null
+                ? ", which Duplicity wants as a URL, such as sftp://user@host/dir or rclone://remote:/dir"
+                : "; as a URL it is " + url);
         var path = LocalPath.plain(directory.resolve(text));
         return local("file://" + encoded(path.toString()), path);
     }

@@ -65,6 +65,9 @@ final class SettingsReader {
         var tags = keys.texts("tags", Function.identity());
         for (var tag : tags)
             if (tag.isEmpty() || tag.contains(",")) keys.at("tags", "a tag is not empty and has no comma");
+        if (keys.has("archive-dir") && local != null && archive != null && archive.startsWith(local))
+            keys.at("archive-dir", "archive-dir (" + archive + ") lies in the repository, which holds nothing else; name"
+                    + " a directory of its own");
         notAround(sources, archive, "archive-dir");
         notAround(sources, local, "repository");
         return new Settings(file, name, host, sources, repository, exclude, ifPresent, keys.flag("exclude-caches"),
