@@ -18,6 +18,8 @@ final class DirectoryListing {
     private final LocalDirectory directory;
     private final long device;
     private final Place place;
+    private final ByteString relative;
+    private final ByteString printed;
     private final Target target;
     private final Tree before;
     private final List<FileTask.Entry> batch = new ArrayList<>();
@@ -32,6 +34,8 @@ final class DirectoryListing {
         this.directory = directory;
         this.device = device;
         this.place = place;
+        relative = place.relative();
+        printed = place.printed();
         this.target = target;
         this.before = before;
     }
@@ -44,15 +48,15 @@ final class DirectoryListing {
     /** A directory on the way to a source, or the source itself. */
     private void onTheWay(int slot, ByteString name) throws PatternException {
         var wanted = target.children().get(name);
-        var path = place.printed().resolve(name);
+        var path = printed.resolve(name);
         try {
             var stat = directory.stat(name);
             if (wanted.source() == null) {
-                take(slot, name, stat, new Place(null, ByteString.EMPTY, path, device, false), wanted);
+                take(slot, name, stat, path, Place.onTheWay(path, device), wanted);
             } else {
                 var filter = job.filter(wanted.source(), stat);
-                take(slot, name, stat, new Place(filter, ByteString.EMPTY, job.printedRoot(wanted.source()),
-                        stat.device(), false), null);
+                var root = job.printedRoot(wanted.source());
+                take(slot, name, stat, root, Place.source(filter, root, stat.device()), null);
             }
         } catch (FileException e) {
             job.unreadable(path, e.reason());
@@ -60,55 +64,53 @@ final class DirectoryListing {
     }
 
     private void inSource(int slot, ByteString name) {
-        var relative = place.relative().resolve(name);
-        var path = place.printed().resolve(name);
+        var path = printed.resolve(name);
         FileStat stat;
         try {
             stat = directory.stat(name);
         } catch (FileException e) {
-            if (e.kind() == FileException.Kind.GONE) job.vanished(path);
-            else job.unreadable(path, e.reason());
+            job.unread(path, e);
             return;
         }
-        switch (place.filter().wanted(relative, stat)) {
-            case TAKE -> take(slot, name, stat, new Place(place.filter(), relative, path, device, false), null);
-            case ENTER -> take(slot, name, stat, new Place(place.filter(), relative, path, device, true), null);
+        switch (place.filter().wanted(relative.resolve(name), stat)) {
+            case TAKE -> take(slot, name, stat, path, new Place(place.filter(), place, name, device, false), null);
+            case ENTER -> take(slot, name, stat, path, new Place(place.filter(), place, name, device, true), null);
             case LEAVE -> { }
         }
     }
 
-    private void take(int slot, ByteString name, FileStat stat, Place at, Target wanted) {
+    private void take(int slot, ByteString name, FileStat stat, ByteString path, Place at, Target wanted) {
         try {
             switch (stat.type()) {
-                case DIRECTORY -> directory(slot, name, stat, at, wanted);
-                case FILE -> file(slot, name, stat, at);
-                case SYMLINK, FIFO, BLOCK_DEVICE, CHARACTER_DEVICE -> task.put(slot, node(name, stat, at));
-                case SOCKET -> job.events.on(new Event.FileSkipped(at.printed(), "it is a socket"));
-                case UNKNOWN -> job.unreadable(at.printed(), "it is of no kind that can be backed up");
+                case DIRECTORY -> directory(slot, name, stat, path, at, wanted);
+                case FILE -> file(slot, name, stat, path);
+                case SYMLINK, FIFO, BLOCK_DEVICE, CHARACTER_DEVICE -> task.put(slot, node(name, stat, path));
+                case SOCKET -> job.events.on(new Event.FileSkipped(path, "it is a socket"));
+                case UNKNOWN -> job.unreadable(path, "it is of no kind that can be backed up");
             }
         } catch (FileException e) {
-            if (e.kind() == FileException.Kind.GONE) job.vanished(at.printed());
-            else job.unreadable(at.printed(), e.reason());
+            job.unread(path, e);
         }
     }
 
-    private void directory(int slot, ByteString name, FileStat stat, Place at, Target wanted) throws FileException {
+    private void directory(int slot, ByteString name, FileStat stat, ByteString path, Place at, Target wanted)
+            throws FileException {
         var old = before.find(name);
-        var node = node(name, stat, at);
+        var node = node(name, stat, path);
         task.add(new DirectoryTask(job, task, slot, directory.retain(), name, node,
                 old != null && old.isDirectory() ? old : null, at, wanted));
     }
 
-    private void file(int slot, ByteString name, FileStat stat, Place at) throws FileException {
+    private void file(int slot, ByteString name, FileStat stat, ByteString path) throws FileException {
         var old = before.find(name);
         if (old != null && old.isFile() && isUnchanged(old, stat)) {
-            task.put(slot, node(name, stat, at).withContent(old.content(), old.size()));
+            task.put(slot, node(name, stat, path).withContent(old.content(), old.size()));
             job.counts.filesUnmodified.increment();
             job.counts.bytes.add(old.size());
-            job.events.on(new Event.FileUnchanged(at.printed(), old.size()));
+            job.events.on(new Event.FileUnchanged(path, old.size()));
             return;
         }
-        batch.add(new FileTask.Entry(slot, name, at.printed(), old == null || !old.isFile()));
+        batch.add(new FileTask.Entry(slot, name, path, old == null || !old.isFile()));
         batchBytes += stat.size();
         if (batch.size() >= FileTask.FILES_MAX || batchBytes >= FileTask.BYTES_MAX) flush();
     }
@@ -123,10 +125,10 @@ final class DirectoryListing {
                 && job.settledBeforeParent(old.ctime()) && job.stored(old.content());
     }
 
-    private Node node(ByteString name, FileStat stat, Place at) throws FileException {
+    private Node node(ByteString name, FileStat stat, ByteString path) throws FileException {
         problems.clear();
         var node = job.metadata.node(directory, name, stat, problems);
-        for (var problem : problems) job.unreadable(at.printed(), problem);
+        for (var problem : problems) job.unreadable(path, problem);
         return node;
     }
 

@@ -1,6 +1,7 @@
 package dump.backup;
 
 import dump.chunker.Chunker;
+import dump.files.FileException;
 import dump.files.FileStat;
 import dump.files.LocalMetadata;
 import dump.files.PatternException;
@@ -147,6 +148,12 @@ final class Job {
     boolean stored(Iterable<Id> blobs) {
         for (var blob : blobs) if (!repository.index().contains(BlobType.DATA, blob)) return false;
         return true;
+    }
+
+    /** What could not be looked at or read is gone, or it is a loss. */
+    void unread(ByteString path, FileException failure) {
+        if (failure.kind() == FileException.Kind.GONE) vanished(path);
+        else unreadable(path, failure.reason());
     }
 
     void unreadable(ByteString path, String reason) {
