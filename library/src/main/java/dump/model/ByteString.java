@@ -70,6 +70,12 @@ public final class ByteString implements Comparable<ByteString> {
                 && Arrays.equals(bytes, 0, beginning.bytes.length, beginning.bytes, 0, beginning.bytes.length);
     }
 
+    /** The first index at which the two differ, or where the shorter ends. */
+    public int mismatch(ByteString other) {
+        int at = Arrays.mismatch(bytes, other.bytes);
+        return at < 0 ? bytes.length : at;
+    }
+
     /** This path and a name below it, with exactly one slash between them; below an empty path the name alone. */
     public ByteString resolve(ByteString name) {
         if (isEmpty()) return name;
