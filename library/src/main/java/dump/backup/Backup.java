@@ -87,19 +87,16 @@ public final class Backup {
         // A pattern that means nothing is told before any work is done.
         for (var source : options.sources()) Excludes.compile(options.exclude(), source);
         var target = Target.of(options.sources());
-        var place = new Place(null, null, ByteString.EMPTY, ROOT, 0, false);
-        var root = LocalDirectory.passTo(ROOT);
-        if (target.source() != null) {
-            root.close();
-            root = LocalDirectory.open(ROOT);
-            place = new Place(job.filter(ROOT, root.stat()), job.tally(ROOT), ByteString.EMPTY, job.printedRoot(ROOT),
-                    root.stat().device(), false);
-        }
         var before = parentTree == null ? null : Node.directory(parentTree);
-        var task = new DirectoryTask(job, null, 0, root, null, null, before, place, target);
         var estimate = new Estimate(options, events);
-        if (options.estimate()) Thread.ofPlatform().daemon().name("estimate").start(estimate);
-        try {
+        DirectoryTask task;
+        // Closed last: deeper ones are opened again from there.
+        try (var root = target.source() == null ? LocalDirectory.passTo(ROOT) : LocalDirectory.open(ROOT)) {
+            var place = target.source() == null ? Place.onTheWay(ROOT, 0)
+                    : Place.source(job.filter(ROOT, root.stat()), job.tally(ROOT), job.printedRoot(ROOT),
+                            root.stat().device());
+            task = new DirectoryTask(job, null, 0, root.retain(), null, null, before, place, target);
+            if (options.estimate()) Thread.ofPlatform().daemon().name("estimate").start(estimate);
             run(task, job, workers);
         } finally {
             estimate.stop();

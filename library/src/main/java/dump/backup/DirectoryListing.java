@@ -18,6 +18,8 @@ final class DirectoryListing {
     private final LocalDirectory directory;
     private final long device;
     private final Place place;
+    private final ByteString relative;
+    private final ByteString printed;
     private final Target target;
     private final Tree before;
     private final Filter.Names names;
@@ -37,6 +39,8 @@ final class DirectoryListing {
         this.directory = directory;
         this.device = device;
         this.place = place;
+        relative = place.relative();
+        printed = place.printed();
         this.target = target;
         this.before = before;
         this.names = names;
@@ -50,40 +54,39 @@ final class DirectoryListing {
     /** A directory on the way to a source, or the source itself. */
     private void onTheWay(int slot, ByteString name) throws PatternException {
         var wanted = target.children().get(name);
-        var path = place.printed().resolve(name);
+        var path = printed.resolve(name);
         var old = before.find(name);
         var tally = wanted.source() == null ? null : job.tally(wanted.source());
-        var at = new Place(null, tally, ByteString.EMPTY, path, device, false);
         FileStat stat;
+        Place at;
         try {
             stat = directory.stat(name);
-            if (tally != null) {
-                at = new Place(job.filter(wanted.source(), stat), tally, ByteString.EMPTY,
-                        job.printedRoot(wanted.source()), stat.device(), false);
-            }
+            if (tally != null) path = job.printedRoot(wanted.source());
+            at = tally == null ? Place.onTheWay(path, device)
+                    : Place.source(job.filter(wanted.source(), stat), tally, path, stat.device());
         } catch (FileException e) {
-            failed(at, old, e);
+            failed(path, tally, old, e);
             return;
         }
-        take(slot, name, stat, at, tally == null ? wanted : null, old);
+        take(slot, name, stat, path, at, tally == null ? wanted : null, old);
     }
 
     private void inSource(int slot, ByteString name) {
-        var relative = place.relative().resolve(name);
         var filter = place.filter();
-        var at = new Place(filter, place.tally(), relative, place.printed().resolve(name), device, false);
+        var path = printed.resolve(name);
+        var below = relative.resolve(name);
         var old = last(name);
         FileStat stat;
         try {
             stat = directory.stat(name);
         } catch (FileException e) {
-            failed(at, old, e);
+            failed(path, place.tally(), old, e);
             return;
         }
-        switch (filter.wanted(relative, stat)) {
-            case TAKE -> take(slot, name, stat, at, null, old);
-            case ENTER -> take(slot, name, stat, at.ifFilled(), null, old);
-            case LEAVE -> lost(old, filter.why(relative, stat));
+        switch (filter.wanted(below, stat)) {
+            case TAKE -> take(slot, name, stat, path, place.below(name, device, false), null, old);
+            case ENTER -> take(slot, name, stat, path, place.below(name, device, true), null, old);
+            case LEAVE -> lost(old, filter.why(below, stat));
         }
     }
 
@@ -104,29 +107,30 @@ final class DirectoryListing {
         if (old != null && place.tally() != null) job.lost(place.tally(), old, cause);
     }
 
-    private void take(int slot, ByteString name, FileStat stat, Place at, Target wanted, Node old) {
+    private void take(int slot, ByteString name, FileStat stat, ByteString path, Place at, Target wanted, Node old) {
+        var told = at.isSource() ? at.tally().source() : path;
         try {
             switch (stat.type()) {
-                case DIRECTORY -> directory(slot, name, stat, at, wanted, old);
-                case FILE -> file(slot, name, stat, at, old);
-                case SYMLINK, FIFO, BLOCK_DEVICE, CHARACTER_DEVICE -> task.put(slot, node(name, stat, at));
-                case SOCKET -> job.events.on(new Event.FileSkipped(at.printed(), "it is a socket"));
-                case UNKNOWN -> job.unreadable(at.told(), "it is of no kind that can be backed up");
+                case DIRECTORY -> directory(slot, name, stat, path, at, wanted, old);
+                case FILE -> file(slot, name, stat, path, old);
+                case SYMLINK, FIFO, BLOCK_DEVICE, CHARACTER_DEVICE -> task.put(slot, node(name, stat, path));
+                case SOCKET -> job.events.on(new Event.FileSkipped(path, "it is a socket"));
+                case UNKNOWN -> job.unreadable(told, "it is of no kind that can be backed up");
             }
             if (!name.equals(names.mark())) compare(old, stat, at);
         } catch (FileException e) {
-            failed(at, old, e);
+            failed(told, at.tally(), old, e);
         }
     }
 
-    private void failed(Place at, Node old, FileException failure) {
+    private void failed(ByteString told, SourceTally tally, Node old, FileException failure) {
         // A source, or the way to it, that goes away during the run is more than an entry less.
         boolean gone = failure.kind() == FileException.Kind.GONE && place.filter() != null;
-        if (gone) job.vanished(at.printed());
-        else job.unreadable(at.told(), failure.reason());
-        if (old == null || at.tally() == null) return;
-        if (place.filter() == null) at.tally().compared();
-        job.lost(at.tally(), old, gone ? SourceTally.ABSENT : SourceTally.UNREADABLE);
+        if (gone) job.vanished(told);
+        else job.unreadable(told, failure.reason());
+        if (old == null || tally == null) return;
+        if (place.filter() == null) tally.compared();
+        job.lost(tally, old, gone ? SourceTally.ABSENT : SourceTally.UNREADABLE);
     }
 
     /** Counts what the parent backup held; what lay below a directory, its own task counts. */
@@ -140,23 +144,23 @@ final class DirectoryListing {
         if (old.isDirectory() && !sameDirectory) job.lostBelow(at.tally(), old, "in what is no directory any more");
     }
 
-    private void directory(int slot, ByteString name, FileStat stat, Place at, Target wanted, Node old)
-            throws FileException {
-        var node = node(name, stat, at);
+    private void directory(int slot, ByteString name, FileStat stat, ByteString path, Place at, Target wanted,
+            Node old) throws FileException {
+        var node = node(name, stat, path);
         task.add(new DirectoryTask(job, task, slot, directory.retain(), name, node,
                 old != null && old.isDirectory() ? old : null, at, wanted));
     }
 
-    private void file(int slot, ByteString name, FileStat stat, Place at, Node old) throws FileException {
+    private void file(int slot, ByteString name, FileStat stat, ByteString path, Node old) throws FileException {
         var same = !job.readsAll() && old != null && old.isFile() && hasMetadata(old, stat) ? old : null;
         if (same != null && job.settledBeforeParent(old.ctime()) && job.stored(old.content())) {
-            task.put(slot, node(name, stat, at).withContent(old.content(), old.size()));
+            task.put(slot, node(name, stat, path).withContent(old.content(), old.size()));
             job.counts.filesUnmodified.increment();
             job.counts.bytes.add(old.size());
-            job.events.on(new Event.FileUnchanged(at.printed(), old.size(), false));
+            job.events.on(new Event.FileUnchanged(path, old.size(), false));
             return;
         }
-        batch.add(new FileTask.Entry(slot, name, at.printed(), job.readsAll() || old == null || !old.isFile(),
+        batch.add(new FileTask.Entry(slot, name, path, job.readsAll() || old == null || !old.isFile(),
                 same));
         batchBytes += stat.size();
         if (batch.size() >= FileTask.FILES_MAX || batchBytes >= FileTask.BYTES_MAX) flush();
@@ -169,10 +173,10 @@ final class DirectoryListing {
                 && old.ctime().seconds() == stat.ctimeSeconds() && old.ctime().nanos() == stat.ctimeNanos();
     }
 
-    private Node node(ByteString name, FileStat stat, Place at) throws FileException {
+    private Node node(ByteString name, FileStat stat, ByteString path) throws FileException {
         problems.clear();
         var node = job.metadata.node(directory, name, stat, problems);
-        for (var problem : problems) job.unreadable(at.printed(), problem);
+        for (var problem : problems) job.unreadable(path, problem);
         return node;
     }
 

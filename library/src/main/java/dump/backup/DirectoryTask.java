@@ -23,7 +23,7 @@ final class DirectoryTask extends CountedCompleter<Void> {
     private final transient Job job;
     private final transient DirectoryTask parent;
     private final int slot;
-    private final transient LocalDirectory holder;
+    private final transient LocalDirectory.Wish holder;
     private final transient ByteString name;
     private final transient Node node;
     private final transient Node before;
@@ -38,12 +38,12 @@ final class DirectoryTask extends CountedCompleter<Void> {
 
     /**
      * @param slot where in the parent the node goes
-     * @param holder open, and closed by this task: the directory itself, or the one that it is in
+     * @param holder closed by this task: the directory itself, or the one that it is in
      * @param name in the holder, or null if the holder is the directory
      * @param before the parent backup's node of it, or null
      * @param target what is wanted of it, or null if all
      */
-    DirectoryTask(Job job, DirectoryTask parent, int slot, LocalDirectory holder, ByteString name, Node node,
+    DirectoryTask(Job job, DirectoryTask parent, int slot, LocalDirectory.Wish holder, ByteString name, Node node,
             Node before, Place place, Target target) {
         super(parent);
         this.job = job;
@@ -94,10 +94,11 @@ final class DirectoryTask extends CountedCompleter<Void> {
     /** Only now, not when it was listed: of a hundred thousand directories few are open at a time. */
     private void open() throws Exception {
         if (name == null) {
-            list(holder);
+            list(holder.directory());
             return;
         }
-        try (var directory = place.filter() == null ? holder.pass(name) : holder.enter(name)) {
+        var above = holder.directory();
+        try (var directory = place.filter() == null ? above.pass(name) : above.enter(name)) {
             list(directory);
         }
     }
@@ -151,7 +152,7 @@ final class DirectoryTask extends CountedCompleter<Void> {
 
     private void store() throws Exception {
         var writer = job.treeWriters.take();
-        boolean empty = new TreeText(job, place.printed(), nodes).write(writer, this::count) == 0;
+        boolean empty = new TreeText(job, place, nodes).write(writer, this::count) == 0;
         nodes = null;
         if (!empty || !place.onlyIfFilled()) {
             tree = job.writer.put(BlobType.TREE, writer.buffer(), 0, writer.length());

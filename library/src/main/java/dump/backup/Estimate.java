@@ -41,8 +41,8 @@ public final class Estimate implements Runnable {
         for (var source : options.sources()) {
             try (var directory = LocalDirectory.open(source)) {
                 var stat = directory.stat();
-                count(directory, stat, new Place(new Filter(options, source, stat), null, ByteString.EMPTY,
-                        ByteString.EMPTY, stat.device(), false), 0);
+                count(directory, stat, Place.source(new Filter(options, source, stat), null, ByteString.EMPTY,
+                        stat.device()), 0);
             } catch (FileException | PatternException leftOut) {
                 // A file as a source, or one that can't be read: the backup itself says so.
             }
@@ -66,13 +66,12 @@ public final class Estimate implements Runnable {
 
     private void count(LocalDirectory directory, ByteString name, FileStat self, Place place, int depth)
             throws FileException {
-        var path = place.relative().resolve(name);
         var stat = directory.stat(name);
-        if (place.filter().wanted(path, stat) == Filter.Wanted.LEAVE) return;
+        var at = place.below(name, self.device(), false);
+        if (place.filter().wanted(at.relative(), stat) == Filter.Wanted.LEAVE) return;
         if (stat.isDirectory()) {
             try (var below = directory.enter(name)) {
-                count(below, stat,
-                        new Place(place.filter(), null, path, ByteString.EMPTY, self.device(), false), depth + 1);
+                count(below, stat, at, depth + 1);
             }
         } else if (stat.isFile()) {
             bytes += stat.size();

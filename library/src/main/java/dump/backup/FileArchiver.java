@@ -40,8 +40,7 @@ final class FileArchiver {
         try (var file = directory.openFile(entry.name())) {
             return archive(file, file.stat(), true);
         } catch (FileException e) {
-            if (e.kind() == FileException.Kind.GONE) job.vanished(entry.printed());
-            else job.unreadable(entry.printed(), e.reason());
+            job.unread(entry.printed(), e);
             return null;
         } catch (TooLargeException e) {
             job.unreadable(entry.printed(), e.getMessage() + "; left out");

@@ -1,5 +1,6 @@
 package dump.backup;
 
+import dump.files.FileException;
 import dump.files.LocalDirectory;
 import dump.model.ByteString;
 import dump.model.Node;
@@ -19,26 +20,29 @@ final class FileTask extends CountedCompleter<Void> {
 
     private final transient Job job;
     private final transient DirectoryTask parent;
-    private final transient LocalDirectory directory;
+    private final transient LocalDirectory.Wish holder;
     private final transient List<Entry> entries;
 
-    /** @param directory retained for this task, which closes it */
-    FileTask(Job job, DirectoryTask parent, LocalDirectory directory, List<Entry> entries) {
+    /** @param holder of the directory; closed by this task */
+    FileTask(Job job, DirectoryTask parent, LocalDirectory.Wish holder, List<Entry> entries) {
         super(parent);
         this.job = job;
         this.parent = parent;
-        this.directory = directory;
+        this.holder = holder;
         this.entries = entries;
     }
 
     @Override
     public void compute() {
-        try (directory) {
+        try (holder) {
+            var directory = holder.directory();
             for (var entry : entries) {
                 if (job.stopped()) break;
                 var node = new FileArchiver(job, directory, entry).archive();
                 if (node != null) parent.put(entry.slot(), node);
             }
+        } catch (FileException e) {
+            for (var entry : entries) job.unread(entry.printed(), e);
         } catch (Throwable e) {
             job.fail(e);
         }

@@ -201,6 +201,12 @@ final class Job {
         return true;
     }
 
+    /** What could not be looked at or read is gone, or it is a loss. */
+    void unread(ByteString path, FileException failure) {
+        if (failure.kind() == FileException.Kind.GONE) vanished(path);
+        else unreadable(path, failure.reason());
+    }
+
     void unreadable(ByteString path, String reason) {
         counts.unreadable.increment();
         events.on(new Event.FileFailed(path, reason));

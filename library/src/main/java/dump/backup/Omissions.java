@@ -23,8 +23,6 @@ import java.util.Set;
  * came since, and what it should hold. For one thread.
  */
 public final class Omissions {
-    private static final int DEPTH_MAX = 4096;
-
     /**
      * A point in time to look beside.
      *
@@ -86,14 +84,16 @@ public final class Omissions {
             var stat = directory.stat();
             filter = new Filter(options, source, stat);
             excludedThen = excludesOf(made.exclude(), source);
-            enter(new Level(directory.retain(), stat, one.node(), ByteString.EMPTY, one.printed(), State.HELD), stat.device());
-            while (!levels.isEmpty()) step(levels.peek());
+            enter(new Level(directory, stat, one.node(), ByteString.EMPTY, one.printed(), State.HELD), stat.device());
+            try {
+                while (!levels.isEmpty()) step(levels.peek());
+            } finally {
+                while (!levels.isEmpty()) levels.pop().held.close();
+            }
         } catch (FileException e) {
             // A source that is gone, or no directory any more, was compared already.
             if (e.kind() != FileException.Kind.GONE && e.kind() != FileException.Kind.NOT_A_DIRECTORY)
                 unreadable(one.printed().isEmpty() ? source : one.printed(), e);
-        } finally {
-            while (!levels.isEmpty()) levels.pop().directory.close();
         }
     }
 
@@ -116,9 +116,10 @@ public final class Omissions {
         NEW
     }
 
-    /** A directory that is gone through. */
+    /** A directory that is gone through; it need not be open all the while. */
     private final class Level {
         final LocalDirectory directory;
+        final LocalDirectory.Wish held;
         final FileStat stat;
         /** What the point in time holds of it, or null. */
         final Node node;
@@ -132,6 +133,7 @@ public final class Omissions {
 
         Level(LocalDirectory directory, FileStat stat, Node node, ByteString path, ByteString printed, State state) {
             this.directory = directory;
+            held = directory.retain();
             this.stat = stat;
             this.node = node;
             this.path = path;
@@ -140,13 +142,13 @@ public final class Omissions {
         }
     }
 
-    /** Owns the directory from now on. */
+    /** To be called while the directory is open. */
     private void enter(Level level, long parentDevice) throws RepositoryException {
         levels.push(level);
         level.names = new ByteString[0];
         try {
             level.tree = tree(level.node);
-            if (level.tree == null || levels.size() > DEPTH_MAX) return;
+            if (level.tree == null) return;
             level.names = filter.names(level.directory, level.stat, parentDevice).list();
         } catch (FileException e) {
             unreadable(level.printed.isEmpty() ? source : level.printed, e);
@@ -166,7 +168,7 @@ public final class Omissions {
 
     private void step(Level level) throws RepositoryException {
         if (level.next == level.names.length) {
-            levels.pop().directory.close();
+            levels.pop().held.close();
             if (level.state == State.LACKING && isTold(levels.peek()))
                 tell(level.printed, lacking - level.lackingBefore);
             return;
@@ -176,16 +178,16 @@ public final class Omissions {
         if (node != null && !node.isDirectory()) return;
         var path = level.path.resolve(name);
         if (!isOnWay(source.resolve(path))) return;
-        try {
-            look(level, name, node, path, level.printed.resolve(name));
+        try (var use = level.directory.retain()) {
+            look(level, use.directory(), name, node, path, level.printed.resolve(name));
         } catch (FileException e) {
             if (e.kind() != FileException.Kind.GONE) unreadable(level.printed.resolve(name), e);
         }
     }
 
-    private void look(Level level, ByteString name, Node node, ByteString path, ByteString printed)
-            throws FileException, RepositoryException {
-        var stat = level.directory.stat(name);
+    private void look(Level level, LocalDirectory directory, ByteString name, Node node, ByteString path,
+            ByteString printed) throws FileException, RepositoryException {
+        var stat = directory.stat(name);
         if (!isKept(stat) || node != null && !stat.isDirectory()) return;
         var wanted = filter.wanted(path, stat);
         var then = excludedThen.verdict(path, stat.isDirectory());
@@ -202,7 +204,9 @@ public final class Omissions {
         if (state == State.LACKING) lacking++;
         try {
             if (stat.isDirectory()) {
-                enter(new Level(level.directory.enter(name), stat, node, path, printed, state), level.stat.device());
+                try (var below = directory.enter(name)) {
+                    enter(new Level(below, stat, node, path, printed, state), level.stat.device());
+                }
                 return;
             }
         } catch (FileException e) {

@@ -1,7 +1,6 @@
 package dump.backup;
 
 import dump.format.TreeFormat;
-import dump.model.ByteString;
 import dump.model.Node;
 import java.util.function.Consumer;
 
@@ -14,13 +13,13 @@ final class TreeText {
     private static final int LONG_LIST = 1000;
 
     private final Job job;
-    private final ByteString printed;
+    private final Place place;
     private final Node[] nodes;
 
     /** @param nodes in order, null where there is none; what is left out is taken away */
-    TreeText(Job job, ByteString printed, Node[] nodes) {
+    TreeText(Job job, Place place, Node[] nodes) {
         this.job = job;
-        this.printed = printed;
+        this.place = place;
         this.nodes = nodes;
     }
 
@@ -62,7 +61,7 @@ final class TreeText {
     }
 
     private void leaveOut(int at) {
-        job.unreadable(printed.resolve(nodes[at].name()), "its directory would be larger with it than "
+        job.unreadable(place.printed().resolve(nodes[at].name()), "its directory would be larger with it than "
                 + (job.treeLengthMax < TreeFormat.LENGTH_MAX ? "this machine's memory allows" : "can be read back")
                 + "; left out");
         nodes[at] = null;

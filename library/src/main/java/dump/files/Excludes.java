@@ -2,6 +2,7 @@ package dump.files;
 
 import dump.model.ByteString;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -23,7 +24,7 @@ public final class Excludes {
     private final List<String> patterns;
     private final ByteString source;
     /** The directory last asked about: its siblings' entries come next. */
-    private volatile Known known = new Known(ByteString.EMPTY, -1);
+    private volatile Known known = new Known(ByteString.EMPTY, new int[0], new int[0], 0);
 
     private Excludes(ExcludeRule[] rules, List<String> patterns, ByteString source) {
         this.rules = rules;
@@ -92,14 +93,25 @@ public final class Excludes {
 
     private int ruleOfDirectory(ByteString path, int length) {
         var last = known;
-        if (last.path.length() == length && path.startsWith(last.path)) return last.rule;
-        int rule = -1;
-        int name = 0;
-        for (int slash = path.indexOf((byte) '/', 0); slash >= 0; slash = path.indexOf((byte) '/', name)) {
+        if (last.path.length() == length && path.startsWith(last.path)) return last.rule(last.levels);
+        // A walk stays near: of a deep path most was gone through for the one before.
+        int common = last.commonLevels(path, length);
+        var rules = Arrays.copyOf(last.rules, common + 8);
+        var ends = Arrays.copyOf(last.ends, common + 8);
+        int levels = common;
+        int name = levels == 0 ? 0 : ends[levels - 1] + 1;
+        int rule = last.rule(levels);
+        for (int slash = path.indexOf((byte) '/', name); slash >= 0; slash = path.indexOf((byte) '/', name)) {
             rule = last(path.slice(0, slash), name, true, rule);
+            if (levels == rules.length) {
+                rules = Arrays.copyOf(rules, 2 * levels);
+                ends = Arrays.copyOf(ends, 2 * levels);
+            }
+            rules[levels] = rule;
+            ends[levels++] = slash;
             name = slash + 1;
         }
-        known = new Known(path.slice(0, length), rule);
+        known = new Known(path.slice(0, length), ends, rules, levels);
         return rule;
     }
 
@@ -115,5 +127,19 @@ public final class Excludes {
         return false;
     }
 
-    private record Known(ByteString path, int rule) {}
+    /** A directory, where the name of each level of its path ends, and which rule decides there. */
+    private record Known(ByteString path, int[] ends, int[] rules, int levels) {
+        int rule(int level) {
+            return level == 0 ? -1 : rules[level - 1];
+        }
+
+        /** Levels that the first bytes of another path share. */
+        int commonLevels(ByteString other, int length) {
+            int equal = Math.min(path.mismatch(other), length);
+            int found = Arrays.binarySearch(ends, 0, levels, equal);
+            int level = found >= 0 ? found + 1 : -1 - found;
+            // A name that only begins alike is another one.
+            return level > 0 && other.at(ends[level - 1]) != '/' ? level - 1 : level;
+        }
+    }
 }

@@ -2,6 +2,7 @@ package dump.repository;
 
 import dump.backend.Backend;
 import dump.backend.BackendException;
+import dump.chunker.Chunker;
 import dump.chunker.Polynomial;
 import dump.crypto.MachineErrorException;
 import dump.crypto.MasterKey;
@@ -102,7 +103,8 @@ final class Opening {
             var plain = new byte[sealed.length];
             int length = sealers.of(key).open(sealed, 0, sealed.length, plain, 0);
             var config = ConfigFormat.read(Arrays.copyOf(plain, length));
-            if (!Polynomial.isIrreducible(config.polynomial())) throw new FormatException("its polynomial is reducible");
+            if (!Chunker.takes(config.polynomial()))
+                throw new FormatException("its chunker_polynomial is none of degree 8 to 53 that is irreducible");
             return config;
         } catch (UnauthenticException e) {
             throw StoredFiles.damaged("the repository's config", "its seal is broken; restore it from another copy of the repository", e);

@@ -40,6 +40,8 @@ public final class Repository implements AutoCloseable {
     private static final int LEVEL_DEFAULT = 2;
     private static final String RESCUE = "the index is incomplete; reading the headers of the packs it does not name";
     private static final int SNAPSHOT_MAX = 64 << 20;
+    /** More than the summary of a snapshot takes. */
+    private static final int SUMMARY_ROOM = 4096;
 
     /**
      * How a repository is used here.
@@ -351,6 +353,17 @@ public final class Repository implements AutoCloseable {
             throw new RepositoryException.Failed(e.getMessage(), e);
         }
         return found;
+    }
+
+    /** Whether a snapshot of these words could be read back: to be asked before all the work. */
+    public static boolean takes(Snapshot snapshot) {
+        var json = SnapshotFormat.write(snapshot);
+        try {
+            SnapshotFormat.read(json);
+            return json.length <= SNAPSHOT_MAX - SUMMARY_ROOM;
+        } catch (FormatException tooLong) {
+            return false;
+        }
     }
 
     /** Publishes a snapshot, if our lock is still there. */

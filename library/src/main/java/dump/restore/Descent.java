@@ -10,6 +10,7 @@ import dump.model.Id;
 import dump.model.Node;
 import dump.model.NodeType;
 import dump.model.Tree;
+import dump.model.WalkedPath;
 import dump.repository.Repository;
 import dump.repository.RepositoryException;
 import java.util.ArrayDeque;
@@ -22,7 +23,6 @@ import java.util.Set;
  * Batches}. Names are hostile until they are seen to be plain. For one thread.
  */
 final class Descent {
-    private static final int DEPTH_MAX = 4096;
     /** Subtrees may be shared, so a small repository can describe a tree without end. */
     private static final long ENTRIES_MAX = 1L << 32;
 
@@ -33,12 +33,13 @@ final class Descent {
     private final FileJob.Shared shared;
     private final Ledger ledger;
     private final ArrayDeque<Level> levels = new ArrayDeque<>();
+    private WalkedPath path;
     private long entries;
     private long files;
     private long bytes;
 
     /** A directory that is being gone through. @param seen null while the names ascend */
-    private record Level(DirectoryJob directory, Iterator<Node> rest, Set<ByteString> seen) {}
+    private record Level(DirectoryJob directory, Iterator<Node> rest, Set<ByteString> seen, int above) {}
 
     Descent(Repository repository, RestoreOptions options, LocalWriter writer, Batches batches, FileJob.Shared shared) {
         this.repository = repository;
@@ -53,14 +54,20 @@ final class Descent {
     void restore(Root root) throws Exception {
         var passage = passage(root);
         if (passage == null) return;
-        if (root.place().isEmpty()) open(root.node(), passage, root.printed());
+        path = new WalkedPath(root.printed());
+        if (root.place().isEmpty()) open(root.node(), passage, ByteString.EMPTY, root.printed());
         else land(root, passage);
         while (!levels.isEmpty()) {
             var level = levels.peek();
             if (level.rest.hasNext()) next(level);
-            else levels.pop().directory.settled();
+            else leave(levels.pop());
         }
         tellTotal();
+    }
+
+    private void leave(Level level) {
+        path.leave(level.above);
+        level.directory.settled();
     }
 
     /** A root under a name of its own. */
@@ -70,7 +77,7 @@ final class Descent {
         // The place may have been made of the node's name, and look harmless only because that was.
         boolean acceptable = isAcceptable(name, root.printed())
                 && (root.node().name().isEmpty() || isAcceptable(root.node().name(), root.printed()));
-        if (acceptable) entry(passage, root.node().withName(name), root.printed());
+        if (acceptable) entry(passage, root.node().withName(name), ByteString.EMPTY, root.printed());
         passage.settled();
     }
 
@@ -89,7 +96,7 @@ final class Descent {
 
     private void next(Level level) throws Exception {
         var node = level.rest.next();
-        var printed = level.directory.printed().resolve(node.name());
+        var printed = path.of(node.name());
         if (++entries > ENTRIES_MAX) {
             throw new RepositoryException.Damaged("the tree has more than " + ENTRIES_MAX
                     + " entries: it was made to be endless; restore single directories of it", null);
@@ -99,7 +106,7 @@ final class Descent {
             ledger.failed(printed, "the backup holds another entry of that name");
             return;
         }
-        entry(level.directory, node, printed);
+        entry(level.directory, node, node.name(), printed);
     }
 
     private boolean isAcceptable(ByteString name, ByteString printed) {
@@ -129,12 +136,13 @@ final class Descent {
         return new DirectoryJob(null, target, null, root.printed(), ledger);
     }
 
-    private void entry(DirectoryJob directory, Node node, ByteString printed) throws Exception {
+    /** @param below its name below the path; none for a root, whose path begins it */
+    private void entry(DirectoryJob directory, Node node, ByteString below, ByteString printed) throws Exception {
         directory.expect();
         boolean settled = true;
         try {
             switch (node.type()) {
-                case DIRECTORY -> settled = !enter(directory, node, printed);
+                case DIRECTORY -> settled = !enter(directory, node, below, printed);
                 case FILE -> settled = !file(directory, node, printed);
                 case SYMLINK, FIFO, CHARACTER_DEVICE, BLOCK_DEVICE -> special(directory, node, printed);
                 case SOCKET -> ledger.tell(new Event.FileSkipped(printed,
@@ -150,7 +158,7 @@ final class Descent {
     }
 
     /** @return whether it is being gone through; if not, it is settled */
-    private boolean enter(DirectoryJob directory, Node node, ByteString printed)
+    private boolean enter(DirectoryJob directory, Node node, ByteString below, ByteString printed)
             throws FileException, RepositoryException {
         var above = directory.target();
         var found = lookIfOld(directory, node);
@@ -162,23 +170,20 @@ final class Descent {
         var target = isNew && !options.trial() ? above.make(node.name()) : above.directory(node.name(), found);
         target.sweep();
         ledger.restored(printed, 0, isNew);
-        var job = new DirectoryJob(directory, target, options.trial() ? null : node, printed, ledger);
-        open(node, job, printed);
+        var job = new DirectoryJob(directory, target, options.trial() ? null : node, below, ledger);
+        open(node, job, below, printed);
         return true;
     }
 
     /** Begins to go through what is in a directory, which gets its metadata even if that cannot be read. */
-    private void open(Node node, DirectoryJob job, ByteString printed) throws RepositoryException {
+    private void open(Node node, DirectoryJob job, ByteString below, ByteString printed) throws RepositoryException {
         var tree = tree(node.subtree(), printed);
         if (tree == null) job.settled();
-        else levels.push(new Level(job, tree.nodes().iterator(), isAscending(tree) ? null : new HashSet<>()));
+        else levels.push(new Level(job, tree.nodes().iterator(), isAscending(tree) ? null : new HashSet<>(),
+                path.enter(below)));
     }
 
     private Tree tree(Id subtree, ByteString printed) throws RepositoryException {
-        if (levels.size() >= DEPTH_MAX) {
-            ledger.failed(printed, "it lies more than " + DEPTH_MAX + " directories deep");
-            return null;
-        }
         if (subtree == null || subtree.isNull()) {
             ledger.failed(printed, "the backup does not say what is in it");
             return null;

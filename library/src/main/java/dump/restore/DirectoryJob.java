@@ -4,6 +4,7 @@ import dump.files.FileException;
 import dump.files.TargetDirectory;
 import dump.model.ByteString;
 import dump.model.Node;
+import java.util.ArrayDeque;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A directory being restored: it gets its metadata when the last of its entries is settled, whoever does that. */
@@ -11,17 +12,20 @@ final class DirectoryJob {
     private final DirectoryJob parent;
     private final TargetDirectory target;
     private final Node node;
-    private final ByteString printed;
+    private final ByteString name;
     private final Ledger ledger;
     /** Entries that are not settled yet, and one more until all are known. */
     private final AtomicInteger open = new AtomicInteger(1);
 
-    /** @param node null for a directory on the way, and in a trial run: its metadata is left alone */
-    DirectoryJob(DirectoryJob parent, TargetDirectory target, Node node, ByteString printed, Ledger ledger) {
+    /**
+     * @param node null for a directory on the way, and in a trial run: its metadata is left alone
+     * @param name in the parent; without one, the path as listings print it
+     */
+    DirectoryJob(DirectoryJob parent, TargetDirectory target, Node node, ByteString name, Ledger ledger) {
         this.parent = parent;
         this.target = target;
         this.node = node;
-        this.printed = printed;
+        this.name = name;
         this.ledger = ledger;
     }
 
@@ -29,8 +33,12 @@ final class DirectoryJob {
         return target;
     }
 
-    ByteString printed() {
-        return printed;
+    /** Joined only when it is asked for: those of a deep tree together are megabytes. */
+    private ByteString printed() {
+        var names = new ArrayDeque<ByteString>();
+        var job = this;
+        for (; job.parent != null; job = job.parent) if (!job.name.isEmpty()) names.push(job.name);
+        return names.isEmpty() ? job.name : job.name.resolve(ByteString.joined(names));
     }
 
     /** One more entry that will be {@link #settled}. */
@@ -48,7 +56,7 @@ final class DirectoryJob {
         try {
             target.finish(node);
         } catch (FileException e) {
-            ledger.failed(printed, e);
+            ledger.failed(printed(), e);
         }
     }
 }

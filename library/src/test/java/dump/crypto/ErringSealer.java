@@ -24,6 +24,17 @@ public final class ErringSealer extends Sealer {
         return key -> new ErringSealer(n, 20, key, random);
     }
 
+    /** For the {@code n}-th text there is no memory. */
+    public static Sealers failing(AtomicInteger n, SecureRandom random) {
+        return key -> new Sealer(key.encrypt(), key.macK(), key.macR(), random) {
+            @Override
+            void encrypt(byte[] plain, int offset, int length, byte[] out, int outOffset) {
+                if (n.decrementAndGet() == 0) throw new OutOfMemoryError("for a test");
+                super.encrypt(plain, offset, length, out, outOffset);
+            }
+        };
+    }
+
     @Override
     void encrypt(byte[] plain, int offset, int length, byte[] out, int outOffset) {
         super.encrypt(plain, offset, length, out, outOffset);

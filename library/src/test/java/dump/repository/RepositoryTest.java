@@ -10,12 +10,16 @@ import dump.backend.FaultyBackend;
 import dump.backend.FaultyBackend.Fault;
 import dump.backend.MemoryBackend;
 import dump.crypto.MasterKey;
+import dump.crypto.Sealer;
+import dump.format.ConfigFormat;
 import dump.model.BlobType;
 import dump.model.Event;
 import dump.model.Events;
 import dump.model.Id;
+import dump.model.RepositoryConfig;
 import dump.model.Timestamp;
 import java.nio.ByteBuffer;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -56,6 +60,23 @@ class RepositoryTest {
         Cheap.open(store, null).close();
         assertThatThrownBy(() -> Repository.open(store, "third".getBytes(UTF_8), Cheap.use(null)))
                 .isInstanceOf(RepositoryException.WrongPassphrase.class).hasMessageContaining("besides, keys/");
+    }
+
+    @Test
+    void aConfigWhosePolynomialNoChunkerTakesIsRefused() throws Exception {
+        Cheap.create(store, null).close();
+        // Of degree 7 and 54, irreducible both, and a product of two.
+        for (long polynomial : new long[] {0x83, 0x60000000000163L, 0, 0x3da3358b4dc172L}) {
+            var config = ConfigFormat.write(new RepositoryConfig(2, "ab".repeat(32), polynomial));
+            var sealed = new byte[config.length + Sealer.OVERHEAD];
+            try (MasterKey master = Cheap.ring(store).open(Cheap.secret(), any -> true)) {
+                master.sealer(new SecureRandom()).seal(config, 0, config.length, sealed, 0);
+            }
+            store.save(Backend.Kind.METADATA, "config", List.of(ByteBuffer.wrap(sealed)));
+            assertThatThrownBy(() -> Cheap.open(store, null)).isInstanceOf(RepositoryException.Damaged.class)
+                    .hasMessage("the repository's config is damaged: its chunker_polynomial is none of degree 8 to 53"
+                            + " that is irreducible");
+        }
     }
 
     @Test

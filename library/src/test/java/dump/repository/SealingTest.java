@@ -79,6 +79,23 @@ class SealingTest {
     }
 
     @Test
+    void aBlobThatWasClaimedAndNotStoredIsNeverTakenForGranted() throws Exception {
+        var left = new AtomicInteger(2);
+        Sealers failing = ErringSealer.failing(left, RANDOM);
+        var store = new MemoryBackend();
+        Cheap.create(store, null).close();
+        try (var repository = Repository.open(store, Cheap.secret(), Cheap.use(null), RANDOM, failing);
+                var lock = repository.lock(true, Duration.ZERO, Events.NONE);
+                var writer = repository.writer(lock, false, Events.NONE)) {
+            var blob = Cheap.noise(2000, 1);
+            assertThatThrownBy(() -> Cheap.put(writer, BlobType.DATA, blob)).isInstanceOf(OutOfMemoryError.class);
+            // Whoever brings it now must not hear that it is there already.
+            assertThatThrownBy(() -> Cheap.put(writer, BlobType.DATA, blob)).isInstanceOf(OutOfMemoryError.class);
+            assertThatThrownBy(writer::finish).isInstanceOf(OutOfMemoryError.class);
+        }
+    }
+
+    @Test
     void aBitThatFlipsWhileAPackFillsIsSeenBeforeItIsWritten() throws Exception {
         var sealed = Cheap.noise(100_000, 1);
         try (var key = MasterKey.generate(RANDOM)) {
