@@ -3,9 +3,14 @@ package dump.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dump.backend.Backends;
+import dump.backend.Location;
+import dump.model.BlobType;
 import dump.model.Event;
 import dump.model.Events;
 import dump.repository.Cheap;
+import dump.repository.RepositoryException;
+import dump.repository.SmallRepository;
 import dump.snapshots.PointInTime;
 import dump.snapshots.Selector;
 import java.io.IOException;
@@ -14,6 +19,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -50,7 +56,7 @@ class DamageTest {
         state = base.resolve("state");
         Runs.fill(source, 1);
         for (int i = 0; i < 40; i++) Files.writeString(source.resolve("deep/small " + i), "small file " + i);
-        NativeEngine.create(Runs.settings(repository, state), Cheap.PASSPHRASE.getBytes(), true).close();
+        Cheap.create(Backends.open(new Location.Local(repository.toString())), state).close();
         backup(false);
     }
 
@@ -88,7 +94,7 @@ class DamageTest {
         assertThat(told).anyMatch(event -> event instanceof Event.Warning(var text) && text.contains("the last backup is damaged"));
         assertThat(verify().damaged()).isZero();
         var restored = Files.createDirectory(base.resolve("restored"));
-        try (var engine = open()) {
+        try (var engine = openForReading()) {
             assertThat(Runs.restore(engine, newest(engine), restored, Events.NONE).failed()).isZero();
         }
         assertThat(Runs.content(restored)).isEqualTo(Runs.content(source));
@@ -143,7 +149,7 @@ class DamageTest {
         for (var line : Files.readAllLines(note())) words.add(line.substring("bad ".length()));
         new Restic(repository).run(base, words.toArray(String[]::new));
         new Restic(repository).run("check", "--read-data");
-        try (var engine = open()) {
+        try (var engine = openForReading()) {
             for (var point : engine.snapshots(Runs.whose(source), Events.NONE))
                 assertThat(Runs.verify(engine, point, Events.NONE).damaged()).isZero();
         }
@@ -162,7 +168,7 @@ class DamageTest {
     @Test
     void whereNoPointInTimeCanBeReadThatIsSaid() throws Exception {
         for (var point : files("snapshots")) flip(point, 50);
-        try (var engine = open()) {
+        try (var engine = openForReading()) {
             assertThat(engine.snapshots(Runs.whose(source), Events.NONE)).isEmpty();
             assertThatThrownBy(() -> engine.choose(Runs.whose(source), new Selector.Newest(), Events.NONE))
                     .isInstanceOf(EngineException.Damaged.class).hasMessageContaining("no point in time can be read");
@@ -178,6 +184,23 @@ class DamageTest {
     }
 
     @Test
+    void whatReliesOnDamageThatWasMetTooLateIsNamed() throws Exception {
+        try (var small = new SmallRepository()) {
+            var bad = small.data("bad");
+            var root = small.tree(SmallRepository.directory("d", small.tree(SmallRepository.file("f", 3, bad))),
+                    SmallRepository.file("g", 4, small.data("good")));
+            var made = small.finished();
+            small.damage(bad);
+            var told = new ConcurrentLinkedQueue<Event>();
+            assertThat(new Reliance(made, told::add).count(root)).as("nothing is known").isZero();
+            assertThatThrownBy(() -> made.reader().load(BlobType.DATA, bad)).isInstanceOf(RepositoryException.Damaged.class);
+            assertThat(made.mayRelyOnDamage()).isTrue();
+            assertThat(new Reliance(made, told::add).count(root)).isOne();
+            assertThat(told).singleElement().asString().contains("/d/f").contains("stores it again");
+        }
+    }
+
+    @Test
     void aTrialNotesNothing() throws Exception {
         for (var pack : packs("tree")) flip(pack, 10);
         try (var engine = open()) {
@@ -190,6 +213,13 @@ class DamageTest {
         return Runs.open(repository, state, Cheap.PASSPHRASE);
     }
 
+    /** Without a lock, which takes its time to settle. */
+    private NativeEngine openForReading() throws Exception {
+        var settings = new NativeSettings(new Location.Local(repository.toString()), Runs.path(state), Runs.HOST, "ada", 2,
+                Duration.ZERO, true, "dump test");
+        return NativeEngine.open(settings, () -> Cheap.PASSPHRASE.getBytes());
+    }
+
     private ConcurrentLinkedQueue<Event> backup(boolean full) throws Exception {
         var told = new ConcurrentLinkedQueue<Event>();
         try (var engine = open()) {
@@ -199,14 +229,14 @@ class DamageTest {
     }
 
     private VerifyResult verify() throws Exception {
-        try (var engine = open()) {
+        try (var engine = openForReading()) {
             return Runs.verify(engine, newest(engine), Events.NONE);
         }
     }
 
     private ConcurrentLinkedQueue<Event> eventsOfVerify() throws Exception {
         var told = new ConcurrentLinkedQueue<Event>();
-        try (var engine = open()) {
+        try (var engine = openForReading()) {
             Runs.verify(engine, newest(engine), told::add);
         }
         return told;
