@@ -8,6 +8,7 @@ import dump.backend.Location;
 import dump.model.BlobType;
 import dump.model.Event;
 import dump.model.Events;
+import dump.repository.BadSectors;
 import dump.repository.Cheap;
 import dump.repository.RepositoryException;
 import dump.repository.SmallRepository;
@@ -181,6 +182,26 @@ class DamageTest {
         verify();
         Files.delete(note());
         assertThat(backup(false)).noneMatch(event -> event instanceof Event.Note);
+    }
+
+    @Test
+    void aBadSectorCostsNoMoreThanTheFileThatHasIt() throws Exception {
+        var pack = packs("data").getFirst();
+        long size = Files.size(pack);
+        var bad = BadSectors.unreadable(Backends.open(new Location.Local(repository.toString())),
+                pack.getFileName().toString()).between(size / 2, size / 2 + 4096);
+        var told = new ConcurrentLinkedQueue<Event>();
+        var restored = Files.createDirectory(base.resolve("restored"));
+        try (var engine = Runs.open(bad, state)) {
+            assertThat(Runs.restore(engine, newest(engine), restored, told::add).failed()).isBetween(1L, 2L);
+            assertThat(Runs.verify(engine, newest(engine), Events.NONE).damaged()).isBetween(1L, 2L);
+        }
+        assertThat(Runs.content(source).size() - Runs.content(restored).size()).isBetween(1, 2);
+        assertThat(told).filteredOn(Event.FileFailed.class::isInstance).allMatch(event -> event.toString().contains("could not read"));
+        backup(false);
+        try (var engine = Runs.open(bad, state)) {
+            assertThat(Runs.verify(engine, newest(engine), Events.NONE).damaged()).isZero();
+        }
     }
 
     @Test

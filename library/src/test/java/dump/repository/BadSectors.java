@@ -9,23 +9,23 @@ import java.util.function.Function;
  * A store of whose files those with a name that contains {@code part} cannot be read, or of which the bytes from {@code
  * from} to {@code to} cannot.
  */
-final class BadSectors extends PassingBackend {
+public final class BadSectors extends PassingBackend {
     private final String part;
     private final Function<String, BackendException> failure;
     private long from;
     private long to = Long.MAX_VALUE;
 
-    BadSectors(Backend inner, String part, Function<String, BackendException> failure) {
+    public BadSectors(Backend inner, String part, Function<String, BackendException> failure) {
         super(inner);
         this.part = part;
         this.failure = failure;
     }
 
-    static BadSectors unreadable(Backend inner, String part) {
+    public static BadSectors unreadable(Backend inner, String part) {
         return new BadSectors(inner, part, name -> new BackendException.Unreadable("could not read " + name, null));
     }
 
-    BadSectors between(long from, long to) {
+    public BadSectors between(long from, long to) {
         this.from = from;
         this.to = to;
         return this;
