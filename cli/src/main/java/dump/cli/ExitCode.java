@@ -36,6 +36,7 @@ final class ExitCode {
     private static int of(EngineException failure) {
         return switch (failure) {
             case EngineException.Refused refused -> FAILED;
+            case EngineException.Misplaced misplaced -> USAGE;
             case EngineException.NoRepository none -> NO_REPOSITORY;
             case EngineException.Locked locked -> LOCKED;
             case EngineException.WrongPassphrase wrong -> WRONG_PASSPHRASE;

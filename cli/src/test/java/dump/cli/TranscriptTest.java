@@ -35,6 +35,7 @@ class TranscriptTest {
                   Copy this file now to another place: a password manager, a USB stick, paper in a drawer.
                   If it is lost, so are the backups; nobody can restore it.
 
+                dump: made the repository ~/disk
                 exit 0
                 """);
         assertThat(dump("snapshots")).isEqualTo("""

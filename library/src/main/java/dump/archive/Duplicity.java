@@ -13,7 +13,9 @@ import dump.duplicity.Version;
 import dump.findings.Finding;
 import dump.model.ByteString;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /**
@@ -103,6 +105,15 @@ public final class Duplicity implements AutoCloseable {
     /** Where the archive is, for messages. */
     public String describe() {
         return destination.describe();
+    }
+
+    /** What is never backed up nor restored to: by its path what it is, in words. */
+    public Map<ByteString, String> ownPlaces() {
+        var own = new LinkedHashMap<ByteString, String>();
+        var directory = destination.store() == null ? null : destination.store().localDirectory();
+        if (directory != null) own.put(directory, "the repository");
+        own.put(setup.archiveDirectory(), "the archive directory");
+        return own;
     }
 
     /** What the names at the destination say. */

@@ -32,6 +32,16 @@ public interface Backend extends AutoCloseable {
     void save(Kind kind, String name, List<ByteBuffer> content) throws BackendException;
 
     /**
+     * The same, but a file of that name that is there already, or comes at the same moment, is left as it is.
+     *
+     * @return whether ours is the one that stands there; after a lost answer it may be so although this says no
+     */
+    boolean saveNew(Kind kind, String name, List<ByteBuffer> content) throws BackendException;
+
+    /** Makes a file durable that stands there already: whoever saved it may have been killed before it was. */
+    void sync(Kind kind, String name) throws BackendException;
+
+    /**
      * Fills the target's remaining bytes from the file, beginning at {@code offset}.
      *
      * @throws BackendException.TooShort if the file ends before
@@ -55,6 +65,11 @@ public interface Backend extends AutoCloseable {
 
     /** The place as a person wrote it, without secrets. */
     String describe();
+
+    /** What tells this store from a copy of it, however it is reached; it may change when the config is replaced. */
+    default String identity() {
+        return describe();
+    }
 
     @Override
     void close();

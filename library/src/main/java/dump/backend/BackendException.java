@@ -17,6 +17,7 @@ public abstract sealed class BackendException extends IOException {
             case TooLong swollen -> true;
             case Denied forbidden -> true;
             case Full full -> false;
+            case Unconfirmed written -> false;
             case Failed failed -> false;
         };
     }
@@ -59,6 +60,13 @@ public abstract sealed class BackendException extends IOException {
     /** No space or quota left. */
     public static final class Full extends BackendException {
         public Full(String message, Throwable cause) {
+            super(message, cause);
+        }
+    }
+
+    /** A new file stands there whole, but the store did not confirm that it outlasts a power cut. */
+    public static final class Unconfirmed extends BackendException {
+        public Unconfirmed(String message, Throwable cause) {
             super(message, cause);
         }
     }

@@ -54,8 +54,33 @@ final class LocalBackend implements Backend {
         try {
             new LocalSave(store, file).save(content);
         } catch (IOException failed) {
-            throw LocalFailure.of("write", file, store, failed);
+            throw failure("write", file, failed);
         }
+    }
+
+    @Override
+    public boolean saveNew(Kind kind, String name, List<ByteBuffer> content) throws BackendException {
+        var file = file(name);
+        try {
+            return new LocalSave(store, file).saveNew(content);
+        } catch (IOException failed) {
+            throw failure("write", file, failed);
+        }
+    }
+
+    @Override
+    public void sync(Kind kind, String name) throws BackendException {
+        var file = file(name);
+        try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            channel.force(true);
+            LocalDirectories.sync(file.getParent());
+        } catch (IOException failed) {
+            if (!LocalFailure.isUnsupported(failed)) throw failure("sync", file, failed);
+        }
+    }
+
+    private BackendException failure(String action, Path file, IOException failed) {
+        return failed instanceof BackendException told ? told : LocalFailure.of(action, file, store, failed);
     }
 
     @Override
@@ -149,6 +174,17 @@ final class LocalBackend implements Backend {
     @Override
     public String describe() {
         return store.toString();
+    }
+
+    /** A copy's config has another inode or was made at another time; both stay when a disk is mounted elsewhere. */
+    @Override
+    public String identity() {
+        try {
+            var config = Files.readAttributes(store.resolve("config"), "unix:ino,creationTime");
+            return config.get("ino") + " " + config.get("creationTime");
+        } catch (IOException | RuntimeException unknown) {
+            return describe();
+        }
     }
 
     @Override

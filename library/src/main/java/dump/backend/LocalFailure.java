@@ -30,7 +30,7 @@ final class LocalFailure {
 
     private LocalFailure() {}
 
-    /** @param action make, read, write, list or remove */
+    /** @param action make, read, write, sync, list or remove */
     static BackendException of(String action, Path file, Path store, IOException cause) {
         if (cause instanceof ClosedByInterruptException)
             return new BackendException.Failed("interrupted: could not %s %s".formatted(action, file), cause);
@@ -68,7 +68,7 @@ final class LocalFailure {
         return UNSUPPORTED.contains(reason(cause));
     }
 
-    private static String reason(IOException cause) {
+    static String reason(IOException cause) {
         var text = cause instanceof FileSystemException known ? known.getReason() : cause.getMessage();
         return text == null ? cause.getClass().getSimpleName() : text;
     }

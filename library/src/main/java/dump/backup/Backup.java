@@ -5,7 +5,9 @@ import dump.files.Excludes;
 import dump.files.FileException;
 import dump.files.LocalDirectory;
 import dump.files.LocalMetadata;
+import dump.files.OwnPlaces;
 import dump.files.PatternException;
+import dump.format.TreeFormat;
 import dump.model.ByteString;
 import dump.model.Event;
 import dump.model.Events;
@@ -30,8 +32,9 @@ public final class Backup {
      * What is wanted of the file system; see {@code dump.engine.BackupRequest}.
      *
      * @param sources real absolute paths: no links, no {@code .} or {@code ..}
+     * @param own what is never backed up; none holds a source
      */
-    public record Options(List<ByteString> sources, List<String> exclude, List<ByteString> leaveOut,
+    public record Options(List<ByteString> sources, List<String> exclude, OwnPlaces own,
             List<String> excludeIfPresent, boolean excludeCaches, long excludeLargerThan, boolean oneFileSystem,
             boolean estimate) {}
 
@@ -47,10 +50,22 @@ public final class Backup {
 
     private final Repository repository;
     private final BlobWriter writer;
+    private final int treeLengthMax;
     private final Events events;
 
     public Backup(Repository repository, BlobWriter writer, Events events) {
+        this(repository, writer, treeLengthMax(), events);
+    }
+
+    /** What can be read back, and of that what can be written here: its text stands in memory several times over. */
+    private static int treeLengthMax() {
+        return (int) Math.min(TreeFormat.LENGTH_MAX, Runtime.getRuntime().maxMemory() / 8);
+    }
+
+    /** @param treeLengthMax most bytes of a directory's tree, lists of blobs included */
+    Backup(Repository repository, BlobWriter writer, int treeLengthMax, Events events) {
         this.repository = repository;
+        this.treeLengthMax = treeLengthMax;
         this.writer = writer;
         this.events = events;
     }
@@ -65,7 +80,7 @@ public final class Backup {
             throws RepositoryException, FileException, PatternException, InterruptedException {
         int workers = Runtime.getRuntime().availableProcessors();
         var metadata = new LocalMetadata(ZoneId.systemDefault());
-        var job = new Job(repository, writer, metadata, parentTime, options, workers, events);
+        var job = new Job(repository, writer, metadata, parentTime, options, workers, treeLengthMax, events);
         // A pattern that means nothing is told before any work is done.
         for (var source : options.sources()) Excludes.compile(options.exclude(), source);
         var target = Target.of(options.sources());
@@ -108,7 +123,7 @@ public final class Backup {
         } catch (InterruptedException e) {
             job.fail(e);
         } catch (ExecutionException e) {
-            job.fail(e.getCause() instanceof Exception cause ? cause : e);
+            job.fail(e.getCause());
         } finally {
             // Stopped tasks end soon; until then they may still use the writer.
             if (job.stopped()) pool.shutdownNow();

@@ -5,6 +5,7 @@ import dump.files.FileStat;
 import dump.files.LocalDirectory;
 import dump.model.BlobType;
 import dump.model.ByteString;
+import dump.model.Event;
 import dump.model.Id;
 import dump.model.Node;
 import dump.model.Tree;
@@ -18,6 +19,7 @@ import java.util.concurrent.CountedCompleter;
  */
 final class DirectoryTask extends CountedCompleter<Void> {
     private static final ByteString[] NOTHING = {};
+    private static final int WRITER_KEPT_MAX = 16 << 20;
 
     private final transient Job job;
     private final transient DirectoryTask parent;
@@ -66,7 +68,7 @@ final class DirectoryTask extends CountedCompleter<Void> {
         } catch (FileException e) {
             if (e.kind() == FileException.Kind.GONE) job.vanished(place.printed());
             else job.unreadable(place.printed(), e.reason());
-        } catch (Exception e) {
+        } catch (Throwable e) {
             job.fail(e);
         }
         addToPendingCount(directories.size() + batches.size());
@@ -104,7 +106,10 @@ final class DirectoryTask extends CountedCompleter<Void> {
     private ByteString[] names(LocalDirectory directory, FileStat stat) throws FileException {
         if (place.filter() == null) return target.children().keySet().toArray(ByteString[]::new);
         if (place.filter().isForeign(directory, stat, place.device())) return NOTHING;
-        return place.filter().unmarked(directory, directory.names());
+        var names = directory.names();
+        if (!place.filter().isRepository(directory, names)) return place.filter().unmarked(directory, names);
+        job.events.on(new Event.FileSkipped(place.printed(), "it is the repository that is written to, or a copy of it"));
+        return NOTHING;
     }
 
     void put(int slot, Node entry) {
@@ -124,28 +129,22 @@ final class DirectoryTask extends CountedCompleter<Void> {
         if (job.stopped() || nodes == null) return;
         try {
             store();
-        } catch (Exception e) {
+        } catch (Throwable e) {
             job.fail(e);
         }
     }
 
     private void store() throws Exception {
         var writer = job.treeWriters.take();
-        writer.begin();
-        boolean empty = true;
-        for (var entry : nodes) {
-            if (entry == null) continue;
-            writer.add(entry);
-            empty = false;
-        }
-        writer.finish();
+        boolean empty = new TreeText(job, place.printed(), nodes).write(writer) == 0;
         nodes = null;
         if (!empty || !place.onlyIfFilled()) {
             tree = job.writer.put(BlobType.TREE, writer.buffer(), 0, writer.length());
             count();
             if (parent != null) parent.put(slot, node.withSubtree(tree));
         }
-        job.treeWriters.giveBack(writer);
+        // A larger buffer was for one large directory, and is not kept.
+        if (writer.length() <= WRITER_KEPT_MAX) job.treeWriters.giveBack(writer);
     }
 
     private void count() {

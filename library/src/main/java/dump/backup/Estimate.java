@@ -44,7 +44,9 @@ public final class Estimate implements Runnable {
 
     private void count(LocalDirectory directory, FileStat self, Place place, int depth) throws FileException {
         if (depth > 512 || place.filter().isForeign(directory, self, place.device())) return;
-        for (var name : place.filter().unmarked(directory, directory.names())) {
+        var names = directory.names();
+        if (place.filter().isRepository(directory, names)) return;
+        for (var name : place.filter().unmarked(directory, names)) {
             if (stopped) return;
             try {
                 count(directory, name, self, place, depth);

@@ -35,7 +35,7 @@ final class FileTask extends CountedCompleter<Void> {
                 var node = new FileArchiver(job, directory, entry).archive();
                 if (node != null) parent.put(entry.slot(), node);
             }
-        } catch (Exception e) {
+        } catch (Throwable e) {
             job.fail(e);
         }
         tryComplete();

@@ -1,6 +1,7 @@
 package dump.backup;
 
 import dump.chunker.Chunker;
+import dump.files.FileException;
 import dump.files.FileStat;
 import dump.files.LocalMetadata;
 import dump.files.PatternException;
@@ -34,7 +35,9 @@ final class Job {
     final Events events;
     final Timestamp parentTime;
     final Counts counts = new Counts();
-    private final AtomicReference<Exception> failure = new AtomicReference<>();
+    /** Most bytes of a directory's tree, lists of blobs included. */
+    final int treeLengthMax;
+    private final AtomicReference<Throwable> failure = new AtomicReference<>();
 
     /** Buffers of one size, made on demand and used again. */
     static final class Pool<T> {
@@ -69,19 +72,21 @@ final class Job {
     final Pool<byte[]> readBuffers = new Pool<>(() -> new byte[Chunker.SIZE_MAX + FileArchiver.READ_AHEAD]);
 
     final Pool<byte[]> chunkBuffers = new Pool<>(() -> new byte[Chunker.SIZE_MAX]);
-    final Pool<TreeFormat.Writer> treeWriters = new Pool<>(TreeFormat.Writer::new);
+    final Pool<TreeFormat.Writer> treeWriters;
     final Semaphore spareBuffers;
     private final Backup.Options options;
-    private Id zeros;
+    private final Id[] zeros = new Id[2];
 
     /** @param parentTime start of the parent's run; null without a parent */
     Job(Repository repository, BlobWriter writer, LocalMetadata metadata, Timestamp parentTime, Backup.Options options,
-            int workers, Events events) {
+            int workers, int treeLengthMax, Events events) {
         this.repository = repository;
         this.writer = writer;
         this.metadata = metadata;
         this.parentTime = parentTime;
         this.options = options;
+        this.treeLengthMax = treeLengthMax;
+        treeWriters = new Pool<>(() -> new TreeFormat.Writer(treeLengthMax));
         spareBuffers = new Semaphore(SPARE * workers);
         this.events = events;
         chunker = new Chunker(repository.config().polynomial());
@@ -91,7 +96,7 @@ final class Job {
         return failure.get() != null;
     }
 
-    void fail(Exception e) {
+    void fail(Throwable e) {
         failure.compareAndSet(null, e);
     }
 
@@ -102,11 +107,12 @@ final class Job {
             case RepositoryException e -> throw e;
             case InterruptedException e -> throw e;
             case RuntimeException e -> throw e;
-            case Exception e -> throw new IllegalStateException(e);
+            case Error e -> throw e;
+            case Throwable e -> throw new IllegalStateException(e);
         }
     }
 
-    Filter filter(ByteString source, FileStat root) throws PatternException {
+    Filter filter(ByteString source, FileStat root) throws PatternException, FileException {
         return new Filter(options, source, root);
     }
 
@@ -115,10 +121,12 @@ final class Job {
         return options.sources().size() == 1 ? ByteString.EMPTY : source;
     }
 
-    /** The blob of the least chunk of zeros, which holes are made of. */
-    synchronized Id zeros() throws RepositoryException, InterruptedException {
-        if (zeros == null) zeros = writer.put(BlobType.DATA, new byte[Chunker.SIZE_MIN], 0, Chunker.SIZE_MIN);
-        return zeros;
+    /** A chunk of zeros, which holes are made of: of the least size or the greatest. */
+    synchronized Id zeros(boolean greatest) throws RepositoryException, InterruptedException {
+        int which = greatest ? 1 : 0;
+        int size = greatest ? Chunker.SIZE_MAX : Chunker.SIZE_MIN;
+        if (zeros[which] == null) zeros[which] = writer.put(BlobType.DATA, new byte[size], 0, size);
+        return zeros[which];
     }
 
     /** The parent's directory, or null where there was none or it can't be read, which costs only time. */

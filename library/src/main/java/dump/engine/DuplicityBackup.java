@@ -9,6 +9,7 @@ import dump.duplicity.Job;
 import dump.duplicity.Setup;
 import dump.files.FileException;
 import dump.files.LocalDirectory;
+import dump.files.OwnPlaces;
 import dump.files.PatternException;
 import dump.files.RealPath;
 import dump.model.ByteString;
@@ -28,8 +29,9 @@ final class DuplicityBackup {
 
     private final Setup setup;
     private final Duplicity duplicity;
-    private final BackupRequest request;
     private final Events events;
+    private BackupRequest request;
+    private OwnPlaces own;
 
     DuplicityBackup(Setup setup, Duplicity duplicity, BackupRequest request, Events events) {
         this.setup = setup;
@@ -43,6 +45,8 @@ final class DuplicityBackup {
             throw new EngineException.Refused("Duplicity backs up directories, not standard input; the native engine"
                     + " does both");
         var source = source();
+        own = Sources.own(duplicity.ownPlaces(), request.leaveOut(), List.of(source));
+        request = request.withLeaveOut(own.pathsBelow(source));
         duplicity.needPlace();
         duplicity.prove();
         var parent = parent(source);
@@ -88,17 +92,16 @@ final class DuplicityBackup {
 
     /** What this backup builds on; null for a full one. */
     private BackupSet parent(ByteString source) throws EngineException, DuplicityException, InterruptedException {
-        if (request.full()) return null;
         var archive = duplicity.archive();
+        if (archive.sets().isEmpty() && archive.lost().isEmpty())
+            events.on(new Event.Note("there is no backup yet at " + duplicity.describe() + ", so this one is full"));
+        if (request.full()) return null;
         for (var lost : archive.lost().reversed()) {
             if (archive.sets().isEmpty() || lost.set().time().isAfter(archive.sets().getLast().time()))
                 throw new EngineException.Damaged("the last backup, of " + Moment.shown(lost.set().time()) + ", cannot"
                         + " be read: " + lost.reason() + "; `backup full` begins anew and needs nothing of it", null);
         }
-        if (archive.sets().isEmpty()) {
-            events.on(new Event.Note("there is no backup yet to build on, so this one is full"));
-            return null;
-        }
+        if (archive.sets().isEmpty()) return null;
         var last = archive.sets().getLast();
         var chain = archive.chainOf(last);
         if (setup.fullIfBefore() != null && chain.start().isBefore(setup.fullIfBefore())) {
@@ -159,7 +162,7 @@ final class DuplicityBackup {
     }
 
     private Backup.Options options(ByteString source) {
-        return new Backup.Options(List.of(source), request.exclude(), request.leaveOut(), request.excludeIfPresent(),
+        return new Backup.Options(List.of(source), request.exclude(), own, request.excludeIfPresent(),
                 false, Long.MAX_VALUE, request.oneFileSystem(), true);
     }
 

@@ -16,8 +16,10 @@ import dump.snapshots.PointInTime;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Restores into a fresh directory and moves from there: Duplicity itself would replace files unasked, and even a
@@ -46,6 +48,7 @@ final class DuplicityRestore {
             throws EngineException, DuplicityException, FileException, InterruptedException {
         for (var one : found) needVolumes(fetch.asked(one));
         if (request.output() != null) return toOutput(found);
+        guard(found);
         if (request.trial()) return trial(found);
         duplicity.prove();
         try (var staging = staging(request.target())) {
@@ -59,6 +62,25 @@ final class DuplicityRestore {
             return new RestoreResult(point, outcome.written(), outcome.unchanged(), outcome.kept(), outcome.failed() + fetch.failed(),
                     outcome.withoutOwner() + withoutOwner(found), outcome.bytes());
         }
+    }
+
+    private void guard(List<DuplicityPaths.Found> found)
+            throws EngineException, DuplicityException, FileException, InterruptedException {
+        var guard = new LandingGuard(duplicity.ownPlaces(), request);
+        var places = places(found);
+        for (var one : found) {
+            var place = places.get(one.path());
+            if (!guard.land(place)) continue;
+            var open = new HashSet<>(Set.of(one.path()));
+            // What is in a directory comes after it.
+            duplicity.list(points.set(point), one.path(), (path, node) -> {
+                int slash = path.lastIndexOf((byte) '/');
+                if (path.equals(one.path()) || !open.contains(path.slice(0, Math.max(0, slash)))) return;
+                var below = one.path().isEmpty() ? path : path.slice(one.path().length() + 1, path.length());
+                if (guard.entry(place.resolve(below))) open.add(path);
+            });
+        }
+        guard.end();
     }
 
     private void needVolumes(ByteString path) throws EngineException, DuplicityException, InterruptedException {

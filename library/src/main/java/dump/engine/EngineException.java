@@ -13,6 +13,13 @@ public abstract sealed class EngineException extends Exception {
         }
     }
 
+    /** The request names one of the tool's own places where it must not: another one is to be named. */
+    public static final class Misplaced extends EngineException {
+        public Misplaced(String message) {
+            super(message, null);
+        }
+    }
+
     /** There is no repository at the place. */
     public static final class NoRepository extends EngineException {
         public NoRepository(String message, Throwable cause) {

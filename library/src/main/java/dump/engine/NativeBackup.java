@@ -3,6 +3,7 @@ package dump.engine;
 import dump.backup.Backup;
 import dump.files.FileException;
 import dump.files.LocalDirectory;
+import dump.files.OwnPlaces;
 import dump.files.PatternException;
 import dump.model.ByteString;
 import dump.model.Event;
@@ -35,6 +36,7 @@ final class NativeBackup {
     private final Events events;
     private final Timestamp start = now();
     private List<ByteString> sources;
+    private OwnPlaces own = OwnPlaces.NONE;
     private PointInTime parent;
 
     NativeBackup(NativeSettings settings, Repository repository, Lock.Holder holder, BackupRequest request, Events events) {
@@ -48,6 +50,7 @@ final class NativeBackup {
     /** May be called again after {@link RepositoryException.Contested}. */
     BackupResult run(Duration lockWait) throws EngineException, RepositoryException, InterruptedException {
         sources = request.standardInput() == null ? realSources() : request.sources();
+        if (request.standardInput() == null) own = Sources.own(settings.ownPlaces(), request.leaveOut(), sources);
         if (!request.trial()) events.on(new Event.Step("taking a lock"));
         try (var lock = request.trial() ? null : repository.lock(true, lockWait, events)) {
             events.on(new Event.Step("reading the list of points in time"));
@@ -138,7 +141,7 @@ final class NativeBackup {
                 : "going through " + sources.stream().map(ByteString::toString).collect(Collectors.joining(", "))));
         try (var writer = repository.writer(lock, request.trial(), events)) {
             var backup = new Backup(repository, writer, events);
-            var options = new Backup.Options(sources, request.exclude(), request.leaveOut(), request.excludeIfPresent(),
+            var options = new Backup.Options(sources, request.exclude(), own, request.excludeIfPresent(),
                     request.excludeCaches(), request.excludeLargerThan(), request.oneFileSystem(), request.estimate());
             var outcome = request.standardInput() != null
                     ? backup.stream(request.standardInput(), sources.getFirst(), start)

@@ -101,6 +101,11 @@ public final class NativeEngine implements Engine {
         }
     }
 
+    /** What the repository is called in itself: 64 hexadecimal digits. A copy has the same. */
+    public String repositoryId() {
+        return repository.config().id();
+    }
+
     private static Backend backend(NativeSettings settings) throws EngineException {
         try {
             return Backends.open(settings.repository());
@@ -154,6 +159,7 @@ public final class NativeEngine implements Engine {
             var options = new RestoreOptions(request.target(), request.overwrite(), request.trial());
             events.on(new Event.Step((request.trial() ? "comparing with what stands in " : "restoring to ") + request.target()));
             var roots = request.everything() ? Landing.everything(found) : Landing.named(found);
+            new NativeGuard(repository, new LandingGuard(settings.ownPlaces(), request)).look(roots);
             var o = new Restore(repository, options, Runtime.getRuntime().availableProcessors()).run(roots, events);
             return new RestoreResult(point, o.written(), o.unchanged(), o.kept(), o.failed(), o.withoutOwner(), o.bytes());
         });

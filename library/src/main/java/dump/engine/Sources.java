@@ -2,9 +2,13 @@ package dump.engine;
 
 import dump.files.FileException;
 import dump.files.LocalDirectory;
+import dump.files.OwnPlaces;
 import dump.files.RealPath;
 import dump.model.ByteString;
 import dump.model.Id;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 
 /** What both engines ask of a source before they back it up. */
 final class Sources {
@@ -36,6 +40,29 @@ final class Sources {
             directory.names();
         } catch (FileException e) {
             if (directoryOnly || e.kind() != FileException.Kind.NOT_A_DIRECTORY) throw e;
+        }
+    }
+
+    /**
+     * What is never backed up of the sources: the engine's own places, of which none may hold a source, and what is to be
+     * left out besides, unless it holds one.
+     *
+     * @param own by their paths what each is, in words
+     */
+    static OwnPlaces own(Map<ByteString, String> own, List<ByteString> leaveOut, List<ByteString> sources)
+            throws EngineException {
+        try {
+            var places = OwnPlaces.of(own);
+            for (var source : sources) {
+                var around = places.around(source);
+                if (around != null) throw new EngineException.Misplaced("the source " + source + " is or lies in "
+                        + around.what() + " " + around.path() + ", which is never backed up");
+            }
+            var all = new LinkedHashMap<>(own);
+            for (var path : leaveOut) all.putIfAbsent(path, "left out");
+            return OwnPlaces.of(all).withoutThoseAround(sources);
+        } catch (FileException e) {
+            throw new EngineException.Failed(e.getMessage(), e);
         }
     }
 

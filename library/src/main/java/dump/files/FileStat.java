@@ -38,6 +38,10 @@ public record FileStat(int mode, long size, long blocks, long inode, long device
         return blocks * 512 < size;
     }
 
+    public Identity identity() {
+        return new Identity(device, inode);
+    }
+
     public boolean sameFile(FileStat other) {
         return inode == other.inode && device == other.device;
     }

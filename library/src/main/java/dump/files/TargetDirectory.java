@@ -261,9 +261,9 @@ public final class TargetDirectory extends Held {
     public void sweep() throws FileException {
         if (fresh || absent || writer.readOnly) return;
         for (var entry : names()) {
-            if (!writer.leftovers.isLeftover(entry)) continue;
+            if (!writer.leftovers.isCandidate(entry)) continue;
             var found = look(entry);
-            if (found == null) continue;
+            if (found == null || !writer.leftovers.isLeftover(entry, found)) continue;
             if (!found.isDirectory()) removeQuietly(entry);
             else if ((found.mode() & OTHERS_ALL) == 0) TreeRemoval.remove(this, entry);
         }

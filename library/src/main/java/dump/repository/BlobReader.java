@@ -5,6 +5,8 @@ import dump.backend.BackendException;
 import dump.crypto.Sealer;
 import dump.crypto.UnauthenticException;
 import dump.format.FormatException;
+import dump.format.TreeFormat;
+import dump.format.Zstd;
 import dump.model.BlobType;
 import dump.model.Id;
 import dump.model.PackedBlob;
@@ -16,7 +18,6 @@ import java.util.List;
 /** Brings blobs out, each proved by its seal and its name. Thread-safe. */
 public final class BlobReader {
     private static final int DATA_MAX = 256 << 20;
-    private static final int TREE_MAX = 1 << 30;
     /** zstd packs no better; a claim beyond it is not to make us allocate. */
     private static final int RATIO_MAX = 1 << 15;
     /** Bytes between two wanted blobs that are cheaper to read than to skip. */
@@ -200,8 +201,11 @@ public final class BlobReader {
 
     /** The sealed length, if it is one that a blob may have: the index is not to make us allocate the machine. */
     private static int checked(PackedBlob blob) throws FormatException {
-        int max = blob.type() == BlobType.DATA ? DATA_MAX : TREE_MAX;
-        if (blob.length() < Sealer.OVERHEAD || blob.length() > max || blob.rawLength() < 0 || blob.rawLength() > max) {
+        int max = blob.type() == BlobType.DATA ? DATA_MAX : TreeFormat.LENGTH_MAX;
+        // What can't be compressed gets a little longer by it.
+        int sealedMax = Zstd.Compressor.boundMax(max) + Sealer.OVERHEAD;
+        if (blob.length() < Sealer.OVERHEAD || blob.length() > sealedMax || blob.rawLength() < 0
+                || blob.plainLength() > max) {
             throw new FormatException("its length is impossible");
         }
         if (blob.rawLength() / RATIO_MAX > blob.length())

@@ -3,6 +3,7 @@ package dump.repository;
 import dump.backend.Backend;
 import dump.backend.BackendException;
 import dump.crypto.MasterKey;
+import dump.crypto.Sealers;
 import dump.format.FormatException;
 import dump.format.SnapshotFormat;
 import dump.format.TreeFormat;
@@ -20,6 +21,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -62,14 +64,14 @@ public final class Repository implements AutoCloseable {
     private Events events = Events.NONE;
     private boolean rescued;
 
-    private Repository(Backend backend, Opening opening, Use use, SecureRandom random) {
+    private Repository(Backend backend, Opening opening, Use use, SecureRandom random, Sealers sealers) {
         this.backend = backend;
         key = opening.key();
         config = opening.config();
         this.use = use;
         this.random = random;
         int level = use.compressionLevel() == 0 ? LEVEL_DEFAULT : use.compressionLevel();
-        shelf = new Workbench.Shelf(key, random, level);
+        shelf = new Workbench.Shelf(key, sealers, level);
         files = new StoredFiles(backend, shelf, config.version());
         headers = new PackHeaders(backend, shelf);
         reader = new BlobReader(this, backend, shelf);
@@ -84,7 +86,12 @@ public final class Repository implements AutoCloseable {
     /** Opens what is there. */
     public static Repository open(Backend backend, byte[] passphrase, Use use) throws RepositoryException {
         var random = new SecureRandom();
-        return new Repository(backend, Opening.of(backend, passphrase, random), use, random);
+        return open(backend, passphrase, use, random, key -> key.sealer(random));
+    }
+
+    static Repository open(Backend backend, byte[] passphrase, Use use, SecureRandom random, Sealers sealers)
+            throws RepositoryException {
+        return new Repository(backend, Opening.of(backend, passphrase, random, sealers), use, random, sealers);
     }
 
     /**
@@ -98,7 +105,13 @@ public final class Repository implements AutoCloseable {
 
     static Repository create(Backend backend, byte[] passphrase, Supplier<KeyRing.Cost> cost, Use use) throws RepositoryException {
         var random = new SecureRandom();
-        return new Repository(backend, Opening.made(backend, passphrase, cost, use.holder(), random), use, random);
+        return create(backend, passphrase, cost, use, random, key -> key.sealer(random));
+    }
+
+    static Repository create(Backend backend, byte[] passphrase, Supplier<KeyRing.Cost> cost, Use use,
+            SecureRandom random, Sealers sealers) throws RepositoryException {
+        return new Repository(backend, Opening.made(backend, passphrase, cost, use.holder(), random, sealers), use,
+                random, sealers);
     }
 
     public RepositoryConfig config() {
@@ -152,15 +165,15 @@ public final class Repository implements AutoCloseable {
             record = null;
         }
         if (record != null) return;
-        for (var dead : RunRecord.abandoned(runs())) {
+        for (var dead : RunRecord.abandoned(runs(), RunRecord.Place.of(backend))) {
             try (dead) {
                 dead.keep();
                 OtherLocks.clear(files, dead.locks());
-                if (dead.packs().isEmpty()) dead.settle();
+                if (dead.packs().isEmpty() && dead.published().isEmpty()) dead.settle();
             }
         }
         try {
-            record = RunRecord.begin(runs());
+            record = RunRecord.begin(runs(), RunRecord.Place.of(backend));
         } catch (RepositoryException.Failed e) {
             if (forWriting) throw e;
             events.on(new Event.Warning(e.getMessage() + "; going on without a record of our lock"));
@@ -340,9 +353,13 @@ public final class Repository implements AutoCloseable {
 
     /** Publishes a snapshot, if our lock is still there. */
     public Id saveSnapshot(Snapshot snapshot, Lock lock) throws RepositoryException, InterruptedException {
-        var sealed = files.seal(SnapshotFormat.write(snapshot));
+        var sealed = files.seal("the snapshot", SnapshotFormat.write(snapshot),
+                json -> Arrays.equals(SnapshotFormat.write(SnapshotFormat.read(json)), SnapshotFormat.write(snapshot)));
         try {
             lock.publish(Layout.SNAPSHOTS, sealed);
+        } catch (BackendException.Unconfirmed e) {
+            throw new RepositoryException.Failed("the snapshot " + sealed.id().brief() + " is there, but: "
+                    + e.getMessage() + ". Prove it with `dump verify`", e);
         } catch (BackendException e) {
             throw new RepositoryException.Failed(e.getMessage(), e);
         }

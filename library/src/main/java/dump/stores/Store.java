@@ -3,6 +3,7 @@ package dump.stores;
 import dump.duplicity.DuplicityException;
 import dump.duplicity.LocalWorkspace;
 import dump.duplicity.Setup;
+import dump.model.ByteString;
 import java.util.List;
 
 /** The files at a destination, listed and fetched without Duplicity, which makes directories where it looks. */
@@ -36,6 +37,9 @@ public interface Store {
 
     /** Its beginning: at least so many bytes, or all. */
     byte[] head(String name, int bytes) throws DuplicityException, InterruptedException;
+
+    /** The directory of this machine that it is; null if it is elsewhere. */
+    ByteString localDirectory();
 
     /** For messages. */
     String describe();

@@ -295,6 +295,16 @@ class LocalWriterTest {
     }
 
     @Test
+    void whatAProcessOfAnotherPlaceIsMakingStaysForTwoDays() throws Exception {
+        var elsewhere = ".dump-restore-4194399-0123456789abcdef-00000000-1";
+        Files.writeString(target.resolve(elsewhere), "perhaps at work, in another container");
+        try (var writer = writer()) {
+            writer.root().sweep();
+        }
+        assertThat(names()).containsExactly(elsewhere);
+    }
+
+    @Test
     void manyMoreDirectoriesThanDescriptors() throws Exception {
         try (var writer = writer()) {
             var deep = writer.root();

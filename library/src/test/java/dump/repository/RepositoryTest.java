@@ -16,7 +16,6 @@ import dump.model.Events;
 import dump.model.Id;
 import dump.model.Timestamp;
 import java.nio.ByteBuffer;
-import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -47,9 +46,8 @@ class RepositoryTest {
     @Test
     void anotherKeyOpensItTooAndOneThatIsDamagedDoesNotStandInTheWay() throws Exception {
         Cheap.create(store, null).close();
-        var random = new SecureRandom();
-        var ring = new KeyRing(store, random);
-        try (MasterKey master = ring.open(Cheap.secret())) {
+        var ring = Cheap.ring(store);
+        try (MasterKey master = ring.open(Cheap.secret(), any -> true)) {
             ring.add(master, "second".getBytes(UTF_8), Cheap.cost(), new Timestamp(0, 0, 0), "ada", "tower");
         }
         save("keys/" + new Id(0, 0, 0, 0), 200);

@@ -68,6 +68,7 @@ final class BackupCommand implements Command {
         firstRun.look();
         try (var _ = RunLocks.take(dump, firstRun.archiveDirectory(), firstRun.name())) {
             var engine = firstRun.make();
+            firstRun.tellPlace();
             return backup(settings(), engine);
         }
     }
@@ -100,6 +101,7 @@ final class BackupCommand implements Command {
         BackupResult result;
         try (var engine = opened; var _ = dump.report().progress()) {
             result = engine.backup(request, dump.report());
+            KnownRepositories.note(dump, settings, engine);
         }
         return dump.report().backup(settings.name(), result);
     }

@@ -34,6 +34,11 @@ final class ManifestCommand implements Command {
     }
 
     @Override
+    public boolean goesOnUnheard() {
+        return false;
+    }
+
+    @Override
     public Outcome run() throws SettingsException, EngineException {
         var context = dump.context();
         var settings = dump.readingSettings();

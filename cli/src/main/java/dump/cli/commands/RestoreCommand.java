@@ -3,6 +3,7 @@ package dump.cli.commands;
 import dump.cli.report.JsonReport;
 import dump.cli.report.Outcome;
 import dump.cli.settings.Caller;
+import dump.cli.settings.Repositories;
 import dump.cli.settings.Settings;
 import dump.cli.settings.SettingsException;
 import dump.engine.EngineException;
@@ -34,6 +35,11 @@ final class RestoreCommand implements Command {
     }
 
     @Override
+    public boolean goesOnUnheard() {
+        return !"-".equals(to);
+    }
+
+    @Override
     public Outcome run() throws SettingsException, EngineException {
         boolean some = paths != null && !paths.isEmpty();
         if (some == everything) throw new SettingsException(some ? "name paths or --everything, not both"
@@ -51,8 +57,8 @@ final class RestoreCommand implements Command {
         RestoreResult result;
         try (var engine = Opening.forReading(dump, settings)) {
             var output = toOutput ? dump.context().terminal().output() : null;
-            var request = new RestoreRequest(whose, selector, arguments, everything, target, output, overwrite,
-                    dump.trial);
+            var request = new RestoreRequest(whose, selector, arguments, everything, target, output,
+                    OwnPlaces.all(dump, settings), overwrite, dump.trial);
             try (var _ = dump.report().progress()) {
                 result = engine.restore(request, dump.choice(settings), dump.report());
             }
@@ -61,8 +67,9 @@ final class RestoreCommand implements Command {
         return dump.report().restore(result, toOutput ? null : place(target, arguments));
     }
 
-    private ByteString target(Settings settings, boolean toOutput) {
+    private ByteString target(Settings settings, boolean toOutput) throws SettingsException {
         if (toOutput || to == null) return Caller.bytes(settings.restoreTo());
+        Repositories.needDirectory(to, dump.context().caller().workingDirectory());
         return PathArguments.absolute(to, dump.context().caller());
     }
 

@@ -18,6 +18,11 @@ final class SnapshotsCommand implements Command {
     }
 
     @Override
+    public boolean goesOnUnheard() {
+        return false;
+    }
+
+    @Override
     public Outcome run() throws SettingsException, EngineException {
         var settings = dump.readingSettings();
         var whose = dump.whose(settings);

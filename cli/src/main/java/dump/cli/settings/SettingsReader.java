@@ -57,6 +57,8 @@ final class SettingsReader {
             if (one.contains("/")) keys.at("exclude-if-present", "a file's name has no slash: " + one);
         long largerThan = size();
         var passphrase = new PassphraseReader(keys).passphrase();
+        needDirectory("archive-dir");
+        needDirectory("restore-to");
         var archive = keys.path("archive-dir", null);
         if (archive == null) archive = places.archiveDirectory(file);
         var restoreTo = keys.path("restore-to", places.restoreTo());
@@ -166,6 +168,14 @@ final class SettingsReader {
         if (value.equals("max")) return Settings.LEVEL_MAX;
         keys.at("compression", "compression is \"auto\", \"off\", \"max\", or a level from 1 to 19");
         return Settings.LEVEL_DEFAULT;
+    }
+
+    private void needDirectory(String key) {
+        try {
+            if (keys.value(key) instanceof String text) Repositories.needDirectory(text, keys.directory());
+        } catch (SettingsException remote) {
+            keys.at(key, key + ": " + remote.getMessage());
+        }
     }
 
     /** What is left out by itself must not hold a source. */
