@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -247,6 +248,84 @@ class RepositoryTest {
             var told = new ConcurrentLinkedQueue<Event>();
             assertThat(repository.snapshots(told::add)).isEmpty();
             assertThat(told).hasSize(1).first().asString().contains(new Id(1, 2, 3, 4).toString());
+        }
+    }
+
+    @Test
+    void aKeyFileThatCannotBeReadDoesNotKeepOthersFromOpening() throws Exception {
+        filled();
+        save("keys/" + new Id(0, 0, 0, 1), 100);
+        var other = BadSectors.unreadable(store, new Id(0, 0, 0, 1).toString());
+        try (var repository = Cheap.open(other, null)) {
+            assertThat(repository.config().version()).isEqualTo(2);
+        }
+        assertThatThrownBy(() -> Cheap.open(BadSectors.unreadable(store, "keys/"), null))
+                .isInstanceOf(RepositoryException.Damaged.class).hasMessageContaining("no key");
+        assertThatThrownBy(() -> Cheap.open(new BadSectors(store, "keys/",
+                name -> new BackendException.Denied("not allowed to read " + name, null)), null))
+                .isInstanceOf(RepositoryException.Failed.class).hasMessageContaining("not allowed");
+        assertThatThrownBy(() -> Cheap.open(new BadSectors(store, "keys/",
+                name -> new BackendException.Failed("too many open files", null)), null))
+                .isInstanceOf(RepositoryException.Failed.class).hasMessageContaining("too many open files");
+    }
+
+    @Test
+    void aConfigThatCannotBeReadIsDamage() throws Exception {
+        filled();
+        assertThatThrownBy(() -> Cheap.open(BadSectors.unreadable(store, "config"), null))
+                .isInstanceOf(RepositoryException.Damaged.class).hasMessageContaining("another copy");
+    }
+
+    @Test
+    void anIndexThatCannotBeReadIsToldAndMadeGoodFromThePacks() throws Exception {
+        var ids = filled();
+        var told = new ConcurrentLinkedQueue<Event>();
+        try (var repository = Cheap.open(BadSectors.unreadable(store, "index/"), null)) {
+            repository.loadIndex(told::add);
+            for (var id : ids) assertThat(repository.reader().load(BlobType.DATA, id)).hasSize(1000);
+        }
+        assertThat(told).first().asInstanceOf(InstanceOfAssertFactories.type(Event.Damage.class))
+                .extracting(Event.Damage::text).asString().contains("could not read index/");
+    }
+
+    @Test
+    void shortOfDescriptorsNoIndexIsTakenForDamaged() throws Exception {
+        filled();
+        try (var repository = Cheap.open(new BadSectors(store, "index/",
+                name -> new BackendException.Failed("too many open files", null)), null)) {
+            assertThatThrownBy(() -> repository.loadIndex(Events.NONE)).isInstanceOf(RepositoryException.Failed.class)
+                    .hasMessage("too many open files");
+        }
+    }
+
+    @Test
+    void aSnapshotWhoseSectorIsBadIsToldAndLeftOut() throws Exception {
+        Cheap.create(store, null).close();
+        save("snapshots/" + new Id(1, 2, 3, 4), 100);
+        try (var repository = Cheap.open(BadSectors.unreadable(store, "snapshots/"), null)) {
+            var told = new ConcurrentLinkedQueue<Event>();
+            assertThat(repository.snapshots(told::add)).isEmpty();
+            assertThat(told).singleElement().isInstanceOf(Event.PointUnreadable.class).asString().contains("could not read");
+        }
+    }
+
+    @Test
+    void aPackWhoseHeaderCannotBeReadIsToldAndDistrusted() throws Exception {
+        var ids = filled();
+        try (var repository = Cheap.open(store, null)) {
+            repository.loadIndex(Events.NONE);
+            var pack = repository.index().location(BlobType.DATA, ids.getFirst()).pack();
+            var told = new ConcurrentLinkedQueue<Event>();
+            repository.proveHeaders(List.of(pack), told::add);
+            assertThat(told).isEmpty();
+            var bytes = store.loadAll(Backend.Kind.DATA, Layout.pack(pack), 1 << 20);
+            bytes[bytes.length - 30] ^= 1;
+            store.save(Backend.Kind.DATA, Layout.pack(pack), List.of(ByteBuffer.wrap(bytes)));
+            assertThat(repository.distrustWrongPacks()).isOne();
+            repository.proveHeaders(List.of(pack), told::add);
+            assertThat(told).singleElement().isInstanceOf(Event.Damage.class).asString().contains("its header cannot be read");
+            assertThat(repository.index().contains(BlobType.DATA, ids.getFirst())).isFalse();
+            for (var id : ids) assertThat(repository.reader().load(BlobType.DATA, id)).hasSize(1000);
         }
     }
 
