@@ -51,13 +51,16 @@ final class NativeBackup {
         if (!request.trial()) events.on(new Event.Step("taking a lock"));
         try (var lock = request.trial() ? null : repository.lock(true, lockWait, events)) {
             events.on(new Event.Step("reading the list of points in time"));
-            var query = new SnapshotQuery(repository.snapshots(events), request.whose());
-            if (!request.full() && request.standardInput() == null) parent = parent(query.seen());
-            events.on(new Event.Step(parent == null ? "reading everything: there is nothing to compare with"
-                    : "comparing with " + parent.id().brief()));
+            var query = new SnapshotQuery(repository.snapshots(events), request.whose(), start.instant(),
+                    new Streams(repository));
+            for (var text : new String[] {query.newHistory(), query.passedOver()})
+                if (text != null) events.on(new Event.Warning(text));
             events.on(new Event.Step("loading the index"));
             repository.loadIndex(events);
-            guardEmptySources(query.seen());
+            if (!request.full() && request.standardInput() == null) parent = parent(query);
+            events.on(new Event.Step(parent == null ? "reading everything: there is nothing to compare with"
+                    : "comparing with " + parent.id().brief()));
+            guardEmptySources(query);
             if (request.full()) {
                 events.on(new Event.Step("looking whether every pack is there and has its size"));
                 distrust();
@@ -85,18 +88,13 @@ final class NativeBackup {
         return real;
     }
 
-    /** The newest that holds our sources; failing that, the newest that holds some of them. */
-    private PointInTime parent(List<PointInTime> seen) {
-        var paths = sources.stream().map(ByteString::toString).toList();
-        var earlier = seen.reversed().stream().filter(p -> p.snapshot().time().compareTo(start) <= 0).toList();
-        return earlier.stream().filter(p -> p.covers(paths)).findFirst()
-                .or(() -> earlier.stream().filter(p -> paths.stream().anyMatch(path -> p.covers(List.of(path)))).findFirst())
-                .orElse(null);
+    private PointInTime parent(SnapshotQuery query) {
+        return query.parent(sources.stream().map(ByteString::toString).toList());
     }
 
-    private void guardEmptySources(List<PointInTime> seen) throws EngineException, RepositoryException {
+    private void guardEmptySources(SnapshotQuery query) throws EngineException, RepositoryException {
         if (request.allowEmpty() || request.standardInput() != null) return;
-        var last = parent != null ? parent : parent(seen);
+        var last = parent != null ? parent : parent(query);
         if (last == null) return;
         for (var source : sources) {
             if (!isEmpty(source)) continue;

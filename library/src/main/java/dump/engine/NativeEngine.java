@@ -135,18 +135,22 @@ public final class NativeEngine implements Engine {
 
     @Override
     public PointInTime choose(Whose whose, Selector selector, Events events) throws EngineException {
-        return guarded(() -> locked(events, () -> query(whose, selector, events).choose(selector)));
+        return guarded(() -> locked(events, () -> {
+            var query = query(whose, selector, events);
+            repository.loadIndex(events);
+            return query.choose(selector);
+        }));
     }
 
     @Override
     public ManifestResult manifest(ManifestRequest request, Listing listing, Events events) throws EngineException {
-        return reading(request.whose(), request.selector(), request.paths(), false, events, 
+        return reading(request.whose(), request.selector(), request.paths(), false, listing, events,
                 (point, paths, found) -> new ManifestWalk(listing, events).list(repository, point, found));
     }
 
     @Override
     public RestoreResult restore(RestoreRequest request, Choice choice, Events events) throws EngineException {
-        return reading(request.whose(), request.selector(), request.paths(), request.trial(), events, (point, paths, found) -> {
+        return reading(request.whose(), request.selector(), request.paths(), request.trial(), choice, events, (point, paths, found) -> {
             choice.chosen(point);
             if (request.output() != null) return toOutput(point, found, request);
             var options = new RestoreOptions(request.target(), request.overwrite(), request.trial());
@@ -172,10 +176,10 @@ public final class NativeEngine implements Engine {
 
     @Override
     public VerifyResult verify(VerifyRequest request, Choice choice, Events events) throws EngineException {
-        return reading(request.whose(), request.selector(), request.paths(), false, events, (point, paths, found) -> {
+        return reading(request.whose(), request.selector(), request.paths(), false, choice, events, (point, paths, found) -> {
             choice.chosen(point);
             var roots = new ArrayList<dump.verify.Root>();
-            boolean here = paths.holdsSources() && settings.host().equals(point.snapshot().hostname());
+            boolean here = paths.holdsSources() && !paths.isStream() && settings.host().equals(point.snapshot().hostname());
             events.on(new Event.Step(here ? "reading everything back and comparing it with the source"
                     : "reading everything back; there is no living source here to compare with"));
             for (var one : found) addRoots(one, here, roots);
@@ -217,19 +221,16 @@ public final class NativeEngine implements Engine {
     }
 
     /** Snapshots before the index, so that the index knows all that they need. */
-    private <T> T reading(Whose whose, Selector selector, List<PathArgument> arguments, boolean trial, Events events,
-            Reading<T> work) throws EngineException {
+    private <T> T reading(Whose whose, Selector selector, List<PathArgument> arguments, boolean trial, Choice choice,
+            Events events, Reading<T> work) throws EngineException {
         return guarded(() -> LockWait.begin(settings.lockWait(), events, wait -> {
             try (var lock = lock(wait, events, trial)) {
                 var query = query(whose, selector, events);
-                var point = query.choose(selector);
                 events.on(new Event.Step("loading the index"));
                 repository.loadIndex(events);
-                var paths = new SnapshotPaths(repository, point);
-                var found = arguments.isEmpty() ? paths.everything()
-                        : new NativeArguments(repository, point, paths, query.seen()).resolve(arguments);
+                var chosen = new NativeChoice(repository, query, choice, events).of(selector, arguments);
                 if (lock != null) lock.confirm();
-                return work.read(point, paths, found);
+                return work.read(chosen.point(), chosen.paths(), chosen.found());
             }
         }));
     }
@@ -256,7 +257,8 @@ public final class NativeEngine implements Engine {
         events.on(new Event.Step("reading the list of points in time"));
         boolean named = selector instanceof Selector.ById;
         return new SnapshotQuery(repository.snapshots(event -> events.on(
-                named && event instanceof Event.PointUnreadable(var text) ? new Event.Warning(text) : event)), whose);
+                named && event instanceof Event.PointUnreadable(var text) ? new Event.Warning(text) : event)), whose, Instant.now(),
+                new Streams(repository));
     }
 
     private interface Work<T> {
