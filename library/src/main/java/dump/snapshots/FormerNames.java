@@ -2,6 +2,7 @@ package dump.snapshots;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * Snapshots that are not seen, and may be this configuration's own from before the machine or the configuration got
@@ -26,9 +27,11 @@ final class FormerNames {
     }
 
     private boolean mayBeOurs(PointInTime point) {
-        boolean ofOurHost = whose.host().equals(point.snapshot().hostname());
-        if (!ofOurHost && point.snapshot().tags().contains(whose.tag())) return true;
-        return isOfOurSources(point) && (ofOurHost ? isName(point.name()) : point.name() == null);
+        var snapshot = point.snapshot();
+        if (!whose.host().equals(snapshot.hostname()))
+            return snapshot.tags().contains(whose.tag()) || snapshot.tags().isEmpty() && isOfOurSources(point);
+        // Of two configurations of one machine each may hold the other's sources; hardly both have the same.
+        return isName(point.name()) && Set.copyOf(snapshot.paths()).equals(Set.copyOf(whose.sources()));
     }
 
     private boolean isOfOurSources(PointInTime point) {

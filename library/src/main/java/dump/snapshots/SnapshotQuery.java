@@ -204,8 +204,7 @@ public final class SnapshotQuery {
         if (former.newest() == null || seen.stream().anyMatch(p -> !p.foreign())) return null;
         return "this backup begins a new history: the repository holds snapshots of " + former.whose()
                 + ", the newest of " + former.newest().describe() + ", and none of " + former.notWhose()
-                + "; if they are of this backup, write " + former.setting() + " into the configuration to go on"
-                + " with them";
+                + "; " + formerSetting() + " to go on with them";
     }
 
     /** The newest that is not seen and may be ours under another host or name, or null. */
@@ -215,12 +214,11 @@ public final class SnapshotQuery {
 
     /** How what is {@link #former} is seen again. */
     public String formerSetting() {
-        return "if " + former.whose() + " is this backup's former one, write " + former.setting()
-                + " into the configuration";
+        return "if they are yours, write " + former.setting() + " into the configuration";
     }
 
     private String orUnder() {
-        return former.newest() == null ? "" : ", and of " + former.whose() + " there are others, to "
+        return former.newest() == null ? "" : "; there are others of " + former.whose() + ", to "
                 + former.newest().describe() + "; " + formerSetting();
     }
 
@@ -229,7 +227,7 @@ public final class SnapshotQuery {
         if (all.isEmpty()) return "the repository holds no snapshot yet; `dump backup` makes the first";
         if (former.newest() != null) return "the repository holds snapshots of " + former.whose() + ", the newest of "
                 + former.newest().describe() + ", but none of " + former.notWhose() + "; " + formerSetting()
-                + "; --all-snapshots shows them";
+                + "; --all-snapshots shows all";
         if (whose.host() != null && whose.tag() != null
                 && all.stream().anyMatch(p -> whose.host().equals(p.snapshot().hostname())))
             return "the repository holds snapshots of the host " + whose.host() + ", but none with the tag "
