@@ -54,12 +54,12 @@ final class FormerNames {
 
     /** Whose it is, in words. */
     String whose() {
-        return isOfOtherHost() ? "the host " + newest.snapshot().hostname() : "the name " + newest.name();
+        return isOfOtherHost() ? "of the host " + newest.snapshot().hostname() : "with the name " + newest.name();
     }
 
     /** What they are not. */
     String notWhose() {
-        return isOfOtherHost() ? "this host, " + whose.host() : "the name " + whose.tag();
+        return isOfOtherHost() ? "of this host, " + whose.host() : "with the name " + whose.tag();
     }
 
     /** The line of the configuration that makes them ours again. */

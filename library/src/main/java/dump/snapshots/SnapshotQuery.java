@@ -202,9 +202,9 @@ public final class SnapshotQuery {
     /** That a backup would be the first of its host and name although others may be its own; null if it isn't so. */
     public String newHistory() {
         if (former.newest() == null || seen.stream().anyMatch(p -> !p.foreign())) return null;
-        return "this backup begins a new history: the repository holds snapshots of " + former.whose()
-                + ", the newest of " + former.newest().describe() + ", and none of " + former.notWhose()
-                + "; " + formerSetting() + " to go on with them";
+        return "this backup begins a new history: the repository holds snapshots " + former.whose()
+                + ", the newest of " + former.newest().describe() + ", and none " + former.notWhose()
+                + "; " + formerSetting();
     }
 
     /** The newest that is not seen and may be ours under another host or name, or null. */
@@ -214,19 +214,19 @@ public final class SnapshotQuery {
 
     /** How what is {@link #former} is seen again. */
     public String formerSetting() {
-        return "if they are yours, write " + former.setting() + " into the configuration";
+        return "write " + former.setting() + " into the configuration if those backups are yours";
     }
 
     private String orUnder() {
-        return former.newest() == null ? "" : "; there are others of " + former.whose() + ", to "
+        return former.newest() == null ? "" : "; there are others " + former.whose() + ", to "
                 + former.newest().describe() + "; " + formerSetting();
     }
 
     /** Why nothing is seen: in words, and with the setting that would change it. */
     public String nothingSeen() {
         if (all.isEmpty()) return "the repository holds no snapshot yet; `dump backup` makes the first";
-        if (former.newest() != null) return "the repository holds snapshots of " + former.whose() + ", the newest of "
-                + former.newest().describe() + ", but none of " + former.notWhose() + "; " + formerSetting()
+        if (former.newest() != null) return "the repository holds snapshots " + former.whose() + ", the newest of "
+                + former.newest().describe() + ", but none " + former.notWhose() + "; " + formerSetting()
                 + "; --all-snapshots shows all";
         if (whose.host() != null && whose.tag() != null
                 && all.stream().anyMatch(p -> whose.host().equals(p.snapshot().hostname())))

@@ -163,7 +163,7 @@ class SnapshotQueryTest {
         assertThat(query(new Whose("renamed", "home", List.of("/home"), false)).newHistory())
                 .contains("new history").contains("host = \"laptop\"").contains("this host, renamed");
         assertThat(query(new Whose("tower", "renamed", List.of("/home"), false)).newHistory())
-                .contains("name = \"photos\"").contains("the name renamed");
+                .contains("name = \"photos\"").contains("with the name renamed");
         assertThat(query(new Whose("tower", "renamed", List.of("/other"), false)).newHistory()).isNull();
         assertThat(query(new Whose("other", "other", List.of("/other"), false)).newHistory()).isNull();
         assertThat(query(Whose.ALL).newHistory()).isNull();
