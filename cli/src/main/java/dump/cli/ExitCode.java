@@ -35,6 +35,7 @@ final class ExitCode {
 
     private static int of(EngineException failure) {
         return switch (failure) {
+            case EngineException.Ambiguous several -> USAGE;
             case EngineException.Refused refused -> FAILED;
             case EngineException.Misplaced misplaced -> USAGE;
             case EngineException.NoRepository none -> NO_REPOSITORY;

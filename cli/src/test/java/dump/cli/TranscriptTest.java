@@ -215,7 +215,7 @@ class TranscriptTest {
                 opening ~/disk
                 taking a lock
                 reading the list of points in time
-                """).contains("comparing with IDENTIFIER\nloading the index\n");
+                """).contains("loading the index\ncomparing with IDENTIFIER\n");
         assertThat(dump("verify", "-n", "-q")).contains("reading everything back and comparing it with the source\n");
         assertThat(dump("restore", "--everything", "-n", "-q")).contains("restoring to ~/restored\n");
     }

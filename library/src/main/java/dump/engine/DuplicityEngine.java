@@ -54,21 +54,21 @@ public final class DuplicityEngine implements Engine {
             var points = points(whose);
             for (var lost : duplicity.archive().lost()) events.on(new Event.Warning(DuplicityPoints.describe(lost)));
             if (points.all().isEmpty() && duplicity.archive().lost().isEmpty())
-                events.on(new Event.Warning(new SnapshotQuery(Map.of(), Whose.ALL).nothingSeen()));
+                events.on(new Event.Warning(new SnapshotQuery(Map.of(), Whose.ALL, Instant.now(), point -> false).nothingSeen()));
             return points.all();
         });
     }
 
     @Override
     public PointInTime choose(Whose whose, Selector selector, Events events) throws EngineException {
-        return guarded(() -> points(whose).choose(selector));
+        return guarded(() -> points(whose).choose(selector, events));
     }
 
     @Override
     public ManifestResult manifest(ManifestRequest request, Listing listing, Events events) throws EngineException {
         return guarded(() -> {
             var points = points(request.whose());
-            var point = points.choose(request.selector());
+            var point = points.choose(request.selector(), events);
             var found = found(points, point, request.whose(), request.paths());
             listing.chosen(point);
             var entries = new long[1];
@@ -87,7 +87,7 @@ public final class DuplicityEngine implements Engine {
     public RestoreResult restore(RestoreRequest request, Choice choice, Events events) throws EngineException {
         return guarded(() -> {
             var points = points(request.whose());
-            var point = points.choose(request.selector());
+            var point = points.choose(request.selector(), events);
             var found = found(points, point, request.whose(), request.paths());
             choice.chosen(point);
             return new DuplicityRestore(duplicity, points, point, request, events).run(found);
@@ -101,7 +101,7 @@ public final class DuplicityEngine implements Engine {
                 throw new EngineException.Refused("Duplicity verifies by comparing, and the configuration names no"
                         + " source");
             var points = points(request.whose());
-            var point = points.choose(request.selector());
+            var point = points.choose(request.selector(), events);
             var found = found(points, point, request.whose(), request.paths());
             choice.chosen(point);
             var source = ByteString.of(request.whose().sources().getFirst());
@@ -141,7 +141,7 @@ public final class DuplicityEngine implements Engine {
                 var manifest = duplicity.manifestHere(set);
                 return manifest == null ? whose.sources() : List.of(manifest.source().toString());
             }
-        });
+        }, Instant.now());
     }
 
     private interface Work<T> {

@@ -64,13 +64,17 @@ final class NativeBackup {
         if (!request.trial()) events.on(new Event.Step("taking a lock"));
         try (var lock = request.trial() ? null : repository.lock(true, lockWait, events)) {
             events.on(new Event.Step("reading the list of points in time"));
-            var query = new SnapshotQuery(repository.snapshots(events), request.whose());
-            if (request.standardInput() == null) last = last(query.seen());
+            var query = new SnapshotQuery(repository.snapshots(events), request.whose(), start.instant(),
+                    new Streams(repository));
+            for (var text : new String[] {query.newHistory(), query.passedOver()})
+                if (text != null) events.on(new Event.Warning(text));
+            events.on(new Event.Step("loading the index"));
+            repository.loadIndex(events);
+            if (request.standardInput() == null) last = query.parent(sources.stream().map(ByteString::toString).toList());
+            earlier = query.earlier();
             if (!request.full()) parent = last;
             events.on(new Event.Step(parent == null ? "reading everything: there is nothing to compare with"
                     : "comparing with " + parent.id().brief()));
-            events.on(new Event.Step("loading the index"));
-            repository.loadIndex(events);
             guardEmptySources();
             if (request.full()) {
                 events.on(new Event.Step("looking whether every pack is there, has its size and tells what it holds"));
@@ -99,15 +103,6 @@ final class NativeBackup {
             if (!real.contains(path)) real.add(path);
         }
         return real;
-    }
-
-    /** The newest that holds our sources; failing that, the newest that holds some of them. */
-    private PointInTime last(List<PointInTime> seen) {
-        var paths = sources.stream().map(ByteString::toString).toList();
-        earlier = seen.reversed().stream().filter(p -> p.snapshot().time().compareTo(start) <= 0).toList();
-        return earlier.stream().filter(p -> p.covers(paths)).findFirst()
-                .or(() -> earlier.stream().filter(p -> paths.stream().anyMatch(path -> p.covers(List.of(path)))).findFirst())
-                .orElse(null);
     }
 
     /** Told before any work is done; what else may leave nothing of a source shows when it is done. */

@@ -144,18 +144,22 @@ public final class NativeEngine implements Engine {
 
     @Override
     public PointInTime choose(Whose whose, Selector selector, Events events) throws EngineException {
-        return guarded(() -> locked(events, () -> points(whose, selector, events).choose(selector)));
+        return guarded(() -> locked(events, () -> {
+            var query = points(whose, selector, events).some();
+            repository.loadIndex(events);
+            return query.choose(selector);
+        }));
     }
 
     @Override
     public ManifestResult manifest(ManifestRequest request, Listing listing, Events events) throws EngineException {
-        return reading(request.whose(), request.selector(), request.paths(), false, events, 
+        return reading(request.whose(), request.selector(), request.paths(), false, listing, events,
                 (point, paths, found) -> new ManifestWalk(listing, events).list(repository, point, found));
     }
 
     @Override
     public RestoreResult restore(RestoreRequest request, Choice choice, Events events) throws EngineException {
-        return reading(request.whose(), request.selector(), request.paths(), request.trial(), events, (point, paths, found) -> {
+        return reading(request.whose(), request.selector(), request.paths(), request.trial(), choice, events, (point, paths, found) -> {
             choice.chosen(point);
             if (request.output() != null) return toOutput(point, found, request);
             var options = new RestoreOptions(request.target(), request.overwrite(), request.trial());
@@ -182,10 +186,10 @@ public final class NativeEngine implements Engine {
 
     @Override
     public VerifyResult verify(VerifyRequest request, Choice choice, Events events) throws EngineException {
-        return reading(request.whose(), request.selector(), request.paths(), false, events, (point, paths, found) -> {
+        return reading(request.whose(), request.selector(), request.paths(), false, choice, events, (point, paths, found) -> {
             choice.chosen(point);
             var roots = new ArrayList<dump.verify.Root>();
-            boolean here = paths.holdsSources() && settings.host().equals(point.snapshot().hostname());
+            boolean here = paths.holdsSources() && !paths.isStream() && settings.host().equals(point.snapshot().hostname());
             events.on(new Event.Step(here ? "reading everything back and comparing it with the source"
                     : "reading everything back; there is no living source here to compare with"));
             for (var one : found) addRoots(one, here, roots);
@@ -247,19 +251,16 @@ public final class NativeEngine implements Engine {
     }
 
     /** Snapshots before the index, so that the index knows all that they need. */
-    private <T> T reading(Whose whose, Selector selector, List<PathArgument> arguments, boolean trial, Events events,
-            Reading<T> work) throws EngineException {
+    private <T> T reading(Whose whose, Selector selector, List<PathArgument> arguments, boolean trial, Choice choice,
+            Events events, Reading<T> work) throws EngineException {
         return guarded(() -> LockWait.begin(settings.lockWait(), events, wait -> {
             try (var lock = lock(wait, events, trial)) {
-                var points = points(whose, selector, events);
-                var point = points.choose(selector);
+                var query = points(whose, selector, events).some();
                 events.on(new Event.Step("loading the index"));
                 repository.loadIndex(events);
-                var paths = new SnapshotPaths(repository, point);
-                var found = arguments.isEmpty() ? paths.everything()
-                        : new NativeArguments(repository, point, paths, points.query().seen()).resolve(arguments);
+                var chosen = new NativeChoice(repository, query, choice, events).of(selector, arguments);
                 if (lock != null) lock.confirm();
-                return work.read(point, paths, found);
+                return work.read(chosen.point(), chosen.paths(), chosen.found());
             } finally {
                 if (!trial) repository.noteDamage(events);
             }
@@ -289,10 +290,11 @@ public final class NativeEngine implements Engine {
             return unreadable > 0 && query.isEmpty();
         }
 
-        PointInTime choose(Selector selector) throws NoSuchPointException, RepositoryException {
+        /** To choose from. */
+        SnapshotQuery some() throws RepositoryException {
             if (noneCanBeRead()) throw new RepositoryException.Damaged(
                     "no point in time can be read; `dump help trouble` says what can be done", null);
-            return query.choose(selector);
+            return query;
         }
     }
 
@@ -305,7 +307,7 @@ public final class NativeEngine implements Engine {
             if (event instanceof Event.PointUnreadable) unreadable.incrementAndGet();
             events.on(named && event instanceof Event.PointUnreadable(var text) ? new Event.Damage(text) : event);
         });
-        return new Points(new SnapshotQuery(points, whose), unreadable.get());
+        return new Points(new SnapshotQuery(points, whose, Instant.now(), new Streams(repository)), unreadable.get());
     }
 
     private interface Work<T> {

@@ -66,6 +66,13 @@ final class SnapshotPaths {
         return holdsSources;
     }
 
+    /** Whether standard input gave all of it: a file that never was on a disk has no inode. */
+    boolean isStream() {
+        if (!holdsSources || bases.size() != 1) return false;
+        var node = bases.getFirst().node();
+        return node.isFile() && node.inode() == 0 && node.user().isEmpty();
+    }
+
     /** The entry that a person named, or null. @throws EngineException.Refused if two are named so */
     Found resolve(PathArgument argument) throws RepositoryException, EngineException {
         var printed = argument.printed() == null ? null : byPrinted(argument.printed());

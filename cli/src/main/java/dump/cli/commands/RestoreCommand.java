@@ -11,6 +11,9 @@ import dump.engine.PathArgument;
 import dump.engine.RestoreRequest;
 import dump.engine.RestoreResult;
 import dump.model.ByteString;
+import dump.snapshots.PointInTime;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
@@ -54,17 +57,30 @@ final class RestoreCommand implements Command {
         if (toOutput && dump.report() instanceof JsonReport json) json.leaveOutputAlone();
         var whose = dump.whose(settings);
         var selector = dump.selector();
+        var choice = new Chooser(dump, settings, point -> words(settings, point), paths);
         RestoreResult result;
         try (var engine = Opening.forReading(dump, settings)) {
             var output = toOutput ? dump.context().terminal().output() : null;
             var request = new RestoreRequest(whose, selector, arguments, everything, target, output,
                     OwnPlaces.all(dump, settings), overwrite, dump.trial);
             try (var _ = dump.report().progress()) {
-                result = engine.restore(request, dump.choice(settings), dump.report());
+                result = engine.restore(request, choice, dump.report());
             }
+        } catch (EngineException.Ambiguous several) {
+            throw choice.told(several);
         }
         dump.context().terminal().output().flush();
         return dump.report().restore(result, toOutput ? null : place(target, arguments));
+    }
+
+    /** This command for another point in time: into a directory of its own, for what has the same names would mix. */
+    private List<String> words(Settings settings, PointInTime point) {
+        var words = new ArrayList<>(List.of("restore"));
+        if (everything) words.add("--everything");
+        if (overwrite) words.add("--overwrite");
+        var target = Path.of(to == null ? settings.restoreTo().toString() : to);
+        words.addAll(List.of("--to", "-".equals(to) ? to : target.resolve(point.id().brief()).toString()));
+        return words;
     }
 
     private ByteString target(Settings settings, boolean toOutput) throws SettingsException {

@@ -30,12 +30,15 @@ final class VerifyCommand implements Command {
         var whose = dump.whose(settings);
         var selector = dump.selector();
         dump.context().interruption().onlyReading();
+        var choice = new Chooser(dump, settings, point -> List.of("verify"), paths);
         VerifyResult result;
         try (var engine = Opening.forReading(dump, settings)) {
             var request = new VerifyRequest(whose, selector, arguments, asBackedUp(settings));
             try (var _ = dump.report().progress()) {
-                result = engine.verify(request, dump.choice(settings), dump.report().verifying());
+                result = engine.verify(request, choice, dump.report().verifying());
             }
+        } catch (EngineException.Ambiguous several) {
+            throw choice.told(several);
         } catch (EngineException.Damaged damage) {
             // What stops every other command is what this one looks for.
             dump.report().damaged(damage.getMessage());

@@ -124,6 +124,17 @@ public final class JsonReport implements Report {
     }
 
     @Override
+    public void besides(List<Alternative> others) {
+        line(new JsonLine("warning").put("text", "there are other backups in the repository"));
+        several(others);
+    }
+
+    @Override
+    public void several(List<Alternative> all) {
+        for (var one : all) line(point("alternative", one.point()).put("command", one.command()));
+    }
+
+    @Override
     public void note(String text) {
         line(new JsonLine("note").put("text", text));
     }
@@ -226,7 +237,8 @@ public final class JsonReport implements Report {
         var line = new JsonLine(type).put("snapshot", point.id().toString())
                 .put("time", Human.rfc3339(snapshot.time().instant(), clock.getZone()))
                 .put("host", snapshot.hostname()).put("user", snapshot.username()).put("paths", snapshot.paths())
-                .put("tags", snapshot.tags()).put("foreign", point.foreign());
+                .put("tags", snapshot.tags()).put("foreign", point.foreign())
+                .put("future", point.future());
         if (snapshot.summary() != null) line.put("files", snapshot.summary().totalFilesProcessed())
                 .put("bytes", snapshot.summary().totalBytesProcessed());
         return line;

@@ -130,6 +130,24 @@ public final class TextReport implements Report {
     }
 
     @Override
+    public void besides(List<Alternative> others) {
+        say("dump: warning: there are other backups in the repository, which these commands read:");
+        list(others);
+    }
+
+    @Override
+    public void several(List<Alternative> all) {
+        if (!style.quiet()) list(all);
+    }
+
+    private void list(List<Alternative> alternatives) {
+        for (var one : alternatives) {
+            say(SnapshotTable.of(List.of(one.point()), clock, false).stripTrailing());
+            say("    " + one.command());
+        }
+    }
+
+    @Override
     public void note(String text) {
         if (!style.quiet()) say("dump: " + text);
     }

@@ -42,7 +42,7 @@ class ReportTest {
     private static PointInTime point(String time) {
         var snapshot = new Snapshot(Timestamp.of(Instant.parse(time), ZoneOffset.UTC), null, ID, List.of("/data"),
                 "host", "anna", 0, 0, List.of(), List.of("home"), null, "dump 0", null);
-        return new PointInTime(ID, snapshot, false);
+        return new PointInTime(ID, snapshot, false, false);
     }
 
     @Test
