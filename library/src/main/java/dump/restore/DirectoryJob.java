@@ -11,16 +11,22 @@ final class DirectoryJob {
     private final DirectoryJob parent;
     private final TargetDirectory target;
     private final Node node;
+    private final boolean ours;
     private final ByteString printed;
     private final Ledger ledger;
     /** Entries that are not settled yet, and one more until all are known. */
     private final AtomicInteger open = new AtomicInteger(1);
 
-    /** @param node null for a directory on the way, and in a trial run: its metadata is left alone */
-    DirectoryJob(DirectoryJob parent, TargetDirectory target, Node node, ByteString printed, Ledger ledger) {
+    /**
+     * @param node null if nothing is known of it
+     * @param ours whether it gets its metadata; if not, that is left alone
+     */
+    DirectoryJob(DirectoryJob parent, TargetDirectory target, Node node, boolean ours, ByteString printed,
+            Ledger ledger) {
         this.parent = parent;
         this.target = target;
         this.node = node;
+        this.ours = ours;
         this.printed = printed;
         this.ledger = ledger;
     }
@@ -44,9 +50,9 @@ final class DirectoryJob {
     }
 
     private void finish() {
-        if (node == null) return;
         try {
-            target.finish(node);
+            if (ours) target.finish(node);
+            else target.leave(node);
         } catch (FileException e) {
             ledger.failed(printed, e);
         }

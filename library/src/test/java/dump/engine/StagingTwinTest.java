@@ -79,8 +79,8 @@ class StagingTwinTest {
             var events = new ConcurrentLinkedQueue<Event>();
             try (var staging = Staging.in(Runs.path(others), warning -> events.add(new Event.Warning(warning)))) {
                 run("cp", "-a", base.resolve("source").toString(), staging.path() + "/all");
-                var staged = path == null ? new Staged(ByteString.of("all"), ByteString.EMPTY, ByteString.EMPTY)
-                        : new Staged(ByteString.of("all/" + path), ByteString.of(path), ByteString.of(path));
+                var staged = path == null ? new Staged(ByteString.of("all"), ByteString.EMPTY, ByteString.EMPTY, List.of())
+                        : new Staged(ByteString.of("all/" + path), ByteString.of(path), ByteString.of(path), List.of());
                 var o = staging.move(List.of(staged), overwrite, events::add);
                 assertThat(new RestoreResult(result.point(), o.written(), o.unchanged(), o.kept(), o.failed(),
                         o.withoutOwner(), o.bytes())).as(about).isEqualTo(result);

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 class StagingTest {
     private static final boolean ROOT = Posix.call(Posix.Call.GETEUID, 0, 0, 0) == 0;
     private static final FileTime TIME = FileTime.from(Instant.ofEpochSecond(1_500_000_000));
-    private static final Staged EVERYTHING = new Staged(name("all"), ByteString.EMPTY, ByteString.EMPTY);
+    private static final Staged EVERYTHING = new Staged(name("all"), ByteString.EMPTY, ByteString.EMPTY, List.of());
 
     @TempDir Path base;
     private Path target;
@@ -73,7 +73,7 @@ class StagingTest {
             Files.setLastModifiedTime(all.resolve("g"), TIME);
         };
         assertThat(move(program, false)).isEqualTo(new StagingOutcome(0, 1, 1, 0, 0, 0));
-        assertThat(events).contains(new Event.FileKept(name("f")), new Event.FileRestored(name("g"), 4, false));
+        assertThat(events).contains(new Event.FileKept(name("f"), "differs from what is there"), new Event.FileRestored(name("g"), 4, false));
         assertThat(target.resolve("f")).hasContent("xyz");
         assertThat(Files.getLastModifiedTime(target.resolve("g"))).isEqualTo(TIME);
         assertThat(move(program, true)).isEqualTo(new StagingOutcome(1, 1, 0, 0, 0, 3));
@@ -122,8 +122,8 @@ class StagingTest {
             Files.createDirectories(path(staging, "1/deep"));
             Files.writeString(path(staging, "1/deep/f"), "abc");
             Files.writeString(path(staging, "2"), "de");
-            var outcome = staging.move(List.of(new Staged(name("1/deep"), name("a/b/dir"), name("/src/deep")),
-                    new Staged(name("2"), name("a/g"), name("/src/2"))), false, events::add);
+            var outcome = staging.move(List.of(new Staged(name("1/deep"), name("a/b/dir"), name("/src/deep"), List.of()),
+                    new Staged(name("2"), name("a/g"), name("/src/2"), List.of())), false, events::add);
             assertThat(outcome).isEqualTo(new StagingOutcome(3, 0, 0, 0, 0, 5));
         }
         assertThat(target.resolve("a/b/dir/f")).hasContent("abc");
@@ -368,7 +368,7 @@ class StagingTest {
     }
 
     private static Staged staged(String path, String place) {
-        return new Staged(name(path), name(place), name(place));
+        return new Staged(name(path), name(place), name(place), List.of());
     }
 
     private static Path path(Staging staging, String below) {

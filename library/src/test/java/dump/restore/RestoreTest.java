@@ -171,7 +171,7 @@ class RestoreTest {
     @Test
     void aRootWhoseNodeHasAHostileNameIsRefusedHoweverItsPlaceLooks() throws Exception {
         var node = file("a/b", 3, small.data("abc"));
-        var roots = List.of(new Root(node, ByteString.of("a/b"), ByteString.of("a/b")));
+        var roots = List.of(new Root(node, ByteString.of("a/b"), ByteString.of("a/b"), List.of()));
         var outcome = new Restore(small.finished(), new RestoreOptions(path(target), false, false), 2)
                 .run(roots, events::add);
         assertThat(outcome).isEqualTo(new RestoreOutcome(0, 0, 0, 1, 0, 0));
@@ -181,7 +181,7 @@ class RestoreTest {
     @Test
     void aRootLandsInItsPlaceUnderItsName() throws Exception {
         var node = file("f", 3, small.data("abc"));
-        var roots = List.of(new Root(node, ByteString.of("x/y/g"), ByteString.of("x/y/f")));
+        var roots = List.of(new Root(node, ByteString.of("x/y/g"), ByteString.of("x/y/f"), List.of()));
         var outcome = new Restore(small.finished(), new RestoreOptions(path(target), false, false), 2)
                 .run(roots, events::add);
         assertThat(outcome).isEqualTo(new RestoreOutcome(1, 0, 0, 0, 0, 3));
@@ -276,7 +276,7 @@ class RestoreTest {
 
     private RestoreOutcome run(Id tree, RestoreOptions options) throws Exception {
         Repository repository = small.finished();
-        var roots = List.of(new Root(Node.directory(tree), ByteString.EMPTY, ByteString.EMPTY));
+        var roots = List.of(new Root(Node.directory(tree), ByteString.EMPTY, ByteString.EMPTY, List.of()));
         events.clear();
         return new Restore(repository, options, 2).run(roots, events::add);
     }
