@@ -36,7 +36,12 @@ final class Deviation {
         if (givesGroup && gid != found.gid()) different.add("group");
         if (metadata.knowsAttributes() && hasOtherAttributes(node, attributes)) different.add("extended attributes");
         if (node.type() != NodeType.DIRECTORY && !isOfTime(found, node.mtime())) different.add("time");
-        return String.join(", ", different);
+        return inWords(different);
+    }
+
+    private static String inWords(List<String> names) {
+        int last = names.size() - 1;
+        return last < 1 ? String.join("", names) : String.join(", ", names.subList(0, last)) + " and " + names.getLast();
     }
 
     /** Who knows no attributes knows whole seconds only. */

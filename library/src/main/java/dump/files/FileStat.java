@@ -44,6 +44,10 @@ public record FileStat(int mode, long size, long blocks, long inode, long device
         return blocks * 512 < size;
     }
 
+    Timestamp mtime() {
+        return new Timestamp(mtimeSeconds, mtimeNanos, 0);
+    }
+
     /**
      * Whether it was changed last at that time, as exactly as the file system can tell: some keep no nanoseconds, and a
      * time beyond what they can count is the last that they can.

@@ -45,7 +45,7 @@ public final class LocalWriter implements AutoCloseable {
 
     /**
      * Writes below the directory, which is made with its missing parents: these are their owner's alone, and so is the
-     * directory itself, which the caller {@linkplain TargetDirectory#finish finishes}.
+     * directory itself, which the caller {@linkplain TargetDirectory#end finishes}.
      *
      * @param target absolute
      * @param warnings takes a sentence for each entry that stands there without some of its metadata, if that is

@@ -33,9 +33,9 @@ final class Mover {
      *
      * @param to null if {@code from} is in its place already, and what is in it is only told
      * @param node the metadata that it has as it was restored
-     * @param ours whether {@code to} gets that after its entries
+     * @param ending of {@code to}
      */
-    private record Level(TargetDirectory from, TargetDirectory to, Node node, boolean ours, ByteString printed,
+    private record Level(TargetDirectory from, TargetDirectory to, Node node, Ending ending, ByteString printed,
             Iterator<ByteString> rest) {}
 
     /** A directory on the way to where entries land. @param node null if nothing is known of it */
@@ -70,8 +70,8 @@ final class Mover {
     /** After all entries are moved: the directories on the way get their metadata. */
     void finish() throws FileException {
         for (var passed : passages.sequencedValues().reversed()) {
-            boolean ours = passed.directory.isUnfinished();
-            end(passed.directory, passed.node, ours, passed.printed);
+            var ending = Ending.of(passed.directory.isUnfinished(), true, false);
+            end(passed.directory, passed.node, ending, passed.printed);
         }
         passages.clear();
     }
@@ -84,7 +84,7 @@ final class Mover {
             var from = above.directory(path.last(), found);
             var node = found == null ? null : node(found, path.last(), ByteString.EMPTY);
             passed(ByteString.EMPTY, target, node, root.printed());
-            open(from, target, null, false, root.printed());
+            open(from, target, null, Ending.NOTHING, root.printed());
             return;
         }
         var place = Passage.of(root.place());
@@ -131,26 +131,25 @@ final class Mover {
 
     private void end(Level level) throws FileException {
         if (level.to == null) {
-            level.from.leave(null);
+            level.from.leave(Timestamp.UNKNOWN);
             return;
         }
         level.from.abandon();
         // The target's own turn comes last.
-        if (level.node != null) end(level.to, level.node, level.ours, level.printed);
+        if (level.node != null) end(level.to, level.node, level.ending, level.printed);
     }
 
-    private void end(TargetDirectory directory, Node node, boolean ours, ByteString printed) throws FileException {
+    private void end(TargetDirectory directory, Node node, Ending ending, ByteString printed) throws FileException {
         try {
-            if (ours) directory.finish(node);
-            else directory.leave(node);
+            directory.end(node, ending);
         } catch (FileException e) {
             tally.failed(printed, e);
         }
     }
 
-    private void open(TargetDirectory from, TargetDirectory to, Node node, boolean ours, ByteString printed)
+    private void open(TargetDirectory from, TargetDirectory to, Node node, Ending ending, ByteString printed)
             throws FileException {
-        levels.push(new Level(from, to, node, ours, printed, Arrays.asList(from.names()).iterator()));
+        levels.push(new Level(from, to, node, ending, printed, Arrays.asList(from.names()).iterator()));
     }
 
     private void entry(TargetDirectory from, ByteString name, TargetDirectory to, ByteString place, ByteString printed)
@@ -185,7 +184,8 @@ final class Mover {
         var different = ours ? "" : step.to.differences(node, step.found);
         if (different.isEmpty() || overwrite) tally.placed(step.printed, step.fresh, ours || !different.isEmpty());
         else tally.keptMetadata(step.printed, different);
-        open(step.from.directory(step.name, step.fresh), to, node, ours || overwrite, step.printed);
+        var ending = Ending.of(ours, different.isEmpty(), overwrite);
+        open(step.from.directory(step.name, step.fresh), to, node, ending, step.printed);
     }
 
     /** An entry that is in its place with all that is below it. */
@@ -193,7 +193,7 @@ final class Mover {
         var stat = above.look(name);
         if (stat == null) return;
         tally.placed(printed, stat, true);
-        if (stat.isDirectory()) open(above.directory(name, stat), null, null, false, printed);
+        if (stat.isDirectory()) open(above.directory(name, stat), null, null, Ending.NOTHING, printed);
     }
 
     private void file(Step step) throws FileException, InterruptedException {

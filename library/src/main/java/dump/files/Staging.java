@@ -140,7 +140,7 @@ public final class Staging implements AutoCloseable {
                     + " to their places; the next restore to the same place tries again");
         }
         // Nothing is new in the target, so it does not look so either.
-        if (written == 0) writer.root().putBackTime(before);
+        if (written == 0) writer.root().putTime(before.mtime());
         writer.close();
         if (!filled) remove(made);
     }

@@ -3,6 +3,7 @@ package dump.files;
 import dump.model.Attribute;
 import dump.model.ByteString;
 import dump.model.Node;
+import dump.model.Timestamp;
 import java.util.List;
 
 /**
@@ -48,11 +49,11 @@ public final class TargetDirectory extends Held {
     }
 
     /**
-     * Whether a restore made it, this one or one that was killed before it could {@linkplain #finish finish} it: then
-     * its metadata is ours to set. The other one is told by permissions that hardly anybody gives to a directory.
+     * Whether a restore made it, this one (or it would, if it only looks) or one that was killed before it could {@link
+     * #end} it: then its metadata is ours to set. The other one is told by permissions that hardly anybody gives to a directory.
      */
     public boolean isUnfinished() {
-        return fresh || before != null && (before.mode() & (STICKY | OWNER_ALL | OTHERS_ALL)) == (STICKY | OWNER_ALL)
+        return before == null || (before.mode() & (STICKY | OWNER_ALL | OTHERS_ALL)) == (STICKY | OWNER_ALL)
                 && before.uid() == writer.user.id();
     }
 
@@ -304,12 +305,11 @@ public final class TargetDirectory extends Held {
         release();
     }
 
-    /** Gives it the time of change that it had, if it has another; quietly, for it may be another user's. */
-    void putBackTime(FileStat before) {
+    /** Gives it a time of change, if it has another; quietly, for it may be another user's. */
+    void putTime(Timestamp time) {
         try {
-            var now = stat();
-            if (now.mtimeSeconds() == before.mtimeSeconds() && now.mtimeNanos() == before.mtimeNanos()) return;
-            TargetMetadata.putBackTime(acquire(), before);
+            if (stat().isOfTime(time)) return;
+            TargetMetadata.setTime(acquire(), time);
             release();
         } catch (FileException gone) {
             // Nobody misses the times of what is not there.
@@ -338,12 +338,17 @@ public final class TargetDirectory extends Held {
         }
     }
 
-    /**
-     * Gives the directory its metadata, after everything in it is done.
-     *
-     * @param node null if nothing is known of it: then it stays its owner's alone
-     */
-    public void finish(Node node) throws FileException {
+    /** Is done with the directory. @param node null if nothing is known of it */
+    public void end(Node node, Ending ending) throws FileException {
+        switch (ending) {
+            case METADATA -> finish(node);
+            case TIME -> leave(node.mtime());
+            case NOTHING -> leave(node != null && before != null && before.isOfTime(node.mtime()) ? node.mtime()
+                    : Timestamp.UNKNOWN);
+        }
+    }
+
+    private void finish(Node node) throws FileException {
         int here = acquire();
         try {
             writer.unlocked.forget(identity);
@@ -355,14 +360,9 @@ public final class TargetDirectory extends Held {
         }
     }
 
-    /**
-     * Is done with a directory that was there already: it has its own permissions again. Its time tells that entries
-     * came, if any did; but where it was the node's it is so again, as when the rest is brought after a failure.
-     *
-     * @param node null if nothing is known of it
-     */
-    public void leave(Node node) {
-        if (node != null && before != null && before.isOfTime(node.mtime())) putBackTime(before);
+    /** It has its own permissions again. */
+    void leave(Timestamp time) {
+        if (!time.isUnknown()) putTime(time);
         writer.unlocked.lock(identity);
         writer.descriptors.drop(this);
     }

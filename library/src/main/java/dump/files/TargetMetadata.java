@@ -186,10 +186,10 @@ final class TargetMetadata {
     }
 
     /** Quietly sets the time of change alone. */
-    static void putBackTime(int descriptor, FileStat before) {
+    static void setTime(int descriptor, Timestamp mtime) {
         var times = Scratch.mine().value();
         putTime(times, 0, Timestamp.UNKNOWN);
-        putTime(times, 16, new Timestamp(before.mtimeSeconds(), before.mtimeNanos(), 0));
+        putTime(times, 16, mtime);
         call(Posix.Call.UTIMENSAT, descriptor, 0, times.address, 0, 0);
     }
 

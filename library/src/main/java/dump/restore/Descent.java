@@ -1,5 +1,6 @@
 package dump.restore;
 
+import dump.files.Ending;
 import dump.files.FileException;
 import dump.files.FileStat;
 import dump.files.LocalWriter;
@@ -153,14 +154,15 @@ final class Descent {
             throws FileException {
         target.sweep();
         if (above != null) above.expect();
-        var job = job(above, target, node, target.isUnfinished(), root.printed());
+        var job = job(above, target, node, Ending.of(target.isUnfinished(), true, false), root.printed());
         passages.put(place, job);
         return job;
     }
 
-    private DirectoryJob job(DirectoryJob above, TargetDirectory target, Node node, boolean ours, ByteString printed) {
-        if (options.trial() && ours && node != null) writer.foresee(node);
-        return new DirectoryJob(above, target, options.trial() ? null : node, ours && !options.trial(), printed, ledger);
+    private DirectoryJob job(DirectoryJob above, TargetDirectory target, Node node, Ending ending, ByteString printed) {
+        if (!options.trial()) return new DirectoryJob(above, target, node, ending, printed, ledger);
+        if (ending == Ending.METADATA && node != null) writer.foresee(node);
+        return new DirectoryJob(above, target, null, Ending.NOTHING, printed, ledger);
     }
 
     private void entry(DirectoryJob directory, Node node, ByteString printed) throws Exception {
@@ -199,7 +201,8 @@ final class Descent {
         var different = ours ? "" : above.differences(node, found);
         if (different.isEmpty() || options.overwrite()) ledger.restored(printed, 0, ours || !different.isEmpty());
         else ledger.keptMetadata(printed, different);
-        open(node, job(directory, target, node, ours || options.overwrite(), printed), printed);
+        var ending = Ending.of(ours, different.isEmpty(), options.overwrite());
+        open(node, job(directory, target, node, ending, printed), printed);
         return true;
     }
 

@@ -1,5 +1,6 @@
 package dump.restore;
 
+import dump.files.Ending;
 import dump.files.FileException;
 import dump.files.TargetDirectory;
 import dump.model.ByteString;
@@ -11,22 +12,19 @@ final class DirectoryJob {
     private final DirectoryJob parent;
     private final TargetDirectory target;
     private final Node node;
-    private final boolean ours;
+    private final Ending ending;
     private final ByteString printed;
     private final Ledger ledger;
     /** Entries that are not settled yet, and one more until all are known. */
     private final AtomicInteger open = new AtomicInteger(1);
 
-    /**
-     * @param node null if nothing is known of it
-     * @param ours whether it gets its metadata; if not, that is left alone
-     */
-    DirectoryJob(DirectoryJob parent, TargetDirectory target, Node node, boolean ours, ByteString printed,
+    /** @param node null if nothing is known of it */
+    DirectoryJob(DirectoryJob parent, TargetDirectory target, Node node, Ending ending, ByteString printed,
             Ledger ledger) {
         this.parent = parent;
         this.target = target;
         this.node = node;
-        this.ours = ours;
+        this.ending = ending;
         this.printed = printed;
         this.ledger = ledger;
     }
@@ -51,8 +49,7 @@ final class DirectoryJob {
 
     private void finish() {
         try {
-            if (ours) target.finish(node);
-            else target.leave(node);
+            target.end(node, ending);
         } catch (FileException e) {
             ledger.failed(printed, e);
         }
