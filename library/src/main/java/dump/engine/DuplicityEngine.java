@@ -121,7 +121,7 @@ public final class DuplicityEngine implements Engine {
 
     private List<DuplicityPaths.Found> found(DuplicityPoints points, PointInTime point, Whose whose,
             List<PathArgument> arguments) throws DuplicityException, EngineException, InterruptedException {
-        if (arguments.isEmpty()) return List.of(new DuplicityPaths.Found(ByteString.EMPTY, null));
+        if (arguments.isEmpty()) return List.of(new DuplicityPaths.Found(ByteString.EMPTY, null, List.of()));
         return DuplicityPaths.resolve(duplicity, points, point, whose.sources(), arguments);
     }
 

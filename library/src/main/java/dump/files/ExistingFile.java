@@ -44,6 +44,14 @@ public final class ExistingFile implements AutoCloseable {
         return content;
     }
 
+    /** What of its metadata would be set otherwise than it stands there, in words; empty if nothing. */
+    public String differences(Node node) throws FileException {
+        var stat = content.stat();
+        // The content is open with more rights than it had.
+        return directory.writer.deviation.of(node, before == EntryUnlock.UNCHANGED ? stat : stat.withPermissions(before),
+                ExtendedAttributes.opened(content));
+    }
+
     /** Gives the file the node's metadata. */
     public void adjust(Node node) {
         before = EntryUnlock.UNCHANGED;

@@ -34,7 +34,7 @@ public final class Staging implements AutoCloseable {
         before = writer.root().stat();
         writer.root().sweep();
         name = writer.leftovers.nextName();
-        directory = writer.root().make(name);
+        directory = writer.root().makePrivate(name);
         // What is restored gets its own rights, not those that the target would hand down.
         directory.dropAttribute(DEFAULT_ACL);
     }
@@ -97,7 +97,10 @@ public final class Staging implements AutoCloseable {
         long withoutOwner = writer.withoutOwner();
         var mover = new Mover(writer.root(), directory, overwrite, tally);
         try {
+            // Or a power cut could leave neither what was replaced nor what replaces it.
+            if (overwrite) directory.sync();
             for (var entry : entries) mover.move(entry);
+            mover.finish();
         } finally {
             written += tally.written();
         }
@@ -137,7 +140,7 @@ public final class Staging implements AutoCloseable {
                     + " to their places; the next restore to the same place tries again");
         }
         // Nothing is new in the target, so it does not look so either.
-        if (written == 0) writer.root().putBackTime(before);
+        if (written == 0) writer.root().putTime(before.mtime());
         writer.close();
         if (!filled) remove(made);
     }

@@ -64,8 +64,12 @@ public sealed interface Event {
     /** An entry is in place at the target, written or already right. */
     record FileRestored(ByteString path, long size, boolean written) implements Event {}
 
-    /** What stands at the target differs and was left alone. */
-    record FileKept(ByteString path) implements Event {}
+    /**
+     * What stands at the target differs and was left alone.
+     *
+     * @param reason what differs, as it follows the path: {@code differs in permissions from what is there}
+     */
+    record FileKept(ByteString path, String reason) implements Event {}
 
     /** A file was read back: equal to the source, changed since, or not compared. */
     record FileVerified(ByteString path, long size) implements Event {}

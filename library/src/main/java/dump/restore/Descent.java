@@ -1,8 +1,10 @@
 package dump.restore;
 
+import dump.files.Ending;
 import dump.files.FileException;
 import dump.files.FileStat;
 import dump.files.LocalWriter;
+import dump.files.TargetDirectory;
 import dump.model.BlobType;
 import dump.model.ByteString;
 import dump.model.Event;
@@ -16,6 +18,8 @@ import dump.repository.RepositoryException;
 import java.util.ArrayDeque;
 import java.util.HashSet;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -34,6 +38,8 @@ final class Descent {
     private final Ledger ledger;
     private final ArrayDeque<Level> levels = new ArrayDeque<>();
     private WalkedPath path;
+    /** The target and the directories on the way to where the roots land, by their places. */
+    private final LinkedHashMap<ByteString, DirectoryJob> passages = new LinkedHashMap<>();
     private long entries;
     private long files;
     private long bytes;
@@ -50,11 +56,18 @@ final class Descent {
         this.ledger = shared.ledger();
     }
 
-    /** The entry and all that is below it. */
-    void restore(Root root) throws Exception {
+    /** The entries and all that is below them. */
+    void restore(List<Root> roots) throws Exception {
+        for (var root : roots) restore(root);
+        // Another root may have landed in the same directories.
+        for (var passage : passages.sequencedValues().reversed()) passage.settled();
+    }
+
+    private void restore(Root root) throws Exception {
         var passage = passage(root);
         if (passage == null) return;
         path = new WalkedPath(root.printed());
+        passage.expect();
         if (root.place().isEmpty()) open(root.node(), passage, ByteString.EMPTY, root.printed());
         else land(root, passage);
         while (!levels.isEmpty()) {
@@ -117,23 +130,49 @@ final class Descent {
 
     /** The directories on the way to where the root lands, or null if something stands in the way. */
     private DirectoryJob passage(Root root) {
-        var target = writer.root();
         try {
-            if (target != null) target.sweep();
+            // Of the root of a tree nothing is known, not even a name.
+            boolean isKnown = root.place().isEmpty() && !root.node().name().isEmpty();
+            var job = passages.get(ByteString.EMPTY);
+            if (job == null) job = passage(null, ByteString.EMPTY, writer.root(), isKnown ? root.node() : null, root);
+            var above = root.above().iterator();
             for (int from = 0, to = root.place().indexOf((byte) '/', 0); to >= 0;
                     from = to + 1, to = root.place().indexOf((byte) '/', from)) {
                 var name = root.place().slice(from, to);
                 if (!isAcceptable(name, root.printed())) return null;
-                var found = target.look(name);
-                if (found != null || options.trial()) target = target.directory(name, found);
-                else target = target.makePassage(name);
-                target.sweep();
+                var known = above.hasNext() ? above.next() : null;
+                var place = root.place().slice(0, to);
+                var next = passages.get(place);
+                job = next != null ? next : passage(job, place, reach(job.target(), name), known, root);
             }
+            return job;
         } catch (FileException e) {
             ledger.failed(root.printed(), e);
             return null;
         }
-        return new DirectoryJob(null, target, null, root.printed(), ledger);
+    }
+
+    private TargetDirectory reach(TargetDirectory above, ByteString name) throws FileException {
+        var found = above.look(name);
+        return found != null || options.trial() ? above.directory(name, found) : above.make(name);
+    }
+
+    private DirectoryJob passage(DirectoryJob above, ByteString place, TargetDirectory target, Node node, Root root)
+            throws FileException {
+        target.sweep();
+        if (above != null) above.expect();
+        var job = job(above, target, node, Ending.of(target.isUnfinished(), true, false), ByteString.EMPTY, root.printed());
+        passages.put(place, job);
+        return job;
+    }
+
+    /** @param below its name below the directory above; none for a root and on the way to one */
+    private DirectoryJob job(DirectoryJob above, TargetDirectory target, Node node, Ending ending, ByteString below,
+            ByteString printed) {
+        var name = below.isEmpty() ? new DirectoryJob.Name(printed, true) : new DirectoryJob.Name(below, false);
+        if (!options.trial()) return new DirectoryJob(above, target, node, ending, name, ledger);
+        if (ending == Ending.METADATA && node != null) writer.foresee(node);
+        return new DirectoryJob(above, target, null, Ending.NOTHING, name, ledger);
     }
 
     /** @param below its name below the path; none for a root, whose path begins it */
@@ -166,12 +205,15 @@ final class Descent {
             if (!clearTheWay(directory, node, found, printed)) return false;
             found = null;
         }
-        boolean isNew = found == null;
-        var target = isNew && !options.trial() ? above.make(node.name()) : above.directory(node.name(), found);
+        boolean isThere = found != null;
+        var target = isThere || options.trial() ? above.directory(node.name(), found) : above.make(node.name());
         target.sweep();
-        ledger.restored(printed, 0, isNew);
-        var job = new DirectoryJob(directory, target, options.trial() ? null : node, below, ledger);
-        open(node, job, below, printed);
+        boolean ours = !isThere || target.isUnfinished();
+        var different = ours ? "" : above.differences(node, found);
+        if (different.isEmpty() || options.overwrite()) ledger.restored(printed, 0, ours || !different.isEmpty());
+        else ledger.keptMetadata(printed, different);
+        var ending = Ending.of(ours, different.isEmpty(), options.overwrite());
+        open(node, job(directory, target, node, ending, below, printed), below, printed);
         return true;
     }
 
@@ -215,7 +257,7 @@ final class Descent {
         files++;
         bytes += size;
         var job = new FileJob(directory, node, printed, size, shared);
-        if (options.trial() || !shared.links().takes(job)) restoreAgain(job);
+        if (!shared.links().takes(job)) restoreAgain(job);
         return true;
     }
 
@@ -243,42 +285,57 @@ final class Descent {
         if (found != null && found.isFile()) {
             batches.compare(job);
         } else if (found != null && !options.overwrite()) {
-            job.settleKept();
-        } else if (options.trial()) {
-            job.settleRestored(true);
+            job.settleKept(Comparison.CONTENT);
         } else {
             if (found != null && found.isDirectory()) directory.target().clear(job.node().name(), found);
             else if (found != null) job.replaceExisting();
-            batches.write(job);
+            if (options.trial()) job.settleForeseen();
+            else batches.write(job);
         }
     }
 
     private void special(DirectoryJob directory, Node node, ByteString printed) throws FileException {
         var target = directory.target();
         var found = lookIfOld(directory, node);
-        boolean right = found != null && isRight(directory, node, found);
-        if (right) {
-            if (!options.trial()) target.adjust(node);
+        if (found != null && isRight(directory, node, found)) {
+            adjust(target, node, found, printed);
         } else if (found == null || clearTheWay(directory, node, found, printed)) {
-            if (!options.trial() && !make(directory, node, printed)) return;
-        } else {
+            if (make(target, node, found, printed)) ledger.restored(printed, 0, true);
+        }
+    }
+
+    /** Gives what stands there already the node's metadata, if that is asked for. */
+    private void adjust(TargetDirectory target, Node node, FileStat found, ByteString printed) throws FileException {
+        var different = target.differences(node, found);
+        if (!different.isEmpty() && !options.overwrite()) {
+            ledger.keptMetadata(printed, different);
             return;
         }
-        ledger.restored(printed, 0, !right);
+        if (!different.isEmpty()) {
+            if (options.trial()) writer.foresee(node);
+            else target.adjust(node);
+        }
+        ledger.restored(printed, 0, !different.isEmpty());
     }
 
     /** @return false if this user may not make it, which is told */
-    private boolean make(DirectoryJob directory, Node node, ByteString printed) throws FileException {
+    private boolean make(TargetDirectory target, Node node, FileStat found, ByteString printed) throws FileException {
+        boolean device = node.type() == NodeType.BLOCK_DEVICE || node.type() == NodeType.CHARACTER_DEVICE;
         try {
-            directory.target().place(node, false);
+            if (device && !writer.makesDevices()) return skipDevice(printed);
+            if (options.trial()) writer.foresee(node);
+            else target.place(node, found != null && !found.isDirectory());
             return true;
         } catch (FileException e) {
-            boolean device = node.type() == NodeType.BLOCK_DEVICE || node.type() == NodeType.CHARACTER_DEVICE;
             if (!device || e.kind() != FileException.Kind.DENIED) throw e;
-            writer.countWithoutOwner();
-            ledger.tell(new Event.FileSkipped(printed, "only root may make a device"));
-            return false;
+            return skipDevice(printed);
         }
+    }
+
+    private boolean skipDevice(ByteString printed) {
+        writer.countWithoutOwner();
+        ledger.tell(new Event.FileSkipped(printed, "only root may make a device"));
+        return false;
     }
 
     private static boolean isRight(DirectoryJob directory, Node node, FileStat found) throws FileException {
@@ -291,14 +348,17 @@ final class Descent {
         };
     }
 
-    /** Takes away what differs, if that is allowed. @return false if it stays, which is told */
+    /**
+     * Whether what differs may be replaced; if not it stays, which is told. A directory, and what is in the way of one,
+     * is taken away: nothing can be renamed over that.
+     */
     private boolean clearTheWay(DirectoryJob directory, Node node, FileStat found, ByteString printed)
             throws FileException {
         if (!options.overwrite()) {
-            ledger.kept(printed);
+            ledger.kept(printed, Comparison.CONTENT);
             return false;
         }
-        if (!options.trial()) directory.target().clear(node.name(), found);
+        if (found.isDirectory() || node.isDirectory()) directory.target().clear(node.name(), found);
         return true;
     }
 

@@ -1,5 +1,6 @@
 package dump.restore;
 
+import dump.files.Ending;
 import dump.files.FileException;
 import dump.files.TargetDirectory;
 import dump.model.ByteString;
@@ -12,19 +13,21 @@ final class DirectoryJob {
     private final DirectoryJob parent;
     private final TargetDirectory target;
     private final Node node;
-    private final ByteString name;
+    private final Ending ending;
+    private final Name name;
     private final Ledger ledger;
     /** Entries that are not settled yet, and one more until all are known. */
     private final AtomicInteger open = new AtomicInteger(1);
 
-    /**
-     * @param node null for a directory on the way, and in a trial run: its metadata is left alone
-     * @param name in the parent; without one, the path as listings print it
-     */
-    DirectoryJob(DirectoryJob parent, TargetDirectory target, Node node, ByteString name, Ledger ledger) {
+    /** A path as listings print it, or a name below the directory above: paths of a deep tree together are megabytes. */
+    record Name(ByteString text, boolean whole) {}
+
+    /** @param node null if nothing is known of it */
+    DirectoryJob(DirectoryJob parent, TargetDirectory target, Node node, Ending ending, Name name, Ledger ledger) {
         this.parent = parent;
         this.target = target;
         this.node = node;
+        this.ending = ending;
         this.name = name;
         this.ledger = ledger;
     }
@@ -33,12 +36,11 @@ final class DirectoryJob {
         return target;
     }
 
-    /** Joined only when it is asked for: those of a deep tree together are megabytes. */
     private ByteString printed() {
         var names = new ArrayDeque<ByteString>();
         var job = this;
-        for (; job.parent != null; job = job.parent) if (!job.name.isEmpty()) names.push(job.name);
-        return names.isEmpty() ? job.name : job.name.resolve(ByteString.joined(names));
+        for (; !job.name.whole; job = job.parent) names.push(job.name.text);
+        return names.isEmpty() ? job.name.text : job.name.text.resolve(ByteString.joined(names));
     }
 
     /** One more entry that will be {@link #settled}. */
@@ -52,9 +54,8 @@ final class DirectoryJob {
     }
 
     private void finish() {
-        if (node == null) return;
         try {
-            target.finish(node);
+            target.end(node, ending);
         } catch (FileException e) {
             ledger.failed(printed(), e);
         }

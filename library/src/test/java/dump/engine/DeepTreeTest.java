@@ -91,7 +91,7 @@ class DeepTreeTest {
                 tree = i % 8 == 0 ? small.tree(directory("d", tree), file("f", 1, content), beside)
                         : small.tree(directory("d", tree), file("f", 1, content));
             }
-            var root = new Root(Node.directory(tree), ByteString.EMPTY, ByteString.EMPTY);
+            var root = new Root(Node.directory(tree), ByteString.EMPTY, ByteString.EMPTY, List.of());
             new Restore(small.finished(), new RestoreOptions(Runs.path(source), false, false), 2).run(List.of(root),
                     Events.NONE);
         }

@@ -241,7 +241,7 @@ class LocalWriterTest {
             deep.create().finish(node("f", NodeType.FILE, 0600), 0, false);
             var done = writer.root().directory(name("done"), writer.root().look(name("done")));
             done.create().finish(node("f", NodeType.FILE, 0600), 0, false);
-            done.finish(node("done", NodeType.DIRECTORY, 0750));
+            done.end(node("done", NodeType.DIRECTORY, 0750), Ending.METADATA);
         }
         assertThat(attributes("way/deep")).containsEntry("mode", 040500);
         assertThat(attributes("way")).containsEntry("mode", 040500);

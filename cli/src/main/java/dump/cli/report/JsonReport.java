@@ -82,7 +82,7 @@ public final class JsonReport implements Report {
                 file(written ? "restored" : "right", path, size);
             case Event.FileVerified(var path, long size) -> file("verified", path, size);
             case Event.FileFailed(var path, var reason) -> problem("file_failed", path, reason);
-            case Event.FileKept(var path) -> problem("file_kept", path, "differs from what is there");
+            case Event.FileKept(var path, var reason) -> problem("file_kept", path, reason);
             case Event.FileChanged(var path, var metadata) -> problem("file_changed", path, "changed while it was read");
             case Event.FileNewSince(var path) -> problem("new_since", path, "came to the source since the backup");
             case Event.FileVanished(var path) -> problem("file_vanished", path, "vanished before it was read");

@@ -78,7 +78,7 @@ public final class TextReport implements Report {
                 file(written ? "restored " : "same     ", path, written);
             case Event.FileVerified(var path, long size) -> file("verified ", path, false);
             case Event.FileFailed(var path, var reason) -> failedFile(path + ": " + reason);
-            case Event.FileKept(var path) -> failedFile(path + ": differs from what is there and was left alone");
+            case Event.FileKept(var path, var reason) -> failedFile(path + ": " + reason + " and was left alone");
             case Event.FileChanged(var path, var metadata) -> note(path + ": changed while it was read; stored as it was read");
             case Event.FileNewSince(var path) -> {
                 if (style.verbose()) say("new      " + path);
