@@ -49,6 +49,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DamageTest {
     @TempDir Path base;
     private Path source, repository, state;
+    private String repositoryId;
 
     @BeforeEach
     void backUp() throws Exception {
@@ -57,7 +58,9 @@ class DamageTest {
         state = base.resolve("state");
         Runs.fill(source, 1);
         for (int i = 0; i < 40; i++) Files.writeString(source.resolve("deep/small " + i), "small file " + i);
-        Cheap.create(Backends.open(new Location.Local(repository.toString())), state).close();
+        try (var made = Cheap.create(Backends.open(new Location.Local(repository.toString())), state)) {
+            repositoryId = made.config().id();
+        }
         backup(false);
     }
 
@@ -278,10 +281,8 @@ class DamageTest {
         }
     }
 
-    private Path note() throws IOException {
-        try (Stream<Path> found = Files.list(state)) {
-            return found.findFirst().orElseThrow().resolve("damage");
-        }
+    private Path note() {
+        return state.resolve(repositoryId).resolve("damage");
     }
 
     private static void flip(Path file, long position) throws IOException {
