@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
  * executed elsewhere the table says where.
  *
  * <pre>
- * no repository                     dump init                        theRepositoryThatIsMissingIsMade
+ * no repository                     dump init, --yes                 theRepositoryThatIsMissingIsMade
  * no snapshot yet                   dump backup                      theFirstSnapshotIsMade
  * no such identifier, tag or host   dump snapshots --all-snapshots   whatIsNotSeenIsListed
  * not in this backup                --date id:…, dump manifest       whatIsGoneIsFoundInAnEarlierPointInTime
@@ -58,7 +58,8 @@ class RemedyTest {
         backUp();
         remove(home.resolve("disk"));
         assertThat(dump("backup")).contains("`dump init`").endsWith("exit 10\n");
-        assertThat(dump("init")).endsWith("exit 0\n");
+        assertThat(dump("init")).contains("--yes").endsWith("exit 2\n");
+        assertThat(dump("init", "--yes")).endsWith("exit 0\n");
         assertThat(dump("backup")).endsWith("exit 0\n");
     }
 

@@ -49,6 +49,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DamageTest {
     @TempDir Path base;
     private Path source, repository, state;
+    private String repositoryId;
 
     @BeforeEach
     void backUp() throws Exception {
@@ -57,7 +58,9 @@ class DamageTest {
         state = base.resolve("state");
         Runs.fill(source, 1);
         for (int i = 0; i < 40; i++) Files.writeString(source.resolve("deep/small " + i), "small file " + i);
-        Cheap.create(Backends.open(new Location.Local(repository.toString())), state).close();
+        try (var made = Cheap.create(Backends.open(new Location.Local(repository.toString())), state)) {
+            repositoryId = made.config().id();
+        }
         backup(false);
     }
 
@@ -65,10 +68,9 @@ class DamageTest {
     @ValueSource(strings = {"data", "tree"})
     void aBackupMendsWhatAVerificationFoundInOneRound(String kind) throws Exception {
         for (var pack : packs(kind)) flip(pack, Files.size(pack) / 3);
-        var found = verify();
-        assertThat(found.damaged()).isPositive();
+        assertThat(isDamaged()).isTrue();
         backup(false);
-        assertThat(verify()).matches(now -> now.damaged() == 0 && now.files() > found.files(), "whole");
+        assertThat(isDamaged()).isFalse();
     }
 
     @ParameterizedTest
@@ -76,7 +78,7 @@ class DamageTest {
     void aFullBackupMendsWhatAVerificationFoundAndWhatThatHid(String kind) throws Exception {
         for (var pack : packs("data")) flip(pack, Files.size(pack) / 3);
         for (var pack : packs("tree")) if (kind.equals("tree")) flip(pack, 10);
-        assertThat(verify().damaged()).isPositive();
+        assertThat(isDamaged()).isTrue();
         backup(true);
         assertThat(verify().damaged()).isZero();
     }
@@ -255,6 +257,15 @@ class DamageTest {
         }
     }
 
+    /** Also where it is a directory on the way to the source. */
+    private boolean isDamaged() throws Exception {
+        try {
+            return verify().damaged() > 0;
+        } catch (EngineException.Damaged found) {
+            return true;
+        }
+    }
+
     private ConcurrentLinkedQueue<Event> eventsOfVerify() throws Exception {
         var told = new ConcurrentLinkedQueue<Event>();
         try (var engine = openForReading()) {
@@ -278,10 +289,8 @@ class DamageTest {
         }
     }
 
-    private Path note() throws IOException {
-        try (Stream<Path> found = Files.list(state)) {
-            return found.findFirst().orElseThrow().resolve("damage");
-        }
+    private Path note() {
+        return state.resolve(repositoryId).resolve("damage");
     }
 
     private static void flip(Path file, long position) throws IOException {

@@ -16,7 +16,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,7 +29,7 @@ class KnownDamageTest {
     @TempDir Path state;
     private final MemoryBackend store = new MemoryBackend();
     private final List<Id> ids = new ArrayList<>();
-    private String pack;
+    private String pack, repositoryId;
 
     @BeforeEach
     void fill() throws Exception {
@@ -38,6 +37,7 @@ class KnownDamageTest {
                 var writer = repository.writer(lock, false, Events.NONE)) {
             for (int i = 0; i < BLOBS; i++) ids.add(Cheap.put(writer, BlobType.DATA, Cheap.noise(1000, i)));
             writer.finish();
+            repositoryId = repository.config().id();
             pack = Layout.pack(repository.index().location(BlobType.DATA, ids.getFirst()).pack());
         }
     }
@@ -188,9 +188,7 @@ class KnownDamageTest {
         }
     }
 
-    private Path note() throws Exception {
-        try (Stream<Path> found = Files.list(state)) {
-            return found.findFirst().orElseThrow().resolve("damage");
-        }
+    private Path note() {
+        return state.resolve(repositoryId).resolve("damage");
     }
 }
