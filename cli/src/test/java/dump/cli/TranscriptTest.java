@@ -1,7 +1,9 @@
 package dump.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -52,6 +54,42 @@ class TranscriptTest {
                 exit 0
                 """);
         assertThat(dump("verify", "-q")).isEqualTo("--\nexit 0\n");
+    }
+
+    @Test
+    void namesAFileThatCouldNotBeReadBackAndStoresTheOthers() throws Exception {
+        // Few file systems hold a file of 200 TiB: the one in memory does.
+        assumeTrue(Files.isWritable(Path.of("/dev/shm")), "there is no /dev/shm");
+        var work = Files.createTempDirectory(Path.of("/dev/shm"), "transcript");
+        try (var huge = new RandomAccessFile(work.resolve("huge").toFile(), "rw")) {
+            huge.setLength(200L << 40);
+            Files.writeString(work.resolve("other"), "two, too\n");
+            dump("init", "--source", work.toString(), "--to", "disk");
+            assertThat(dump("backup")).isEqualTo("""
+                    dump: snapshot IDENTIFIER in SOON
+                      files: 1 new, 0 changed, 0 unmodified, 1 unreadable
+                      bytes: 9 B read of 9 B, SIZE new, stored as SIZE
+                    --
+                    dump: huge: it is larger than can be read back: the list of its blobs would be above 1 GiB; left out
+                    exit 3
+                    """);
+            assertThat(dump("manifest")).startsWith("other\n--\n");
+        } finally {
+            Files.delete(work.resolve("huge"));
+            Files.delete(work.resolve("other"));
+            Files.delete(work);
+        }
+    }
+
+    @Test
+    void canReadASnapshotWithAVeryLongExclude() throws Exception {
+        dump("backup", "--source", "work", "--to", "disk");
+        var configuration = home.resolve(".config/dump/dump.toml");
+        // Each of these bytes takes six in a snapshot.
+        Files.writeString(configuration, Files.readString(configuration).replace("\nexclude = [",
+                "\nexclude = [\"" + "<".repeat(300_000) + "\", "));
+        assertThat(dump("backup", "-q")).isEqualTo("--\nexit 0\n");
+        assertThat(dump("snapshots").lines().filter(line -> line.startsWith("IDENTIFIER"))).hasSize(2);
     }
 
     @Test

@@ -34,7 +34,8 @@ final class ChunkList {
         add(new Piece(null, 1, task));
     }
 
-    private void checkRoom(long count) throws TooLargeException {
+    /** Whether so many more can be read back. */
+    void checkRoom(long count) throws TooLargeException {
         if (count > TreeFormat.FILE_BLOBS_MAX - size) throw new TooLargeException();
     }
 

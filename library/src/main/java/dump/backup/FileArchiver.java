@@ -140,6 +140,7 @@ final class FileArchiver {
         private void addZeros(long count, boolean greatest)
                 throws TooLargeException, RepositoryException, InterruptedException {
             if (count == 0) return;
+            chunks.checkRoom(count);
             chunks.add(job.zeros(greatest), count);
             added(count * (greatest ? Chunker.SIZE_MAX : Chunker.SIZE_MIN));
         }

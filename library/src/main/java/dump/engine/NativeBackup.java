@@ -57,9 +57,8 @@ final class NativeBackup {
         sources = request.standardInput() == null ? realSources() : request.sources();
         if (request.standardInput() == null) own = Sources.own(settings.ownPlaces(), request.leaveOut(), sources);
         if (!Repository.takes(snapshot(new Id(0, 0, 0, 0), null))) {
-            throw new EngineException.Refused("the sources, excludes and tags together are too long to be stored with a "
-                    + "snapshot: a single one may have 1 MiB and all together 64 MiB; make several excludes of a long one "
-                    + "or leave some out");
+            throw new EngineException.Refused("the excludes, sources and tags together are longer than the 64 MiB that a "
+                    + "snapshot can hold; leave some out");
         }
         if (!request.trial()) events.on(new Event.Step("taking a lock"));
         try (var lock = request.trial() ? null : repository.lock(true, lockWait, events)) {
