@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -205,6 +208,59 @@ class TranscriptTest {
                 .contains("{\"type\":\"new_since\",\"path\":\"notes/new\"").contains("\"lacking\":1,\"new_since\":1}");
         assertThat(dump("verify", "--repository", "disk", "--passphrase-file", ".config/dump/dump.passphrase"))
                 .contains("1 file, 4 B").contains("0 gone since\n").endsWith("exit 0\n");
+    }
+
+    @Test
+    void leavesMetadataAsItIsUntilOverwritingIsAskedFor() throws Exception {
+        Files.createLink(home.resolve("work/link"), home.resolve("work/readme"));
+        dump("backup", "--source", "work", "--to", "disk");
+        dump("restore", "--everything", "--to", "there");
+        var file = home.resolve("there/notes/plan");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+        Files.setPosixFilePermissions(file.getParent(), PosixFilePermissions.fromString("rwx------"));
+        Files.setLastModifiedTime(file, FileTime.fromMillis(0));
+        Files.delete(home.resolve("there/link"));
+        Files.copy(home.resolve("there/readme"), home.resolve("there/link"), StandardCopyOption.COPY_ATTRIBUTES);
+        var told = """
+                1 entry was right already
+                3 entries left alone because what is there differs; --overwrite replaces it, --to DIR goes elsewhere
+                --
+                dump as of TIME (just now, IDENTIFIER)
+                dump: notes: differs in permissions from what is there and was left alone
+                dump: notes/plan: differs in permissions and time from what is there and was left alone
+                dump: readme: is no hard link to link, as it is in the backup, and was left alone
+                exit 3
+                """;
+        assertThat(dump("restore", "--everything", "--to", "there", "-t"))
+                .isEqualTo("would restore nothing to ~/there; " + told);
+        assertThat(dump("restore", "--everything", "--to", "there")).isEqualTo("restored nothing to ~/there; " + told);
+        assertThat(Files.getPosixFilePermissions(file)).hasSize(2);
+        assertThat(dump("restore", "--everything", "--to", "there", "--overwrite")).isEqualTo("""
+                restored 3 entries (0 B) to ~/there; 1 entry was right already
+                --
+                dump as of TIME (just now, IDENTIFIER)
+                exit 0
+                """);
+        assertThat(dump("restore", "--everything", "--to", "there")).isEqualTo("""
+                restored nothing to ~/there; 4 entries were right already
+                --
+                dump as of TIME (just now, IDENTIFIER)
+                exit 0
+                """);
+    }
+
+    @Test
+    void givesEachNamedThingAPlaceOfItsOwn() throws Exception {
+        for (var name : List.of("q/a", "a/f", "b/f")) {
+            Files.createDirectories(home.resolve("work").resolve(name).getParent());
+            Files.writeString(home.resolve("work").resolve(name), name);
+        }
+        dump("backup", "--source", "work", "--to", "disk");
+        for (var overwrite : List.of("--no-progress", "--overwrite")) {
+            assertThat(dump("restore", "q/a", "a/f", "b/f", "b/f", "--to", "there", overwrite)).contains("~/there")
+                    .endsWith("exit 0\n");
+            for (var name : List.of("q/a", "a/f", "b/f")) assertThat(home.resolve("there/" + name)).hasContent(name);
+        }
     }
 
     @Test

@@ -3,7 +3,6 @@ package dump.files;
 import dump.model.Attribute;
 import dump.model.Node;
 import dump.model.NodeType;
-import dump.model.Timestamp;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -35,7 +34,7 @@ final class Deviation {
         if (givesUser && uid != found.uid()) different.add("owner");
         if (givesGroup && gid != found.gid()) different.add("group");
         if (metadata.knowsAttributes() && hasOtherAttributes(node, attributes)) different.add("extended attributes");
-        if (node.type() != NodeType.DIRECTORY && !isOfTime(found, node.mtime())) different.add("time");
+        if (node.type() != NodeType.DIRECTORY && !isOfTime(found, node)) different.add("time");
         return inWords(different);
     }
 
@@ -44,10 +43,12 @@ final class Deviation {
         return last < 1 ? String.join("", names) : String.join(", ", names.subList(0, last)) + " and " + names.getLast();
     }
 
-    /** Who knows no attributes knows whole seconds only. */
-    private boolean isOfTime(FileStat found, Timestamp time) {
-        if (!metadata.knowsAttributes() && time.nanos() == 0) return found.mtimeSeconds() == time.seconds();
-        return time.isUnknown() || found.isOfTime(time);
+    private boolean isOfTime(FileStat found, Node node) {
+        var time = node.mtime();
+        if (time.isUnknown() || found.isOfTime(time)) return true;
+        // Who knows no attributes knows whole seconds only, and sets no times of links.
+        return !metadata.knowsAttributes()
+                && (node.type() == NodeType.SYMLINK || time.nanos() == 0 && time.seconds() == found.mtimeSeconds());
     }
 
     private boolean hasOtherAttributes(Node node, ExtendedAttributes.Source source) throws FileException {

@@ -33,14 +33,15 @@ public final class LocalWriter implements AutoCloseable {
         metadata = new TargetMetadata(knowsAttributes, user);
         deviation = new Deviation(metadata, user);
         this.warnings = warnings;
-        long directory = openDirectory(target);
-        boolean absent = directory == -Posix.ENOENT;
-        boolean made = absent && !readOnly && make(target);
-        if (absent && !readOnly) directory = openDirectory(target);
-        if (directory < 0 && !(absent && readOnly)) throw new FileException("open", target, -directory);
-        var before = absent && (made || readOnly) ? null
-                : LocalDirectory.statOf((int) directory, new Place(null, target));
+        var before = look(target);
+        if (before == null && !readOnly && !make(target)) before = look(target);
+        int permissions = before == null || readOnly ? EntryUnlock.UNCHANGED : unlock(target, before);
+        long directory = openDirectory(target, readOnly ? Posix.O_PATH : Posix.O_RDONLY);
+        if (directory < 0 && !(readOnly && directory == -Posix.ENOENT)) {
+            throw new FileException("open", target, -directory);
+        }
         root = TargetDirectory.root(this, target, (int) directory, before);
+        if (permissions != EntryUnlock.UNCHANGED) unlocked.remember(root, before, permissions);
     }
 
     /**
@@ -135,10 +136,33 @@ public final class LocalWriter implements AutoCloseable {
         return made >= 0;
     }
 
-    private long openDirectory(ByteString path) {
+    /** The target, or null if there is none. */
+    private static FileStat look(ByteString target) throws FileException {
+        long directory = openDirectory(target, Posix.O_PATH);
+        if (directory == -Posix.ENOENT) return null;
+        if (directory < 0) throw new FileException("open", target, -directory);
+        try {
+            return LocalDirectory.statOf((int) directory, new Place(null, target));
+        } finally {
+            Posix.close((int) directory);
+        }
+    }
+
+    /** Lets the owner in, as into the directories below: an earlier restore may have shut it. */
+    private int unlock(ByteString target, FileStat found) {
+        int before = found.mode() & 0xfff;
+        if (user.isRoot() || found.uid() != user.id() || (before & 0700) == 0700) return EntryUnlock.UNCHANGED;
+        long directory = openDirectory(target, Posix.O_PATH);
+        if (directory < 0) return EntryUnlock.UNCHANGED;
+        long result = EntryUnlock.setPermissions(directory, before | 0700);
+        Posix.close((int) directory);
+        return result < 0 ? EntryUnlock.UNCHANGED : before;
+    }
+
+    private static long openDirectory(ByteString path, int access) {
         long address = Scratch.mine().path(path);
         if (address < 0) return address;
-        int flags = (readOnly ? Posix.O_PATH : Posix.O_RDONLY) | Posix.O_DIRECTORY | Posix.O_CLOEXEC;
+        int flags = access | Posix.O_DIRECTORY | Posix.O_CLOEXEC;
         return Posix.call(Posix.Call.OPENAT, Posix.AT_FDCWD, address, flags);
     }
 }

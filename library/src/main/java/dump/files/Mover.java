@@ -67,13 +67,18 @@ final class Mover {
         }
     }
 
-    /** After all entries are moved: the directories on the way get their metadata. */
-    void finish() throws FileException {
+    /**
+     * After all entries are moved: the directories on the way get their metadata, but for the target.
+     *
+     * @return what the target is to get; null if nothing is known of it
+     */
+    Node finish() throws FileException {
+        var top = passages.remove(ByteString.EMPTY);
         for (var passed : passages.sequencedValues().reversed()) {
             var ending = Ending.of(passed.directory.isUnfinished(), true, false);
             end(passed.directory, passed.node, ending, passed.printed);
         }
-        passages.clear();
+        return top == null ? null : top.node;
     }
 
     private void begin(Staged root) throws FileException, InterruptedException {

@@ -2,6 +2,7 @@ package dump.files;
 
 import dump.model.ByteString;
 import dump.model.Events;
+import dump.model.Node;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
@@ -24,6 +25,8 @@ public final class Staging implements AutoCloseable {
     private final TargetDirectory directory;
     private final List<ByteString> made;
     private boolean filled;
+    private boolean moved;
+    private Node top;
     private long written;
     private boolean closed;
 
@@ -100,7 +103,8 @@ public final class Staging implements AutoCloseable {
             // Or a power cut could leave neither what was replaced nor what replaces it.
             if (overwrite) directory.sync();
             for (var entry : entries) mover.move(entry);
-            mover.finish();
+            top = mover.finish();
+            moved = true;
         } finally {
             written += tally.written();
         }
@@ -141,7 +145,17 @@ public final class Staging implements AutoCloseable {
         }
         // Nothing is new in the target, so it does not look so either.
         if (written == 0) writer.root().putTime(before.mtime());
+        if (moved) endTarget();
         writer.close();
         if (!filled) remove(made);
+    }
+
+    /** Only now: this directory was one of its entries. */
+    private void endTarget() {
+        try {
+            writer.root().end(top, Ending.of(writer.root().isUnfinished(), true, false));
+        } catch (FileException e) {
+            warnings.accept(e.getMessage());
+        }
     }
 }

@@ -200,9 +200,17 @@ class StagingTest {
     @Test
     void aTargetInWhichNothingCanBeMadeIsNamed() throws Exception {
         assumeTrue(!ROOT, "rights mean nothing to root: run as an ordinary user");
-        Files.setPosixFilePermissions(target, PosixFilePermissions.fromString("r-xr-xr-x"));
+        target = Path.of("/usr");
         assertThatThrownBy(this::staging).isInstanceOf(FileException.class).hasMessageContaining("permission denied");
-        Files.setPosixFilePermissions(target, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
+    @Test
+    void aTargetThatAnEarlierRestoreShutIsEnteredAndShutAgain() throws Exception {
+        Program program = all -> Files.createFile(Files.createDirectory(all).resolve("f"));
+        Files.setPosixFilePermissions(target, PosixFilePermissions.fromString("r-x--x--x"));
+        assertThat(move(program, false)).isEqualTo(new StagingOutcome(1, 0, 0, 0, 0, 0));
+        assertThat(mode("")).isEqualTo(040511);
+        assertThat(names()).containsExactly("f");
     }
 
     @Test
