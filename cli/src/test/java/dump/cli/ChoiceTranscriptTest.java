@@ -78,8 +78,8 @@ class ChoiceTranscriptTest {
         for (var command : List.of("manifest", "verify")) {
             assertThat(dump(command)).isEqualTo("""
                     --
-                    dump: every snapshot is dated later than this machine's clock, which says TIME; set the clock, or take \
-                    the newest, of TIME, with --date id:IDENTIFIER
+                    dump: every snapshot is dated later than this machine's clock, which says TIME; set the clock, or \
+                    take the newest, of TIME (IDENTIFIER), with --date id:IDENTIFIER
                     exit 1
                     """);
         }

@@ -58,6 +58,7 @@ abstract class Arguments<F extends Arguments.Found<F>, E extends Exception> {
                         + other.id().brief();
         }
         var elsewhere = elsewhere(argument);
-        return said + ", nor in any other" + (elsewhere.isEmpty() ? "; `dump manifest` lists what there is" : elsewhere);
+        return said + ", nor in any other"
+                + (elsewhere.isEmpty() ? "; `dump manifest` lists what there is" : elsewhere);
     }
 }

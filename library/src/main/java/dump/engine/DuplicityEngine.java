@@ -10,11 +10,9 @@ import dump.model.Event;
 import dump.model.Events;
 import dump.snapshots.PointInTime;
 import dump.snapshots.Selector;
-import dump.snapshots.SnapshotQuery;
 import dump.snapshots.Whose;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 
 /** Drives the installed Duplicity, and stands between it and its users where it endangers them. */
 public final class DuplicityEngine implements Engine {
@@ -54,7 +52,7 @@ public final class DuplicityEngine implements Engine {
             var points = points(whose);
             for (var lost : duplicity.archive().lost()) events.on(new Event.Warning(DuplicityPoints.describe(lost)));
             if (points.all().isEmpty() && duplicity.archive().lost().isEmpty())
-                events.on(new Event.Warning(new SnapshotQuery(Map.of(), Whose.ALL, Instant.now(), point -> false).nothingSeen()));
+                events.on(new Event.Warning(points.nothingSeen()));
             return points.all();
         });
     }

@@ -59,6 +59,11 @@ final class DuplicityPoints {
         return query.seen();
     }
 
+    /** Why there is none, in words. */
+    String nothingSeen() {
+        return query.nothingSeen();
+    }
+
     PointInTime point(BackupSet set) {
         return query.seen().stream().filter(p -> p.id().equals(set.id())).findFirst().orElseThrow();
     }
@@ -82,7 +87,8 @@ final class DuplicityPoints {
         var limit = switch (selector) {
             case Selector.Newest newest -> query.horizon();
             case Selector.Back back -> query.horizon();
-            case Selector.NotAfter(var moment, var asked) -> moment.isBefore(query.horizon()) ? moment : query.horizon();
+            case Selector.NotAfter(var moment, var asked) ->
+                moment.isBefore(query.horizon()) ? moment : query.horizon();
             case Selector.ById byId -> Instant.MIN;
         };
         var time = point.snapshot().time().instant();

@@ -28,8 +28,8 @@ public abstract sealed class EngineException extends Exception {
         private final transient List<PointInTime> points;
 
         Ambiguous(List<PointInTime> points) {
-            super("the repository holds several backups, and nothing says which one is meant; name it with --date id:…, "
-                    + "or say whose it is with --host or --tag", null);
+            super("the repository holds several backups, and nothing says which one is meant; name it with --date"
+                    + " id:…, or say whose it is with --host or --tag", null);
             this.points = List.copyOf(points);
         }
 

@@ -35,9 +35,9 @@ final class NativeArguments extends Arguments<SnapshotPaths.Found, RepositoryExc
 
     @Override
     String elsewhere(PathArgument argument) throws RepositoryException, EngineException {
-        var former = query.former();
+        var former = query.former().newest();
         if (former == null || !isIn(former, argument)) return "";
         return "; but that of " + former.describe() + " holds it: use --date id:" + former.id().brief() + ", or "
-                + query.formerSetting();
+                + query.former().remedy();
     }
 }

@@ -109,9 +109,17 @@ final class NativeBackup {
         if (request.allowEmpty() || last == null) return;
         for (var source : sources) {
             if (!isEmpty(source)) continue;
+            if (wasFilled(source)) throw Sources.emptied(source, last.id());
+        }
+    }
+
+    /** Where the last backup cannot tell, the damage is told when the source is gone through. */
+    private boolean wasFilled(ByteString source) throws RepositoryException {
+        try {
             var before = new SnapshotPaths(repository, last).find(source);
-            if (before == null || before.subtree() == null || repository.tree(before.subtree()).nodes().isEmpty()) continue;
-            throw Sources.emptied(source, last.id());
+            return before != null && before.subtree() != null && !repository.tree(before.subtree()).nodes().isEmpty();
+        } catch (RepositoryException.Damaged unknown) {
+            return false;
         }
     }
 
@@ -151,10 +159,12 @@ final class NativeBackup {
             });
             var outcome = request.standardInput() != null
                     ? backup.stream(request.standardInput(), sources.getFirst(), start)
-                    : backup.run(request.options(sources, own), last == null ? null : last.snapshot().tree(), parent == null ? null : parent.snapshot().time());
+                    : backup.run(request.options(sources, own), last == null ? null : last.snapshot().tree(),
+                            parent == null ? null : parent.snapshot().time());
             for (var sentence : outcome.advice()) events.on(new Event.Note(sentence));
             if (!request.allowEmpty()) new LossGuard(repository, last, earlier).check(outcome.sources());
-            if (outcome.tree() == null) throw new EngineException.Failed("nothing of the source could be read, so no snapshot was made", null);
+            if (outcome.tree() == null) throw new EngineException.Failed(
+                    "nothing of the source could be read, so no snapshot was made", null);
             if (request.standardInput() != null && outcome.bytes() == 0 && !request.allowEmpty()) {
                 throw new EngineException.Refused("standard input was empty, so no snapshot was made; did the command before "
                         + "the pipe fail? If it is meant to be empty, use --allow-empty");

@@ -49,13 +49,14 @@ final class NativeChoice {
         var wanted = new ArrayList<Series>();
         for (var one : series) if (holds(one.newest(), arguments)) wanted.add(one);
         if (arguments.isEmpty() || wanted.stream().anyMatch(one -> !one.stream())) wanted.removeIf(Series::stream);
+        var shown = arguments.isEmpty() ? series : wanted;
         boolean settled = query.isLabelled() || !(selector instanceof Selector.Newest);
         if (wanted.size() > 1 && !settled && choice.mustBeSure())
-            throw new EngineException.Ambiguous((arguments.isEmpty() ? series : wanted).stream().map(Series::newest).toList());
+            throw new EngineException.Ambiguous(shown.stream().map(Series::newest).toList());
         var chosen = wanted.isEmpty() || selector instanceof Selector.Back ? ofOne(selector, arguments)
                 : in(wanted.getFirst().newest(), arguments);
         var own = new Series(chosen.point(), chosen.paths().isStream());
-        var others = (arguments.isEmpty() ? series : wanted).stream().filter(one -> !one.goesOn(own)).map(Series::newest).toList();
+        var others = shown.stream().filter(one -> !one.goesOn(own)).map(Series::newest).toList();
         if (!others.isEmpty()) choice.besides(others);
         return chosen;
     }
@@ -83,18 +84,20 @@ final class NativeChoice {
             events.on(new Event.Step("there are no files to look for it in"));
         }
         if (files != null && new SnapshotPaths(repository, files).resolve(arguments.getFirst()) != null) {
-            events.on(new Event.Note("standard input was backed up as " + stream + ", too; the file is taken, and --date id:…"
-                    + " takes the other (`dump snapshots` lists them)"));
+            events.on(new Event.Note("standard input was backed up as " + stream + ", too; the file is taken, and --date"
+                    + " id:… takes the other (`dump snapshots` lists them)"));
             return in(files, arguments);
         }
         return in(query.chooseStream(stream, selector), arguments);
     }
 
     private String streamPath(PathArgument argument) throws EngineException {
+        var name = argument.printed() == null ? null : argument.printed().toString();
         var paths = query.streamPaths(path -> path.equals(argument.absolute().toString())
-                || argument.printed() != null && path.substring(path.lastIndexOf('/') + 1).equals(argument.printed().toString()));
-        if (paths.size() > 1) throw new EngineException.Refused(argument.text() + " is several things that standard input"
-                + " gave: " + String.join(" and ", paths) + "; write the one you mean with all of its path");
+                || path.substring(path.lastIndexOf('/') + 1).equals(name));
+        if (paths.size() > 1)
+            throw new EngineException.Refused(argument.text() + " is several things that standard input gave: "
+                    + String.join(" and ", paths) + "; write the one you mean with all of its path");
         return paths.isEmpty() ? null : paths.getFirst();
     }
 

@@ -159,7 +159,8 @@ public final class NativeEngine implements Engine {
 
     @Override
     public RestoreResult restore(RestoreRequest request, Choice choice, Events events) throws EngineException {
-        return reading(request.whose(), request.selector(), request.paths(), request.trial(), choice, events, (point, paths, found) -> {
+        return reading(request.whose(), request.selector(), request.paths(), request.trial(), choice, events,
+                (point, paths, found) -> {
             choice.chosen(point);
             if (request.output() != null) return toOutput(point, found, request);
             var options = new RestoreOptions(request.target(), request.overwrite(), request.trial());
@@ -186,10 +187,12 @@ public final class NativeEngine implements Engine {
 
     @Override
     public VerifyResult verify(VerifyRequest request, Choice choice, Events events) throws EngineException {
-        return reading(request.whose(), request.selector(), request.paths(), false, choice, events, (point, paths, found) -> {
+        return reading(request.whose(), request.selector(), request.paths(), false, choice, events,
+                (point, paths, found) -> {
             choice.chosen(point);
             var roots = new ArrayList<dump.verify.Root>();
-            boolean here = paths.holdsSources() && !paths.isStream() && settings.host().equals(point.snapshot().hostname());
+            boolean here = paths.holdsSources() && !paths.isStream()
+                    && settings.host().equals(point.snapshot().hostname());
             events.on(new Event.Step(here ? "reading everything back and comparing it with the source"
                     : "reading everything back; there is no living source here to compare with"));
             for (var one : found) addRoots(one, here, roots);

@@ -8,7 +8,7 @@ import java.util.Set;
  * Snapshots that are not seen, and may be this configuration's own from before the machine or the configuration got
  * another name.
  */
-final class FormerNames {
+public final class FormerNames {
     private final Whose whose;
     private final PointInTime newest;
 
@@ -44,7 +44,7 @@ final class FormerNames {
     }
 
     /** The newest of them, or null. */
-    PointInTime newest() {
+    public PointInTime newest() {
         return newest;
     }
 
@@ -52,20 +52,40 @@ final class FormerNames {
         return !Objects.equals(whose.host(), newest.snapshot().hostname());
     }
 
-    /** Whose it is, in words. */
-    String whose() {
+    private String whose() {
         return isOfOtherHost() ? "of the host " + newest.snapshot().hostname() : "with the name " + newest.name();
     }
 
-    /** What they are not. */
-    String notWhose() {
+    /** For the first backup of a host and name; null if there is nothing to say. */
+    String newHistory() {
+        return newest == null ? null : "this backup begins a new history: " + held() + ", and none " + notOurs() + "; "
+                + remedy();
+    }
+
+    /** For where nothing is seen; null if there is nothing to say. */
+    String instead() {
+        return newest == null ? null : held() + ", but none " + notOurs() + "; " + remedy()
+                + "; --all-snapshots shows all";
+    }
+
+    /** For where something is not found: empty if there is nothing to say. */
+    String besides() {
+        return newest == null ? "" : "; there are others " + whose() + ", to " + newest.describe() + "; " + remedy();
+    }
+
+    private String held() {
+        return "the repository holds snapshots " + whose() + ", the newest of " + newest.describe();
+    }
+
+    private String notOurs() {
         return isOfOtherHost() ? "of this host, " + whose.host() : "with the name " + whose.tag();
     }
 
     /** The line of the configuration that makes them ours again. */
-    String setting() {
-        return isOfOtherHost() ? "host = " + quoted(newest.snapshot().hostname())
+    public String remedy() {
+        var line = isOfOtherHost() ? "host = " + quoted(newest.snapshot().hostname())
                 : "name = " + quoted(newest.name().replace("$", "$$"));
+        return "write " + line + " into the configuration if those backups are yours";
     }
 
     private static String quoted(String text) {

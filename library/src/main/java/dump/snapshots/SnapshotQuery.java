@@ -86,8 +86,8 @@ public final class SnapshotQuery {
 
     /** What a backup of these paths is compared with: the newest that holds them, or else some of them; or null. */
     public PointInTime parent(List<String> paths) {
-        return files().filter(p -> p.covers(paths)).findFirst()
-                .or(() -> files().filter(p -> p.coversSome(paths)).findFirst()).orElse(null);
+        return past().filter(p -> p.covers(paths)).filter(this::isOfFiles).findFirst()
+                .or(() -> past().filter(p -> p.coversSome(paths)).filter(this::isOfFiles).findFirst()).orElse(null);
     }
 
     /** Whether the backups of several configurations or machines may be seen. */
@@ -111,9 +111,9 @@ public final class SnapshotQuery {
         return seen.reversed().stream().filter(p -> !p.future());
     }
 
-    /** Those of them that hold files of a disk. Whether one does is asked last, for it means to read. */
-    private Stream<PointInTime> files() {
-        return past().filter(p -> !stream.test(p));
+    /** To be asked last, for it may mean to read. */
+    private boolean isOfFiles(PointInTime point) {
+        return !stream.test(point);
     }
 
     /**
@@ -121,10 +121,9 @@ public final class SnapshotQuery {
      * there is.
      */
     private Stream<PointInTime> history() {
-        var first = seen.stream().filter(this::isWhole).filter(p -> !stream.test(p)).findFirst();
-        if (first.isEmpty()) return files();
-        return past().filter(p -> isWhole(p) || PointInTime.OLDEST_FIRST.compare(p, first.get()) < 0)
-                .filter(p -> !stream.test(p));
+        var first = seen.stream().filter(this::isWhole).filter(this::isOfFiles).findFirst();
+        return past().filter(p -> first.isEmpty() || isWhole(p) || PointInTime.OLDEST_FIRST.compare(p, first.get()) < 0)
+                .filter(this::isOfFiles);
     }
 
     private boolean isWhole(PointInTime point) {
@@ -155,7 +154,7 @@ public final class SnapshotQuery {
         if (those.isEmpty()) throw new NoSuchPointException(nothing());
         throw new NoSuchPointException("there " + (those.size() == 1 ? "is only 1 point" : "are only " + those.size()
                 + " points") + " in time, so there is no -" + steps + "; the oldest is " + those.getLast().describe()
-                + orUnder());
+                + former.besides());
     }
 
     private PointInTime notAfter(Selector.NotAfter selector, Supplier<Stream<PointInTime>> history)
@@ -165,7 +164,8 @@ public final class SnapshotQuery {
         var those = history.get().toList();
         if (those.isEmpty()) throw new NoSuchPointException(nothing());
         throw new NoSuchPointException("no point in time is as old as " + selector.asked() + " ("
-                + Moment.shown(selector.moment()) + "); the oldest is " + those.getLast().describe() + orUnder());
+                + Moment.shown(selector.moment()) + "); the oldest is " + those.getLast().describe()
+                + former.besides());
     }
 
     private static boolean isAfter(PointInTime point, Instant moment) {
@@ -175,10 +175,11 @@ public final class SnapshotQuery {
     /** Why there is none to choose from. */
     private String nothing() {
         if (seen.isEmpty()) return nothingSeen();
-        var newest = seen.reversed().stream().filter(p -> p.future() && !stream.test(p)).findFirst();
+        var newest = seen.reversed().stream().filter(PointInTime::future).filter(this::isOfFiles)
+                .findFirst();
         if (newest.isPresent()) return "every snapshot is dated later than this machine's clock, which says "
-                + Moment.shown(now) + "; set the clock, or take the newest, of "
-                + Moment.shown(newest.get().snapshot().time().instant()) + ", with --date id:" + newest.get().id().brief();
+                + Moment.shown(now) + "; set the clock, or take the newest, of " + newest.get().describe()
+                + ", with --date id:" + newest.get().id().brief();
         return "there are only backups of standard input, which are read by their names: "
                 + String.join(", ", streamPaths(any -> true).stream().map(path -> path.substring(1)).toList());
     }
@@ -198,41 +199,26 @@ public final class SnapshotQuery {
 
     /** A newer one than the chosen that holds only some of the sources, in one sentence; null if there is none. */
     public String newerInPart(PointInTime chosen) {
-        return files().takeWhile(p -> PointInTime.OLDEST_FIRST.compare(p, chosen) > 0)
-                .filter(p -> !isWhole(p) && p.coversSome(whose.sources())).findFirst()
+        return past().takeWhile(p -> PointInTime.OLDEST_FIRST.compare(p, chosen) > 0)
+                .filter(p -> !isWhole(p) && p.coversSome(whose.sources())).filter(this::isOfFiles).findFirst()
                 .map(p -> "the snapshot of " + p.describe() + " is newer, but does not hold every source of the"
                         + " configuration; --date id:" + p.id().brief() + " reads it").orElse(null);
     }
 
     /** That a backup would be the first of its host and name although others may be its own; null if it isn't so. */
     public String newHistory() {
-        if (former.newest() == null || seen.stream().anyMatch(p -> !p.foreign())) return null;
-        return "this backup begins a new history: the repository holds snapshots " + former.whose()
-                + ", the newest of " + former.newest().describe() + ", and none " + former.notWhose()
-                + "; " + formerSetting();
+        return seen.stream().allMatch(PointInTime::foreign) ? former.newHistory() : null;
     }
 
-    /** The newest that is not seen and may be ours under another host or name, or null. */
-    public PointInTime former() {
-        return former.newest();
-    }
-
-    /** How what is {@link #former} is seen again. */
-    public String formerSetting() {
-        return "write " + former.setting() + " into the configuration if those backups are yours";
-    }
-
-    private String orUnder() {
-        return former.newest() == null ? "" : "; there are others " + former.whose() + ", to "
-                + former.newest().describe() + "; " + formerSetting();
+    /** What is not seen and may be ours. */
+    public FormerNames former() {
+        return former;
     }
 
     /** Why nothing is seen: in words, and with the setting that would change it. */
     public String nothingSeen() {
         if (all.isEmpty()) return "the repository holds no snapshot yet; `dump backup` makes the first";
-        if (former.newest() != null) return "the repository holds snapshots " + former.whose() + ", the newest of "
-                + former.newest().describe() + ", but none " + former.notWhose() + "; " + formerSetting()
-                + "; --all-snapshots shows all";
+        if (former.newest() != null) return former.instead();
         if (whose.host() != null && whose.tag() != null
                 && all.stream().anyMatch(p -> whose.host().equals(p.snapshot().hostname())))
             return "the repository holds snapshots of the host " + whose.host() + ", but none with the tag "
