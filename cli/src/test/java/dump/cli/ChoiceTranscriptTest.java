@@ -98,7 +98,7 @@ class ChoiceTranscriptTest {
         assertThat(dump("manifest")).startsWith("plan\n--\n");
         assertThat(dump("verify", "-d", "0s")).isEqualTo("""
                 1 file, 4 B: every byte read back and proved
-                compared with the source: 2 equal, 0 changed since, 0 gone since
+                compared with the source: 2 equal, 0 changed since, 0 gone since, 0 new since
                 --
                 dump as of TIME (just now, IDENTIFIER)
                 exit 0
