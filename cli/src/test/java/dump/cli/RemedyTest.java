@@ -183,7 +183,7 @@ class RemedyTest {
                 """);
         assertThat(dump("verify")).isEqualTo("""
                 1 file, 4 B: every byte read back and proved
-                compared with the source: 3 equal, 0 changed since, 0 gone since
+                compared with the source: 3 equal, 0 changed since, 0 gone since, 0 new since
                 --
                 dump as of TIME (just now, IDENTIFIER)
                 exit 0
