@@ -175,7 +175,7 @@ class RemedyTest {
                 """);
         assertThat(dump("backup")).isEqualTo("""
                 dump: snapshot IDENTIFIER in SOON
-                  files: 0 new, 1 changed, 0 unmodified, 0 unreadable
+                  files: 0 new, 0 changed, 1 unmodified, 0 gone, 0 unreadable
                   bytes: 4 B read of 4 B, SIZE new, stored as SIZE
                 --
                 dump: 1 blob of a damaged pack is stored again
