@@ -34,9 +34,14 @@ final class Copies {
         mirror(one -> !one.equals(file));
     }
 
+    /** Makes a new mirror of all. */
+    void mirrorAnew() throws DuplicityException {
+        mirror(_ -> true);
+    }
+
     /** Makes a mirror of all, unless it is there already with what was brought. */
     void mirror() throws DuplicityException {
-        if (known == cache) mirror(_ -> true);
+        if (known == cache) mirrorAnew();
     }
 
     private void mirror(Predicate<String> keep) throws DuplicityException {

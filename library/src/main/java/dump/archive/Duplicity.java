@@ -49,7 +49,8 @@ public final class Duplicity implements AutoCloseable {
         cache = LocalCache.of(setup);
         copies = new Copies(cache, workspace, setup.name(), trial);
         destination = new Destination(setup, workspace, cache);
-        inquiry = new Inquiry(setup, workspace, runner, cache, copies, destination);
+        var proof = new PassphraseProof(setup, destination, new OpenedTogether(cache, trial));
+        inquiry = new Inquiry(setup, workspace, runner, cache, copies, destination, proof);
         contents = new Contents(destination, copies, inquiry);
     }
 
@@ -120,9 +121,34 @@ public final class Duplicity implements AutoCloseable {
         destination.needPlace();
     }
 
-    /** @throws DuplicityException.WrongPassphrase if the passphrase is not the archive's */
-    public void prove() throws DuplicityException, InterruptedException {
-        inquiry.prove();
+    /**
+     * That the passphrase is the archive's: it opens one of the newest backups.
+     *
+     * @return what is to be warned of: newer ones that it does not open
+     * @throws DuplicityException.WrongPassphrase if it is not
+     */
+    public List<String> prove() throws DuplicityException, InterruptedException {
+        return inquiry.prove();
+    }
+
+    /**
+     * That the passphrase opens what a point in time is read with.
+     *
+     * @return what is to be warned of
+     * @throws DuplicityException.WrongPassphrase if it does not
+     */
+    public List<String> prove(BackupSet set) throws DuplicityException, InterruptedException {
+        return inquiry.prove(set);
+    }
+
+    /**
+     * That the passphrase opens all that an incremental backup on this set would build on.
+     *
+     * @throws DuplicityException.WrongPassphrase if it opens nothing there
+     * @throws DuplicityException.Damaged if it opens a part of it
+     */
+    public void proveWhole(BackupSet last) throws DuplicityException, InterruptedException {
+        inquiry.proveWhole(last);
     }
 
     /** Files that Duplicity would delete as leftovers of interrupted runs. Changes nothing. */
@@ -162,7 +188,9 @@ public final class Duplicity implements AutoCloseable {
 
     /** That a set just made is whole at the destination, where we can see it. */
     public void confirm(BackupSet set) throws DuplicityException, InterruptedException {
-        if (destination.store() != null) needVolumes(set, ByteString.EMPTY);
+        if (destination.store() == null) return;
+        needVolumes(set, ByteString.EMPTY);
+        inquiry.made(set);
     }
 
     public Version version() throws DuplicityException, InterruptedException {

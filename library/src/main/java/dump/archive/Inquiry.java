@@ -20,38 +20,63 @@ final class Inquiry {
     private final LocalCache cache;
     private final Copies copies;
     private final Destination destination;
+    private final PassphraseProof proof;
     private boolean proved;
 
     Inquiry(Setup setup, LocalWorkspace workspace, Runner runner, LocalCache cache, Copies copies,
-            Destination destination) {
+            Destination destination, PassphraseProof proof) {
         this.setup = setup;
         this.workspace = workspace;
         this.runner = runner;
         this.cache = cache;
         this.copies = copies;
         this.destination = destination;
+        this.proof = proof;
     }
 
     /**
-     * Tries the passphrase on the newest manifest: Duplicity would mix two in one archive without a word.
+     * Tries the passphrase on the newest manifests: Duplicity would mix two in one archive without a word.
      *
+     * @return what is to be warned of
      * @throws DuplicityException.WrongPassphrase if it is not the archive's
      */
-    void prove() throws DuplicityException, InterruptedException {
+    List<String> prove() throws DuplicityException, InterruptedException {
+        return isAsked() ? List.of() : proof.any();
+    }
+
+    /** The same for what one point in time needs. */
+    List<String> prove(BackupSet set) throws DuplicityException, InterruptedException {
+        return isAsked() ? List.of() : proof.of(set, copies.missing(List.of(set.localManifest())) == null);
+    }
+
+    /** The same for all on which an incremental one builds. */
+    void proveWhole(BackupSet last) throws DuplicityException, InterruptedException {
+        if (!isAsked()) proof.whole(last);
+    }
+
+    /** A set that was made with what is proved. */
+    void made(BackupSet set) throws DuplicityException {
+        if (!setup.isPlain()) proof.made(set);
+    }
+
+    /** Whether there is nothing to try, or it is Duplicity that tries it. */
+    private boolean isAsked() throws DuplicityException, InterruptedException {
         runner.probe();
-        if (proved || setup.isPlain()) return;
-        if (destination.store() == null) ask();
-        else proved = PassphraseProof.of(destination.archive(), destination.store(), setup);
+        if (setup.isPlain()) return true;
+        if (destination.store() != null) return false;
+        if (!proved) ask();
+        return true;
     }
 
     /**
-     * Has Duplicity list the destination and bring what the cache lacks. It fetches the newest manifest in any case,
-     * which proves the passphrase.
+     * Has Duplicity list the destination and bring what the cache lacks of the newest chain. Where only it can, it
+     * fetches the newest manifest in any case, which proves the passphrase.
      *
      * @return the files that it would delete as leftovers of interrupted runs
      */
     List<String> ask() throws DuplicityException, InterruptedException {
-        copies.mirrorWithout(Archive.of(cache.names()).sets().stream().map(BackupSet::localManifest)
+        if (destination.store() != null) copies.mirrorAnew();
+        else copies.mirrorWithout(Archive.of(cache.names()).sets().stream().map(BackupSet::localManifest)
                 .reduce("", (former, name) -> name));
         var found = new ArrayList<String>();
         var removable = new ArrayList<String>();
@@ -73,6 +98,15 @@ final class Inquiry {
         return removable;
     }
 
+    /** What is wrong with the newest chain is no matter when another is wanted: the listing brings that alone. */
+    private void askWhatCanBeRead() throws DuplicityException, InterruptedException {
+        try {
+            ask();
+        } catch (DuplicityException.Damaged | DuplicityException.WrongPassphrase newest) {
+            copies.mirrorAnew();
+        }
+    }
+
     /**
      * Sees to it that copies of what belongs to a point in time are here. Duplicity brings the newest chain by itself,
      * an older one when it lists it.
@@ -80,7 +114,7 @@ final class Inquiry {
     void need(List<String> files, Instant time) throws DuplicityException, InterruptedException {
         if (copies.missing(files) == null) return;
         prove();
-        if (copies.missing(files) != null) ask();
+        if (copies.missing(files) != null) askWhatCanBeRead();
         if (copies.missing(files) != null) {
             runner.run(new Job.Listing(time), workspace.archive(), setup.url(), _ -> { });
             copies.bring();

@@ -47,7 +47,7 @@ final class DuplicityRestore {
         for (var one : found) needVolumes(fetch.asked(one));
         if (request.output() != null) return toOutput(found);
         if (request.trial()) return trial(found);
-        duplicity.prove();
+        prove();
         try (var staging = staging(request.target())) {
             var places = places(found);
             var staged = new ArrayList<Staged>();
@@ -68,6 +68,10 @@ final class DuplicityRestore {
             throw new EngineException.Damaged(missing.getMessage() + "; " + (path.isEmpty() ? "name the files you need: what lies in "
                     + "other volumes can be restored" : "a point in time of another chain may have it whole"), missing);
         }
+    }
+
+    private void prove() throws DuplicityException, InterruptedException {
+        for (var warning : duplicity.prove(points.set(point))) events.on(new Event.Warning(warning));
     }
 
     private Staging staging(ByteString target) throws FileException {
@@ -106,7 +110,7 @@ final class DuplicityRestore {
         if (found.size() != 1 || !found.getFirst().node().isFile())
             throw new EngineException.Refused("only one file can be written to standard output; name one, or use --to DIR");
         if (request.trial()) return new RestoreResult(point, 1, 0, 0, 0, 0, 0);
-        duplicity.prove();
+        prove();
         try (var staging = staging(duplicity.temporary())) {
             var path = fetch.fetch(staging, found.getFirst());
             if (path == null) return new RestoreResult(point, 0, 0, 0, fetch.failed(), 0, 0);
