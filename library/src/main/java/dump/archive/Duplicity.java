@@ -224,13 +224,26 @@ public final class Duplicity implements AutoCloseable {
 
     /** A run that reads, or only tries: it changes nothing at the destination, and nothing here. */
     public void read(Job job, Consumer<Finding> findings) throws DuplicityException, InterruptedException {
-        copies.mirror();
+        mirror(job);
         // A trial backup writes no unfinished file, and without them Duplicity 3 would delete their volumes.
         if (job instanceof Job.Backup) copies.mirrorUnfinished();
         // Duplicity would make a destination that is not there.
         boolean nowhere = !isThere() && destination.store() != null;
         var url = nowhere ? "file://" + workspace.temporary() + "/none" : setup.url();
         runner.run(job, workspace.archive(), url, findings);
+    }
+
+    private void mirror(Job job) throws DuplicityException {
+        var time = switch (job) {
+            case Job.Restore restore -> restore.time();
+            case Job.Verify verify -> verify.time();
+            case Job.Listing listing -> listing.time();
+            case Job.Backup _, Job.Cleanup _, Job.RemoveOlderThan _ -> null;
+        };
+        var archive = archive();
+        var wanted = archive.sets().stream().filter(set -> set.time().equals(time)).findFirst();
+        if (wanted.isEmpty()) copies.mirror();
+        else copies.mirrorFor(archive.chainOf(wanted.get()).upTo(wanted.get()), archive);
     }
 
     /** A run that changes the archive. */

@@ -8,7 +8,6 @@ import dump.duplicity.LocalWorkspace;
 import dump.duplicity.Runner;
 import dump.duplicity.Setup;
 import dump.findings.Finding;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -69,13 +68,14 @@ final class Inquiry {
     }
 
     /**
-     * Has Duplicity list the destination and bring what the cache lacks of the newest chain. Where only it can, it
-     * fetches the newest manifest in any case, which proves the passphrase.
+     * Has Duplicity tell what it would delete. Where only it can list the destination, it does, brings what the cache
+     * lacks of the newest chain, and fetches the newest manifest in any case, which proves the passphrase.
      *
      * @return the files that it would delete as leftovers of interrupted runs
      */
     List<String> ask() throws DuplicityException, InterruptedException {
-        if (destination.store() != null) copies.mirrorAnew();
+        // The names at the destination are all it takes to know what is a leftover.
+        if (destination.store() != null) copies.mirrorFor(List.of(), destination.archive());
         else copies.mirrorWithout(Archive.of(cache.names()).sets().stream().map(BackupSet::localManifest)
                 .reduce("", (former, name) -> name));
         var found = new ArrayList<String>();
@@ -98,25 +98,18 @@ final class Inquiry {
         return removable;
     }
 
-    /** What is wrong with the newest chain is no matter when another is wanted: the listing brings that alone. */
-    private void askWhatCanBeRead() throws DuplicityException, InterruptedException {
-        try {
-            ask();
-        } catch (DuplicityException.Damaged | DuplicityException.WrongPassphrase newest) {
-            copies.mirrorAnew();
-        }
-    }
-
     /**
-     * Sees to it that copies of what belongs to a point in time are here. Duplicity brings the newest chain by itself,
-     * an older one when it lists it.
+     * Sees to it that copies of what belongs to a point in time are here, and of nothing else: the listing of it brings
+     * them.
+     *
+     * @param sets those that it is made of
      */
-    void need(List<String> files, Instant time) throws DuplicityException, InterruptedException {
+    void need(List<String> files, List<BackupSet> sets) throws DuplicityException, InterruptedException {
         if (copies.missing(files) == null) return;
         prove();
-        if (copies.missing(files) != null) askWhatCanBeRead();
         if (copies.missing(files) != null) {
-            runner.run(new Job.Listing(time), workspace.archive(), setup.url(), _ -> { });
+            copies.mirrorFor(sets, destination.archive());
+            runner.run(new Job.Listing(sets.getLast().time()), workspace.archive(), setup.url(), _ -> { });
             copies.bring();
         }
         var missing = copies.missing(files);

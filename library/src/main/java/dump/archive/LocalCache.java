@@ -118,6 +118,19 @@ final class LocalCache {
         }
     }
 
+    /** Makes links here to the files of another. */
+    void link(LocalCache other) throws DuplicityException {
+        for (var name : other.names()) {
+            var link = directory.resolve(name);
+            try {
+                makeDirectory();
+                Files.createSymbolicLink(link, other.directory.resolve(name));
+            } catch (IOException failure) {
+                throw failed("write", link, failure);
+            }
+        }
+    }
+
     /** Takes over what a run brought into a mirror of this cache; what is here already stays. */
     void adopt(LocalCache mirror) throws DuplicityException {
         for (var name : mirror.names()) {
