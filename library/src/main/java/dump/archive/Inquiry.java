@@ -106,7 +106,7 @@ final class Inquiry {
      */
     void need(List<String> files, List<BackupSet> sets) throws DuplicityException, InterruptedException {
         if (copies.missing(files) == null) return;
-        prove();
+        prove(sets.getLast());
         if (copies.missing(files) != null) {
             copies.mirrorFor(sets, destination.archive());
             runner.run(new Job.Listing(sets.getLast().time()), workspace.archive(), setup.url(), _ -> { });
