@@ -51,7 +51,8 @@ public final class Duplicity implements AutoCloseable {
         cache = LocalCache.of(setup);
         copies = new Copies(cache, workspace, setup.name(), trial);
         destination = new Destination(setup, workspace, cache);
-        inquiry = new Inquiry(setup, workspace, runner, cache, copies, destination);
+        var proof = new PassphraseProof(setup, destination, new OpenedTogether(cache, trial));
+        inquiry = new Inquiry(setup, workspace, runner, cache, copies, destination, proof);
         contents = new Contents(destination, copies, inquiry);
     }
 
@@ -131,9 +132,34 @@ public final class Duplicity implements AutoCloseable {
         destination.needPlace();
     }
 
-    /** @throws DuplicityException.WrongPassphrase if the passphrase is not the archive's */
-    public void prove() throws DuplicityException, InterruptedException {
-        inquiry.prove();
+    /**
+     * That the passphrase is the archive's: it opens one of the newest backups.
+     *
+     * @return what is to be warned of: newer ones that it does not open
+     * @throws DuplicityException.WrongPassphrase if it is not
+     */
+    public List<String> prove() throws DuplicityException, InterruptedException {
+        return inquiry.prove();
+    }
+
+    /**
+     * That the passphrase opens what a point in time is read with.
+     *
+     * @return what is to be warned of
+     * @throws DuplicityException.WrongPassphrase if it does not
+     */
+    public List<String> prove(BackupSet set) throws DuplicityException, InterruptedException {
+        return inquiry.prove(set);
+    }
+
+    /**
+     * That the passphrase opens all that an incremental backup on this set would build on.
+     *
+     * @throws DuplicityException.WrongPassphrase if it opens nothing there
+     * @throws DuplicityException.Damaged if it opens a part of it
+     */
+    public void proveWhole(BackupSet last) throws DuplicityException, InterruptedException {
+        inquiry.proveWhole(last);
     }
 
     /** Files that Duplicity would delete as leftovers of interrupted runs. Changes nothing. */
@@ -173,7 +199,9 @@ public final class Duplicity implements AutoCloseable {
 
     /** That a set just made is whole at the destination, where we can see it. */
     public void confirm(BackupSet set) throws DuplicityException, InterruptedException {
-        if (destination.store() != null) needVolumes(set, ByteString.EMPTY);
+        if (destination.store() == null) return;
+        needVolumes(set, ByteString.EMPTY);
+        inquiry.made(set);
     }
 
     public Version version() throws DuplicityException, InterruptedException {
@@ -207,13 +235,26 @@ public final class Duplicity implements AutoCloseable {
 
     /** A run that reads, or only tries: it changes nothing at the destination, and nothing here. */
     public void read(Job job, Consumer<Finding> findings) throws DuplicityException, InterruptedException {
-        copies.mirror();
+        mirror(job);
         // A trial backup writes no unfinished file, and without them Duplicity 3 would delete their volumes.
         if (job instanceof Job.Backup) copies.mirrorUnfinished();
         // Duplicity would make a destination that is not there.
         boolean nowhere = !isThere() && destination.store() != null;
         var url = nowhere ? "file://" + workspace.temporary() + "/none" : setup.url();
         runner.run(job, workspace.archive(), url, findings);
+    }
+
+    private void mirror(Job job) throws DuplicityException {
+        var time = switch (job) {
+            case Job.Restore restore -> restore.time();
+            case Job.Verify verify -> verify.time();
+            case Job.Listing listing -> listing.time();
+            case Job.Backup _, Job.Cleanup _, Job.RemoveOlderThan _ -> null;
+        };
+        var archive = archive();
+        var wanted = archive.sets().stream().filter(set -> set.time().equals(time)).findFirst();
+        if (wanted.isEmpty()) copies.mirror();
+        else copies.mirrorFor(archive.chainOf(wanted.get()).upTo(wanted.get()), archive);
     }
 
     /** A run that changes the archive. */

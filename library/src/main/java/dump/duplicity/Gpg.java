@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /** Tries a passphrase on an encrypted file with the installed GnuPG. */
 public final class Gpg {
@@ -24,10 +25,16 @@ public final class Gpg {
 
         /** It is encrypted to a key whose secret half is not here. @param words of GnuPG */
         record NoSecretKey(String words) implements Trial {}
+
+        /** It is no file of GnuPG, or not as it was written. @param words of GnuPG */
+        record Damaged(String words) implements Trial {}
     }
 
     private static final int ENCRYPTED_BYTES_MAX = 256 << 20;
     private static final Duration LIMIT = Duration.ofMinutes(2);
+    /** What it says when the cause is not the file. */
+    private static final Pattern CANNOT_WORK = Pattern.compile("(?i)pkdecrypt_failed|pinentry|gpg-agent|"
+            + "invalid option|permission denied|no space left|cannot allocate|out of (?:core|secure)");
 
     private Gpg() {}
 
@@ -36,7 +43,7 @@ public final class Gpg {
      * @param passphrase is tried; the caller erases it
      * @param sizeMax of the content
      * @throws DuplicityException.WrongPassphrase if it does not open it
-     * @throws DuplicityException.Failed if GnuPG is absent or fails otherwise, which a damaged file causes too
+     * @throws DuplicityException.Failed if GnuPG is absent or cannot work
      */
     public static Trial tryPassphrase(byte[] encrypted, Setup setup, byte[] passphrase, long sizeMax)
             throws DuplicityException, InterruptedException {
@@ -119,13 +126,17 @@ public final class Gpg {
 
     private static Trial trial(Ending ending, Collected content) throws DuplicityException {
         var words = ending.lastWords();
-        if (ending.code() == 0) return new Trial.Opened(ByteString.copyOf(content.toByteArray()));
+        // Of a file that ends behind its first packet it gives nothing, and ends well.
+        if (ending.code() == 0 && words.contains("[GNUPG:] DECRYPTION_OKAY"))
+            return new Trial.Opened(ByteString.copyOf(content.toByteArray()));
         if (ending.hung()) throw new DuplicityException.Failed("GnuPG stood still and was ended: " + spoken(words));
         failOnWrong(words);
         // 2.x asks for the passphrase of a key that it has; without the status line it has none of them.
         if (words.contains("[GNUPG:] NO_SECKEY") && !words.contains("[GNUPG:] NEED_PASSPHRASE "))
             return new Trial.NoSecretKey(spoken(words));
-        throw new DuplicityException.Failed("GnuPG cannot decrypt: " + spoken(words));
+        if (CANNOT_WORK.matcher(words).find())
+            throw new DuplicityException.Failed("GnuPG cannot decrypt: " + spoken(words));
+        return new Trial.Damaged(spoken(words));
     }
 
     private static void failOnWrong(String words) throws DuplicityException.WrongPassphrase {

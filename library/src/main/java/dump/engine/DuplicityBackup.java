@@ -48,8 +48,8 @@ final class DuplicityBackup {
         own = Sources.own(duplicity.ownPlaces(), request.leaveOut(), List.of(source));
         request = request.withLeaveOut(own.pathsBelow(source));
         duplicity.needPlace();
-        duplicity.prove();
         var parent = parent(source);
+        proveFor(parent);
         guardEmptySource(source);
         guardTemporarySpace();
         guardTrial();
@@ -112,6 +112,12 @@ final class DuplicityBackup {
         guardChain(last);
         guardSource(last, source);
         return last;
+    }
+
+    /** An incremental backup is restored with one passphrase or not at all; a full one needs nothing of the others. */
+    private void proveFor(BackupSet parent) throws DuplicityException, InterruptedException {
+        if (parent != null) duplicity.proveWhole(parent);
+        else for (var warning : duplicity.prove()) events.on(new Event.Warning(warning));
     }
 
     private void guardChain(BackupSet last) throws EngineException, DuplicityException, InterruptedException {

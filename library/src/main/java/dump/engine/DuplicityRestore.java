@@ -47,7 +47,7 @@ final class DuplicityRestore {
         if (request.output() != null) return toOutput(found);
         guard(found);
         if (request.trial()) return trial(found);
-        duplicity.prove();
+        prove();
         try (var staging = staging(request.target())) {
             var places = places(found);
             var staged = new ArrayList<Staged>();
@@ -91,6 +91,10 @@ final class DuplicityRestore {
         }
     }
 
+    private void prove() throws DuplicityException, InterruptedException {
+        for (var warning : duplicity.prove(points.set(point))) events.on(new Event.Warning(warning));
+    }
+
     private Staging staging(ByteString target) throws FileException {
         return Staging.in(target, warning -> events.on(new Event.Warning(warning)));
     }
@@ -132,7 +136,7 @@ final class DuplicityRestore {
         if (found.size() != 1 || !found.getFirst().node().isFile())
             throw new EngineException.Refused("only one file can be written to standard output; name one, or use --to DIR");
         if (request.trial()) return new RestoreResult(point, 1, 0, 0, 0, 0, 0);
-        duplicity.prove();
+        prove();
         try (var staging = staging(duplicity.temporary())) {
             var path = fetch.fetch(staging, found.getFirst());
             if (path == null) return new RestoreResult(point, 0, 0, 0, fetch.failed(), 0, 0);

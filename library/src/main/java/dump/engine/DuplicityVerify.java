@@ -39,7 +39,7 @@ final class DuplicityVerify implements Consumer<Finding> {
         this.source = source;
         var set = points.set(point);
         for (var one : found) duplicity.needVolumes(set, one.path());
-        duplicity.prove();
+        for (var warning : duplicity.prove(set)) events.on(new Event.Warning(warning));
         for (var one : found) {
             within = one.path();
             var place = within.isEmpty() ? source : source.resolve(within);
