@@ -104,11 +104,15 @@ final class DuplicityFetch {
                 return;
             } catch (DuplicityException.Damaged damaged) {
                 if (!duplicity.add(lost, set, damaged.volume())) throw damaged;
-                run.unreadable.clear();
-                run = new Run(ByteString.of("r" + runs.size() + "-" + attempts++), run.unreadable);
-                runs.put(path, run);
+                run = again(path);
             }
         }
+    }
+
+    private Run again(ByteString path) {
+        var run = new Run(ByteString.of("r" + runs.size() + "-" + attempts++), new ArrayList<>());
+        runs.put(path, run);
+        return run;
     }
 
     private void restore(ByteString path, ByteString target, List<Finding.Unreadable> unreadable)

@@ -132,10 +132,14 @@ final class DuplicityRestore {
     private RestoreResult trial(List<DuplicityPaths.Found> found) throws DuplicityException, InterruptedException {
         var places = places(found);
         var counts = new HashMap<Boolean, Long>();
+        long failed = 0;
         for (var one : found) {
             var place = places.get(one.path());
+            var gone = fetch.lost(one.path());
+            gone.forEach((path, reason) -> events.on(new Event.FileFailed(path, reason)));
+            failed += gone.size();
             duplicity.list(points.set(point), one.path(), (path, node) -> {
-                if (path.isEmpty()) return;
+                if (path.isEmpty() || gone.containsKey(path)) return;
                 var below = path.slice(Math.min(path.length(), one.path().isEmpty() ? 0 : one.path().length() + 1), path.length());
                 var target = request.target();
                 if (!place.isEmpty()) target = target.resolve(place);
@@ -146,7 +150,7 @@ final class DuplicityRestore {
                 else if (!node.isDirectory()) events.on(new Event.FileSkipped(path, "is there already; it is compared when it is restored"));
             });
         }
-        return new RestoreResult(point, counts.getOrDefault(false, 0L), counts.getOrDefault(true, 0L), 0, 0, 0, 0);
+        return new RestoreResult(point, counts.getOrDefault(false, 0L), counts.getOrDefault(true, 0L), 0, failed, 0, 0);
     }
 
     private static boolean isThere(ByteString path) {
