@@ -10,6 +10,8 @@ import dump.model.Moment;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** What points in time hold, by the copies here; those that are missing are asked for. */
 final class Contents {
@@ -41,6 +43,11 @@ final class Contents {
             throws DuplicityException, InterruptedException {
         var sets = upTo(set);
         inquiry.need(sets.stream().map(BackupSet::localSignatures).toList(), sets);
+        read(sets, wanted, visitor);
+    }
+
+    private void read(List<BackupSet> sets, ByteString wanted, Signatures.Visitor visitor)
+            throws DuplicityException, InterruptedException {
         var sources = new ArrayList<Signatures.Source>();
         for (var one : sets) sources.add(copies.signatures(one));
         try {
@@ -71,6 +78,47 @@ final class Contents {
     /** The set and those it builds on. */
     private List<BackupSet> upTo(BackupSet set) {
         return destination.archive().chainOf(set).upTo(set);
+    }
+
+    /** Those of the volumes that a path of a point in time needs which are not at the destination. */
+    LostVolumes missingVolumes(BackupSet last, ByteString path) throws DuplicityException, InterruptedException {
+        var lost = new LostVolumes(destination.describe());
+        var archive = destination.archive();
+        for (var set : upTo(last)) {
+            var manifest = manifest(set);
+            var missing = archive.missingVolumes(set, manifest);
+            missing.retainAll(manifest.neededFor(path));
+            for (int number : missing) lost.add(set, manifest, number, false);
+        }
+        return lost;
+    }
+
+    /**
+     * Adds what Duplicity found to be damaged.
+     *
+     * @return whether the name is that of a volume of the point in time, and news
+     */
+    boolean add(LostVolumes lost, BackupSet last, String volume) throws DuplicityException, InterruptedException {
+        for (var set : upTo(last))
+            for (var one : set.volumes().entrySet())
+                if (one.getValue().equals(volume)) return lost.add(set, manifest(set), one.getKey(), true);
+        return false;
+    }
+
+    /** The entries that are lost with the volumes, and why: of directories only what they are, not what is in them. */
+    Map<ByteString, String> lostEntries(BackupSet last, LostVolumes lost)
+            throws DuplicityException, InterruptedException {
+        var entries = new TreeMap<ByteString, String>();
+        for (var set : upTo(last)) {
+            if (!lost.sets().containsKey(set)) continue;
+            read(List.of(set), ByteString.EMPTY, (path, node) -> {
+                var reason = path.isEmpty() ? null : lost.reason(set, path);
+                if (reason != null)
+                    entries.putIfAbsent(path, node.isDirectory() ? "its rights, owner and times are lost: " + reason
+                            : reason);
+            });
+        }
+        return entries;
     }
 
     private static String shown(ByteString path) {

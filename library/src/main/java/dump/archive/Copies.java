@@ -66,6 +66,15 @@ final class Copies {
                 file -> !file.endsWith(".part") && !file.startsWith("lockfile") && keep.test(file));
     }
 
+    /** Has the manifests in the mirror name no volume that is lost. */
+    void leaveOut(LostVolumes lost) throws DuplicityException {
+        var mirror = LocalCache.of(workspace.archive(), name);
+        for (var one : lost.sets().entrySet()) {
+            var file = one.getKey().localManifest();
+            mirror.write(file, ManifestText.without(known.lines(file), one.getValue().numbers()));
+        }
+    }
+
     /** Adds to the mirror what interrupted runs left. */
     void mirrorUnfinished() throws DuplicityException {
         workspace.link(cache.path(), name, file -> file.endsWith(".part"));

@@ -197,6 +197,22 @@ public final class Duplicity implements AutoCloseable {
         contents.needVolumes(last, path);
     }
 
+    /** The volumes that a path of a point in time needs and that are missing. */
+    public LostVolumes missingVolumes(BackupSet last, ByteString path) throws DuplicityException, InterruptedException {
+        return contents.missingVolumes(last, path);
+    }
+
+    /** Adds a volume that turned out to be damaged. @return whether it is one of this point in time, and news */
+    public boolean add(LostVolumes lost, BackupSet last, String volume) throws DuplicityException, InterruptedException {
+        return volume != null && contents.add(lost, last, volume);
+    }
+
+    /** The entries that cannot be restored without these volumes, and why; directories are there, but not as they were. */
+    public Map<ByteString, String> lostEntries(BackupSet last, LostVolumes lost)
+            throws DuplicityException, InterruptedException {
+        return contents.lostEntries(last, lost);
+    }
+
     /** That a set just made is whole at the destination, where we can see it. */
     public void confirm(BackupSet set) throws DuplicityException, InterruptedException {
         if (destination.store() == null) return;
@@ -235,7 +251,14 @@ public final class Duplicity implements AutoCloseable {
 
     /** A run that reads, or only tries: it changes nothing at the destination, and nothing here. */
     public void read(Job job, Consumer<Finding> findings) throws DuplicityException, InterruptedException {
+        read(job, new LostVolumes(describe()), findings);
+    }
+
+    /** The same, passing over volumes that are lost. */
+    public void read(Job job, LostVolumes lost, Consumer<Finding> findings)
+            throws DuplicityException, InterruptedException {
         mirror(job);
+        copies.leaveOut(lost);
         // A trial backup writes no unfinished file, and without them Duplicity 3 would delete their volumes.
         if (job instanceof Job.Backup) copies.mirrorUnfinished();
         // Duplicity would make a destination that is not there.

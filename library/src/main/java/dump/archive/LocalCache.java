@@ -8,6 +8,7 @@ import dump.duplicity.Setup;
 import dump.model.ByteString;
 import java.io.BufferedInputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -80,10 +81,10 @@ final class LocalCache {
         }
     }
 
-    /** The lines of a small text file, none if it is missing or can't be read as one. */
+    /** The lines of a small text file, each byte a character; none if it is missing or can't be read as one. */
     List<String> lines(String name) {
         try {
-            return Files.readAllLines(directory.resolve(name));
+            return Files.readAllLines(directory.resolve(name), StandardCharsets.ISO_8859_1);
         } catch (IOException absentOrNoText) {
             return List.of();
         }
@@ -94,7 +95,7 @@ final class LocalCache {
         var beside = directory.resolve(name + ".new");
         try {
             makeDirectory();
-            Files.write(beside, lines);
+            Files.write(beside, lines, StandardCharsets.ISO_8859_1);
             Files.move(beside, directory.resolve(name), StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException failure) {
             throw failed("write", beside, failure);

@@ -28,6 +28,10 @@ public record Manifest(String host, ByteString source, SortedMap<Integer, Volume
      * @param hash hexadecimal; null if there is none
      */
     public record Volume(ByteString start, int startPart, ByteString end, int endPart, String hashType, String hash) {
+        boolean mayHoldAlone(ByteString path) {
+            return PathOrder.compare(start, path) <= 0 && PathOrder.compare(path, end) <= 0;
+        }
+
         boolean mayHold(ByteString path) {
             var begin = PathOrder.isWithin(start, path) ? path : start;
             return PathOrder.compare(begin, path) <= 0 && PathOrder.compare(path, end) <= 0;
@@ -54,6 +58,15 @@ public record Manifest(String host, ByteString source, SortedMap<Integer, Volume
      */
     public static Manifest parse(String name, InputStream bytes) throws IOException, DifftarException {
         return new ManifestReader(name, bytes).read();
+    }
+
+    /** The volumes that may hold something of the path itself. */
+    public SortedSet<Integer> neededForAlone(ByteString path) {
+        var needed = new TreeSet<Integer>();
+        volumes.forEach((number, volume) -> {
+            if (volume.mayHoldAlone(path)) needed.add(number);
+        });
+        return needed;
     }
 
     /** The volumes that may hold something of the path or of what lies below it. @param path empty for everything */

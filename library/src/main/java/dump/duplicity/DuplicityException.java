@@ -29,12 +29,25 @@ public abstract sealed class DuplicityException extends Exception {
 
     /** Files of the archive are missing or contradict themselves. */
     public static final class Damaged extends DuplicityException {
+        private final String volume;
+
         public Damaged(String message) {
+            this(message, null);
+        }
+
+        /** @param volume the name of the file, where it is known */
+        public Damaged(String message, String volume) {
             super(message);
+            this.volume = volume;
+        }
+
+        /** The file that is damaged, or null. */
+        public String volume() {
+            return volume;
         }
 
         public Damaged(Exception cause) {
-            super(cause.getMessage());
+            this(cause.getMessage());
             initCause(cause);
         }
     }

@@ -75,6 +75,12 @@ final class Failure {
         return exit == 0 && error != null && error.code() == 1 && error.bytes().startsWith("Error processing remote ");
     }
 
+    /** @param volume that is not as it was written; null if it is not known */
+    static DuplicityException ofVolume(String volume, Setup setup) {
+        return new DuplicityException.Damaged((volume == null ? "a volume" : volume) + " at " + setup.shownUrl()
+                + " is not as it was written" + ELSEWHERE, volume);
+    }
+
     private DuplicityException judged() {
         if (says("Another duplicity instance is already running") || says("Failed to acquire lock"))
             return new DuplicityException.Locked("another Duplicity works on the archive " + setup.name()
@@ -158,7 +164,7 @@ final class Failure {
                     + " and at duplicity.options");
             case 17, 18 -> new DuplicityException.Absent("there is no full backup at " + archive + ": make one first");
             case 19, 20 -> failed(path() + " is not in the archive at that point in time: look for it with manifest");
-            case 21, 44, 56 -> damaged(volume() + " at " + archive + " is not as it was written" + ELSEWHERE);
+            case 21, 44, 56 -> ofVolume(volume(), setup);
             case 22 -> damaged("a volume at " + archive + " is signed with another key: look at duplicity.sign-key");
             case 23 -> user();
             case 27, 28, 43 -> failed("the program that Duplicity reaches " + archive + " with is missing or too old:"
@@ -252,7 +258,7 @@ final class Failure {
 
     private String volume() {
         var match = VOLUME.matcher(words);
-        return match.find() ? match.group(1) : "a volume";
+        return match.find() ? match.group(1) : null;
     }
 
     private boolean says(String text) {

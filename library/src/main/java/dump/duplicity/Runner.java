@@ -75,6 +75,7 @@ public final class Runner implements AutoCloseable {
                     .toSeconds() + " s and was ended; nothing that was stored is lost, and the next run goes on; -v"
                     + " shows what it said, duplicity.timeout sets how long it may stand still");
         if (ending.code() == 1 && output.isCompared() && !ending.hung()) return;
+        if (ending.code() != 0 && output.damaged() != null) throw Failure.ofVolume(output.damaged(), at);
         if (ending.code() != 0 || ending.hung() || Failure.hidden(ending.code(), error))
             throw Failure.of(ending.code(), error, ending.lastWords(), output.fetched(), job, at);
     }

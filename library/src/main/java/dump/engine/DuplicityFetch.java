@@ -1,6 +1,8 @@
 package dump.engine;
 
 import dump.archive.Duplicity;
+import dump.archive.LostVolumes;
+import dump.difftar.BackupSet;
 import dump.duplicity.DuplicityException;
 import dump.duplicity.Job;
 import dump.files.FileException;
@@ -10,29 +12,33 @@ import dump.model.ByteString;
 import dump.model.Event;
 import dump.model.Events;
 import dump.model.NodeType;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /** Has Duplicity restore what is wanted of one set into a staging directory, and tells what it could not bring. */
 final class DuplicityFetch {
     private final Duplicity duplicity;
-    private final Instant time;
+    private final BackupSet set;
+    private final LostVolumes lost;
     private final boolean owners;
     private final Events events;
     private final Map<ByteString, Run> runs = new HashMap<>();
     private long failed;
+    private int attempts;
 
     /** One of Duplicity's. @param root what it restored to, relative to the staging */
     private record Run(ByteString root, List<Finding.Unreadable> unreadable) {}
 
-    /** @param owners whether Duplicity sets them */
-    DuplicityFetch(Duplicity duplicity, Instant time, boolean owners, Events events) {
+    /** @param lost what is known to be; what turns out to be damaged is added. {@code owners} whether Duplicity sets them */
+    DuplicityFetch(Duplicity duplicity, BackupSet set, LostVolumes lost, boolean owners, Events events) {
         this.duplicity = duplicity;
-        this.time = time;
+        this.set = set;
+        this.lost = lost;
         this.owners = owners;
         this.events = events;
     }
@@ -72,12 +78,15 @@ final class DuplicityFetch {
             if (!asked.equals(path)) events.on(new Event.Note("this Duplicity would "
                     + (duplicity.takesLiterally(path) ? "change what the link " + path + " points to"
                             : "change the path " + path) + ", so " + (asked.isEmpty() ? "everything" : asked) + " is read to get it"));
-            restore(asked, staging.path().resolve(run.root), run.unreadable);
+            restore(staging, asked, run);
         }
+        run = runs.get(asked);
         int cut = asked.isEmpty() || asked.equals(path) ? asked.length() : asked.length() + 1;
         var place = below(run.root, path.slice(cut, path.length()));
         long before = failed;
-        tell(staging, asked, path, run);
+        var gone = lost(path);
+        removeLost(staging, asked, run.root, gone);
+        tell(staging, asked, path, run, gone.keySet());
         try {
             if (staging.look(place) != null) return place;
             if (failed == before) fail(path, "Duplicity did not restore it");
@@ -87,9 +96,28 @@ final class DuplicityFetch {
         return null;
     }
 
+    /** Again without a volume that it finds damaged, until there is none left to find. */
+    private void restore(Staging staging, ByteString path, Run run) throws DuplicityException, InterruptedException {
+        while (true) {
+            try {
+                restore(path, staging.path().resolve(run.root), run.unreadable);
+                return;
+            } catch (DuplicityException.Damaged damaged) {
+                if (!duplicity.add(lost, set, damaged.volume())) throw damaged;
+                run = again(path);
+            }
+        }
+    }
+
+    private Run again(ByteString path) {
+        var run = new Run(ByteString.of("r" + runs.size() + "-" + attempts++), new ArrayList<>());
+        runs.put(path, run);
+        return run;
+    }
+
     private void restore(ByteString path, ByteString target, List<Finding.Unreadable> unreadable)
             throws DuplicityException, InterruptedException {
-        duplicity.read(new Job.Restore(time, path, target, owners), finding -> {
+        duplicity.read(new Job.Restore(set.time(), path, target, owners), lost, finding -> {
             switch (finding) {
                 case Finding.Unreadable file -> unreadable.add(file);
                 case Finding.VolumeRead(long done, long total) -> events.on(new Event.VolumeRead(done, total));
@@ -100,7 +128,7 @@ final class DuplicityFetch {
     }
 
     /** What could not be brought of a path; Duplicity's paths are relative to what it was asked for. */
-    private void tell(Staging staging, ByteString asked, ByteString path, Run run)
+    private void tell(Staging staging, ByteString asked, ByteString path, Run run, Set<ByteString> gone)
             throws DuplicityException, InterruptedException {
         boolean dropsOwners = !owners && !duplicity.canLeaveOwners();
         for (var file : run.unreadable) {
@@ -108,8 +136,32 @@ final class DuplicityFetch {
             boolean wanted = path.isEmpty() || full.equals(path) || full.startsWith(path.resolve(ByteString.EMPTY));
             boolean onlyOwner = dropsOwners && file.reason().contains("Operation not permitted")
                     && isThere(staging, below(run.root, file.path()));
-            if (wanted && !onlyOwner) fail(full, file.reason());
+            if (wanted && !onlyOwner && !gone.contains(full)) fail(full, file.reason());
         }
+    }
+
+    /** What a lost volume held a part of is not moved to its place: it may look whole. */
+    private void removeLost(Staging staging, ByteString asked, ByteString root, Map<ByteString, String> entries) {
+        int cut = asked.isEmpty() ? 0 : asked.length() + 1;
+        entries.forEach((one, reason) -> {
+            try {
+                staging.remove(below(root, one.slice(Math.min(cut, one.length()), one.length())));
+            } catch (FileException unreachable) {
+                // Then it is not moved either.
+            }
+            fail(one, reason);
+        });
+    }
+
+    /** Those at or below a path that are lost with their volumes. */
+    Map<ByteString, String> lost(ByteString path) throws DuplicityException, InterruptedException {
+        var wanted = new TreeMap<ByteString, String>();
+        if (lost.isEmpty()) return wanted;
+        var entries = duplicity.lostEntries(set, lost);
+        duplicity.list(set, path, (one, node) -> {
+            if (entries.containsKey(one)) wanted.put(one, entries.get(one));
+        });
+        return wanted;
     }
 
     private static boolean isThere(Staging staging, ByteString place) {

@@ -1,6 +1,7 @@
 package dump.engine;
 
 import dump.archive.Duplicity;
+import dump.archive.LostVolumes;
 import dump.duplicity.DuplicityException;
 import dump.files.FileException;
 import dump.files.Machine;
@@ -30,20 +31,23 @@ final class DuplicityRestore {
     private final Events events;
     private final Owners owners = new Owners();
     private final Machine machine = Machine.current(owners);
+    private final LostVolumes lost;
     private final DuplicityFetch fetch;
 
-    DuplicityRestore(Duplicity duplicity, DuplicityPoints points, PointInTime point, RestoreRequest request, Events events) {
+    DuplicityRestore(Duplicity duplicity, DuplicityPoints points, PointInTime point, RestoreRequest request,
+            Events events) throws DuplicityException, InterruptedException {
         this.duplicity = duplicity;
         this.points = points;
         this.point = point;
         this.request = request;
         this.events = events;
-        fetch = new DuplicityFetch(duplicity, points.set(point).time(), machine.uid() == 0, events);
+        lost = duplicity.missingVolumes(points.set(point), ByteString.EMPTY);
+        fetch = new DuplicityFetch(duplicity, points.set(point), lost, machine.uid() == 0, events);
     }
 
     RestoreResult run(List<DuplicityPaths.Found> found)
             throws EngineException, DuplicityException, FileException, InterruptedException {
-        for (var one : found) needVolumes(fetch.asked(one));
+        guardLost(found);
         if (request.output() != null) return toOutput(found);
         guard(found);
         if (request.trial()) return trial(found);
@@ -82,13 +86,15 @@ final class DuplicityRestore {
         guard.end();
     }
 
-    private void needVolumes(ByteString path) throws EngineException, DuplicityException, InterruptedException {
-        try {
-            duplicity.needVolumes(points.set(point), path);
-        } catch (DuplicityException.Damaged missing) {
-            throw new EngineException.Damaged(missing.getMessage() + "; " + (path.isEmpty() ? "name the files you need: what lies in "
-                    + "other volumes can be restored" : "a point in time of another chain may have it whole"), missing);
-        }
+    /** Where nothing of what is wanted can be restored, nothing is begun. */
+    private void guardLost(List<DuplicityPaths.Found> found)
+            throws EngineException, DuplicityException, InterruptedException {
+        if (lost.isEmpty()) return;
+        var entries = duplicity.lostEntries(points.set(point), lost);
+        if (!found.stream().allMatch(one -> entries.containsKey(one.path()) && !one.node().isDirectory())) return;
+        var path = found.getFirst().path();
+        throw new EngineException.Damaged(path + " cannot be restored: " + entries.get(path)
+                + "; a point in time of another chain may have it whole", null);
     }
 
     private void prove() throws DuplicityException, InterruptedException {
@@ -155,9 +161,11 @@ final class DuplicityRestore {
             for (int i = 0; i < places.size(); i++) {
                 var one = found.get(i);
                 var place = places.get(i);
+                var gone = fetch.lost(one.path());
+                gone.forEach(trial::lost);
                 int cut = one.path().isEmpty() ? 0 : one.path().length() + 1;
                 duplicity.list(points.set(point), one.path(), (path, node) -> {
-                    if (path.isEmpty()) return;
+                    if (path.isEmpty() || gone.containsKey(path)) return;
                     var below = path.slice(Math.min(path.length(), cut), path.length());
                     trial.entry(path, node, below.isEmpty() ? place : place.resolve(below));
                 });

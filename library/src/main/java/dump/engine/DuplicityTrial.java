@@ -44,9 +44,14 @@ final class DuplicityTrial implements AutoCloseable {
             if (found == null) restored(path);
             else compare(path, named, directory, found);
         } catch (FileException e) {
-            failed++;
-            events.on(new Event.FileFailed(path, e.getMessage()));
+            lost(path, e.getMessage());
         }
+    }
+
+    /** An entry that cannot be restored. */
+    void lost(ByteString path, String reason) {
+        failed++;
+        events.on(new Event.FileFailed(path, reason));
     }
 
     RestoreResult result(PointInTime point) {

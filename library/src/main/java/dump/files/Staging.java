@@ -88,6 +88,12 @@ public final class Staging implements AutoCloseable {
         return path.isEmpty() ? directory.stat() : Passage.of(path).look(directory);
     }
 
+    /** Removes an entry that is no directory, if it is there, at a path relative to {@link #path}. */
+    public void remove(ByteString path) throws FileException {
+        var passage = Passage.of(path);
+        if (passage.look(directory) != null) passage.above(directory).removeQuietly(passage.last());
+    }
+
     /**
      * Moves entries to their places below the target. What is there and equal by content gets only the metadata that
      * the backup has; what differs is kept, or replaced if that is asked for; directories are merged.

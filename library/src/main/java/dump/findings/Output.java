@@ -17,6 +17,8 @@ public final class Output {
             "(?s)(Found the following|Deleting th(?:is|ese)) file(?:s|\\(s\\))? (?:to delete|from backend):\n(.*)");
     private static final Pattern COMPARED = Pattern.compile(
             "Verify complete: (\\d{1,18}) file\\S* compared, (\\d{1,18}) difference\\S* found\\.?");
+    private static final Pattern MISMATCH =
+            Pattern.compile("hash mismatch for file:\\s+([A-Za-z0-9._:+-]{1,255})(?:\\s|$)");
     private static final Pattern FETCH = Pattern.compile("Copying ([A-Za-z0-9._:+-]{1,255}) to local cache\\.?");
     private static final String NAMES = "Extracting backup chains from list of files: ";
 
@@ -25,6 +27,7 @@ public final class Output {
     private boolean compared;
     private Stanza lastError;
     private String fetched;
+    private String damaged;
 
     /** @param source the directory that paths are relative to or begin with; empty for none */
     public Output(ByteString source) {
@@ -57,6 +60,8 @@ public final class Output {
 
     /** What is said of the lock at the end is a consequence. A second error of the same code says the same. */
     private void error(Stanza stanza) {
+        var mismatch = MISMATCH.matcher(stanza.bytes());
+        if (damaged == null && mismatch.find()) damaged = mismatch.group(1);
         if (lastError == null || !stanza.bytes().startsWith("Could not release lockfile")) lastError = stanza;
     }
 
@@ -98,6 +103,11 @@ public final class Output {
         boolean aboutAFile = stanza.code() >= 8 && stanza.code() <= 10 || stanza.code() == 12;
         if (aboutAFile && stanza.path(0) != null)
             findings.add(new Finding.Unreadable(relative(stanza.path(0)), Reason.of(stanza)));
+    }
+
+    /** The first volume that is not as it was written, or null. Duplicity 3 may go on, and fail by what follows. */
+    public String damaged() {
+        return damaged;
     }
 
     /** The file that was fetched last for the local cache, or null: the one that an error of GnuPG is about. */

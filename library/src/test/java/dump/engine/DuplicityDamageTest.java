@@ -11,8 +11,11 @@ import dump.snapshots.Whose;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,6 +35,8 @@ class DuplicityDamageTest {
     @TempDir static Path shared;
     private static DuplicityPlace history;
     private static Path source;
+    private static DuplicityPlace volumes;
+    private static Path large;
 
     @Parameter String program;
     @TempDir Path base;
@@ -49,6 +54,30 @@ class DuplicityDamageTest {
             Files.writeString(source.resolve("of day " + day), "day " + day);
             try (var engine = history.openAt(START + day * DAY)) {
                 engine.backup(Runs.backup(day == 2, false, source), Events.NONE);
+            }
+        }
+    }
+
+    /** One full set of several volumes, and an incremental one that changes a big file of it. */
+    @BeforeParameterizedClassInvocation
+    static void makeVolumes(String program) throws Exception {
+        DuplicityPrograms.mustHave(program);
+        var own = shared.toRealPath().resolve(program.replace('/', '_') + " volumes");
+        large = Files.createDirectories(own.resolve("source"));
+        volumes = DuplicityPlace.of(program, own.resolve("place"), false);
+        Files.writeString(large.resolve("a"), "first");
+        Files.createDirectory(large.resolve("z"));
+        Files.writeString(large.resolve("z/last"), "last");
+        var noise = new byte[2_500_000];
+        new Random(1).nextBytes(noise);
+        Files.write(large.resolve("b big"), noise);
+        Files.write(large.resolve("c big"), Arrays.copyOf(noise, 1_000_000));
+        for (int day = 0; day < 2; day++) {
+            if (day == 1) noise[100] ^= 1;
+            Files.write(large.resolve("b big"), noise);
+            Files.setLastModifiedTime(large.resolve("b big"), FileTime.fromMillis((START + day) * 1000));
+            try (var engine = volumes.openAt(START + day * DAY)) {
+                engine.backup(Runs.backup(false, false, large), Events.NONE);
             }
         }
     }
@@ -142,6 +171,51 @@ class DuplicityDamageTest {
             assertThatThrownBy(() -> engine.planCleanup(null, Events.NONE))
                     .isInstanceOf(EngineException.WrongPassphrase.class);
         }
+    }
+
+    @Test
+    void withoutAVolumeTheRestIsRestoredAndWhatIsLostIsNamed() throws Exception {
+        for (boolean damaged : new boolean[] {false, true}) {
+            var wounded = volumes.copy(base.resolve("wounded " + damaged));
+            var volume = Files.list(wounded.destination()).filter(one -> one.toString().contains(".vol2.")).findFirst()
+                    .orElseThrow();
+            if (damaged) damage(wounded, volume.getFileName().toString());
+            else Files.delete(volume);
+            var target = base.resolve("to " + damaged);
+            told.clear();
+            try (var engine = wounded.open()) {
+                var request = new RestoreRequest(Whose.ALL, new Selector.Newest(), List.of(), true,
+                        Runs.path(target), null, false, false);
+                assertThat(engine.restore(request, chosen -> { }, this::tell).failed()).isPositive();
+            }
+            var failed = told.stream().filter(Event.FileFailed.class::isInstance).map(Event.FileFailed.class::cast)
+                    .toList();
+            // What it held, and nothing that only looks whole; the rest is there to the byte.
+            assertThat(failed).extracting(one -> one.path().toString()).contains("b big").doesNotContain("a", "z/last");
+            assertThat(failed).allMatch(one -> one.reason().contains(damaged ? "is damaged at" : "is missing at"));
+            for (var name : List.of("a", "b big", "c big", "z/last")) {
+                boolean lost = failed.stream().anyMatch(one -> one.path().toString().equals(name));
+                if (lost) assertThat(target.resolve(name)).doesNotExist();
+                else assertThat(target.resolve(name)).hasSameBinaryContentAs(large.resolve(name));
+            }
+            assertThat(wounded.temporary()).isEmptyDirectory();
+        }
+    }
+
+    @Test
+    void aFileThatIsLostWithItsVolumeIsRefusedAndSaysWhere() throws Exception {
+        var volume = Files.list(volumes.destination()).filter(one -> one.toString().contains(".vol2.")).findFirst()
+                .orElseThrow();
+        var wounded = volumes.copy(base.resolve("wounded"));
+        Files.delete(wounded.destination().resolve(volume.getFileName()));
+        try (var engine = wounded.open()) {
+            var request = new RestoreRequest(Whose.ALL, new Selector.Newest(), List.of(Runs.printed("b big")), false,
+                    Runs.path(base.resolve("to")), null, false, false);
+            assertThatThrownBy(() -> engine.restore(request, chosen -> { }, this::tell))
+                    .isInstanceOf(EngineException.Damaged.class).hasMessageContaining("b big cannot be restored")
+                    .hasMessageContaining("volume 2");
+        }
+        assertThat(base.resolve("to")).doesNotExist();
     }
 
     private List<String> list(Engine engine, PointInTime point) throws EngineException {

@@ -137,8 +137,11 @@ class DuplicityReadingTest {
                     .isInstanceOf(EngineException.Damaged.class)
                     .hasMessageContaining("volume 3 of the backup of " + Moment.shown(FIRST))
                     .hasMessageContaining("is missing");
-            assertThatThrownBy(() -> restore(engine, NEWEST, "nowhere")).isInstanceOf(EngineException.Damaged.class)
-                    .hasMessageContaining("name the files you need");
+            assertThat(restore(engine, NEWEST, "all")).satisfies(all -> assertThat(all.failed()).isPositive(),
+                    all -> assertThat(all.written()).isGreaterThan(5));
+            assertThat(told).anyMatch(event -> event instanceof Event.FileFailed failed
+                    && failed.path().toString().equals("notes.txt") && failed.reason().contains("volume 3"));
+            assertThat(base.resolve("all/notes.txt")).doesNotExist();
             assertThatThrownBy(() -> verify(engine, base)).isInstanceOf(EngineException.Damaged.class)
                     .hasMessageContaining("volume 3");
             assertThatThrownBy(() -> engine.backup(Runs.backup(source), this::tell))
