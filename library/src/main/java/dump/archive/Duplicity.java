@@ -2,7 +2,9 @@ package dump.archive;
 
 import dump.difftar.Archive;
 import dump.difftar.BackupSet;
+import dump.difftar.Clearance;
 import dump.difftar.Manifest;
+import dump.difftar.PartialSet;
 import dump.difftar.Signatures;
 import dump.duplicity.DuplicityException;
 import dump.duplicity.Job;
@@ -40,6 +42,7 @@ public final class Duplicity implements AutoCloseable {
     private final Destination destination;
     private final Inquiry inquiry;
     private final Contents contents;
+    private final Restitution restitution;
 
     private Duplicity(Setup setup, boolean trial, LocalWorkspace workspace) {
         this.setup = setup;
@@ -51,6 +54,7 @@ public final class Duplicity implements AutoCloseable {
         destination = new Destination(setup, workspace, cache);
         inquiry = new Inquiry(setup, workspace, runner, cache, copies, destination);
         contents = new Contents(destination, copies, inquiry);
+        restitution = new Restitution(setup, workspace, cache, destination);
     }
 
     /**
@@ -73,6 +77,7 @@ public final class Duplicity implements AutoCloseable {
     }
 
     private void look(Passphrase passphrase) throws DuplicityException, InterruptedException {
+        if (!trial) restitution.recover();
         boolean asks = destination.store() == null;
         if (!asks) destination.list();
         take(passphrase);
@@ -198,7 +203,7 @@ public final class Duplicity implements AutoCloseable {
     public void read(Job job, Consumer<Finding> findings) throws DuplicityException, InterruptedException {
         copies.mirror();
         // A trial backup writes no unfinished file, and without them Duplicity 3 would delete their volumes.
-        if (job instanceof Job.Backup) copies.mirrorUnfinished();
+        if (job instanceof Job.Backup) copies.mirrorUnfinished(interrupted().resumable(archive()));
         // Duplicity would make a destination that is not there.
         boolean nowhere = !isThere() && destination.store() != null;
         var url = nowhere ? "file://" + workspace.temporary() + "/none" : setup.url();
@@ -208,7 +213,40 @@ public final class Duplicity implements AutoCloseable {
     /** A run that changes the archive. */
     public void write(Job job, Consumer<Finding> findings) throws DuplicityException, InterruptedException {
         if (trial) throw new IllegalStateException("a trial run writes nothing");
-        runner.run(job, setup.archiveDirectory(), setup.url(), findings);
+        interrupted().settle(archive());
+        restitution.keeping(() -> runner.run(job, setup.archiveDirectory(), setup.url(), findings));
+    }
+
+    /**
+     * Puts back manifests and signatures that the destination has lost while a copy is here; in a trial it only tells.
+     * The passphrase has to be proved before.
+     */
+    public List<LostCopy> putBack() throws DuplicityException, InterruptedException {
+        var found = trial ? restitution.look() : restitution.putBack();
+        if (!trial && found.stream().anyMatch(LostCopy::returned)) destination.list();
+        return found;
+    }
+
+    /** Whether the copy of a lost manifest is here, so that it can be put back. */
+    public boolean copyIsHere(BackupSet set) {
+        return set.manifest() == null && destination.isWholeHere(set);
+    }
+
+    /** What is here of the archive. */
+    public ByteString cache() {
+        return cache.path();
+    }
+
+    /**
+     * The sets that the installed Duplicity would delete before it makes a backup, in a trial, too.
+     *
+     * @param resumes whether it goes on with what was interrupted, of which it deletes nothing
+     */
+    public List<BackupSet> cleared(boolean resumes) throws DuplicityException, InterruptedException {
+        if (archive().all().isEmpty() || !version().clearsBeforeBackups()) return List.of();
+        var parts = resumes ? interrupted().sets() : List.<PartialSet>of();
+        return Clearance.of(archive(), set -> set.manifest() == null && parts.stream().anyMatch(part -> part.isOf(set)),
+                contents::lacksVolumes);
     }
 
     @Override

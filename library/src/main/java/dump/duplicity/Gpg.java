@@ -91,8 +91,7 @@ public final class Gpg {
             throws DuplicityException, InterruptedException {
         var arguments = new ArrayList<>(List.of("--batch", "--no-tty", "--status-fd", "2", "--passphrase-fd", "0"));
         if (loopback) arguments.addAll(List.of("--pinentry-mode", "loopback"));
-        for (var options : values(setup.options(), "--gpg-options"))
-            if (!options.isBlank()) arguments.addAll(List.of(options.strip().split("\\s+")));
+        arguments.addAll(options(setup));
         arguments.add("--decrypt");
         try {
             return new Child(Invocation.plain(program(setup), arguments, setup.plainEnvironment(), Patience.of(LIMIT)))
@@ -102,7 +101,15 @@ public final class Gpg {
         }
     }
 
-    private static Program program(Setup setup) {
+    /** What the configuration would have every GnuPG told. */
+    static List<String> options(Setup setup) {
+        var words = new ArrayList<String>();
+        for (var options : values(setup.options(), "--gpg-options"))
+            if (!options.isBlank()) words.addAll(List.of(options.strip().split("\\s+")));
+        return words;
+    }
+
+    static Program program(Setup setup) {
         var named = values(setup.options(), "--gpg-binary");
         return new Program(named.isEmpty() ? "gpg" : named.getLast(), "GnuPG", "gnupg");
     }
@@ -137,7 +144,7 @@ public final class Gpg {
     }
 
     /** Its words for people. */
-    private static String spoken(String words) {
+    static String spoken(String words) {
         return String.join("; ", words.lines().filter(line -> line.startsWith("gpg: ")).map(line -> line.substring(5))
                 .filter(line -> !line.startsWith("encrypted with 1 ") && !line.contains("encrypted data")).toList());
     }

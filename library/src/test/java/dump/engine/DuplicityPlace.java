@@ -15,12 +15,14 @@ import java.util.List;
 import java.util.TreeMap;
 
 /** An archive with its local cache, and engines on it. All that it and its children write is below one directory. */
-record DuplicityPlace(String program, Path base, boolean plain) {
+record DuplicityPlace(String program, Path base, boolean plain, String host, List<String> formerHosts) {
+    /** What Duplicity writes into a manifest. */
+    static final String HOST = kernel();
     static final String PASSPHRASE = "correct horse";
 
     static DuplicityPlace of(String program, Path base, boolean plain) throws IOException {
         Files.createDirectories(base.resolve("temporary"));
-        return new DuplicityPlace(program, base, plain);
+        return new DuplicityPlace(program, base, plain, HOST, List.of());
     }
 
     /** One whose destination is a copy of what the resources hold, {@code enc} or {@code plain}. */
@@ -36,6 +38,19 @@ record DuplicityPlace(String program, Path base, boolean plain) {
         copy(destination(), place.destination());
         if (Files.exists(cache())) copy(cache(), place.cache());
         return place;
+    }
+
+    private static String kernel() {
+        try {
+            return Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
+        } catch (IOException unknown) {
+            throw new IllegalStateException(unknown);
+        }
+    }
+
+    /** The same seen from another machine. */
+    DuplicityPlace on(String otherHost, String... formerHosts) {
+        return new DuplicityPlace(program, base, plain, otherHost, List.of(formerHosts));
     }
 
     private static void copy(Path from, Path to) throws IOException {
@@ -93,7 +108,7 @@ record DuplicityPlace(String program, Path base, boolean plain) {
         environment.put("LC_ALL", "C.UTF-8");
         environment.put("TMPDIR", temporary().toString());
         environment.put("GNUPGHOME", Gnupg.HOME.toString());
-        return new Setup(program, "file://" + destination(), Runs.path(base.resolve("archives")), "name", Runs.HOST,
+        return new Setup(program, "file://" + destination(), Runs.path(base.resolve("archives")), "name", host, formerHosts,
                 Setup.SshMethod.AUTO, null, List.of(), 0, null, null, 1, null, all, environment, new Secrets(),
                 Duration.ofSeconds(60), false);
     }
