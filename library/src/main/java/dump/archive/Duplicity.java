@@ -7,6 +7,7 @@ import dump.difftar.Manifest;
 import dump.difftar.PartialSet;
 import dump.difftar.Signatures;
 import dump.duplicity.DuplicityException;
+import dump.duplicity.GpgKeys;
 import dump.duplicity.Job;
 import dump.duplicity.LocalWorkspace;
 import dump.duplicity.Runner;
@@ -34,6 +35,9 @@ public final class Duplicity implements AutoCloseable {
     }
 
     private final Setup setup;
+    /** Why the signing key could not be found; null if it was. Lists need none. */
+    private final DuplicityException noSigner;
+    private final String givenSigner;
     private final boolean trial;
     private final LocalWorkspace workspace;
     private final Runner runner;
@@ -44,8 +48,10 @@ public final class Duplicity implements AutoCloseable {
     private final Contents contents;
     private final Restitution restitution;
 
-    private Duplicity(Setup setup, boolean trial, LocalWorkspace workspace) {
+    private Duplicity(Setup setup, String givenSigner, DuplicityException noSigner, boolean trial, LocalWorkspace workspace) {
         this.setup = setup;
+        this.givenSigner = givenSigner;
+        this.noSigner = noSigner;
         this.trial = trial;
         this.workspace = workspace;
         runner = new Runner(setup, workspace.temporary());
@@ -66,13 +72,21 @@ public final class Duplicity implements AutoCloseable {
             throws DuplicityException, InterruptedException {
         var workspace = LocalWorkspace.open(setup.environment());
         try {
-            var duplicity = new Duplicity(setup, trial, workspace);
+            var duplicity = made(setup, trial, workspace);
             duplicity.look(passphrase);
             return duplicity;
         } catch (DuplicityException | InterruptedException | RuntimeException failed) {
             setup.secrets().close();
             workspace.close();
             throw failed;
+        }
+    }
+
+    private static Duplicity made(Setup setup, boolean trial, LocalWorkspace workspace) throws InterruptedException {
+        try {
+            return new Duplicity(setup.withSigner(), setup.signKey(), null, trial, workspace);
+        } catch (DuplicityException noSigner) {
+            return new Duplicity(setup, setup.signKey(), noSigner, trial, workspace);
         }
     }
 
@@ -127,7 +141,17 @@ public final class Duplicity implements AutoCloseable {
 
     /** @throws DuplicityException.WrongPassphrase if the passphrase is not the archive's */
     public void prove() throws DuplicityException, InterruptedException {
+        if (noSigner != null) throw noSigner;
         inquiry.prove();
+    }
+
+    /**
+     * Why a backup would be encrypted or signed in another way than the archive, in words; null if it would not.
+     *
+     * @param builds whether it builds on what is there
+     */
+    public String protectionComplaint(boolean builds) throws DuplicityException, InterruptedException {
+        return inquiry.protectionComplaint(builds);
     }
 
     /** Files that Duplicity would delete as leftovers of interrupted runs. Changes nothing. */
@@ -168,6 +192,19 @@ public final class Duplicity implements AutoCloseable {
     /** That a set just made is whole at the destination, where we can see it. */
     public void confirm(BackupSet set) throws DuplicityException, InterruptedException {
         if (destination.store() != null) needVolumes(set, ByteString.EMPTY);
+    }
+
+    /** That the signing key is here, if there is one: without it GnuPG would take another without a word. */
+    public void needSigner() throws DuplicityException, InterruptedException {
+        if (noSigner != null) throw noSigner;
+        if (setup.signKey() != null && !setup.isPlain() && !GpgKeys.isSecretHere(setup.signKey(), setup))
+            throw new DuplicityException.Failed("the secret key " + givenSigner + " is not here, so nothing can be signed"
+                    + " with it: import it with gpg --import, or set duplicity.sign-key");
+    }
+
+    /** Whether what is encrypted here can be decrypted here; with a passphrase it always can. */
+    public boolean canDecrypt() throws DuplicityException, InterruptedException {
+        return setup.isPlain() || setup.gpgKey() == null || GpgKeys.isSecretHere(setup.gpgKey(), setup);
     }
 
     public Version version() throws DuplicityException, InterruptedException {

@@ -20,6 +20,7 @@ final class Inquiry {
     private final LocalCache cache;
     private final Copies copies;
     private final Destination destination;
+    private PassphraseProof proof;
     private boolean proved;
 
     Inquiry(Setup setup, LocalWorkspace workspace, Runner runner, LocalCache cache, Copies copies,
@@ -41,7 +42,23 @@ final class Inquiry {
         runner.probe();
         if (proved || setup.isPlain()) return;
         if (destination.store() == null) ask();
-        else proved = PassphraseProof.of(destination.archive(), destination.store(), setup);
+        else proved = proof().prove();
+    }
+
+    private PassphraseProof proof() {
+        if (proof == null) proof = new PassphraseProof(destination.archive(), destination.store(), setup);
+        return proof;
+    }
+
+    /**
+     * Why what is written now would be protected in another way than what is there; null if it would not. Of places
+     * that only Duplicity reaches, only whether it is encrypted at all is known.
+     *
+     * @param builds whether it would build on what is there
+     */
+    String protectionComplaint(boolean builds) throws DuplicityException, InterruptedException {
+        return new Protection(setup, destination, destination.store() == null || setup.isPlain() ? null : proof())
+                .complaint(builds);
     }
 
     /**

@@ -14,13 +14,19 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /** Tries a passphrase on an encrypted file with the installed GnuPG. */
 public final class Gpg {
     /** What a try gave. */
     public sealed interface Trial {
-        /** The passphrase, or a key of this machine, opens it. @param content decrypted */
-        record Opened(ByteString content) implements Trial {}
+        /**
+         * The passphrase, or a key of this machine, opens it.
+         *
+         * @param content decrypted
+         * @param signer identifier of the key that signed it; null if it is not signed, or not well
+         */
+        record Opened(ByteString content, String signer) implements Trial {}
 
         /** It is encrypted to a key whose secret half is not here. @param words of GnuPG */
         record NoSecretKey(String words) implements Trial {}
@@ -28,6 +34,7 @@ public final class Gpg {
 
     private static final int ENCRYPTED_BYTES_MAX = 256 << 20;
     private static final Duration LIMIT = Duration.ofMinutes(2);
+    private static final Pattern SIGNED = Pattern.compile("(?m)^\\[GNUPG:\\] GOODSIG ([0-9A-F]{1,64})");
 
     private Gpg() {}
 
@@ -126,7 +133,10 @@ public final class Gpg {
 
     private static Trial trial(Ending ending, Collected content) throws DuplicityException {
         var words = ending.lastWords();
-        if (ending.code() == 0) return new Trial.Opened(ByteString.copyOf(content.toByteArray()));
+        if (ending.code() == 0) {
+            var signed = SIGNED.matcher(words);
+            return new Trial.Opened(ByteString.copyOf(content.toByteArray()), signed.find() ? signed.group(1) : null);
+        }
         if (ending.hung()) throw new DuplicityException.Failed("GnuPG stood still and was ended: " + spoken(words));
         failOnWrong(words);
         // 2.x asks for the passphrase of a key that it has; without the status line it has none of them.

@@ -52,7 +52,12 @@ public record Setup(String command, String url, ByteString archiveDirectory, Str
                 verbose);
     }
 
-    public Setup withSignKey(String other) {
+    /** The same with the signing key named as Duplicity sees it in what it reads: by the part that signs. */
+    public Setup withSigner() throws DuplicityException, InterruptedException {
+        return signKey == null || isPlain() ? this : withSignKey(GpgKeys.signer(signKey, this));
+    }
+
+    private Setup withSignKey(String other) {
         return new Setup(command, url, archiveDirectory, name, host, formerHosts, sshMethod, sshIdentity, sshOptions,
                 bandwidthKbits, gpgKey, other, volumeMegabytes, fullIfBefore, options, environment, secrets, timeout,
                 verbose);
@@ -93,6 +98,11 @@ public record Setup(String command, String url, ByteString archiveDirectory, Str
     /** The environment of programs that are run beside Duplicity: without secrets, and their words are English. */
     public Map<String, String> plainEnvironment() {
         return Surroundings.ofOthers(this);
+    }
+
+    /** Whether it is encrypted to a key, whatever it is signed with. */
+    public boolean encryptsToKey() {
+        return gpgKey != null || options.stream().anyMatch(option -> option.startsWith("--hidden-encrypt-key"));
     }
 
     /** Whether nothing is encrypted, because the options say so. */

@@ -44,6 +44,7 @@ final class DuplicityBackup {
                     + " does both");
         var source = source();
         duplicity.needPlace();
+        duplicity.needSigner();
         duplicity.prove();
         new DuplicityGuard(setup, duplicity, request, events).run();
         var parent = parent(source);
@@ -189,6 +190,7 @@ final class DuplicityBackup {
             throw new EngineException.Failed("Duplicity ended as if all were well, but its backup is not at "
                     + duplicity.describe() + "; -n shows what it says", null);
         duplicity.confirm(last.get());
+        if (before.isEmpty()) new FirstSet(duplicity, events).prove(last.get());
         return last.get();
     }
 }

@@ -31,6 +31,7 @@ final class DuplicityGuard {
     void run() throws EngineException, DuplicityException, InterruptedException {
         clock();
         host();
+        protection();
         putBack();
         for (var lost : duplicity.archive().lost()) events.on(new Event.Warning(DuplicityPoints.describe(lost)));
         clearance();
@@ -65,6 +66,11 @@ final class DuplicityGuard {
                 + ", and this is " + setup.host() + ": the files of both would be mixed; give this one a repository of"
                 + " its own, or if it was called " + former + " before, set duplicity.former-hosts = [\"" + former
                 + "\"]");
+    }
+
+    private void protection() throws EngineException, DuplicityException, InterruptedException {
+        var complaint = duplicity.protectionComplaint(!request.full());
+        if (complaint != null) throw new EngineException.Refused(complaint);
     }
 
     private void putBack() throws DuplicityException, InterruptedException {
