@@ -222,7 +222,7 @@ class Box(judge.Sandbox):
         if not os.path.isdir(target):
             return False, f"there is no {target}"
         place = judge.restored_root(target, state)
-        compared = self.compare(state, place, *judge.root_options(place, target))
+        compared = self.compare(state, place)
         return compared.code == 0, compared.out[-800:] + compared.err[-300:]
 
 

@@ -257,11 +257,6 @@ def sockets(folder):
     return {entry.name for entry in os.scandir(folder) if stat.S_ISSOCK(entry.stat(follow_symlinks=False).st_mode)}
 
 
-def root_options(place, target):
-    """The target itself is the user's directory: its own times and rights are not compared."""
-    return ["--ignore-root"] if os.path.realpath(place) == os.path.realpath(target) else []
-
-
 _version = None
 
 

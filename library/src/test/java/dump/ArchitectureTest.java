@@ -73,12 +73,15 @@ class ArchitectureTest {
         slices().matching("dump.(*)..").should().beFreeOfCycles().check(LIBRARY);
     }
 
-    /** RunRecord keeps local state in a directory that the caller hands in. */
+    /** RunRecord, DamageNote and UnreadNotes keep local state in a directory that the caller hands in; RunOwner reads /proc. */
     @Test
     void onlyFilesAndTheLocalBackendTouchTheFileSystem() {
         noClasses().that().resideOutsideOfPackages("dump.files", "dump.backend", "dump.process", "dump.duplicity",
                 "dump.archive")
                 .and().doNotHaveFullyQualifiedName("dump.repository.RunRecord")
+                .and().doNotHaveFullyQualifiedName("dump.repository.RunOwner")
+                .and().doNotHaveFullyQualifiedName("dump.repository.DamageNote")
+                .and().doNotHaveFullyQualifiedName("dump.repository.UnreadNotes")
                 .should().dependOnClassesThat(touchFiles()).check(LIBRARY);
         noClasses().that().resideInAnyPackage("dump.backend", "dump.process", "dump.duplicity", "dump.archive")
                 .and().haveSimpleNameNotStartingWith("Local")

@@ -35,7 +35,9 @@ final class ExitCode {
 
     private static int of(EngineException failure) {
         return switch (failure) {
+            case EngineException.Ambiguous several -> USAGE;
             case EngineException.Refused refused -> FAILED;
+            case EngineException.Misplaced misplaced -> USAGE;
             case EngineException.NoRepository none -> NO_REPOSITORY;
             case EngineException.Locked locked -> LOCKED;
             case EngineException.WrongPassphrase wrong -> WRONG_PASSPHRASE;

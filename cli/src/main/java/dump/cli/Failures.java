@@ -26,7 +26,7 @@ final class Failures {
     int tell(Throwable failure) {
         // An engine may wrap what our own output threw at it.
         for (var cause = failure; cause != null; cause = cause.getCause())
-            if (cause instanceof OutputFailed output) return output(output);
+            if (cause instanceof OutputFailed output) return output(output, false);
         if (context.interruption().arrived() || failure instanceof EngineException.Interrupted) {
             context.terminal().say(context.interruption().isOnlyReading() ? "dump: interrupted"
                     : "dump: interrupted; what was stored is kept and used by the next run");
@@ -39,9 +39,10 @@ final class Failures {
     }
 
     /** Who reads our output has gone, which is no failure, or it could not be written. */
-    int output(OutputFailed failure) {
+    int output(OutputFailed failure, boolean done) {
         if (!failure.readerGone())
-            context.terminal().say("dump: standard output cannot be written: " + Reason.of(failure.getCause()));
+            context.terminal().say("dump: standard output cannot be written: " + Reason.of(failure.getCause())
+                    + (done ? "; all else is done" : ""));
         return ExitCode.of(failure);
     }
 

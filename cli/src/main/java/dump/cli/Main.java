@@ -59,9 +59,9 @@ public final class Main {
         try {
             int code = execute(arguments);
             context.terminal().output().flush();
-            return code;
+            return heard(code);
         } catch (OutputFailed failure) {
-            return failures.output(failure);
+            return failures.output(failure, false);
         } catch (Exception | OutOfMemoryError | StackOverflowError failure) {
             int code = failures.tell(failure);
             try {
@@ -70,6 +70,17 @@ public final class Main {
                 return code;
             }
             return code;
+        }
+    }
+
+    /** The work is done: only that nobody could be told of it is added, unless nobody wanted to hear it. */
+    private int heard(int code) {
+        try {
+            context.terminal().output().throwPostponed();
+            return code;
+        } catch (OutputFailed failure) {
+            int second = failures.output(failure, code == ExitCode.DONE);
+            return code == ExitCode.DONE ? second : code;
         }
     }
 
@@ -93,7 +104,10 @@ public final class Main {
             return ExitCode.DONE;
         }
         dump.checkLabels();
-        if (parsed.commandSpec().userObject() instanceof Command command) return ExitCode.of(command.run());
+        if (parsed.commandSpec().userObject() instanceof Command command) {
+            if (command.goesOnUnheard()) context.terminal().output().postponeFailure();
+            return ExitCode.of(command.run());
+        }
         context.terminal().say(Usage.of(Commands.all(new Dump(context))).stripTrailing());
         return refused("no command is named");
     }

@@ -19,17 +19,22 @@ final class Transcript {
     private Transcript() {}
 
     static String of(Path home, String... arguments) {
+        return raw(home, arguments).replace(home.toString(), "~")
+                .replaceAll("\\b[0-9a-f]{8}\\b", "IDENTIFIER")
+                .replaceAll("\\b\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d(?::\\d\\d)?\\b", "TIME")
+                .replaceAll("(snapshot IDENTIFIER in ).*", "$1SOON")
+                .replaceAll("[\\d.]+ K?i?B new, stored as [\\d.]+ K?i?B", "SIZE new, stored as SIZE");
+    }
+
+    /** The same with its times and identifiers. */
+    static String raw(Path home, String... arguments) {
         var output = new ByteArrayOutputStream();
         var errors = new ByteArrayOutputStream();
         var caller = new Caller(Map.of(), home, home, "anna", 1000, "host");
         var context = new Context(caller, Places.of(caller), Terminal.of(output, errors), Clock.systemUTC(),
                 Interruption.install(), "dump 0");
         int code = Main.run(context, arguments);
-        var text = output.toString(StandardCharsets.UTF_8) + "--\n" + errors.toString(StandardCharsets.UTF_8);
-        return text.replace(home.toString(), "~")
-                .replaceAll("\\b[0-9a-f]{8}\\b", "IDENTIFIER")
-                .replaceAll("\\b\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d(?::\\d\\d)?\\b", "TIME")
-                .replaceAll("(snapshot IDENTIFIER in ).*", "$1SOON")
-                .replaceAll("[\\d.]+ K?i?B new, stored as [\\d.]+ K?i?B", "SIZE new, stored as SIZE") + "exit " + code + "\n";
+        return output.toString(StandardCharsets.UTF_8) + "--\n" + errors.toString(StandardCharsets.UTF_8) + "exit " + code
+                + "\n";
     }
 }

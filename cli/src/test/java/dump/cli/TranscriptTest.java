@@ -1,9 +1,14 @@
 package dump.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,6 +40,7 @@ class TranscriptTest {
                   Copy this file now to another place: a password manager, a USB stick, paper in a drawer.
                   If it is lost, so are the backups; nobody can restore it.
 
+                dump: made the repository ~/disk
                 exit 0
                 """);
         assertThat(dump("snapshots")).isEqualTo("""
@@ -51,6 +57,42 @@ class TranscriptTest {
                 exit 0
                 """);
         assertThat(dump("verify", "-q")).isEqualTo("--\nexit 0\n");
+    }
+
+    @Test
+    void namesAFileThatCouldNotBeReadBackAndStoresTheOthers() throws Exception {
+        // Few file systems hold a file of 200 TiB: the one in memory does.
+        assumeTrue(Files.isWritable(Path.of("/dev/shm")), "there is no /dev/shm");
+        var work = Files.createTempDirectory(Path.of("/dev/shm"), "transcript");
+        try (var huge = new RandomAccessFile(work.resolve("huge").toFile(), "rw")) {
+            huge.setLength(200L << 40);
+            Files.writeString(work.resolve("other"), "two, too\n");
+            dump("init", "--source", work.toString(), "--to", "disk");
+            assertThat(dump("backup")).isEqualTo("""
+                    dump: snapshot IDENTIFIER in SOON
+                      files: 1 new, 0 changed, 0 unmodified, 1 unreadable
+                      bytes: 9 B read of 9 B, SIZE new, stored as SIZE
+                    --
+                    dump: huge: it is larger than can be read back: the list of its blobs would be above 1 GiB; left out
+                    exit 3
+                    """);
+            assertThat(dump("manifest")).startsWith("other\n--\n");
+        } finally {
+            Files.delete(work.resolve("huge"));
+            Files.delete(work.resolve("other"));
+            Files.delete(work);
+        }
+    }
+
+    @Test
+    void canReadASnapshotWithAVeryLongExclude() throws Exception {
+        dump("backup", "--source", "work", "--to", "disk");
+        var configuration = home.resolve(".config/dump/dump.toml");
+        // Each of these bytes takes six in a snapshot.
+        Files.writeString(configuration, Files.readString(configuration).replace("\nexclude = [",
+                "\nexclude = [\"" + "<".repeat(300_000) + "\", "));
+        assertThat(dump("backup", "-q")).isEqualTo("--\nexit 0\n");
+        assertThat(dump("snapshots").lines().filter(line -> line.startsWith("IDENTIFIER"))).hasSize(2);
     }
 
     @Test
@@ -107,7 +149,7 @@ class TranscriptTest {
         Files.delete(home.resolve("work/readme"));
         assertThat(dump("verify")).isEqualTo("""
                 2 files, 13 B: every byte read back and proved
-                compared with the source: 3 equal, 0 changed since, 1 gone since
+                compared with the source: 3 equal, 0 changed since, 1 gone since, 0 new since
                 --
                 dump as of TIME (just now, IDENTIFIER)
                 dump: readme: is gone from the source
@@ -135,6 +177,90 @@ class TranscriptTest {
                 `dump manifest` lists what there is
                 exit 1
                 """);
+    }
+
+    @Test
+    void showsWhatTheBackupLacks() throws Exception {
+        dump("backup", "--source", "work", "--to", "disk");
+        var configuration = home.resolve(".config/dump/dump.toml");
+        var text = Files.readString(configuration);
+        Files.writeString(configuration, text + "exclude-larger-than = \"8\"\n");
+        dump("backup");
+        Files.writeString(configuration, text);
+        Files.writeString(home.resolve("work/notes/new"), "new");
+        assertThat(dump("verify")).isEqualTo("""
+                1 file, 4 B: every byte read back and proved
+                compared with the source: 3 equal, 0 changed since, 0 gone since, 1 new since
+                1 entry of the source is older than this backup and not in it
+                --
+                dump as of TIME (just now, IDENTIFIER)
+                dump: readme: is older than this backup and not in it
+                exit 4
+                """);
+        assertThat(dump("verify", "-q")).isEqualTo("""
+                --
+                dump: 0 files damaged, 0 files differ, 1 entry not in the backup; the first is readme: is older than this \
+                backup and not in it
+                exit 4
+                """);
+        assertThat(dump("verify", "-v", "notes")).contains("\nnew      notes/new\n").endsWith("exit 0\n");
+        assertThat(dump("verify", "--json")).contains("{\"type\":\"file_failed\",\"path\":\"readme\"")
+                .contains("{\"type\":\"new_since\",\"path\":\"notes/new\"").contains("\"lacking\":1,\"new_since\":1}");
+        assertThat(dump("verify", "--repository", "disk", "--passphrase-file", ".config/dump/dump.passphrase"))
+                .contains("1 file, 4 B").contains("0 gone since\n").endsWith("exit 0\n");
+    }
+
+    @Test
+    void leavesMetadataAsItIsUntilOverwritingIsAskedFor() throws Exception {
+        Files.createLink(home.resolve("work/link"), home.resolve("work/readme"));
+        dump("backup", "--source", "work", "--to", "disk");
+        dump("restore", "--everything", "--to", "there");
+        var file = home.resolve("there/notes/plan");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+        Files.setPosixFilePermissions(file.getParent(), PosixFilePermissions.fromString("rwx------"));
+        Files.setLastModifiedTime(file, FileTime.fromMillis(0));
+        Files.delete(home.resolve("there/link"));
+        Files.copy(home.resolve("there/readme"), home.resolve("there/link"), StandardCopyOption.COPY_ATTRIBUTES);
+        var told = """
+                1 entry was right already
+                3 entries left alone because what is there differs; --overwrite replaces it, --to DIR goes elsewhere
+                --
+                dump as of TIME (just now, IDENTIFIER)
+                dump: notes: differs in permissions from what is there and was left alone
+                dump: notes/plan: differs in permissions and time from what is there and was left alone
+                dump: readme: is no hard link to link, as it is in the backup, and was left alone
+                exit 3
+                """;
+        assertThat(dump("restore", "--everything", "--to", "there", "-t"))
+                .isEqualTo("would restore nothing to ~/there; " + told);
+        assertThat(dump("restore", "--everything", "--to", "there")).isEqualTo("restored nothing to ~/there; " + told);
+        assertThat(Files.getPosixFilePermissions(file)).hasSize(2);
+        assertThat(dump("restore", "--everything", "--to", "there", "--overwrite")).isEqualTo("""
+                restored 3 entries (0 B) to ~/there; 1 entry was right already
+                --
+                dump as of TIME (just now, IDENTIFIER)
+                exit 0
+                """);
+        assertThat(dump("restore", "--everything", "--to", "there")).isEqualTo("""
+                restored nothing to ~/there; 4 entries were right already
+                --
+                dump as of TIME (just now, IDENTIFIER)
+                exit 0
+                """);
+    }
+
+    @Test
+    void givesEachNamedThingAPlaceOfItsOwn() throws Exception {
+        for (var name : List.of("q/a", "a/f", "b/f")) {
+            Files.createDirectories(home.resolve("work").resolve(name).getParent());
+            Files.writeString(home.resolve("work").resolve(name), name);
+        }
+        dump("backup", "--source", "work", "--to", "disk");
+        for (var overwrite : List.of("--no-progress", "--overwrite")) {
+            assertThat(dump("restore", "q/a", "a/f", "b/f", "b/f", "--to", "there", overwrite)).contains("~/there")
+                    .endsWith("exit 0\n");
+            for (var name : List.of("q/a", "a/f", "b/f")) assertThat(home.resolve("there/" + name)).hasContent(name);
+        }
     }
 
     @Test
@@ -183,7 +309,7 @@ class TranscriptTest {
                 opening ~/disk
                 taking a lock
                 reading the list of points in time
-                """).contains("comparing with IDENTIFIER\nloading the index\n");
+                """).contains("loading the index\ncomparing with IDENTIFIER\n");
         assertThat(dump("verify", "-n", "-q")).contains("reading everything back and comparing it with the source\n");
         assertThat(dump("restore", "--everything", "-n", "-q")).contains("restoring to ~/restored\n");
     }

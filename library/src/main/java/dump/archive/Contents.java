@@ -24,7 +24,7 @@ final class Contents {
     }
 
     Manifest manifest(BackupSet set) throws DuplicityException, InterruptedException {
-        inquiry.need(List.of(set.localManifest()), set.time());
+        inquiry.need(List.of(set.localManifest()), upTo(set));
         return copies.manifest(set);
     }
 
@@ -39,8 +39,8 @@ final class Contents {
 
     void list(BackupSet set, ByteString wanted, Signatures.Visitor visitor)
             throws DuplicityException, InterruptedException {
-        var sets = destination.archive().chainOf(set).upTo(set);
-        inquiry.need(sets.stream().map(BackupSet::localSignatures).toList(), set.time());
+        var sets = upTo(set);
+        inquiry.need(sets.stream().map(BackupSet::localSignatures).toList(), sets);
         var sources = new ArrayList<Signatures.Source>();
         for (var one : sets) sources.add(copies.signatures(one));
         try {
@@ -54,8 +54,10 @@ final class Contents {
 
     void needVolumes(BackupSet last, ByteString path) throws DuplicityException, InterruptedException {
         var archive = destination.archive();
-        for (var set : archive.chainOf(last).upTo(last)) {
-            var manifest = manifest(set);
+        var sets = upTo(last);
+        inquiry.need(sets.stream().map(BackupSet::localManifest).toList(), sets);
+        for (var set : sets) {
+            var manifest = copies.manifest(set);
             var missing = archive.missingVolumes(set, manifest);
             missing.retainAll(manifest.neededFor(path));
             if (missing.isEmpty()) continue;
@@ -76,6 +78,11 @@ final class Contents {
             Thread.currentThread().interrupt();
             return true;
         }
+    }
+
+    /** The set and those it builds on. */
+    private List<BackupSet> upTo(BackupSet set) {
+        return destination.archive().chainOf(set).upTo(set);
     }
 
     private static String shown(ByteString path) {

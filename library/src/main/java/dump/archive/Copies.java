@@ -1,11 +1,14 @@
 package dump.archive;
 
+import dump.difftar.Archive;
 import dump.difftar.BackupSet;
 import dump.difftar.Manifest;
 import dump.difftar.Signatures;
 import dump.duplicity.DuplicityException;
 import dump.duplicity.LocalWorkspace;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.function.Predicate;
 
@@ -18,7 +21,7 @@ final class Copies {
     private final LocalWorkspace workspace;
     private final String name;
     private final boolean trial;
-    /** The cache, or in a trial the mirror of it that holds more. */
+    /** The cache, or in a trial a private one that holds more. */
     private LocalCache known;
 
     Copies(LocalCache cache, LocalWorkspace workspace, String name, boolean trial) {
@@ -34,14 +37,32 @@ final class Copies {
         mirror(one -> !one.equals(file));
     }
 
-    /** Makes a mirror of all, unless it is there already with what was brought. */
+    /** Makes a new mirror of all. */
     void mirror() throws DuplicityException {
-        if (known == cache) mirror(_ -> true);
+        mirror(_ -> true);
+    }
+
+    /**
+     * Makes a new mirror in which Duplicity finds all that is at the destination, but nothing behind the names of what
+     * is neither here nor wanted: so it fetches only that, and what is wrong with the others is no matter.
+     */
+    void mirrorFor(List<BackupSet> wanted, Archive archive) throws DuplicityException {
+        mirror();
+        var others = new LinkedHashSet<>(archive.sets());
+        for (var lost : archive.lost()) others.add(lost.set());
+        others.addAll(archive.unfinished());
+        others.removeAll(wanted);
+        var names = new ArrayList<String>();
+        for (var set : others) {
+            if (set.manifest() != null) names.add(set.localManifest());
+            if (set.signatures() != null) names.add(set.localSignatures());
+        }
+        workspace.standIn(name, names);
     }
 
     private void mirror(Predicate<String> keep) throws DuplicityException {
         // Neither what is being written nor the lock of who writes it.
-        workspace.mirror(cache.path(), name, file -> !file.endsWith(".part") && !file.startsWith("lockfile")
+        workspace.mirror(known.path(), name, file -> !file.endsWith(".part") && !file.startsWith("lockfile")
                 && !file.equals(LocalCache.KEPT) && keep.test(file));
     }
 
@@ -52,9 +73,11 @@ final class Copies {
 
     /** Takes over what Duplicity brought into the mirror. */
     void bring() throws DuplicityException {
-        var mirror = LocalCache.of(workspace.archive(), name);
-        if (trial) known = mirror;
-        else cache.adopt(mirror);
+        if (trial && known == cache) {
+            known = LocalCache.of(workspace.brought(), name);
+            known.link(cache);
+        }
+        known.adopt(LocalCache.of(workspace.archive(), name));
     }
 
     /** The first of these that is not here, or null. */

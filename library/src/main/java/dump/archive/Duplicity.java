@@ -16,7 +16,9 @@ import dump.duplicity.Version;
 import dump.findings.Finding;
 import dump.model.ByteString;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /**
@@ -58,7 +60,8 @@ public final class Duplicity implements AutoCloseable {
         cache = LocalCache.of(setup);
         copies = new Copies(cache, workspace, setup.name(), trial);
         destination = new Destination(setup, workspace, cache);
-        inquiry = new Inquiry(setup, workspace, runner, cache, copies, destination);
+        var proof = new PassphraseProof(setup, destination, new OpenedTogether(cache, trial));
+        inquiry = new Inquiry(setup, workspace, runner, cache, copies, destination, proof);
         contents = new Contents(destination, copies, inquiry);
         restitution = new Restitution(setup, workspace, cache, destination);
     }
@@ -124,6 +127,15 @@ public final class Duplicity implements AutoCloseable {
         return destination.describe();
     }
 
+    /** What is never backed up nor restored to: by its path what it is, in words. */
+    public Map<ByteString, String> ownPlaces() {
+        var own = new LinkedHashMap<ByteString, String>();
+        var directory = destination.store() == null ? null : destination.store().localDirectory();
+        if (directory != null) own.put(directory, "the repository");
+        own.put(setup.archiveDirectory(), "the archive directory");
+        return own;
+    }
+
     /** What the names at the destination say. */
     public Archive archive() {
         return destination.archive();
@@ -139,10 +151,36 @@ public final class Duplicity implements AutoCloseable {
         destination.needPlace();
     }
 
-    /** @throws DuplicityException.WrongPassphrase if the passphrase is not the archive's */
-    public void prove() throws DuplicityException, InterruptedException {
+    /**
+     * That the passphrase is the archive's: it opens one of the newest backups.
+     *
+     * @return what is to be warned of: newer ones that it does not open
+     * @throws DuplicityException.WrongPassphrase if it is not
+     */
+    public List<String> prove() throws DuplicityException, InterruptedException {
         if (noSigner != null) throw noSigner;
-        inquiry.prove();
+        return inquiry.prove();
+    }
+
+    /**
+     * That the passphrase opens what a point in time is read with.
+     *
+     * @return what is to be warned of
+     * @throws DuplicityException.WrongPassphrase if it does not
+     */
+    public List<String> prove(BackupSet set) throws DuplicityException, InterruptedException {
+        if (noSigner != null) throw noSigner;
+        return inquiry.prove(set);
+    }
+
+    /**
+     * That the passphrase opens all that an incremental backup on this set would build on.
+     *
+     * @throws DuplicityException.WrongPassphrase if it opens nothing there
+     * @throws DuplicityException.Damaged if it opens a part of it
+     */
+    public void proveWhole(BackupSet last) throws DuplicityException, InterruptedException {
+        inquiry.proveWhole(last);
     }
 
     /**
@@ -191,7 +229,9 @@ public final class Duplicity implements AutoCloseable {
 
     /** That a set just made is whole at the destination, where we can see it. */
     public void confirm(BackupSet set) throws DuplicityException, InterruptedException {
-        if (destination.store() != null) needVolumes(set, ByteString.EMPTY);
+        if (destination.store() == null) return;
+        needVolumes(set, ByteString.EMPTY);
+        inquiry.made(set);
     }
 
     /** That the signing key is here, if there is one: without it GnuPG would take another without a word. */
@@ -238,13 +278,26 @@ public final class Duplicity implements AutoCloseable {
 
     /** A run that reads, or only tries: it changes nothing at the destination, and nothing here. */
     public void read(Job job, Consumer<Finding> findings) throws DuplicityException, InterruptedException {
-        copies.mirror();
+        mirror(job);
         // A trial backup writes no unfinished file, and without them Duplicity 3 would delete their volumes.
         if (job instanceof Job.Backup) copies.mirrorUnfinished(interrupted().resumable(archive()));
         // Duplicity would make a destination that is not there.
         boolean nowhere = !isThere() && destination.store() != null;
         var url = nowhere ? "file://" + workspace.temporary() + "/none" : setup.url();
         runner.run(job, workspace.archive(), url, findings);
+    }
+
+    private void mirror(Job job) throws DuplicityException {
+        var time = switch (job) {
+            case Job.Restore restore -> restore.time();
+            case Job.Verify verify -> verify.time();
+            case Job.Listing listing -> listing.time();
+            case Job.Backup _, Job.Cleanup _, Job.RemoveOlderThan _ -> null;
+        };
+        var archive = archive();
+        var wanted = archive.sets().stream().filter(set -> set.time().equals(time)).findFirst();
+        if (wanted.isEmpty()) copies.mirror();
+        else copies.mirrorFor(archive.chainOf(wanted.get()).upTo(wanted.get()), archive);
     }
 
     /** A run that changes the archive. */

@@ -8,7 +8,6 @@ import dump.duplicity.LocalWorkspace;
 import dump.duplicity.Runner;
 import dump.duplicity.Setup;
 import dump.findings.Finding;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -20,34 +19,52 @@ final class Inquiry {
     private final LocalCache cache;
     private final Copies copies;
     private final Destination destination;
-    private PassphraseProof proof;
+    private final PassphraseProof proof;
     private boolean proved;
 
     Inquiry(Setup setup, LocalWorkspace workspace, Runner runner, LocalCache cache, Copies copies,
-            Destination destination) {
+            Destination destination, PassphraseProof proof) {
         this.setup = setup;
         this.workspace = workspace;
         this.runner = runner;
         this.cache = cache;
         this.copies = copies;
         this.destination = destination;
+        this.proof = proof;
     }
 
     /**
-     * Tries the passphrase on the newest manifest: Duplicity would mix two in one archive without a word.
+     * Tries the passphrase on the newest manifests: Duplicity would mix two in one archive without a word.
      *
+     * @return what is to be warned of
      * @throws DuplicityException.WrongPassphrase if it is not the archive's
      */
-    void prove() throws DuplicityException, InterruptedException {
-        runner.probe();
-        if (proved || setup.isPlain()) return;
-        if (destination.store() == null) ask();
-        else proved = proof().prove();
+    List<String> prove() throws DuplicityException, InterruptedException {
+        return isAsked() ? List.of() : proof.any();
     }
 
-    private PassphraseProof proof() {
-        if (proof == null) proof = new PassphraseProof(destination.archive(), destination.store(), setup);
-        return proof;
+    /** The same for what one point in time needs. */
+    List<String> prove(BackupSet set) throws DuplicityException, InterruptedException {
+        return isAsked() ? List.of() : proof.of(set, copies.missing(List.of(set.localManifest())) == null);
+    }
+
+    /** The same for all on which an incremental one builds. */
+    void proveWhole(BackupSet last) throws DuplicityException, InterruptedException {
+        if (!isAsked()) proof.whole(last);
+    }
+
+    /** A set that was made with what is proved. */
+    void made(BackupSet set) throws DuplicityException {
+        if (!setup.isPlain()) proof.made(set);
+    }
+
+    /** Whether there is nothing to try, or it is Duplicity that tries it. */
+    private boolean isAsked() throws DuplicityException, InterruptedException {
+        runner.probe();
+        if (setup.isPlain()) return true;
+        if (destination.store() != null) return false;
+        if (!proved) ask();
+        return true;
     }
 
     /**
@@ -57,18 +74,20 @@ final class Inquiry {
      * @param builds whether it would build on what is there
      */
     String protectionComplaint(boolean builds) throws DuplicityException, InterruptedException {
-        return new Protection(setup, destination, destination.store() == null || setup.isPlain() ? null : proof())
+        return new Protection(setup, destination, destination.store() == null || setup.isPlain() ? null : proof)
                 .complaint(builds);
     }
 
     /**
-     * Has Duplicity list the destination and bring what the cache lacks. It fetches the newest manifest in any case,
-     * which proves the passphrase.
+     * Has Duplicity tell what it would delete. Where only it can list the destination, it does, brings what the cache
+     * lacks of the newest chain, and fetches the newest manifest in any case, which proves the passphrase.
      *
      * @return the files that it would delete as leftovers of interrupted runs
      */
     List<String> ask() throws DuplicityException, InterruptedException {
-        copies.mirrorWithout(Archive.of(cache.names()).sets().stream().map(BackupSet::localManifest)
+        // The names at the destination are all it takes to know what is a leftover.
+        if (destination.store() != null) copies.mirrorFor(List.of(), destination.archive());
+        else copies.mirrorWithout(Archive.of(cache.names()).sets().stream().map(BackupSet::localManifest)
                 .reduce("", (former, name) -> name));
         var found = new ArrayList<String>();
         var removable = new ArrayList<String>();
@@ -91,15 +110,17 @@ final class Inquiry {
     }
 
     /**
-     * Sees to it that copies of what belongs to a point in time are here. Duplicity brings the newest chain by itself,
-     * an older one when it lists it.
+     * Sees to it that copies of what belongs to a point in time are here, and of nothing else: the listing of it brings
+     * them.
+     *
+     * @param sets those that it is made of
      */
-    void need(List<String> files, Instant time) throws DuplicityException, InterruptedException {
+    void need(List<String> files, List<BackupSet> sets) throws DuplicityException, InterruptedException {
         if (copies.missing(files) == null) return;
-        prove();
-        if (copies.missing(files) != null) ask();
+        prove(sets.getLast());
         if (copies.missing(files) != null) {
-            runner.run(new Job.Listing(time), workspace.archive(), setup.url(), _ -> { });
+            copies.mirrorFor(sets, destination.archive());
+            runner.run(new Job.Listing(sets.getLast().time()), workspace.archive(), setup.url(), _ -> { });
             copies.bring();
         }
         var missing = copies.missing(files);

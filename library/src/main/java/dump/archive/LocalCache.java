@@ -88,7 +88,7 @@ final class LocalCache {
     }
 
     /** Writes a copy to a new file. @param unpacks what gzip has packed */
-    void write(String name, Path to, boolean unpacks) throws DuplicityException {
+    void unpack(String name, Path to, boolean unpacks) throws DuplicityException {
         var file = directory.resolve(name);
         try (var in = new BufferedInputStream(Files.newInputStream(file), BUFFER_BYTES);
                 var out = Files.newOutputStream(to)) {
@@ -116,6 +116,32 @@ final class LocalCache {
         }
     }
 
+    /** The lines of a small text file, none if it is missing or can't be read as one. */
+    List<String> lines(String name) {
+        try {
+            return Files.readAllLines(directory.resolve(name));
+        } catch (IOException absentOrNoText) {
+            return List.of();
+        }
+    }
+
+    /** Writes a small text file, whole or not at all. */
+    void write(String name, List<String> lines) throws DuplicityException {
+        var beside = directory.resolve(name + ".new");
+        try {
+            makeDirectory();
+            Files.write(beside, lines);
+            Files.move(beside, directory.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException failure) {
+            throw failed("write", beside, failure);
+        }
+    }
+
+    private void makeDirectory() throws IOException {
+        Files.createDirectories(directory,
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    }
+
     /** Removes files; what is not there is as good as removed. */
     void remove(List<String> names) throws DuplicityException {
         for (var name : names) {
@@ -124,6 +150,19 @@ final class LocalCache {
                 Files.deleteIfExists(file);
             } catch (IOException failure) {
                 throw failed("remove", file, failure);
+            }
+        }
+    }
+
+    /** Makes links here to the files of another. */
+    void link(LocalCache other) throws DuplicityException {
+        for (var name : other.names()) {
+            var link = directory.resolve(name);
+            try {
+                makeDirectory();
+                Files.createSymbolicLink(link, other.directory.resolve(name));
+            } catch (IOException failure) {
+                throw failed("write", link, failure);
             }
         }
     }
@@ -145,8 +184,7 @@ final class LocalCache {
     private void take(Path file, String name) throws DuplicityException {
         var beside = directory.resolve(name + ".new");
         try {
-            Files.createDirectories(directory,
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            makeDirectory();
             Files.copy(file, beside, StandardCopyOption.REPLACE_EXISTING);
             Files.move(beside, directory.resolve(name), StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException failure) {

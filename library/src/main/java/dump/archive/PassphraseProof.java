@@ -1,85 +1,208 @@
 package dump.archive;
 
 import dump.difftar.Archive;
+import dump.difftar.BackupSet;
 import dump.duplicity.DuplicityException;
 import dump.duplicity.Gpg;
 import dump.duplicity.GpgPackets;
 import dump.duplicity.Setup;
+import dump.model.Moment;
 import dump.stores.Store;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
 
 /**
- * Whether the passphrase is the archive's, and the way of encryption that of the settings: what a destination of our own
- * reach holds is tried and looked at.
+ * Whether the passphrase opens what a command needs: it is tried on manifests at a destination of our own reach. One
+ * that is damaged, or of another passphrase, stands for its own chain only.
+ *
+ * <p>With a key and no passphrase nothing is tried.
  */
 final class PassphraseProof {
+    private enum Answer { OPENS, STAYS_SHUT, DAMAGED }
+
     private static final long MANIFEST_BYTES_MAX = 256L << 20;
     private static final int HEAD_BYTES = 64 << 10;
+    /** Each costs a third of a second, and a person who mistyped waits for them. */
+    private static final int TRIES_MAX = 6;
 
-    private final Archive archive;
-    private final Store store;
     private final Setup setup;
-    private byte[] content;
-    private Gpg.Trial opened;
+    private final Destination destination;
+    private final OpenedTogether together;
+    private final Map<String, Answer> answers = new HashMap<>();
+    private final Map<String, GpgPackets.Openers> openers = new HashMap<>();
+    /** Those of manifests that were opened; null for one without. */
+    private final Map<String, String> signers = new HashMap<>();
 
-    PassphraseProof(Archive archive, Store store, Setup setup) {
-        this.archive = archive;
-        this.store = store;
+    PassphraseProof(Setup setup, Destination destination, OpenedTogether together) {
         this.setup = setup;
+        this.destination = destination;
+        this.together = together;
     }
 
     /**
-     * @return whether it was proved; there may be nothing to try it on, or none to try
-     * @throws DuplicityException.WrongPassphrase if it opens nothing there
+     * That it opens one of the newest manifests, or there is none.
+     *
+     * @return what is to be said of those that are newer and stay shut
+     * @throws DuplicityException.WrongPassphrase if it opens none of them
+     * @throws DuplicityException.Damaged if they are all damaged
      */
-    boolean prove() throws DuplicityException, InterruptedException {
+    List<String> any() throws DuplicityException, InterruptedException {
+        if (!isThere()) return List.of();
+        var archive = destination.archive();
+        var candidates = candidates(archive);
+        if (candidates.isEmpty()) tryVolume(archive);
+        var warnings = new ArrayList<String>();
+        for (var set : candidates) {
+            if (answer(set) == Answer.OPENS) return warnings;
+            warnings.add(shut(set));
+        }
+        if (warnings.isEmpty()) return List.of();
+        if (answers.containsValue(Answer.STAYS_SHUT)) throw new DuplicityException.WrongPassphrase(
+                "the passphrase does not open the newest backup at " + destination.describe());
+        throw new DuplicityException.Damaged(warnings.getFirst()
+                + (warnings.size() > 1 ? ", and so are the backups before it" : "") + "; put back a copy of the file");
+    }
+
+    /**
+     * That it opens what a point in time is read with.
+     *
+     * @param hasCopy whether the manifest is here, too, and Duplicity reads that
+     * @return what is to be warned of
+     * @throws DuplicityException.WrongPassphrase if it does not open it
+     * @throws DuplicityException.Damaged if the manifest is damaged and there is no copy
+     */
+    List<String> of(BackupSet set, boolean hasCopy) throws DuplicityException, InterruptedException {
+        if (!isThere() || !isEncrypted(set.manifest())) return List.of();
+        var answer = answer(set);
+        if (answer == Answer.OPENS) return List.of();
+        any();
+        if (answer == Answer.STAYS_SHUT)
+            throw new DuplicityException.WrongPassphrase(shut(set) + ": give the one that it was made with");
+        if (!hasCopy) throw new DuplicityException.Damaged(shut(set) + ": put back a copy of the file");
+        return List.of(shut(set) + "; the copy of it here is used");
+    }
+
+    /**
+     * That it opens all on which an incremental backup builds: it is restored with one passphrase or not at all.
+     *
+     * @throws DuplicityException.WrongPassphrase if it opens none of them
+     * @throws DuplicityException.Damaged if a manifest is damaged, or is of another passphrase than others
+     */
+    void whole(BackupSet last) throws DuplicityException, InterruptedException {
+        if (!isThere()) return;
+        var sets = destination.archive().chainOf(last).upTo(last).reversed().stream()
+                .filter(set -> isEncrypted(set.manifest())).toList();
+        var known = new HashSet<>(together.names());
+        boolean opens = false;
+        for (var set : sets) {
+            boolean told = opens && known.contains(set.manifest());
+            if (!told && answer(set) != Answer.OPENS) {
+                any();
+                throw new DuplicityException.Damaged(shut(set)
+                        + ", and what is built on it could not be restored: `backup full` begins anew");
+            }
+            opens |= known.contains(set.manifest());
+        }
+        together.keep(sets.stream().map(BackupSet::manifest).toList());
+    }
+
+    /** That a set was just made with the passphrase that opens those it builds on. */
+    void made(BackupSet set) throws DuplicityException {
+        if (!isThere() || !isEncrypted(set.manifest())) return;
+        var names = new LinkedHashSet<String>();
+        if (!set.full()) names.addAll(together.names());
+        names.add(set.manifest());
+        together.keep(List.copyOf(names));
+    }
+
+    /** Who may open a manifest. */
+    GpgPackets.Openers openers(String manifest) throws DuplicityException, InterruptedException {
+        var known = openers.get(manifest);
+        if (known != null) return known;
+        var found = GpgPackets.openers(destination.store().head(manifest, HEAD_BYTES));
+        openers.put(manifest, found);
+        return found;
+    }
+
+    /** Whether a manifest was opened, so that it is known who signed it. */
+    boolean isOpened(String manifest) {
+        return signers.containsKey(manifest);
+    }
+
+    /** Who signed a manifest that was opened; null if nobody did whose key is here. */
+    String signer(String manifest) {
+        return signers.get(manifest);
+    }
+
+    private boolean isThere() {
+        return setup.secrets().names().contains("PASSPHRASE");
+    }
+
+    /** The newest ones, then the newest of each chain: whoever changes a passphrase does it with a full backup. */
+    private static List<BackupSet> candidates(Archive archive) {
+        var all = new ArrayList<BackupSet>();
+        for (var lost : archive.lost()) all.add(lost.set());
+        all.addAll(archive.sets());
+        var chosen = new LinkedHashSet<>(all.reversed().stream().filter(set -> isEncrypted(set.manifest()))
+                .limit(TRIES_MAX / 2).toList());
+        for (var chain : archive.chains().reversed()) chosen.add(chain.sets().getLast());
+        return chosen.stream().filter(set -> isEncrypted(set.manifest())).limit(TRIES_MAX).toList();
+    }
+
+    /** A volume of what lost its manifest, or an interrupted first run left: the next goes on with it. */
+    private void tryVolume(Archive archive) throws DuplicityException, InterruptedException {
+        var sets = new ArrayList<>(archive.unfinished());
+        for (var lost : archive.lost()) sets.add(lost.set());
+        var volume = sets.reversed().stream().flatMap(set -> set.volumes().values().stream())
+                .filter(PassphraseProof::isEncrypted).findFirst().orElse(null);
+        if (volume == null) return;
         var passphrase = setup.secrets().value("PASSPHRASE");
-        if (passphrase == null) return false;
         try {
-            var volume = manifest() == null ? volume() : null;
-            if (manifest() != null) opened = Gpg.tryPassphrase(content(), setup, passphrase, MANIFEST_BYTES_MAX);
-            else if (volume != null) Gpg.tryOnHead(store.head(volume, HEAD_BYTES), setup, passphrase);
-            return manifest() != null;
+            Gpg.tryOnHead(destination.store().head(volume, HEAD_BYTES), setup, passphrase);
         } finally {
             Arrays.fill(passphrase, (byte) 0);
         }
     }
 
-    /** Who may open the newest manifest; null if there is none. */
-    GpgPackets.Openers openers() throws DuplicityException, InterruptedException {
-        return manifest() == null ? null : GpgPackets.openers(content());
+    private Answer answer(BackupSet set) throws DuplicityException, InterruptedException {
+        var known = answers.get(set.manifest());
+        if (known != null) return known;
+        var answer = ask(set.manifest());
+        answers.put(set.manifest(), answer);
+        return answer;
     }
 
-    /** Whether the newest manifest was opened, so that it is known who signed it. */
-    boolean isOpened() {
-        return opened instanceof Gpg.Trial.Opened;
+    private Answer ask(String manifest) throws DuplicityException, InterruptedException {
+        var passphrase = setup.secrets().value("PASSPHRASE");
+        try {
+            var encrypted = destination.store().fetch(manifest, MANIFEST_BYTES_MAX);
+            openers.put(manifest, GpgPackets.openers(encrypted));
+            return switch (Gpg.tryPassphrase(encrypted, setup, passphrase, MANIFEST_BYTES_MAX)) {
+                case Gpg.Trial.Opened(var content, var signer) -> {
+                    signers.put(manifest, signer);
+                    yield Answer.OPENS;
+                }
+                case Gpg.Trial.NoSecretKey _ -> Answer.OPENS;
+                case Gpg.Trial.Damaged _ -> Answer.DAMAGED;
+            };
+        } catch (DuplicityException.WrongPassphrase wrong) {
+            return Answer.STAYS_SHUT;
+        } catch (DuplicityException.Damaged goneOrTooLong) {
+            return Answer.DAMAGED;
+        } finally {
+            Arrays.fill(passphrase, (byte) 0);
+        }
     }
 
-    /** Who signed the newest manifest; null if nobody did, or it could not be opened. */
-    String signer() {
-        return opened instanceof Gpg.Trial.Opened(var manifest, var signer) ? signer : null;
-    }
-
-    private byte[] content() throws DuplicityException, InterruptedException {
-        if (content == null) content = store.fetch(manifest(), MANIFEST_BYTES_MAX);
-        return content;
-    }
-
-    /** The newest one at the destination, or null. */
-    private String manifest() {
-        var manifests = new ArrayList<String>();
-        for (var lost : archive.lost()) manifests.add(lost.set().manifest());
-        for (var set : archive.sets()) manifests.add(set.manifest());
-        return manifests.reversed().stream().filter(PassphraseProof::isEncrypted).findFirst().orElse(null);
-    }
-
-    /** One of what lost its manifest, or an interrupted first run left: the next goes on with it. Null if none. */
-    private String volume() {
-        var sets = new ArrayList<>(archive.unfinished());
-        for (var lost : archive.lost()) sets.add(lost.set());
-        return sets.reversed().stream().flatMap(set -> set.volumes().values().stream())
-                .filter(PassphraseProof::isEncrypted).findFirst().orElse(null);
+    private String shut(BackupSet set) {
+        return "the manifest of the backup of " + Moment.shown(set.time()) + ", " + set.manifest() + " at "
+                + destination.describe() + ", " + (answers.get(set.manifest()) == Answer.DAMAGED ? "is damaged"
+                        : "does not open with this passphrase, which opens others there");
     }
 
     static boolean isEncrypted(String name) {

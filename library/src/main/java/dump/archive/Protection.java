@@ -6,6 +6,7 @@ import dump.duplicity.GpgKeys;
 import dump.duplicity.GpgPackets;
 import dump.duplicity.Setup;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -28,6 +29,7 @@ final class Protection {
     String complaint(boolean builds) throws DuplicityException, InterruptedException {
         var sets = new ArrayList<>(destination.archive().sets());
         for (var lost : destination.archive().lost()) sets.add(lost.set());
+        sets.sort(Comparator.comparing(BackupSet::time));
         if (sets.isEmpty()) return null;
         var archive = "the archive at " + destination.describe();
         boolean encrypted = sets.stream().anyMatch(Protection::isEncrypted);
@@ -37,10 +39,11 @@ final class Protection {
         if (!encrypted && !setup.isPlain())
             return archive + " is not encrypted, and this backup would be; to go on with it set duplicity.options ="
                     + " [\"--no-encryption\"], or " + OWN;
-        var openers = proof == null ? null : proof.openers();
-        if (openers == null) return null;
+        var newest = sets.reversed().stream().map(BackupSet::manifest).filter(PassphraseProof::isEncrypted).findFirst();
+        if (proof == null || newest.isEmpty()) return null;
+        var openers = proof.openers(newest.get());
         var other = byKind(archive, openers);
-        return other == null && builds ? byKey(archive, openers) : other;
+        return other == null && builds ? byKey(archive, newest.get(), openers) : other;
     }
 
     private static boolean isEncrypted(BackupSet set) {
@@ -60,7 +63,8 @@ final class Protection {
         return null;
     }
 
-    private String byKey(String archive, GpgPackets.Openers openers) throws DuplicityException, InterruptedException {
+    private String byKey(String archive, String newest, GpgPackets.Openers openers)
+            throws DuplicityException, InterruptedException {
         var keys = openers.keys();
         if (setup.gpgKey() != null && !keys.isEmpty() && !keys.contains(GpgPackets.HIDDEN)) {
             var ours = GpgKeys.identifiers(setup.gpgKey(), setup);
@@ -69,10 +73,11 @@ final class Protection {
                         + setup.gpgKey() + ": both would be needed to restore what is built on it; `backup full` begins"
                         + " anew with the new one";
         }
-        if (setup.signKey() == null || !proof.isOpened()) return null;
-        var signer = proof.signer();
+        if (setup.signKey() == null || !proof.isOpened(newest)) return null;
+        var signer = proof.signer(newest);
         if (signer != null && (signer.endsWith(setup.signKey()) || setup.signKey().endsWith(signer))) return null;
-        return archive + (signer == null ? " is not signed" : " is signed with the key " + signer)
+        return archive + (signer == null ? " is not signed, or with a key that is not here"
+                : " is signed with the key " + signer)
                 + ", and with duplicity.sign-key = " + setup.signKey() + " Duplicity would refuse to restore what is"
                 + " built on it; `backup full` begins anew, or take duplicity.sign-key out";
     }

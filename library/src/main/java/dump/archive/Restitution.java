@@ -77,7 +77,7 @@ final class Restitution {
         try {
             // Encrypted signatures are packed by GnuPG alone, and a manifest is never packed here.
             boolean unpacks = !one.manifest && !setup.isPlain();
-            cache.write(one.copy, plain, unpacks);
+            cache.unpack(one.copy, plain, unpacks);
             if (setup.isPlain()) {
                 destination.store().put(one.copy, plain);
                 return;

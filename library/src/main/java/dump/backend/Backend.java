@@ -13,7 +13,10 @@ public interface Backend extends AutoCloseable {
     /** What the store is told of a file: metadata is read often and worth keeping near, data is not. */
     enum Kind { METADATA, DATA }
 
-    /** A listed file: its name below the listed directory (a plain name), and its size in bytes. */
+    /**
+     * A listed file: its name below the listed directory (a plain name), and its size in bytes; -1 if the name is all
+     * that the store can say, its inode being unreadable.
+     */
     record Entry(String name, long size) {}
 
     /**
@@ -27,6 +30,16 @@ public interface Backend extends AutoCloseable {
      * move. A directory that is missing is made. An existing file of that name is replaced.
      */
     void save(Kind kind, String name, List<ByteBuffer> content) throws BackendException;
+
+    /**
+     * The same, but a file of that name that is there already, or comes at the same moment, is left as it is.
+     *
+     * @return whether ours is the one that stands there; after a lost answer it may be so although this says no
+     */
+    boolean saveNew(Kind kind, String name, List<ByteBuffer> content) throws BackendException;
+
+    /** Makes a file durable that stands there already: whoever saved it may have been killed before it was. */
+    void sync(Kind kind, String name) throws BackendException;
 
     /**
      * Fills the target's remaining bytes from the file, beginning at {@code offset}.
@@ -52,6 +65,11 @@ public interface Backend extends AutoCloseable {
 
     /** The place as a person wrote it, without secrets. */
     String describe();
+
+    /** What tells this store from a copy of it, however it is reached; it may change when the config is replaced. */
+    default String identity() {
+        return describe();
+    }
 
     @Override
     void close();

@@ -8,10 +8,31 @@ public abstract sealed class BackendException extends IOException {
         super(message, cause);
     }
 
+    /** Whether reading failed for what is wrong with this file alone, so that others are still worth reading. */
+    public final boolean isOfOneFile() {
+        return switch (this) {
+            case NotFound none -> true;
+            case Unreadable broken -> true;
+            case TooShort cut -> true;
+            case TooLong swollen -> true;
+            case Denied forbidden -> true;
+            case Full full -> false;
+            case Unconfirmed written -> false;
+            case Failed failed -> false;
+        };
+    }
+
     /** No such file, or no such store. */
     public static final class NotFound extends BackendException {
         public NotFound(String message) {
             super(message, null);
+        }
+    }
+
+    /** A file that is there cannot be read: a bad sector, a broken inode, no regular file. Others perhaps can. */
+    public static final class Unreadable extends BackendException {
+        public Unreadable(String message, Throwable cause) {
+            super(message, cause);
         }
     }
 
@@ -43,7 +64,14 @@ public abstract sealed class BackendException extends IOException {
         }
     }
 
-    /** Anything else, perhaps passing. */
+    /** A new file stands there whole, but the store did not confirm that it outlasts a power cut. */
+    public static final class Unconfirmed extends BackendException {
+        public Unconfirmed(String message, Throwable cause) {
+            super(message, cause);
+        }
+    }
+
+    /** Anything else: the store or this machine fails, whatever the file. Perhaps passing. */
     public static final class Failed extends BackendException {
         public Failed(String message, Throwable cause) {
             super(message, cause);

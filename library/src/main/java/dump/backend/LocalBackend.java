@@ -54,8 +54,33 @@ final class LocalBackend implements Backend {
         try {
             new LocalSave(store, file).save(content);
         } catch (IOException failed) {
-            throw LocalFailure.of("write", file, store, failed);
+            throw failure("write", file, failed);
         }
+    }
+
+    @Override
+    public boolean saveNew(Kind kind, String name, List<ByteBuffer> content) throws BackendException {
+        var file = file(name);
+        try {
+            return new LocalSave(store, file).saveNew(content);
+        } catch (IOException failed) {
+            throw failure("write", file, failed);
+        }
+    }
+
+    @Override
+    public void sync(Kind kind, String name) throws BackendException {
+        var file = file(name);
+        try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            channel.force(true);
+            LocalDirectories.sync(file.getParent());
+        } catch (IOException failed) {
+            if (!LocalFailure.isUnsupported(failed)) throw failure("sync", file, failed);
+        }
+    }
+
+    private BackendException failure(String action, Path file, IOException failed) {
+        return failed instanceof BackendException told ? told : LocalFailure.of(action, file, store, failed);
     }
 
     @Override
@@ -95,7 +120,7 @@ final class LocalBackend implements Backend {
         } catch (IOException failed) {
             throw LocalFailure.of("read", file, store, failed);
         }
-        throw new BackendException.Failed(file + " is not a regular file", null);
+        throw new BackendException.Unreadable(file + " is not a regular file", null);
     }
 
     @Override
@@ -105,6 +130,8 @@ final class LocalBackend implements Backend {
             for (var entry : entries) listOne(entry, found);
         } catch (NoSuchFileException none) {
             // A missing directory holds no files.
+        } catch (BackendException failed) {
+            throw failed;
         } catch (DirectoryIteratorException failed) {
             throw LocalFailure.of("list", path, store, failed.getCause());
         } catch (IOException failed) {
@@ -112,14 +139,20 @@ final class LocalBackend implements Backend {
         }
     }
 
-    private static void listOne(Path entry, Consumer<Entry> found) throws IOException {
-        BasicFileAttributes attributes;
+    /** One inode that cannot be read is not to hide the others, nor to be taken for a file that is not there. */
+    private void listOne(Path entry, Consumer<Entry> found) throws IOException {
+        long size = -1;
         try {
-            attributes = Files.readAttributes(entry, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            var attributes = Files.readAttributes(entry, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            if (!attributes.isRegularFile()) return;
+            size = attributes.size();
         } catch (NoSuchFileException removedMeanwhile) {
             return;
+        } catch (IOException failed) {
+            var failure = LocalFailure.of("read", entry, store, failed);
+            if (!failure.isOfOneFile()) throw failure;
         }
-        if (attributes.isRegularFile()) found.accept(new Entry(entry.getFileName().toString(), attributes.size()));
+        found.accept(new Entry(entry.getFileName().toString(), size));
     }
 
     @Override
@@ -141,6 +174,17 @@ final class LocalBackend implements Backend {
     @Override
     public String describe() {
         return store.toString();
+    }
+
+    /** A copy's config has another inode or was made at another time; both stay when a disk is mounted elsewhere. */
+    @Override
+    public String identity() {
+        try {
+            var config = Files.readAttributes(store.resolve("config"), "unix:ino,creationTime");
+            return config.get("ino") + " " + config.get("creationTime");
+        } catch (IOException | RuntimeException unknown) {
+            return describe();
+        }
     }
 
     @Override

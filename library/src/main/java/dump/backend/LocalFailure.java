@@ -18,13 +18,19 @@ final class LocalFailure {
     private static final Set<String> FORBIDDEN = Set.of("Operation not permitted", "Permission denied");
     private static final String READ_ONLY = "Read-only file system";
     private static final Set<String> CHANGING = Set.of("make", "write", "remove");
+    /** What says, on reading, that this machine or the whole store fails, and nothing of the file. */
+    private static final Set<String> OF_THE_WHOLE = Set.of("Too many open files", "Too many open files in system",
+            "Cannot allocate memory", "Interrupted system call", "Resource temporarily unavailable",
+            "Transport endpoint is not connected", "Cannot send after transport endpoint shutdown", "No such device",
+            "No such device or address", "No medium found", "Software caused connection abort", "Host is down",
+            "No route to host", "Network is unreachable", "Network is down", "Connection refused");
     /** What file systems that know no sync, or none of directories, answer to it. */
     private static final Set<String> UNSUPPORTED = Set.of("Operation not supported", "Invalid argument",
             "Function not implemented", "Inappropriate ioctl for device");
 
     private LocalFailure() {}
 
-    /** @param action make, read, write, list or remove */
+    /** @param action make, read, write, sync, list or remove */
     static BackendException of(String action, Path file, Path store, IOException cause) {
         if (cause instanceof ClosedByInterruptException)
             return new BackendException.Failed("interrupted: could not %s %s".formatted(action, file), cause);
@@ -37,7 +43,9 @@ final class LocalFailure {
                     .formatted(action, file, store), cause);
         if (CHANGING.contains(action) && isFull(store)) return full(action, file, store, cause);
         if (CHANGING.contains(action) && isReadOnly(store)) return readOnly(action, file, store, cause);
-        return new BackendException.Failed("could not %s %s: %s".formatted(action, file, reason), cause);
+        var text = "could not %s %s: %s".formatted(action, file, reason);
+        return action.equals("read") && !OF_THE_WHOLE.contains(reason)
+                ? new BackendException.Unreadable(text, cause) : new BackendException.Failed(text, cause);
     }
 
     private static BackendException full(String action, Path file, Path store, IOException cause) {
@@ -60,7 +68,7 @@ final class LocalFailure {
         return UNSUPPORTED.contains(reason(cause));
     }
 
-    private static String reason(IOException cause) {
+    static String reason(IOException cause) {
         var text = cause instanceof FileSystemException known ? known.getReason() : cause.getMessage();
         return text == null ? cause.getClass().getSimpleName() : text;
     }

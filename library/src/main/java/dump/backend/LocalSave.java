@@ -17,7 +17,8 @@ import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * One file on its way into a local store: written under a name of its own beside its place, synced, renamed, the
- * directory synced. Whatever fails, the file stands there whole or not at all.
+ * directory synced. Whatever fails, the file stands there whole or not at all; if it does and only the directory could
+ * not be synced, the failure is {@link BackendException.Unconfirmed}.
  */
 final class LocalSave {
     /** What Linux's file systems take as one name, in bytes. */
@@ -34,18 +35,75 @@ final class LocalSave {
     }
 
     void save(List<ByteBuffer> content) throws IOException {
+        put(content, temporary -> {
+            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+            return true;
+        });
+    }
+
+    /** The same, unless there is a file of that name, which then stays. @return whether ours stands there */
+    boolean saveNew(List<ByteBuffer> content) throws IOException {
+        return put(content, this::publishNew);
+    }
+
+    /** What gives a whole file its name, if it may have it. */
+    private interface Publish {
+        boolean publish(Path temporary) throws IOException;
+    }
+
+    private boolean put(List<ByteBuffer> content, Publish publish) throws IOException {
         var temporary = temporary();
         try {
             write(temporary, content);
-            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+            if (!publish.publish(temporary)) return false;
         } catch (FileAlreadyExistsException notOurs) {
             throw notOurs;
         } catch (Throwable failed) {
             removeAfter(failed, temporary);
             throw failed;
         }
-        LocalDirectories.sync(file.getParent());
+        confirm();
         protect();
+        return true;
+    }
+
+    /** A link fails where the name is taken; a renaming would not. */
+    private boolean publishNew(Path temporary) throws IOException {
+        try {
+            Files.createLink(file, temporary);
+        } catch (FileAlreadyExistsException taken) {
+            Files.delete(temporary);
+            return false;
+        } catch (IOException | UnsupportedOperationException noLinks) {
+            return renameNew(temporary);
+        }
+        Files.delete(temporary);
+        return true;
+    }
+
+    /**
+     * Where the file system knows no links (FAT, some shares): the name is taken by an empty file, over which ours is
+     * renamed. A kill between the two leaves the empty one.
+     */
+    private boolean renameNew(Path temporary) throws IOException {
+        try {
+            Files.createFile(file, modes.ofFile());
+        } catch (FileAlreadyExistsException taken) {
+            Files.delete(temporary);
+            return false;
+        }
+        Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+        return true;
+    }
+
+    private void confirm() throws IOException {
+        try {
+            LocalDirectories.sync(file.getParent());
+        } catch (IOException failed) {
+            throw new BackendException.Unconfirmed(("%s was written, but its directory could not be synced (%s), so it "
+                    + "might not outlast a power cut; look after the disk").formatted(file, LocalFailure.reason(failed)),
+                    failed);
+        }
     }
 
     /** A network share reports some failures of writing only on closing: the file gets its name after that. */

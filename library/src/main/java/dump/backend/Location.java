@@ -9,16 +9,18 @@ public sealed interface Location {
     record Local(String path) implements Location {}
 
     /**
-     * Reads a location. As with restic, a text with a colon before its first slash is not a path ({@code sftp:…},
-     * {@code host:dir}): a directory with such a name is written {@code ./name:x}; {@code local:} may stand before any
-     * path.
+     * Reads a location. A text that looks like a {@link RemotePlace} is not a path: a directory with such a name is
+     * written {@code ./name:x}; {@code local:} may stand before any path.
      *
      * @param baseDirectory absolute; where relative paths start
      */
     static Location parse(String text, String baseDirectory) throws LocationException {
         if (!baseDirectory.startsWith("/")) throw new IllegalArgumentException("not absolute: " + baseDirectory);
-        int colon = text.indexOf(':'), slash = text.indexOf('/');
-        if (colon < 0 || slash >= 0 && slash < colon) return local(text, baseDirectory);
+        if (RemotePlace.of(text) == null) return local(text, baseDirectory);
+        int colon = text.indexOf(':');
+        if (colon < 0) throw new LocationException(text + " looks like a place on another machine: this version reads"
+                + " and writes repositories on a local path or a mounted share only (a directory of that name is"
+                + " written ./" + text + ")");
         var scheme = text.substring(0, colon);
         return switch (scheme) {
             case "local" -> local(text.substring(colon + 1), baseDirectory);
@@ -35,7 +37,7 @@ public sealed interface Location {
     private static Local local(String text, String baseDirectory) throws LocationException {
         if (text.isBlank()) throw new LocationException("the repository's path is empty");
         try {
-            return new Local(Path.of(baseDirectory).resolve(text).normalize().toString());
+            return new Local(LocalPath.plain(Path.of(baseDirectory).resolve(text)).toString());
         } catch (InvalidPathException notEncodable) {
             throw new LocationException("the repository's path is impossible: " + notEncodable.getReason());
         }

@@ -17,11 +17,24 @@ public final class MemoryBackend implements Backend {
 
     @Override
     public void save(Kind kind, String name, List<ByteBuffer> content) {
-        FileName.checked(name);
+        files.put(FileName.checked(name), bytes(content));
+    }
+
+    @Override
+    public boolean saveNew(Kind kind, String name, List<ByteBuffer> content) {
+        return files.putIfAbsent(FileName.checked(name), bytes(content)) == null;
+    }
+
+    private static byte[] bytes(List<ByteBuffer> content) {
         var bytes = new byte[content.stream().mapToInt(ByteBuffer::remaining).reduce(0, Math::addExact)];
         var target = ByteBuffer.wrap(bytes);
         content.forEach(target::put);
-        files.put(name, bytes);
+        return bytes;
+    }
+
+    @Override
+    public void sync(Kind kind, String name) throws BackendException {
+        file(name);
     }
 
     @Override

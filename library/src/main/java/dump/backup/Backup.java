@@ -5,7 +5,9 @@ import dump.files.Excludes;
 import dump.files.FileException;
 import dump.files.LocalDirectory;
 import dump.files.LocalMetadata;
+import dump.files.OwnPlaces;
 import dump.files.PatternException;
+import dump.format.TreeFormat;
 import dump.model.ByteString;
 import dump.model.Event;
 import dump.model.Events;
@@ -30,8 +32,9 @@ public final class Backup {
      * What is wanted of the file system; see {@code dump.engine.BackupRequest}.
      *
      * @param sources real absolute paths: no links, no {@code .} or {@code ..}
+     * @param own what is never backed up; none holds a source
      */
-    public record Options(List<ByteString> sources, List<String> exclude, List<ByteString> leaveOut,
+    public record Options(List<ByteString> sources, List<String> exclude, OwnPlaces own,
             List<String> excludeIfPresent, boolean excludeCaches, long excludeLargerThan, boolean oneFileSystem,
             boolean estimate) {}
 
@@ -40,17 +43,32 @@ public final class Backup {
      *
      * @param tree the root, or null if there was nothing
      * @param bytes of content, unchanged files included
+     * @param filesGone files of the last backup that are not in this one; -1 if there was none to compare with
+     * @param sources in the order of their paths, one that lies in another left out
+     * @param advice on patterns of {@code exclude} that do not do what they seem to, a sentence each
      */
     public record Outcome(Id tree, long filesNew, long filesChanged, long filesUnmodified, long directoriesNew,
             long directoriesChanged, long directoriesUnmodified, long bytes, long unreadable, long changedWhileRead,
-            long vanished) {}
+            long vanished, long filesGone, List<SourceOutcome> sources, List<String> advice) {}
 
     private final Repository repository;
     private final BlobWriter writer;
+    private final int treeLengthMax;
     private final Events events;
 
     public Backup(Repository repository, BlobWriter writer, Events events) {
+        this(repository, writer, treeLengthMax(), events);
+    }
+
+    /** What can be read back, and of that what can be written here: its text stands in memory several times over. */
+    private static int treeLengthMax() {
+        return (int) Math.min(TreeFormat.LENGTH_MAX, Runtime.getRuntime().maxMemory() / 8);
+    }
+
+    /** @param treeLengthMax most bytes of a directory's tree, lists of blobs included */
+    Backup(Repository repository, BlobWriter writer, int treeLengthMax, Events events) {
         this.repository = repository;
+        this.treeLengthMax = treeLengthMax;
         this.writer = writer;
         this.events = events;
     }
@@ -58,38 +76,37 @@ public final class Backup {
     /**
      * Stores everything; the writer is not finished yet.
      *
-     * @param parentTree the root of the last backup, or null to read everything; {@code parentTime} the
-     * start of its run
+     * @param parentTree the root of the last backup, or null if there is none
+     * @param parentTime the start of its run; null to read everything, and only count what is gone since
      */
     public Outcome run(Options options, Id parentTree, Timestamp parentTime)
             throws RepositoryException, FileException, PatternException, InterruptedException {
         int workers = Runtime.getRuntime().availableProcessors();
         var metadata = new LocalMetadata(ZoneId.systemDefault());
-        var job = new Job(repository, writer, metadata, parentTime, options, workers, events);
+        var job = new Job(repository, writer, metadata, parentTime, options, workers, treeLengthMax, events);
         // A pattern that means nothing is told before any work is done.
         for (var source : options.sources()) Excludes.compile(options.exclude(), source);
         var target = Target.of(options.sources());
-        var place = new Place(null, ByteString.EMPTY, ROOT, 0, false);
-        var root = LocalDirectory.passTo(ROOT);
-        if (target.source() != null) {
-            root.close();
-            root = LocalDirectory.open(ROOT);
-            place = new Place(job.filter(ROOT, root.stat()), ByteString.EMPTY, job.printedRoot(ROOT),
-                    root.stat().device(), false);
-        }
         var before = parentTree == null ? null : Node.directory(parentTree);
-        var task = new DirectoryTask(job, null, 0, root, null, null, before, place, target);
         var estimate = new Estimate(options, events);
-        if (options.estimate()) Thread.ofPlatform().daemon().name("estimate").start(estimate);
-        try {
+        DirectoryTask task;
+        // Closed last: deeper ones are opened again from there.
+        try (var root = target.source() == null ? LocalDirectory.passTo(ROOT) : LocalDirectory.open(ROOT)) {
+            var place = target.source() == null ? Place.onTheWay(ROOT, 0)
+                    : Place.source(job.filter(ROOT, root.stat()), job.tally(ROOT), job.printedRoot(ROOT),
+                            root.stat().device());
+            task = new DirectoryTask(job, null, 0, root.retain(), null, null, before, place, target);
+            if (options.estimate()) Thread.ofPlatform().daemon().name("estimate").start(estimate);
             run(task, job, workers);
         } finally {
             estimate.stop();
         }
         var c = job.counts;
+        var counted = job.outcomes();
+        long gone = parentTree == null ? -1 : counted.stream().mapToLong(SourceOutcome::filesGone).sum();
         return new Outcome(task.tree(), c.filesNew.sum(), c.filesChanged.sum(), c.filesUnmodified.sum(),
                 c.directoriesNew.sum(), c.directoriesChanged.sum(), c.directoriesUnmodified.sum(), c.bytes.sum(),
-                c.unreadable.sum(), c.changedWhileRead.sum(), c.vanished.sum());
+                c.unreadable.sum(), c.changedWhileRead.sum(), c.vanished.sum(), gone, counted, job.advice());
     }
 
     /** Stores what a stream gives as one file of that absolute path. */
@@ -98,7 +115,7 @@ public final class Backup {
         var archiver = new StreamArchiver(writer, new Chunker(repository.config().polynomial()), time, events);
         var tree = archiver.archive(in, path);
         events.on(new Event.FileStored(path, archiver.size(), true));
-        return new Outcome(tree, 1, 0, 0, 0, 0, 0, archiver.size(), 0, 0, 0);
+        return new Outcome(tree, 1, 0, 0, 0, 0, 0, archiver.size(), 0, 0, 0, -1, List.of(), List.of());
     }
 
     private static void run(DirectoryTask task, Job job, int workers) throws RepositoryException, InterruptedException {
@@ -108,7 +125,7 @@ public final class Backup {
         } catch (InterruptedException e) {
             job.fail(e);
         } catch (ExecutionException e) {
-            job.fail(e.getCause() instanceof Exception cause ? cause : e);
+            job.fail(e.getCause());
         } finally {
             // Stopped tasks end soon; until then they may still use the writer.
             if (job.stopped()) pool.shutdownNow();

@@ -7,15 +7,13 @@ import java.util.concurrent.RecursiveAction;
 /** Stores one chunk of a large file, on whichever worker is free. */
 final class ChunkTask extends RecursiveAction {
     private final transient Job job;
-    private final int slot;
     private final int length;
     private transient byte[] buffer;
     private transient Id id;
 
     /** @param buffer one of the job's, given back when the chunk is stored */
-    ChunkTask(Job job, int slot, byte[] buffer, int length) {
+    ChunkTask(Job job, byte[] buffer, int length) {
         this.job = job;
-        this.slot = slot;
         this.buffer = buffer;
         this.length = length;
     }
@@ -24,17 +22,14 @@ final class ChunkTask extends RecursiveAction {
     protected void compute() {
         try {
             if (!job.stopped()) id = job.writer.put(BlobType.DATA, buffer, 0, length);
-        } catch (Exception e) {
+        } catch (Throwable e) {
+            // Errors too: nobody may ask for the result.
             job.fail(e);
         } finally {
             job.chunkBuffers.giveBack(buffer);
             job.spareBuffers.release();
             buffer = null;
         }
-    }
-
-    int slot() {
-        return slot;
     }
 
     /** Null if the job has failed. */

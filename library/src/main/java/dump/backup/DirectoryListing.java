@@ -18,22 +18,32 @@ final class DirectoryListing {
     private final LocalDirectory directory;
     private final long device;
     private final Place place;
+    private final ByteString relative;
+    private final ByteString printed;
     private final Target target;
     private final Tree before;
+    private final Filter.Names names;
+    private int next;
     private final List<FileTask.Entry> batch = new ArrayList<>();
     private final List<String> problems = new ArrayList<>();
     private long batchBytes;
 
-    /** @param before the parent backup's directory, empty if there is none */
+    /**
+     * @param before the parent backup's directory, empty if there is none
+     * @param names those that will be gone through
+     */
     DirectoryListing(Job job, DirectoryTask task, LocalDirectory directory, long device, Place place, Target target,
-            Tree before) {
+            Tree before, Filter.Names names) {
         this.job = job;
         this.task = task;
         this.directory = directory;
         this.device = device;
         this.place = place;
+        relative = place.relative();
+        printed = place.printed();
         this.target = target;
         this.before = before;
+        this.names = names;
     }
 
     void entry(int slot, ByteString name) throws PatternException {
@@ -44,89 +54,129 @@ final class DirectoryListing {
     /** A directory on the way to a source, or the source itself. */
     private void onTheWay(int slot, ByteString name) throws PatternException {
         var wanted = target.children().get(name);
-        var path = place.printed().resolve(name);
+        var path = printed.resolve(name);
+        var old = before.find(name);
+        var tally = wanted.source() == null ? null : job.tally(wanted.source());
+        FileStat stat;
+        Place at;
         try {
-            var stat = directory.stat(name);
-            if (wanted.source() == null) {
-                take(slot, name, stat, new Place(null, ByteString.EMPTY, path, device, false), wanted);
-            } else {
-                var filter = job.filter(wanted.source(), stat);
-                take(slot, name, stat, new Place(filter, ByteString.EMPTY, job.printedRoot(wanted.source()),
-                        stat.device(), false), null);
-            }
+            stat = directory.stat(name);
+            if (tally != null) path = job.printedRoot(wanted.source());
+            at = tally == null ? Place.onTheWay(path, device)
+                    : Place.source(job.filter(wanted.source(), stat), tally, path, stat.device());
         } catch (FileException e) {
-            job.unreadable(path, e.reason());
+            failed(path, tally, old, e);
+            return;
         }
+        take(slot, name, stat, path, at, tally == null ? wanted : null, old);
     }
 
     private void inSource(int slot, ByteString name) {
-        var relative = place.relative().resolve(name);
-        var path = place.printed().resolve(name);
+        var filter = place.filter();
+        var path = printed.resolve(name);
+        var below = relative.resolve(name);
+        var old = last(name);
         FileStat stat;
         try {
             stat = directory.stat(name);
         } catch (FileException e) {
-            if (e.kind() == FileException.Kind.GONE) job.vanished(path);
-            else job.unreadable(path, e.reason());
+            failed(path, place.tally(), old, e);
             return;
         }
-        switch (place.filter().wanted(relative, stat)) {
-            case TAKE -> take(slot, name, stat, new Place(place.filter(), relative, path, device, false), null);
-            case ENTER -> take(slot, name, stat, new Place(place.filter(), relative, path, device, true), null);
-            case LEAVE -> { }
+        switch (filter.wanted(below, stat)) {
+            case TAKE -> take(slot, name, stat, path, place.below(name, device, false), null, old);
+            case ENTER -> take(slot, name, stat, path, place.below(name, device, true), null, old);
+            case LEAVE -> lost(old, filter.why(below, stat));
         }
     }
 
-    private void take(int slot, ByteString name, FileStat stat, Place at, Target wanted) {
+    /** The parent backup's entry of that name, or null; those before it are not listed. Both go up by their bytes. */
+    private Node last(ByteString name) {
+        while (next < before.nodes().size()) {
+            var old = before.nodes().get(next);
+            int order = old.name().compareTo(name);
+            if (order > 0) return null;
+            next++;
+            if (order == 0) return old;
+            lost(old, names.absent());
+        }
+        return null;
+    }
+
+    private void lost(Node old, String cause) {
+        if (old != null && place.tally() != null) job.lost(place.tally(), old, cause);
+    }
+
+    private void take(int slot, ByteString name, FileStat stat, ByteString path, Place at, Target wanted, Node old) {
+        var told = at.isSource() ? at.tally().source() : path;
         try {
             switch (stat.type()) {
-                case DIRECTORY -> directory(slot, name, stat, at, wanted);
-                case FILE -> file(slot, name, stat, at);
-                case SYMLINK, FIFO, BLOCK_DEVICE, CHARACTER_DEVICE -> task.put(slot, node(name, stat, at));
-                case SOCKET -> job.events.on(new Event.FileSkipped(at.printed(), "it is a socket"));
-                case UNKNOWN -> job.unreadable(at.printed(), "it is of no kind that can be backed up");
+                case DIRECTORY -> directory(slot, name, stat, path, at, wanted, old);
+                case FILE -> file(slot, name, stat, path, old);
+                case SYMLINK, FIFO, BLOCK_DEVICE, CHARACTER_DEVICE -> task.put(slot, node(name, stat, path));
+                case SOCKET -> job.events.on(new Event.FileSkipped(path, "it is a socket"));
+                case UNKNOWN -> job.unreadable(told, "it is of no kind that can be backed up");
             }
+            if (!name.equals(names.mark())) compare(old, stat, at);
         } catch (FileException e) {
-            if (e.kind() == FileException.Kind.GONE) job.vanished(at.printed());
-            else job.unreadable(at.printed(), e.reason());
+            failed(told, at.tally(), old, e);
         }
     }
 
-    private void directory(int slot, ByteString name, FileStat stat, Place at, Target wanted) throws FileException {
-        var old = before.find(name);
-        var node = node(name, stat, at);
+    private void failed(ByteString told, SourceTally tally, Node old, FileException failure) {
+        // A source, or the way to it, that goes away during the run is more than an entry less.
+        boolean gone = failure.kind() == FileException.Kind.GONE && place.filter() != null;
+        if (gone) job.vanished(told);
+        else job.unreadable(told, failure.reason());
+        if (old == null || tally == null) return;
+        if (place.filter() == null) tally.compared();
+        job.lost(tally, old, gone ? SourceTally.ABSENT : SourceTally.UNREADABLE);
+    }
+
+    /** Counts what the parent backup held; what lay below a directory, its own task counts. */
+    private void compare(Node old, FileStat stat, Place at) {
+        if (old == null || at.tally() == null) return;
+        boolean sameDirectory = old.isDirectory() && stat.isDirectory();
+        if (at.isSource() && sameDirectory) return;
+        if (at.isSource()) at.tally().replaced(old.isDirectory());
+        at.tally().before(old);
+        if (old.isFile() && !stat.isFile()) at.tally().noFile();
+        if (old.isDirectory() && !sameDirectory) job.lostBelow(at.tally(), old, "in what is no directory any more");
+    }
+
+    private void directory(int slot, ByteString name, FileStat stat, ByteString path, Place at, Target wanted,
+            Node old) throws FileException {
+        var node = node(name, stat, path);
         task.add(new DirectoryTask(job, task, slot, directory.retain(), name, node,
                 old != null && old.isDirectory() ? old : null, at, wanted));
     }
 
-    private void file(int slot, ByteString name, FileStat stat, Place at) throws FileException {
-        var old = before.find(name);
-        if (old != null && old.isFile() && isUnchanged(old, stat)) {
-            task.put(slot, node(name, stat, at).withContent(old.content(), old.size()));
+    private void file(int slot, ByteString name, FileStat stat, ByteString path, Node old) throws FileException {
+        var same = !job.readsAll() && old != null && old.isFile() && hasMetadata(old, stat) ? old : null;
+        if (same != null && job.settledBeforeParent(old.ctime()) && job.stored(old.content())) {
+            task.put(slot, node(name, stat, path).withContent(old.content(), old.size()));
             job.counts.filesUnmodified.increment();
             job.counts.bytes.add(old.size());
-            job.events.on(new Event.FileUnchanged(at.printed(), old.size()));
+            job.events.on(new Event.FileUnchanged(path, old.size(), false));
             return;
         }
-        batch.add(new FileTask.Entry(slot, name, at.printed(), old == null || !old.isFile()));
+        batch.add(new FileTask.Entry(slot, name, path, job.readsAll() || old == null || !old.isFile(),
+                same));
         batchBytes += stat.size();
         if (batch.size() >= FileTask.FILES_MAX || batchBytes >= FileTask.BYTES_MAX) flush();
     }
 
-    /**
-     * Equal in size, times and inode, quiet for long enough before the parent was made, and everything still stored.
-     */
-    private boolean isUnchanged(Node old, FileStat stat) {
+    /** Equal in size, times and inode: unchanged, if it was quiet for long enough and everything is still stored. */
+    private static boolean hasMetadata(Node old, FileStat stat) {
         return old.size() == stat.size() && old.inode() == stat.inode() && old.content() != null
                 && old.mtime().seconds() == stat.mtimeSeconds() && old.mtime().nanos() == stat.mtimeNanos()
-                && old.ctime().seconds() == stat.ctimeSeconds() && old.ctime().nanos() == stat.ctimeNanos()
-                && job.settledBeforeParent(old.ctime()) && job.stored(old.content());
+                && old.ctime().seconds() == stat.ctimeSeconds() && old.ctime().nanos() == stat.ctimeNanos();
     }
 
-    private Node node(ByteString name, FileStat stat, Place at) throws FileException {
+    private Node node(ByteString name, FileStat stat, ByteString path) throws FileException {
         problems.clear();
         var node = job.metadata.node(directory, name, stat, problems);
-        for (var problem : problems) job.unreadable(at.printed(), problem);
+        for (var problem : problems) job.unreadable(path, problem);
         return node;
     }
 
@@ -138,5 +188,7 @@ final class DirectoryListing {
 
     void end() {
         if (!batch.isEmpty()) flush();
+        if (place.filter() == null) return;
+        while (next < before.nodes().size()) lost(before.nodes().get(next++), names.absent());
     }
 }

@@ -5,6 +5,7 @@ import dump.files.FileStat;
 import dump.files.LocalDirectory;
 import dump.model.BlobType;
 import dump.model.ByteString;
+import dump.model.Event;
 import dump.model.Id;
 import dump.model.Node;
 import dump.model.Tree;
@@ -17,12 +18,12 @@ import java.util.concurrent.CountedCompleter;
  * read. When the last of them has ended, the directory's tree is stored and its node goes to the parent.
  */
 final class DirectoryTask extends CountedCompleter<Void> {
-    private static final ByteString[] NOTHING = {};
+    private static final int WRITER_KEPT_MAX = 16 << 20;
 
     private final transient Job job;
     private final transient DirectoryTask parent;
     private final int slot;
-    private final transient LocalDirectory holder;
+    private final transient LocalDirectory.Wish holder;
     private final transient ByteString name;
     private final transient Node node;
     private final transient Node before;
@@ -31,16 +32,18 @@ final class DirectoryTask extends CountedCompleter<Void> {
     private final transient List<DirectoryTask> directories = new ArrayList<>();
     private final transient List<FileTask> batches = new ArrayList<>();
     private transient Node[] nodes;
+    /** The mark for which all else in the directory is left out, or null. */
+    private transient ByteString mark;
     private transient Id tree;
 
     /**
      * @param slot where in the parent the node goes
-     * @param holder open, and closed by this task: the directory itself, or the one that it is in
+     * @param holder closed by this task: the directory itself, or the one that it is in
      * @param name in the holder, or null if the holder is the directory
      * @param before the parent backup's node of it, or null
      * @param target what is wanted of it, or null if all
      */
-    DirectoryTask(Job job, DirectoryTask parent, int slot, LocalDirectory holder, ByteString name, Node node,
+    DirectoryTask(Job job, DirectoryTask parent, int slot, LocalDirectory.Wish holder, ByteString name, Node node,
             Node before, Place place, Target target) {
         super(parent);
         this.job = job;
@@ -64,9 +67,12 @@ final class DirectoryTask extends CountedCompleter<Void> {
         try (holder) {
             if (!job.stopped()) open();
         } catch (FileException e) {
-            if (e.kind() == FileException.Kind.GONE) job.vanished(place.printed());
-            else job.unreadable(place.printed(), e.reason());
-        } catch (Exception e) {
+            // A source that goes away during the run is more than one directory less.
+            boolean gone = e.kind() == FileException.Kind.GONE && !place.isSource();
+            if (gone) job.vanished(place.told());
+            else job.unreadable(place.told(), e.reason());
+            lostWhole(gone ? SourceTally.ABSENT : SourceTally.UNREADABLE);
+        } catch (Throwable e) {
             job.fail(e);
         }
         addToPendingCount(directories.size() + batches.size());
@@ -78,13 +84,21 @@ final class DirectoryTask extends CountedCompleter<Void> {
         tryComplete();
     }
 
+    /** It could not be listed. */
+    private void lostWhole(String cause) {
+        if (before == null || place.tally() == null) return;
+        if (place.isSource()) place.tally().compared();
+        job.lostBelow(place.tally(), before, cause);
+    }
+
     /** Only now, not when it was listed: of a hundred thousand directories few are open at a time. */
     private void open() throws Exception {
         if (name == null) {
-            list(holder);
+            list(holder.directory());
             return;
         }
-        try (var directory = place.filter() == null ? holder.pass(name) : holder.enter(name)) {
+        var above = holder.directory();
+        try (var directory = place.filter() == null ? above.pass(name) : above.enter(name)) {
             list(directory);
         }
     }
@@ -92,19 +106,26 @@ final class DirectoryTask extends CountedCompleter<Void> {
     private void list(LocalDirectory directory) throws Exception {
         var stat = directory.stat();
         var names = names(directory, stat);
-        var entries = new Node[names.length];
+        var list = names.list();
+        mark = names.mark();
+        var entries = new Node[list.length];
         var old = before == null ? null : job.parentTree(before.subtree());
         nodes = entries;
+        if (old != null && place.isSource()) place.tally().compared();
         var look = new DirectoryListing(job, this, directory, stat.device(), place, target,
-                old == null ? new Tree(List.of()) : old);
-        for (int i = 0; i < names.length && !job.stopped(); i++) look.entry(i, names[i]);
+                old == null ? Tree.EMPTY : old, names);
+        for (int i = 0; i < list.length && !job.stopped(); i++) look.entry(i, list[i]);
         look.end();
     }
 
-    private ByteString[] names(LocalDirectory directory, FileStat stat) throws FileException {
-        if (place.filter() == null) return target.children().keySet().toArray(ByteString[]::new);
-        if (place.filter().isForeign(directory, stat, place.device())) return NOTHING;
-        return place.filter().unmarked(directory, directory.names());
+    private Filter.Names names(LocalDirectory directory, FileStat stat) throws FileException {
+        if (place.filter() != null) {
+            var names = place.filter().names(directory, stat, place.device());
+            if (names.isRepository()) job.events.on(new Event.FileSkipped(place.told(),
+                    "it is the repository that is written to, or a copy of it"));
+            return names;
+        }
+        return new Filter.Names(target.children().keySet().toArray(ByteString[]::new), null, SourceTally.ABSENT);
     }
 
     void put(int slot, Node entry) {
@@ -124,33 +145,36 @@ final class DirectoryTask extends CountedCompleter<Void> {
         if (job.stopped() || nodes == null) return;
         try {
             store();
-        } catch (Exception e) {
+        } catch (Throwable e) {
             job.fail(e);
         }
     }
 
     private void store() throws Exception {
         var writer = job.treeWriters.take();
-        writer.begin();
-        boolean empty = true;
-        for (var entry : nodes) {
-            if (entry == null) continue;
-            writer.add(entry);
-            empty = false;
-        }
-        writer.finish();
+        boolean empty = new TreeText(job, place, nodes).write(writer, this::count) == 0;
         nodes = null;
         if (!empty || !place.onlyIfFilled()) {
             tree = job.writer.put(BlobType.TREE, writer.buffer(), 0, writer.length());
             count();
             if (parent != null) parent.put(slot, node.withSubtree(tree));
         }
-        job.treeWriters.giveBack(writer);
+        // A larger buffer was for one large directory, and is not kept.
+        if (writer.length() <= WRITER_KEPT_MAX) job.treeWriters.giveBack(writer);
+    }
+
+    private void count(Node entry) {
+        if (place.filter() != null) {
+            if (!entry.name().equals(mark)) place.tally().found(entry);
+        } else if (!entry.isDirectory()) {
+            // What is no directory on the way to sources is a source itself.
+            job.tally(target.children().get(entry.name()).source()).foundSource(entry);
+        }
     }
 
     private void count() {
         if (place.filter() == null) return;
-        if (before == null) job.counts.directoriesNew.increment();
+        if (before == null || job.readsAll()) job.counts.directoriesNew.increment();
         else if (tree.equals(before.subtree())) job.counts.directoriesUnmodified.increment();
         else job.counts.directoriesChanged.increment();
     }

@@ -16,6 +16,7 @@ public final class Estimate implements Runnable {
     private final Events events;
     private long files, bytes;
     private volatile boolean stopped;
+    private boolean oneIsEnough;
 
     /** Events are told in the thread that runs it. */
     public Estimate(Backup.Options options, Events events) {
@@ -28,13 +29,20 @@ public final class Estimate implements Runnable {
         stopped = true;
     }
 
+    /** Whether there is any file to go through; marks of directories that are left out do not count. */
+    public boolean findsFile() {
+        oneIsEnough = true;
+        run();
+        return files > 0;
+    }
+
     @Override
     public void run() {
         for (var source : options.sources()) {
             try (var directory = LocalDirectory.open(source)) {
                 var stat = directory.stat();
-                count(directory, stat, new Place(new Filter(options, source, stat), ByteString.EMPTY, ByteString.EMPTY,
-                        stat.device(), false), 0);
+                count(directory, stat, Place.source(new Filter(options, source, stat), null, ByteString.EMPTY,
+                        stat.device()), 0);
             } catch (FileException | PatternException leftOut) {
                 // A file as a source, or one that can't be read: the backup itself says so.
             }
@@ -43,8 +51,10 @@ public final class Estimate implements Runnable {
     }
 
     private void count(LocalDirectory directory, FileStat self, Place place, int depth) throws FileException {
-        if (depth > 512 || place.filter().isForeign(directory, self, place.device())) return;
-        for (var name : place.filter().unmarked(directory, directory.names())) {
+        if (depth > 512) return;
+        var names = place.filter().names(directory, self, place.device());
+        if (oneIsEnough && names.mark() != null) return;
+        for (var name : names.list()) {
             if (stopped) return;
             try {
                 count(directory, name, self, place, depth);
@@ -56,16 +66,17 @@ public final class Estimate implements Runnable {
 
     private void count(LocalDirectory directory, ByteString name, FileStat self, Place place, int depth)
             throws FileException {
-        var path = place.relative().resolve(name);
         var stat = directory.stat(name);
-        if (place.filter().wanted(path, stat) == Filter.Wanted.LEAVE) return;
+        var at = place.below(name, self.device(), false);
+        if (place.filter().wanted(at.relative(), stat) == Filter.Wanted.LEAVE) return;
         if (stat.isDirectory()) {
             try (var below = directory.enter(name)) {
-                count(below, stat, new Place(place.filter(), path, ByteString.EMPTY, self.device(), false), depth + 1);
+                count(below, stat, at, depth + 1);
             }
         } else if (stat.isFile()) {
             bytes += stat.size();
             if (++files % TOLD_EVERY == 0) events.on(new Event.Total(files, bytes));
+            stopped |= oneIsEnough;
         }
     }
 }

@@ -21,6 +21,8 @@ final class FileArchiver {
     private static final long READ_AGAIN_MAX = 256 << 20;
     /** Above this size other workers may seal the chunks that this one cuts. */
     private static final long SHARED_MIN = 32 << 20;
+    /** Above this size holes become the greatest chunks: some 80 MB of list for 9 TB, not 1.3 GB. */
+    private static final long HUGE_MIN = 256L << 30;
 
     private final Job job;
     private final LocalDirectory directory;
@@ -38,14 +40,16 @@ final class FileArchiver {
         try (var file = directory.openFile(entry.name())) {
             return archive(file, file.stat(), true);
         } catch (FileException e) {
-            if (e.kind() == FileException.Kind.GONE) job.vanished(entry.printed());
-            else job.unreadable(entry.printed(), e.reason());
+            job.unread(entry.printed(), e);
+            return null;
+        } catch (TooLargeException e) {
+            job.unreadable(entry.printed(), e.getMessage() + "; left out");
             return null;
         }
     }
 
     private Node archive(LocalFile file, FileStat stat, boolean again)
-            throws FileException, RepositoryException, InterruptedException {
+            throws FileException, TooLargeException, RepositoryException, InterruptedException {
         if (!stat.isFile()) {
             job.unreadable(entry.printed(), "it was replaced by something that is no file while it was looked at");
             return null;
@@ -62,26 +66,38 @@ final class FileArchiver {
             job.events.on(new Event.FileChanged(entry.printed()));
         }
         for (var problem : problems) job.unreadable(entry.printed(), problem);
-        (entry.isNew() ? job.counts.filesNew : job.counts.filesChanged).increment();
         job.counts.bytes.add(content.size);
-        job.events.on(new Event.FileStored(entry.printed(), content.size, entry.isNew()));
-        return node.withContent(content.ids(), content.size);
+        var archived = node.withContent(content.ids(), content.size);
+        tell(archived);
+        return archived;
+    }
+
+    private void tell(Node file) {
+        var same = entry.same();
+        if (same != null && same.ctime().sameInstant(file.ctime()) && same.content().equals(file.content())) {
+            job.counts.filesUnmodified.increment();
+            job.events.on(new Event.FileUnchanged(entry.printed(), file.size(), true));
+            return;
+        }
+        (entry.isNew() ? job.counts.filesNew : job.counts.filesChanged).increment();
+        job.events.on(new Event.FileStored(entry.printed(), file.size(), entry.isNew()));
     }
 
     /** The chunks of a file, in order, while it is read. */
     private final class Content {
-        private final List<Id> ids = new ArrayList<>(1);
-        private final List<ChunkTask> shared = new ArrayList<>();
+        private final ChunkList chunks = new ChunkList();
         private long size;
 
-        void read(LocalFile file, FileStat stat) throws FileException, RepositoryException, InterruptedException {
+        void read(LocalFile file, FileStat stat)
+                throws FileException, TooLargeException, RepositoryException, InterruptedException {
             var buffer = job.readBuffers.take();
             boolean share = stat.size() >= SHARED_MIN;
+            boolean huge = stat.size() > HUGE_MIN;
             int start = 0, searched = 0, end = 0;
             long cutAt = -1;
             try {
                 while (!job.stopped()) {
-                    if (stat.isSparse() && size != cutAt && skipHole(file)) start = searched = end = 0;
+                    if (stat.isSparse() && size != cutAt && skipHole(file, huge)) start = searched = end = 0;
                     cutAt = size;
                     if (end == buffer.length) {
                         System.arraycopy(buffer, start, buffer, 0, end - start);
@@ -106,44 +122,51 @@ final class FileArchiver {
         }
 
         /**
-         * A hole where a chunk begins is chunks of zeros, which need no reading: they are cut at the minimum.
+         * A hole where a chunk begins is chunks of zeros, which need no reading: they are cut at the minimum, as if
+         * they had been read; in a huge file, whose list would be endless, at the maximum.
          *
          * @return whether there was one, and what was read ahead is passed over
          */
-        private boolean skipHole(LocalFile file) throws FileException, RepositoryException, InterruptedException {
+        private boolean skipHole(LocalFile file, boolean huge)
+                throws FileException, TooLargeException, RepositoryException, InterruptedException {
             long data = file.nextData(size);
             if (data - size < Chunker.SIZE_MIN) return false;
-            while (data - size >= Chunker.SIZE_MIN && !job.stopped()) add(job.zeros(), Chunker.SIZE_MIN);
+            if (huge) addZeros((data - size) / Chunker.SIZE_MAX, true);
+            addZeros((data - size) / Chunker.SIZE_MIN, false);
             file.position(size);
             return true;
         }
 
-        private void chunk(byte[] buffer, int from, int to, boolean share)
-                throws RepositoryException, InterruptedException {
-            var copy = share && job.spareBuffers.tryAcquire() ? job.chunkBuffers.take() : null;
-            if (copy == null) {
-                add(job.writer.put(BlobType.DATA, buffer, from, to - from), to - from);
-                return;
-            }
-            System.arraycopy(buffer, from, copy, 0, to - from);
-            var task = new ChunkTask(job, ids.size(), copy, to - from);
-            add(null, to - from);
-            shared.add(task);
-            task.fork();
+        private void addZeros(long count, boolean greatest)
+                throws TooLargeException, RepositoryException, InterruptedException {
+            if (count == 0) return;
+            chunks.checkRoom(count);
+            chunks.add(job.zeros(greatest), count);
+            added(count * (greatest ? Chunker.SIZE_MAX : Chunker.SIZE_MIN));
         }
 
-        private void add(Id id, int length) {
-            ids.add(id);
+        private void chunk(byte[] buffer, int from, int to, boolean share)
+                throws TooLargeException, RepositoryException, InterruptedException {
+            var copy = share && job.spareBuffers.tryAcquire() ? job.chunkBuffers.take() : null;
+            if (copy == null) {
+                chunks.add(job.writer.put(BlobType.DATA, buffer, from, to - from), 1);
+            } else {
+                System.arraycopy(buffer, from, copy, 0, to - from);
+                var task = new ChunkTask(job, copy, to - from);
+                task.fork();
+                chunks.add(task);
+            }
+            added(to - from);
+        }
+
+        private void added(long length) {
             size += length;
             job.events.on(new Event.Progress(length));
         }
 
         List<Id> ids() {
-            for (var task : shared.reversed()) {
-                task.join();
-                ids.set(task.slot(), task.id());
-            }
-            return job.stopped() ? List.of() : List.copyOf(ids);
+            var ids = chunks.join();
+            return job.stopped() ? List.of() : ids;
         }
     }
 }

@@ -1,7 +1,9 @@
 package dump.backup;
 
+import dump.files.FileException;
 import dump.files.LocalDirectory;
 import dump.model.ByteString;
+import dump.model.Node;
 import java.util.List;
 import java.util.concurrent.CountedCompleter;
 
@@ -10,32 +12,38 @@ final class FileTask extends CountedCompleter<Void> {
     static final int FILES_MAX = 64;
     static final long BYTES_MAX = 4 << 20;
 
-    /** @param slot where in the directory the node goes */
-    record Entry(int slot, ByteString name, ByteString printed, boolean isNew) {}
+    /**
+     * @param slot where in the directory the node goes
+     * @param same the parent's file of the same metadata, which is read again for doubt; or null
+     */
+    record Entry(int slot, ByteString name, ByteString printed, boolean isNew, Node same) {}
 
     private final transient Job job;
     private final transient DirectoryTask parent;
-    private final transient LocalDirectory directory;
+    private final transient LocalDirectory.Wish holder;
     private final transient List<Entry> entries;
 
-    /** @param directory retained for this task, which closes it */
-    FileTask(Job job, DirectoryTask parent, LocalDirectory directory, List<Entry> entries) {
+    /** @param holder of the directory; closed by this task */
+    FileTask(Job job, DirectoryTask parent, LocalDirectory.Wish holder, List<Entry> entries) {
         super(parent);
         this.job = job;
         this.parent = parent;
-        this.directory = directory;
+        this.holder = holder;
         this.entries = entries;
     }
 
     @Override
     public void compute() {
-        try (directory) {
+        try (holder) {
+            var directory = holder.directory();
             for (var entry : entries) {
                 if (job.stopped()) break;
                 var node = new FileArchiver(job, directory, entry).archive();
                 if (node != null) parent.put(entry.slot(), node);
             }
-        } catch (Exception e) {
+        } catch (FileException e) {
+            for (var entry : entries) job.unread(entry.printed(), e);
+        } catch (Throwable e) {
             job.fail(e);
         }
         tryComplete();

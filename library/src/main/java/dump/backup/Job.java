@@ -1,6 +1,7 @@
 package dump.backup;
 
 import dump.chunker.Chunker;
+import dump.files.FileException;
 import dump.files.FileStat;
 import dump.files.LocalMetadata;
 import dump.files.PatternException;
@@ -10,22 +11,35 @@ import dump.model.ByteString;
 import dump.model.Event;
 import dump.model.Events;
 import dump.model.Id;
+import dump.model.Node;
 import dump.model.Timestamp;
 import dump.model.Tree;
 import dump.repository.BlobWriter;
 import dump.repository.Repository;
 import dump.repository.RepositoryException;
+import dump.repository.TreeScan;
+import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 
 /** What the tasks of one backup share. The first failure stops them all. */
 final class Job {
-    /** An unchanged file's ctime must be older than the parent's start by this: clocks of file systems are coarse. */
-    private static final long MARGIN_SECONDS = 2;
+    /**
+     * An unchanged file's ctime must be older than the parent's start by this. What is written through a mapping sets
+     * no time again until the page was written back, which the kernel puts off for 30 seconds and a bit
+     * ({@code vm.dirty_expire_centisecs}); and clocks of file systems are coarse.
+     */
+    private static final long MARGIN_SECONDS = 60;
+
+    /** No more entries are counted below directories that are gone: a hostile tree may be endless. */
+    private static final long SCANNED_MAX = 10_000_000;
 
     final Repository repository;
     final BlobWriter writer;
@@ -34,7 +48,9 @@ final class Job {
     final Events events;
     final Timestamp parentTime;
     final Counts counts = new Counts();
-    private final AtomicReference<Exception> failure = new AtomicReference<>();
+    /** Most bytes of a directory's tree, lists of blobs included. */
+    final int treeLengthMax;
+    private final AtomicReference<Throwable> failure = new AtomicReference<>();
 
     /** Buffers of one size, made on demand and used again. */
     static final class Pool<T> {
@@ -69,19 +85,24 @@ final class Job {
     final Pool<byte[]> readBuffers = new Pool<>(() -> new byte[Chunker.SIZE_MAX + FileArchiver.READ_AHEAD]);
 
     final Pool<byte[]> chunkBuffers = new Pool<>(() -> new byte[Chunker.SIZE_MAX]);
-    final Pool<TreeFormat.Writer> treeWriters = new Pool<>(TreeFormat.Writer::new);
+    final Pool<TreeFormat.Writer> treeWriters;
     final Semaphore spareBuffers;
     private final Backup.Options options;
-    private Id zeros;
+    private final Map<ByteString, SourceTally> tallies = new ConcurrentSkipListMap<>();
+    private final Queue<Filter> filters = new ConcurrentLinkedQueue<>();
+    private final AtomicLong scanned = new AtomicLong();
+    private final Id[] zeros = new Id[2];
 
-    /** @param parentTime start of the parent's run; null without a parent */
+    /** @param parentTime start of the parent's run; null to read everything */
     Job(Repository repository, BlobWriter writer, LocalMetadata metadata, Timestamp parentTime, Backup.Options options,
-            int workers, Events events) {
+            int workers, int treeLengthMax, Events events) {
         this.repository = repository;
         this.writer = writer;
         this.metadata = metadata;
         this.parentTime = parentTime;
         this.options = options;
+        this.treeLengthMax = treeLengthMax;
+        treeWriters = new Pool<>(() -> new TreeFormat.Writer(treeLengthMax));
         spareBuffers = new Semaphore(SPARE * workers);
         this.events = events;
         chunker = new Chunker(repository.config().polynomial());
@@ -91,7 +112,7 @@ final class Job {
         return failure.get() != null;
     }
 
-    void fail(Exception e) {
+    void fail(Throwable e) {
         failure.compareAndSet(null, e);
     }
 
@@ -102,12 +123,48 @@ final class Job {
             case RepositoryException e -> throw e;
             case InterruptedException e -> throw e;
             case RuntimeException e -> throw e;
-            case Exception e -> throw new IllegalStateException(e);
+            case Error e -> throw e;
+            case Throwable e -> throw new IllegalStateException(e);
         }
     }
 
-    Filter filter(ByteString source, FileStat root) throws PatternException {
-        return new Filter(options, source, root);
+    Filter filter(ByteString source, FileStat root) throws PatternException, FileException {
+        var filter = new Filter(options, source, root);
+        filters.add(filter);
+        return filter;
+    }
+
+    /** What is counted of that source. */
+    SourceTally tally(ByteString source) {
+        return tallies.computeIfAbsent(source, SourceTally::new);
+    }
+
+    List<SourceOutcome> outcomes() {
+        return tallies.values().stream().map(SourceTally::outcome).toList();
+    }
+
+    /** What patterns do not do, in sentences. */
+    List<String> advice() {
+        return PatternAdvice.of(options.exclude(), filters.stream().map(Filter::uses).toList());
+    }
+
+    /** Whether nothing is taken over from the parent. */
+    boolean readsAll() {
+        return parentTime == null;
+    }
+
+    /** An entry of the last backup is not in this one, nor is what was below it. */
+    void lost(SourceTally tally, Node last, String cause) {
+        tally.lost(last, cause);
+        if (last.isDirectory()) lostBelow(tally, last, cause);
+    }
+
+    void lostBelow(SourceTally tally, Node directory, String cause) {
+        TreeScan.below(repository, directory, last -> {
+            if (stopped() || scanned.incrementAndGet() > SCANNED_MAX) return false;
+            tally.lost(last, cause);
+            return true;
+        });
     }
 
     /** How the paths of a source begin in listings: relative to it if it is the only one. */
@@ -115,10 +172,12 @@ final class Job {
         return options.sources().size() == 1 ? ByteString.EMPTY : source;
     }
 
-    /** The blob of the least chunk of zeros, which holes are made of. */
-    synchronized Id zeros() throws RepositoryException, InterruptedException {
-        if (zeros == null) zeros = writer.put(BlobType.DATA, new byte[Chunker.SIZE_MIN], 0, Chunker.SIZE_MIN);
-        return zeros;
+    /** A chunk of zeros, which holes are made of: of the least size or the greatest. */
+    synchronized Id zeros(boolean greatest) throws RepositoryException, InterruptedException {
+        int which = greatest ? 1 : 0;
+        int size = greatest ? Chunker.SIZE_MAX : Chunker.SIZE_MIN;
+        if (zeros[which] == null) zeros[which] = writer.put(BlobType.DATA, new byte[size], 0, size);
+        return zeros[which];
     }
 
     /** The parent's directory, or null where there was none or it can't be read, which costs only time. */
@@ -127,8 +186,8 @@ final class Job {
         try {
             return repository.tree(subtree);
         } catch (RepositoryException.Damaged e) {
-            events.on(new Event.Warning("the last backup is damaged (" + e.getMessage()
-                    + "); its files are read again"));
+            if (!readsAll()) events.on(new Event.Warning("the last backup is damaged (" + e.getMessage()
+                    + "); its files are read again, and what is damaged is stored again"));
             return null;
         }
     }
@@ -140,6 +199,12 @@ final class Job {
     boolean stored(Iterable<Id> blobs) {
         for (var blob : blobs) if (!repository.index().contains(BlobType.DATA, blob)) return false;
         return true;
+    }
+
+    /** What could not be looked at or read is gone, or it is a loss. */
+    void unread(ByteString path, FileException failure) {
+        if (failure.kind() == FileException.Kind.GONE) vanished(path);
+        else unreadable(path, failure.reason());
     }
 
     void unreadable(ByteString path, String reason) {

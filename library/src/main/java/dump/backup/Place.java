@@ -1,14 +1,54 @@
 package dump.backup;
 
 import dump.model.ByteString;
+import java.util.ArrayDeque;
 
 /**
- * Where a directory is.
+ * Where a directory is. A path is joined only when it is asked for: those of a deep tree together are megabytes.
  *
  * @param filter of the source it is in; null on the way to a source
- * @param relative its path below the source
- * @param printed its path as listings print it
+ * @param tally of the same source, or null
+ * @param above the directory that holds it, within the source; null for the source itself and on the way to it
+ * @param name in the directory above; without one, the path as listings print it
  * @param device of its parent
  * @param onlyIfFilled whether it is left out if nothing in it is wanted
  */
-record Place(Filter filter, ByteString relative, ByteString printed, long device, boolean onlyIfFilled) {}
+record Place(Filter filter, SourceTally tally, Place above, ByteString name, long device, boolean onlyIfFilled) {
+    /** A directory on the way to a source. */
+    static Place onTheWay(ByteString printed, long device) {
+        return new Place(null, null, null, printed, device, false);
+    }
+
+    static Place source(Filter filter, SourceTally tally, ByteString printed, long device) {
+        return new Place(filter, tally, null, printed, device, false);
+    }
+
+    /** Something in it. @param device its own */
+    Place below(ByteString name, long device, boolean onlyIfFilled) {
+        return new Place(filter, tally, this, name, device, onlyIfFilled);
+    }
+
+    /** Whether it is a source itself. */
+    boolean isSource() {
+        return filter != null && above == null;
+    }
+
+    /** Its path below the source. */
+    ByteString relative() {
+        var names = new ArrayDeque<ByteString>();
+        for (var place = this; place.above != null; place = place.above) names.push(place.name);
+        return ByteString.joined(names);
+    }
+
+    /** Its path as listings print it. */
+    ByteString printed() {
+        var source = this;
+        while (source.above != null) source = source.above;
+        return source == this ? name : source.name.resolve(relative());
+    }
+
+    /** The same, but a source's own path: in listings it has none. */
+    ByteString told() {
+        return isSource() ? tally.source() : printed();
+    }
+}

@@ -16,7 +16,6 @@ import dump.repository.BlobWriter;
 import dump.repository.RepositoryException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -28,7 +27,7 @@ final class StreamArchiver {
     private final Chunker chunker;
     private final Timestamp time;
     private final Events events;
-    private final List<Id> ids = new ArrayList<>();
+    private final ChunkList chunks = new ChunkList();
     private long size;
 
     StreamArchiver(BlobWriter writer, Chunker chunker, Timestamp time, Events events) {
@@ -42,7 +41,7 @@ final class StreamArchiver {
     Id archive(InputStream in, ByteString path) throws IOException, RepositoryException, InterruptedException {
         read(in);
         var names = Target.names(path);
-        var node = node(names.getLast(), NodeType.FILE, 0644).withContent(List.copyOf(ids), size);
+        var node = node(names.getLast(), NodeType.FILE, 0644).withContent(chunks.join(), size);
         for (var directory : names.subList(0, names.size() - 1).reversed()) {
             node = node(directory, NodeType.DIRECTORY, Mode.DIRECTORY | 0755).withSubtree(tree(node));
         }
@@ -73,8 +72,13 @@ final class StreamArchiver {
         if (end > start) chunk(buffer, start, end);
     }
 
-    private void chunk(byte[] buffer, int from, int to) throws RepositoryException, InterruptedException {
-        ids.add(writer.put(BlobType.DATA, buffer, from, to - from));
+    private void chunk(byte[] buffer, int from, int to)
+            throws IOException, RepositoryException, InterruptedException {
+        try {
+            chunks.add(writer.put(BlobType.DATA, buffer, from, to - from), 1);
+        } catch (TooLargeException e) {
+            throw new IOException(e.getMessage(), e);
+        }
         size += to - from;
         events.on(new Event.Progress(to - from));
     }

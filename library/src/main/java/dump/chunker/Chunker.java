@@ -24,11 +24,16 @@ public final class Chunker {
     /** Folds the eight bits that a step pushes above the degree back, and clears them. */
     private final long[] folding = new long[256];
 
-    /** @throws IllegalArgumentException unless the polynomial is irreducible and of a degree from 8 to 53 */
+    /** Whether a polynomial can be used: it is irreducible and of a degree from 8 to 53. */
+    public static boolean takes(long polynomial) {
+        int degree = Polynomial.degree(polynomial);
+        return degree >= DEGREE_MIN && degree <= DEGREE_MAX && Polynomial.isIrreducible(polynomial);
+    }
+
+    /** @throws IllegalArgumentException unless it {@link #takes} the polynomial */
     public Chunker(long polynomial) {
         int degree = Polynomial.degree(polynomial);
-        if (degree < DEGREE_MIN || degree > DEGREE_MAX || !Polynomial.isIrreducible(polynomial))
-            throw new IllegalArgumentException("not an irreducible polynomial of degree 8 to 53");
+        if (!takes(polynomial)) throw new IllegalArgumentException("not an irreducible polynomial of degree 8 to 53");
         shift = degree - 8;
         for (int bit = 0; bit < 8; bit++) {
             leaving[1 << bit] = power(8 * WINDOW + bit, polynomial);

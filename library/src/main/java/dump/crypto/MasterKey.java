@@ -1,5 +1,6 @@
 package dump.crypto;
 
+import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Arrays;
 
@@ -66,7 +67,14 @@ public final class MasterKey implements AutoCloseable {
     /** Seals and opens with this key. One for each worker: it is not thread-safe. It outlives {@link #close}. */
     public Sealer sealer(SecureRandom random) {
         checkOpen();
-        return new Sealer(encrypt, new Poly1305Aes(macK, macR), random);
+        return new Sealer(encrypt, macK, macR, random);
+    }
+
+    /** Whether it is the same key. */
+    public boolean isSame(MasterKey other) {
+        checkOpen();
+        return MessageDigest.isEqual(encrypt, other.encrypt) && MessageDigest.isEqual(macK, other.macK)
+                && MessageDigest.isEqual(macR, other.macR);
     }
 
     /** Erases the key. Sealers already made go on working. */

@@ -10,9 +10,10 @@ import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Seals bytes so that only the key opens them, and no change goes unseen: 16 bytes IV, the bytes under AES-256-CTR,
- * 16 bytes Poly1305-AES over the encrypted bytes. One for each worker: not thread-safe.
+ * 16 bytes Poly1305-AES over the encrypted bytes. Nothing leaves it sealed that it could not open again. One for each
+ * worker: not thread-safe.
  */
-public final class Sealer {
+public class Sealer {
     /** How much longer sealed bytes are than plain ones. */
     public static final int OVERHEAD = 32;
 
@@ -32,13 +33,19 @@ public final class Sealer {
 
     private final SecretKeySpec key;
     private final Poly1305Aes mac;
+    /** What opens has copies of its own: sealed with a key that has gone bad, nothing opens. */
+    private final SecretKeySpec openingKey;
+    private final Poly1305Aes openingMac;
     private final SecureRandom random;
     private final Cipher cipher;
     private final byte[] iv = new byte[IV];
+    private final byte[] opened = new byte[SLICE];
 
-    Sealer(byte[] encrypt, Poly1305Aes mac, SecureRandom random) {
-        this.key = new SecretKeySpec(encrypt, "AES");
-        this.mac = mac;
+    Sealer(byte[] encrypt, byte[] macK, byte[] macR, SecureRandom random) {
+        key = new SecretKeySpec(encrypt, "AES");
+        mac = new Poly1305Aes(macK, macR);
+        openingKey = new SecretKeySpec(encrypt, "AES");
+        openingMac = new Poly1305Aes(macK, macR);
         this.random = random;
         try {
             cipher = Cipher.getInstance("AES/CTR/NoPadding");
@@ -48,17 +55,28 @@ public final class Sealer {
     }
 
     /**
-     * Seals {@code plain[offset, offset + length)} under a fresh IV. The ranges may not overlap.
+     * Seals {@code plain[offset, offset + length)} under a fresh IV, opens it again and compares. The ranges may not
+     * overlap.
      *
      * @return the sealed length, {@code length + OVERHEAD}
+     * @throws MachineErrorException if it did not open to what it was
      */
-    public int seal(byte[] plain, int offset, int length, byte[] out, int outOffset) {
+    public final int seal(byte[] plain, int offset, int length, byte[] out, int outOffset)
+            throws MachineErrorException {
         Objects.checkFromIndexSize(offset, length, plain.length);
         Objects.checkFromIndexSize(outOffset, Math.addExact(length, OVERHEAD), out.length);
+        encrypt(plain, offset, length, out, outOffset);
+        if (!opens(out, outOffset, plain, offset, length))
+            throw new MachineErrorException("what was sealed did not open to what it was");
+        return length + OVERHEAD;
+    }
+
+    /** Seals, unproved. */
+    void encrypt(byte[] plain, int offset, int length, byte[] out, int outOffset) {
         do random.nextBytes(iv); while (isZero(iv, 0));
         System.arraycopy(iv, 0, out, outOffset, IV);
         mac.start(iv, 0);
-        begin(Cipher.ENCRYPT_MODE, iv, 0);
+        begin(Cipher.ENCRYPT_MODE, key, iv, 0);
         int to = outOffset + IV;
         for (int done = 0, slice; done < length; done += slice) {
             slice = Math.min(nextSlice(), length - done);
@@ -68,7 +86,22 @@ public final class Sealer {
         }
         mac.finish();
         mac.writeTag(out, to + length);
-        return length + OVERHEAD;
+    }
+
+    /** Whether sealed bytes open to {@code plain[offset, offset + length)}. */
+    private boolean opens(byte[] sealed, int sealedOffset, byte[] plain, int offset, int length) {
+        openingMac.start(sealed, sealedOffset);
+        begin(Cipher.DECRYPT_MODE, openingKey, sealed, sealedOffset);
+        int from = sealedOffset + IV;
+        for (int done = 0, slice; done < length; done += slice) {
+            slice = Math.min(nextSlice(), length - done);
+            openingMac.update(sealed, from + done, slice);
+            crypt(sealed, from + done, slice, opened, 0);
+            int at = offset + done;
+            if (Arrays.mismatch(opened, 0, slice, plain, at, at + slice) >= 0) return false;
+        }
+        openingMac.finish();
+        return openingMac.isTag(sealed, from + length);
     }
 
     /**
@@ -78,19 +111,19 @@ public final class Sealer {
      * @return the plain length, {@code length - OVERHEAD}
      * @throws UnauthenticException if this key did not seal exactly these bytes
      */
-    public int open(byte[] sealed, int offset, int length, byte[] out, int outOffset) throws UnauthenticException {
+    public final int open(byte[] sealed, int offset, int length, byte[] out, int outOffset) throws UnauthenticException {
         Objects.checkFromIndexSize(offset, length, sealed.length);
         if (length < OVERHEAD) throw new UnauthenticException("only " + length + " bytes, fewer than any sealed data");
         if (isZero(sealed, offset)) throw new UnauthenticException("the initialisation vector is all zero");
         int plainLength = length - OVERHEAD;
         Objects.checkFromIndexSize(outOffset, plainLength, out.length);
         int from = offset + IV;
-        mac.start(sealed, offset);
-        mac.update(sealed, from, plainLength);
-        mac.finish();
-        if (!mac.isTag(sealed, from + plainLength))
+        openingMac.start(sealed, offset);
+        openingMac.update(sealed, from, plainLength);
+        openingMac.finish();
+        if (!openingMac.isTag(sealed, from + plainLength))
             throw new UnauthenticException("damaged, or sealed with another key");
-        begin(Cipher.DECRYPT_MODE, sealed, offset);
+        begin(Cipher.DECRYPT_MODE, openingKey, sealed, offset);
         for (int done = 0, slice; done < plainLength; done += slice) {
             slice = Math.min(nextSlice(), plainLength - done);
             crypt(sealed, from + done, slice, out, outOffset + done);
@@ -104,9 +137,9 @@ public final class Sealer {
         return SLICE_SHORT;
     }
 
-    private void begin(int mode, byte[] nonce, int offset) {
+    private void begin(int mode, SecretKeySpec with, byte[] nonce, int offset) {
         try {
-            cipher.init(mode, key, new IvParameterSpec(nonce, offset, IV));
+            cipher.init(mode, with, new IvParameterSpec(nonce, offset, IV));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("AES-256-CTR takes every IV of 16 bytes", e);
         }

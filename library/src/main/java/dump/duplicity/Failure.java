@@ -36,14 +36,16 @@ final class Failure {
     private final int exit;
     private final String words;
     private final String prose;
+    private final String fetched;
     private final Job job;
     private final Setup setup;
     private final String archive;
 
-    private Failure(int exit, String words, String prose, Job job, Setup setup) {
+    private Failure(int exit, String words, String prose, String fetched, Job job, Setup setup) {
         this.exit = exit;
         this.words = words;
         this.prose = prose;
+        this.fetched = fetched;
         this.job = job;
         this.setup = setup;
         archive = Address.withoutPassword(setup.url());
@@ -54,13 +56,15 @@ final class Failure {
      *
      * @param error the last error told, or null
      * @param stderr its tail, as it came
+     * @param fetched the last file that was fetched for the local cache, or null
      */
-    static DuplicityException of(int exit, Stanza error, String stderr, Job job, Setup setup) {
+    static DuplicityException of(int exit, Stanza error, String stderr, String fetched, Job job,
+            Setup setup) {
         // At the level in use, the prose tells each backend whose module is absent, though nobody wants it.
         var tail = stderr.lines().filter(line -> !line.startsWith("Import of ")).toList();
         var prose = String.join("\n", tail);
         // The prose has names of files, too, which may say anything.
-        return new Failure(exit, error == null ? prose : error.words(WORDS_MAX), prose, job, setup).judged();
+        return new Failure(exit, error == null ? prose : error.words(WORDS_MAX), prose, fetched, job, setup).judged();
     }
 
     /**
@@ -105,8 +109,9 @@ final class Failure {
     private DuplicityException gpg() {
         if (says("signing failed")) return unsigned();
         if (says("Bad session key") || says("Bad passphrase") || says("bad passphrase"))
-            return new DuplicityException.WrongPassphrase("the passphrase does not open the archive " + archive
-                    + ": give the one it was made with");
+            return new DuplicityException.WrongPassphrase(fetched == null ? "the passphrase does not open the archive "
+                    + archive + ": give the one it was made with" : "the passphrase does not open " + fetched + " at "
+                    + archive + ": give the one it was made with, or move the files of that backup elsewhere");
         if (says("No secret key") || says("secret key not available"))
             return new DuplicityException.WrongPassphrase("the secret key that the archive " + archive
                     + " is encrypted to is not here: import it with gpg --import");
@@ -120,6 +125,10 @@ final class Failure {
         if (says("pinentry") || says("Inappropriate ioctl") || says("No pinentry"))
             return failed("gpg could not ask for the passphrase of the key: give it in PASSPHRASE, or let gpg-agent"
                     + " have it");
+        if (fetched != null) return damaged(fetched + " at " + archive + " is damaged: put back a copy of it, or "
+                + (job instanceof Job.Restore || job instanceof Job.Verify || job instanceof Job.Listing
+                        ? "take a point in time of another chain"
+                        : "move the files of that backup elsewhere and make a full one"));
         if (says("manipulated") || says("invalid packet") || says("CRC error") || says("no valid OpenPGP data"))
             return damaged("a file of the archive " + archive + " is damaged" + ELSEWHERE);
         return failed("gpg failed: run again with --verbose to see its own words");

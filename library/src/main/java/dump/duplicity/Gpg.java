@@ -30,11 +30,17 @@ public final class Gpg {
 
         /** It is encrypted to a key whose secret half is not here. @param words of GnuPG */
         record NoSecretKey(String words) implements Trial {}
+
+        /** It is no file of GnuPG, or not as it was written. @param words of GnuPG */
+        record Damaged(String words) implements Trial {}
     }
 
     private static final int ENCRYPTED_BYTES_MAX = 256 << 20;
     private static final Duration LIMIT = Duration.ofMinutes(2);
     private static final Pattern SIGNED = Pattern.compile("(?m)^\\[GNUPG:\\] GOODSIG ([0-9A-F]{1,64})");
+    /** What it says when the cause is not the file. */
+    private static final Pattern CANNOT_WORK = Pattern.compile("(?i)pkdecrypt_failed|pinentry|gpg-agent|"
+            + "invalid option|permission denied|no space left|cannot allocate|out of (?:core|secure)");
 
     private Gpg() {}
 
@@ -43,7 +49,7 @@ public final class Gpg {
      * @param passphrase is tried; the caller erases it
      * @param sizeMax of the content
      * @throws DuplicityException.WrongPassphrase if it does not open it
-     * @throws DuplicityException.Failed if GnuPG is absent or fails otherwise, which a damaged file causes too
+     * @throws DuplicityException.Failed if GnuPG is absent or cannot work
      */
     public static Trial tryPassphrase(byte[] encrypted, Setup setup, byte[] passphrase, long sizeMax)
             throws DuplicityException, InterruptedException {
@@ -133,7 +139,8 @@ public final class Gpg {
 
     private static Trial trial(Ending ending, Collected content) throws DuplicityException {
         var words = ending.lastWords();
-        if (ending.code() == 0) {
+        // Of a file that ends behind its first packet it gives nothing, and ends well.
+        if (ending.code() == 0 && words.contains("[GNUPG:] DECRYPTION_OKAY")) {
             var signed = SIGNED.matcher(words);
             return new Trial.Opened(ByteString.copyOf(content.toByteArray()), signed.find() ? signed.group(1) : null);
         }
@@ -142,7 +149,9 @@ public final class Gpg {
         // 2.x asks for the passphrase of a key that it has; without the status line it has none of them.
         if (words.contains("[GNUPG:] NO_SECKEY") && !words.contains("[GNUPG:] NEED_PASSPHRASE "))
             return new Trial.NoSecretKey(spoken(words));
-        throw new DuplicityException.Failed("GnuPG cannot decrypt: " + spoken(words));
+        if (CANNOT_WORK.matcher(words).find())
+            throw new DuplicityException.Failed("GnuPG cannot decrypt: " + spoken(words));
+        return new Trial.Damaged(spoken(words));
     }
 
     private static void failOnWrong(String words) throws DuplicityException.WrongPassphrase {

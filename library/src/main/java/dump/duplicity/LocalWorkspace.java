@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -43,6 +44,7 @@ public final class LocalWorkspace implements AutoCloseable {
             var workspace = new LocalWorkspace(root, LocalLeftovers.hold(root));
             Files.createDirectory(root.resolve("tmp"), mode);
             Files.createDirectory(root.resolve("archive"), mode);
+            Files.createDirectory(root.resolve("brought"), mode);
             return workspace;
         } catch (IOException failed) {
             LocalLeftovers.remove(root);
@@ -68,6 +70,11 @@ public final class LocalWorkspace implements AutoCloseable {
     /** An archive directory with what {@link #mirror} put there. */
     public ByteString archive() {
         return bytes(root.resolve("archive"));
+    }
+
+    /** An archive directory for what a trial brings. */
+    public ByteString brought() {
+        return bytes(root.resolve("brought"));
     }
 
     /**
@@ -100,6 +107,20 @@ public final class LocalWorkspace implements AutoCloseable {
             }
         } catch (IOException failed) {
             throw cannotMirror(cache, failed);
+        }
+    }
+
+    /** Adds to a mirror names with nothing behind them, unless they are there. */
+    public void standIn(String name, Iterable<String> files) throws DuplicityException.Failed {
+        try {
+            var mirror = mirrorOf(name);
+            for (var file : files) {
+                var place = mirror.resolve(file);
+                if (!Files.exists(place, LinkOption.NOFOLLOW_LINKS))
+                    Files.createSymbolicLink(place, Path.of("/dev/null"));
+            }
+        } catch (IOException failed) {
+            throw cannotMirror(bytes(root), failed);
         }
     }
 

@@ -76,7 +76,7 @@ public final class Runner implements AutoCloseable {
                     + " shows what it said, duplicity.timeout sets how long it may stand still");
         if (ending.code() == 1 && output.isCompared() && !ending.hung()) return;
         if (ending.code() != 0 || ending.hung() || Failure.hidden(ending.code(), error))
-            throw Failure.of(ending.code(), error, ending.lastWords(), job, at);
+            throw Failure.of(ending.code(), error, ending.lastWords(), output.fetched(), job, at);
     }
 
     /** Nothing is left running. */

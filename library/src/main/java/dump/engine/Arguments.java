@@ -45,6 +45,11 @@ abstract class Arguments<F extends Arguments.Found<F>, E extends Exception> {
     /** Whether another point holds it; one that can't be read does not. */
     abstract boolean isIn(PointInTime other, PathArgument argument) throws E, EngineException, InterruptedException;
 
+    /** Where else it is, in words after a semicolon; empty if nowhere. */
+    String elsewhere(PathArgument argument) throws E, EngineException {
+        return "";
+    }
+
     private String missing(PathArgument argument) throws E, EngineException, InterruptedException {
         var said = argument.text() + " is not in the backup of " + point.describe();
         for (var other : all.reversed()) {
@@ -52,6 +57,8 @@ abstract class Arguments<F extends Arguments.Found<F>, E extends Exception> {
                 return said + "; the last one that holds it is of " + other.describe() + ": use --date id:"
                         + other.id().brief();
         }
-        return said + ", nor in any other; `dump manifest` lists what there is";
+        var elsewhere = elsewhere(argument);
+        return said + ", nor in any other"
+                + (elsewhere.isEmpty() ? "; `dump manifest` lists what there is" : elsewhere);
     }
 }

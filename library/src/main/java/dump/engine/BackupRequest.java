@@ -1,5 +1,7 @@
 package dump.engine;
 
+import dump.backup.Backup;
+import dump.files.OwnPlaces;
 import dump.model.ByteString;
 import dump.snapshots.Whose;
 import java.io.InputStream;
@@ -11,7 +13,8 @@ import java.util.List;
  * @param sources absolute; a symbolic link is followed and the real path stored
  * @param standardInput if not null, the only content: stored as one file named {@code sources.get(0)}
  * @param exclude patterns in order, the last match wins (docs/excludes.md)
- * @param leaveOut absolute paths that are never backed up: our own archive directory, a local repository
+ * @param leaveOut absolute paths of directories that are never backed up, however they are reached, unless one holds a
+ *     source; the repository and the directory of records need not be named
  * @param excludeIfPresent a directory holding a file of such a name is left out
  * @param excludeLargerThan bytes, or {@code Long.MAX_VALUE}
  * @param full no parent, everything is read and every pack's size is checked
@@ -21,4 +24,16 @@ import java.util.List;
  */
 public record BackupRequest(Whose whose, List<ByteString> sources, InputStream standardInput, List<String> exclude,
         List<ByteString> leaveOut, List<String> excludeIfPresent, boolean excludeCaches, long excludeLargerThan,
-        boolean oneFileSystem, List<String> tags, boolean full, boolean allowEmpty, boolean estimate, boolean trial) {}
+        boolean oneFileSystem, List<String> tags, boolean full, boolean allowEmpty, boolean estimate, boolean trial) {
+
+    /** What of the file system is wanted. @param real the sources, with links followed; {@code own} what is never backed up */
+    Backup.Options options(List<ByteString> real, OwnPlaces own) {
+        return new Backup.Options(real, exclude, own, excludeIfPresent, excludeCaches, excludeLargerThan,
+                oneFileSystem, estimate);
+    }
+
+    BackupRequest withLeaveOut(List<ByteString> other) {
+        return new BackupRequest(whose, sources, standardInput, exclude, other, excludeIfPresent, excludeCaches,
+                excludeLargerThan, oneFileSystem, tags, full, allowEmpty, estimate, trial);
+    }
+}

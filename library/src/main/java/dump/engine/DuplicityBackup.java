@@ -9,6 +9,7 @@ import dump.duplicity.Job;
 import dump.duplicity.Setup;
 import dump.files.FileException;
 import dump.files.LocalDirectory;
+import dump.files.OwnPlaces;
 import dump.files.PatternException;
 import dump.files.RealPath;
 import dump.model.ByteString;
@@ -28,8 +29,9 @@ final class DuplicityBackup {
 
     private final Setup setup;
     private final Duplicity duplicity;
-    private final BackupRequest request;
     private final Events events;
+    private BackupRequest request;
+    private OwnPlaces own;
 
     DuplicityBackup(Setup setup, Duplicity duplicity, BackupRequest request, Events events) {
         this.setup = setup;
@@ -43,11 +45,13 @@ final class DuplicityBackup {
             throw new EngineException.Refused("Duplicity backs up directories, not standard input; the native engine"
                     + " does both");
         var source = source();
+        own = Sources.own(duplicity.ownPlaces(), request.leaveOut(), List.of(source));
+        request = request.withLeaveOut(own.pathsBelow(source));
         duplicity.needPlace();
         duplicity.needSigner();
-        duplicity.prove();
         new DuplicityGuard(setup, duplicity, request, events).run();
         var parent = parent(source);
+        proveFor(parent);
         guardEmptySource(source);
         guardTemporarySpace();
         boolean anew = new DuplicityResume(duplicity, request, events).beginsAnew(source);
@@ -77,17 +81,16 @@ final class DuplicityBackup {
 
     /** What this backup builds on; null for a full one. */
     private BackupSet parent(ByteString source) throws EngineException, DuplicityException, InterruptedException {
-        if (request.full()) return null;
         var archive = duplicity.archive();
+        if (archive.sets().isEmpty() && archive.lost().isEmpty())
+            events.on(new Event.Note("there is no backup yet at " + duplicity.describe() + ", so this one is full"));
+        if (request.full()) return null;
         for (var lost : archive.lost().reversed()) {
             if (archive.sets().isEmpty() || lost.set().time().isAfter(archive.sets().getLast().time()))
                 throw new EngineException.Damaged("the last backup, of " + Moment.shown(lost.set().time()) + ", cannot"
                         + " be read: " + lost.reason() + "; `backup full` begins anew and needs nothing of it", null);
         }
-        if (archive.sets().isEmpty()) {
-            events.on(new Event.Note("there is no backup yet to build on, so this one is full"));
-            return null;
-        }
+        if (archive.sets().isEmpty()) return null;
         var last = archive.sets().getLast();
         var chain = archive.chainOf(last);
         if (setup.fullIfBefore() != null && chain.start().isBefore(setup.fullIfBefore())) {
@@ -99,6 +102,12 @@ final class DuplicityBackup {
         guardSignatures(last);
         guardSource(last, source);
         return last;
+    }
+
+    /** An incremental backup is restored with one passphrase or not at all; a full one needs nothing of the others. */
+    private void proveFor(BackupSet parent) throws DuplicityException, InterruptedException {
+        if (parent != null) duplicity.proveWhole(parent);
+        else for (var warning : duplicity.prove()) events.on(new Event.Warning(warning));
     }
 
     private void guardChain(BackupSet last) throws EngineException, DuplicityException, InterruptedException {
@@ -138,13 +147,16 @@ final class DuplicityBackup {
     private void guardEmptySource(ByteString source) throws EngineException, DuplicityException, FileException,
             InterruptedException {
         if (request.allowEmpty() || duplicity.archive().sets().isEmpty()) return;
+        if (new Estimate(options(source), Events.NONE).findsFile()) return;
+        boolean empty;
         try (var directory = LocalDirectory.open(source)) {
-            if (directory.names().length > 0) return;
+            empty = directory.names().length == 0;
         }
         var last = duplicity.archive().sets().getLast();
-        var entries = new int[1];
-        duplicity.list(last, ROOT, (path, node) -> entries[0]++);
-        if (entries[0] > 1) throw Sources.emptied(source, last.id());
+        var counts = new int[2];
+        duplicity.list(last, ROOT, (path, node) -> counts[node.isFile() ? 1 : 0]++);
+        if (empty && counts[0] + counts[1] > 1) throw Sources.emptied(source, last.id());
+        if (counts[1] > 0) throw Sources.withoutFiles(source, counts[1], last.id());
     }
 
     private void guardTemporarySpace() throws EngineException, DuplicityException, InterruptedException {
@@ -159,7 +171,7 @@ final class DuplicityBackup {
     }
 
     private Backup.Options options(ByteString source) {
-        return new Backup.Options(List.of(source), request.exclude(), request.leaveOut(), request.excludeIfPresent(),
+        return new Backup.Options(List.of(source), request.exclude(), own, request.excludeIfPresent(),
                 false, Long.MAX_VALUE, request.oneFileSystem(), true);
     }
 

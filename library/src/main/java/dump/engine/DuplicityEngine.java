@@ -10,11 +10,9 @@ import dump.model.Event;
 import dump.model.Events;
 import dump.snapshots.PointInTime;
 import dump.snapshots.Selector;
-import dump.snapshots.SnapshotQuery;
 import dump.snapshots.Whose;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 
 /** Drives the installed Duplicity, and stands between it and its users where it endangers them. */
 public final class DuplicityEngine implements Engine {
@@ -54,21 +52,21 @@ public final class DuplicityEngine implements Engine {
             var points = points(whose);
             for (var lost : duplicity.archive().lost()) events.on(new Event.Warning(DuplicityPoints.describe(lost)));
             if (points.all().isEmpty() && duplicity.archive().lost().isEmpty())
-                events.on(new Event.Warning(new SnapshotQuery(Map.of(), Whose.ALL).nothingSeen()));
+                events.on(new Event.Warning(points.nothingSeen()));
             return points.all();
         });
     }
 
     @Override
     public PointInTime choose(Whose whose, Selector selector, Events events) throws EngineException {
-        return guarded(() -> points(whose).choose(selector));
+        return guarded(() -> points(whose).choose(selector, events));
     }
 
     @Override
     public ManifestResult manifest(ManifestRequest request, Listing listing, Events events) throws EngineException {
         return guarded(() -> {
             var points = points(request.whose());
-            var point = points.choose(request.selector());
+            var point = points.choose(request.selector(), events);
             var found = found(points, point, request.whose(), request.paths());
             listing.chosen(point);
             var entries = new long[1];
@@ -87,7 +85,7 @@ public final class DuplicityEngine implements Engine {
     public RestoreResult restore(RestoreRequest request, Choice choice, Events events) throws EngineException {
         return guarded(() -> {
             var points = points(request.whose());
-            var point = points.choose(request.selector());
+            var point = points.choose(request.selector(), events);
             var found = found(points, point, request.whose(), request.paths());
             choice.chosen(point);
             return new DuplicityRestore(duplicity, points, point, request, events).run(found);
@@ -101,7 +99,7 @@ public final class DuplicityEngine implements Engine {
                 throw new EngineException.Refused("Duplicity verifies by comparing, and the configuration names no"
                         + " source");
             var points = points(request.whose());
-            var point = points.choose(request.selector());
+            var point = points.choose(request.selector(), events);
             var found = found(points, point, request.whose(), request.paths());
             choice.chosen(point);
             var source = ByteString.of(request.whose().sources().getFirst());
@@ -121,7 +119,7 @@ public final class DuplicityEngine implements Engine {
 
     private List<DuplicityPaths.Found> found(DuplicityPoints points, PointInTime point, Whose whose,
             List<PathArgument> arguments) throws DuplicityException, EngineException, InterruptedException {
-        if (arguments.isEmpty()) return List.of(new DuplicityPaths.Found(ByteString.EMPTY, null));
+        if (arguments.isEmpty()) return List.of(new DuplicityPaths.Found(ByteString.EMPTY, null, List.of()));
         return DuplicityPaths.resolve(duplicity, points, point, whose.sources(), arguments);
     }
 
@@ -142,7 +140,7 @@ public final class DuplicityEngine implements Engine {
                 return manifest == null || manifest.source() == null ? List.of()
                         : List.of(manifest.source().toString());
             }
-        });
+        }, Instant.now());
     }
 
     private interface Work<T> {

@@ -69,6 +69,8 @@ final class DuplicityGuard {
     }
 
     private void protection() throws EngineException, DuplicityException, InterruptedException {
+        // What is written beside has the passphrase that opens the rest; what stays shut is told later.
+        duplicity.prove();
         var complaint = duplicity.protectionComplaint(!request.full());
         if (complaint != null) throw new EngineException.Refused(complaint);
     }

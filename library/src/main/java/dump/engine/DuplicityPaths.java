@@ -11,12 +11,16 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /** What a person named, in the sets of an archive, whose paths are relative to the one source. */
 final class DuplicityPaths extends Arguments<DuplicityPaths.Found, DuplicityException> {
-    /** @param path relative to the source, empty for all of it */
-    record Found(ByteString path, Node node) implements Arguments.Found<Found> {
+    /**
+     * @param path relative to the source, empty for all of it
+     * @param above the directories that it lies in, from below the source
+     */
+    record Found(ByteString path, Node node, List<Node> above) implements Arguments.Found<Found> {
         @Override
         public boolean covers(Found other) {
             return path.isEmpty() || other.path.equals(path) || other.path.startsWith(path.resolve(ByteString.EMPTY));
@@ -51,13 +55,17 @@ final class DuplicityPaths extends Arguments<DuplicityPaths.Found, DuplicityExce
         there.removeIf(path -> !nodes.containsKey(path));
         if (there.size() > 1) throw new EngineException.Refused(argument.text() + " is two things in this backup: "
                 + there.getFirst() + " and " + there.getLast() + "; write the one you mean with all of its path");
-        return there.isEmpty() ? null : new Found(there.getFirst(), nodes.get(there.getFirst()));
+        if (there.isEmpty()) return null;
+        var path = there.getFirst();
+        var above = Landing.parents(path).stream().map(nodes::get).filter(Objects::nonNull).toList();
+        return new Found(path, nodes.get(path), above);
     }
 
     @Override
     boolean isIn(PointInTime other, PathArgument argument) throws DuplicityException, InterruptedException {
         try {
-            return !nodes(other, List.of(argument)).isEmpty();
+            var nodes = nodes(other, List.of(argument));
+            return candidates(other, argument).stream().anyMatch(nodes::containsKey);
         } catch (DuplicityException.Damaged skipped) {
             return false;
         }
@@ -67,7 +75,10 @@ final class DuplicityPaths extends Arguments<DuplicityPaths.Found, DuplicityExce
     private Map<ByteString, Node> nodes(PointInTime point, List<PathArgument> arguments)
             throws DuplicityException, InterruptedException {
         Set<ByteString> wanted = new HashSet<>();
-        for (var argument : arguments) wanted.addAll(candidates(point, argument));
+        for (var argument : arguments) for (var path : candidates(point, argument)) {
+            wanted.add(path);
+            wanted.addAll(Landing.parents(path));
+        }
         var nodes = new HashMap<ByteString, Node>();
         duplicity.list(points.set(point), ByteString.EMPTY, (path, node) -> {
             if (wanted.contains(path)) nodes.put(path, node);

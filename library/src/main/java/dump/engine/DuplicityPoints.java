@@ -3,6 +3,8 @@ package dump.engine;
 import dump.difftar.Archive;
 import dump.difftar.BackupSet;
 import dump.difftar.LostSet;
+import dump.model.Event;
+import dump.model.Events;
 import dump.model.Id;
 import dump.model.Moment;
 import dump.model.Snapshot;
@@ -36,7 +38,7 @@ final class DuplicityPoints {
     private final Map<Id, BackupSet> sets = new LinkedHashMap<>();
     private final SnapshotQuery query;
 
-    DuplicityPoints(Archive archive, Origin origin) {
+    DuplicityPoints(Archive archive, Origin origin, Instant now) {
         this.archive = archive;
         var snapshots = new LinkedHashMap<Id, Snapshot>();
         Id before = null;
@@ -45,7 +47,7 @@ final class DuplicityPoints {
             snapshots.put(set.id(), snapshot(set, set.full() ? null : before, origin));
             before = set.id();
         }
-        query = new SnapshotQuery(snapshots, Whose.ALL);
+        query = new SnapshotQuery(snapshots, Whose.ALL, now, point -> false);
     }
 
     private static Snapshot snapshot(BackupSet set, Id parent, Origin origin) {
@@ -57,6 +59,11 @@ final class DuplicityPoints {
     /** Those that can be read, oldest first. */
     List<PointInTime> all() {
         return query.seen();
+    }
+
+    /** Why there is none, in words. */
+    String nothingSeen() {
+        return query.nothingSeen();
     }
 
     PointInTime point(BackupSet set) {
@@ -71,7 +78,7 @@ final class DuplicityPoints {
      * The one that is meant. Never an older one in the place of one that is there and can't be read: Duplicity would
      * restore that without a word.
      */
-    PointInTime choose(Selector selector) throws EngineException {
+    PointInTime choose(Selector selector, Events events) throws EngineException {
         PointInTime point;
         try {
             point = query.choose(selector);
@@ -80,9 +87,10 @@ final class DuplicityPoints {
             throw new EngineException.Damaged(none.getMessage() + "; " + describe(archive.lost().getLast()), null);
         }
         var limit = switch (selector) {
-            case Selector.Newest newest -> Instant.MAX;
-            case Selector.Back back -> Instant.MAX;
-            case Selector.NotAfter(var moment, var asked) -> moment;
+            case Selector.Newest newest -> query.horizon();
+            case Selector.Back back -> query.horizon();
+            case Selector.NotAfter(var moment, var asked) ->
+                moment.isBefore(query.horizon()) ? moment : query.horizon();
             case Selector.ById byId -> Instant.MIN;
         };
         var time = point.snapshot().time().instant();
@@ -92,6 +100,8 @@ final class DuplicityPoints {
                         + Moment.shown(time) + ": use --date id:" + point.id().brief(), null);
             }
         }
+        if (!(selector instanceof Selector.ById) && query.passedOver() != null)
+            events.on(new Event.Warning(query.passedOver()));
         return point;
     }
 

@@ -3,7 +3,6 @@ package dump.engine;
 import dump.archive.Duplicity;
 import dump.duplicity.DuplicityException;
 import dump.files.FileException;
-import dump.files.LocalDirectory;
 import dump.files.Machine;
 import dump.files.Owners;
 import dump.files.Staged;
@@ -15,9 +14,9 @@ import dump.model.Node;
 import dump.snapshots.PointInTime;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 
 /**
  * Restores into a fresh directory and moves from there: Duplicity itself would replace files unasked, and even a
@@ -46,19 +45,41 @@ final class DuplicityRestore {
             throws EngineException, DuplicityException, FileException, InterruptedException {
         for (var one : found) needVolumes(fetch.asked(one));
         if (request.output() != null) return toOutput(found);
+        guard(found);
         if (request.trial()) return trial(found);
-        duplicity.prove();
+        prove();
         try (var staging = staging(request.target())) {
             var places = places(found);
             var staged = new ArrayList<Staged>();
-            for (var one : found) {
+            for (int i = 0; i < places.size(); i++) {
+                var one = found.get(i);
                 var path = fetch.fetch(staging, one);
-                if (path != null) staged.add(new Staged(path, places.get(one.path()), one.path()));
+                if (path != null) staged.add(new Staged(path, places.get(i), one.path(), above(one, places.get(i))));
             }
             var outcome = staging.move(staged, request.overwrite(), events);
             return new RestoreResult(point, outcome.written(), outcome.unchanged(), outcome.kept(), outcome.failed() + fetch.failed(),
                     outcome.withoutOwner() + withoutOwner(found), outcome.bytes());
         }
+    }
+
+    private void guard(List<DuplicityPaths.Found> found)
+            throws EngineException, DuplicityException, FileException, InterruptedException {
+        var guard = new LandingGuard(duplicity.ownPlaces(), request);
+        var places = places(found);
+        for (int i = 0; i < found.size(); i++) {
+            var one = found.get(i);
+            var place = places.get(i);
+            if (!guard.land(place)) continue;
+            var open = new HashSet<>(Set.of(one.path()));
+            // What is in a directory comes after it.
+            duplicity.list(points.set(point), one.path(), (path, node) -> {
+                int slash = path.lastIndexOf((byte) '/');
+                if (path.equals(one.path()) || !open.contains(path.slice(0, Math.max(0, slash)))) return;
+                var below = one.path().isEmpty() ? path : path.slice(one.path().length() + 1, path.length());
+                if (guard.entry(place.resolve(below))) open.add(path);
+            });
+        }
+        guard.end();
     }
 
     private void needVolumes(ByteString path) throws EngineException, DuplicityException, InterruptedException {
@@ -70,13 +91,22 @@ final class DuplicityRestore {
         }
     }
 
+    private void prove() throws DuplicityException, InterruptedException {
+        for (var warning : duplicity.prove(points.set(point))) events.on(new Event.Warning(warning));
+    }
+
     private Staging staging(ByteString target) throws FileException {
         return Staging.in(target, warning -> events.on(new Event.Warning(warning)));
     }
 
     /** The tree goes into the target itself: its path is empty, and so is its name. */
-    private static Map<ByteString, ByteString> places(List<DuplicityPaths.Found> found) {
-        return Landing.places(found.stream().map(DuplicityPaths.Found::path).toList());
+    private static List<ByteString> places(List<DuplicityPaths.Found> found) {
+        return Landing.places(found.stream().map(one -> List.of(one.path())).toList());
+    }
+
+    /** A place is the name alone or the path. */
+    private static List<Node> above(DuplicityPaths.Found one, ByteString place) {
+        return Landing.parents(place).size() == one.above().size() ? one.above() : List.of();
     }
 
     /** Entries that are another's, and now this user's; none for root, who may give them away. */
@@ -86,7 +116,7 @@ final class DuplicityRestore {
         try {
             var within = found.size() == 1 ? found.getFirst().path() : ByteString.EMPTY;
             duplicity.list(points.set(point), within, (path, node) -> {
-                var entry = new DuplicityPaths.Found(path, node);
+                var entry = new DuplicityPaths.Found(path, node, List.of());
                 if (!path.isEmpty() && !isOurs(node) && found.stream().anyMatch(one -> one.covers(entry))) count[0]++;
             });
         } catch (DuplicityException unreadable) {
@@ -106,7 +136,7 @@ final class DuplicityRestore {
         if (found.size() != 1 || !found.getFirst().node().isFile())
             throw new EngineException.Refused("only one file can be written to standard output; name one, or use --to DIR");
         if (request.trial()) return new RestoreResult(point, 1, 0, 0, 0, 0, 0);
-        duplicity.prove();
+        prove();
         try (var staging = staging(duplicity.temporary())) {
             var path = fetch.fetch(staging, found.getFirst());
             if (path == null) return new RestoreResult(point, 0, 0, 0, fetch.failed(), 0, 0);
@@ -118,34 +148,21 @@ final class DuplicityRestore {
         }
     }
 
-    /** Content is known only when volumes are read, so what is there already is only named. */
-    private RestoreResult trial(List<DuplicityPaths.Found> found) throws DuplicityException, InterruptedException {
+    private RestoreResult trial(List<DuplicityPaths.Found> found)
+            throws DuplicityException, FileException, InterruptedException {
         var places = places(found);
-        var counts = new HashMap<Boolean, Long>();
-        for (var one : found) {
-            var place = places.get(one.path());
-            duplicity.list(points.set(point), one.path(), (path, node) -> {
-                if (path.isEmpty()) return;
-                var below = path.slice(Math.min(path.length(), one.path().isEmpty() ? 0 : one.path().length() + 1), path.length());
-                var target = request.target();
-                if (!place.isEmpty()) target = target.resolve(place);
-                if (!below.isEmpty()) target = target.resolve(below);
-                boolean there = isThere(target);
-                counts.merge(there, 1L, Long::sum);
-                if (!there) events.on(new Event.FileRestored(path, 0, true));
-                else if (!node.isDirectory()) events.on(new Event.FileSkipped(path, "is there already; it is compared when it is restored"));
-            });
-        }
-        return new RestoreResult(point, counts.getOrDefault(false, 0L), counts.getOrDefault(true, 0L), 0, 0, 0, 0);
-    }
-
-    private static boolean isThere(ByteString path) {
-        var directory = path.slice(0, Math.max(1, path.lastIndexOf((byte) '/')));
-        try (var above = LocalDirectory.passTo(directory)) {
-            above.stat(Landing.lastName(path));
-            return true;
-        } catch (FileException absent) {
-            return false;
+        try (var trial = new DuplicityTrial(request.target(), request.overwrite(), events)) {
+            for (int i = 0; i < places.size(); i++) {
+                var one = found.get(i);
+                var place = places.get(i);
+                int cut = one.path().isEmpty() ? 0 : one.path().length() + 1;
+                duplicity.list(points.set(point), one.path(), (path, node) -> {
+                    if (path.isEmpty()) return;
+                    var below = path.slice(Math.min(path.length(), cut), path.length());
+                    trial.entry(path, node, below.isEmpty() ? place : place.resolve(below));
+                });
+            }
+            return trial.result(point);
         }
     }
 }

@@ -89,8 +89,9 @@ final class DuplicityTally implements Consumer<Finding> {
     BackupResult result(Id snapshot, Id parent, Held held) {
         // What Duplicity could not name it still counts.
         if (statistics != null) unreadable = Math.max(unreadable, statistics.errors());
+        long gone = statistics == null || parent == null ? -1 : statistics.deletedFiles();
         return new BackupResult(snapshot, parent, statistics == null ? null : summary(statistics, held), unreadable, 0,
-                0);
+                0, gone);
     }
 
     /**

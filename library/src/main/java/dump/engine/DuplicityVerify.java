@@ -39,7 +39,7 @@ final class DuplicityVerify implements Consumer<Finding> {
         this.source = source;
         var set = points.set(point);
         for (var one : found) duplicity.needVolumes(set, one.path());
-        duplicity.prove();
+        for (var warning : duplicity.prove(set)) events.on(new Event.Warning(warning));
         for (var one : found) {
             within = one.path();
             var place = within.isEmpty() ? source : source.resolve(within);
@@ -52,7 +52,8 @@ final class DuplicityVerify implements Consumer<Finding> {
             events.on(new Event.Warning(untold + " more entries differ, whose names Duplicity cannot say"));
         }
         long entries = compared - news;
-        return new VerifyResult(point, entries, -1, entries - missing, changed, missing, unreadable, differing, 0);
+        return new VerifyResult(point, entries, -1, entries - missing, changed, missing, unreadable, differing, 0,
+                -1, -1);
     }
 
     @Override

@@ -1,5 +1,8 @@
 package dump.engine;
 
+import dump.snapshots.PointInTime;
+import java.util.List;
+
 /** Why an engine could not do what was asked, by how a caller reacts. The message names the thing and the remedy. */
 public abstract sealed class EngineException extends Exception {
     EngineException(String message, Throwable cause) {
@@ -10,6 +13,29 @@ public abstract sealed class EngineException extends Exception {
     public static final class Refused extends EngineException {
         public Refused(String message) {
             super(message, null);
+        }
+    }
+
+    /** The request names one of the tool's own places where it must not: another one is to be named. */
+    public static final class Misplaced extends EngineException {
+        public Misplaced(String message) {
+            super(message, null);
+        }
+    }
+
+    /** There are backups of several machines or configurations, and nothing says whose is meant. */
+    public static final class Ambiguous extends EngineException {
+        private final transient List<PointInTime> points;
+
+        Ambiguous(List<PointInTime> points) {
+            super("the repository holds several backups, and nothing says which one is meant; name it with --date"
+                    + " id:…, or say whose it is with --host or --tag", null);
+            this.points = List.copyOf(points);
+        }
+
+        /** The newest of each. */
+        public List<PointInTime> points() {
+            return points;
         }
     }
 

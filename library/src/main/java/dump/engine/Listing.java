@@ -7,4 +7,10 @@ import dump.model.Node;
 public interface Listing extends Choice {
     /** @param path as listings print it: relative to the only source, else absolute */
     void entry(ByteString path, Node node);
+
+    /** A list shows itself whose it is. */
+    @Override
+    default boolean mustBeSure() {
+        return false;
+    }
 }

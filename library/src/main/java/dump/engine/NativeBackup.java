@@ -3,6 +3,7 @@ package dump.engine;
 import dump.backup.Backup;
 import dump.files.FileException;
 import dump.files.LocalDirectory;
+import dump.files.OwnPlaces;
 import dump.files.PatternException;
 import dump.model.ByteString;
 import dump.model.Event;
@@ -24,6 +25,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
 /** The way of one backup: sources, parent, guards, work, snapshot. */
@@ -35,7 +37,12 @@ final class NativeBackup {
     private final Events events;
     private final Timestamp start = now();
     private List<ByteString> sources;
+    private OwnPlaces own = OwnPlaces.NONE;
+    /** What this backup is compared with. */
+    private PointInTime last;
+    /** The same, if it builds on it. */
     private PointInTime parent;
+    private List<PointInTime> earlier = List.of();
 
     NativeBackup(NativeSettings settings, Repository repository, Lock.Holder holder, BackupRequest request, Events events) {
         this.settings = settings;
@@ -48,18 +55,28 @@ final class NativeBackup {
     /** May be called again after {@link RepositoryException.Contested}. */
     BackupResult run(Duration lockWait) throws EngineException, RepositoryException, InterruptedException {
         sources = request.standardInput() == null ? realSources() : request.sources();
+        if (request.standardInput() == null) own = Sources.own(settings.ownPlaces(), request.leaveOut(), sources);
+        if (!Repository.takes(snapshot(new Id(0, 0, 0, 0), null))) {
+            throw new EngineException.Refused("the excludes, sources and tags together are longer than the 64 MiB that a "
+                    + "snapshot can hold; leave some out");
+        }
         if (!request.trial()) events.on(new Event.Step("taking a lock"));
         try (var lock = request.trial() ? null : repository.lock(true, lockWait, events)) {
             events.on(new Event.Step("reading the list of points in time"));
-            var query = new SnapshotQuery(repository.snapshots(events), request.whose());
-            if (!request.full() && request.standardInput() == null) parent = parent(query.seen());
-            events.on(new Event.Step(parent == null ? "reading everything: there is nothing to compare with"
-                    : "comparing with " + parent.id().brief()));
+            var query = new SnapshotQuery(repository.snapshots(events), request.whose(), start.instant(),
+                    new Streams(repository));
+            for (var text : new String[] {query.newHistory(), query.passedOver()})
+                if (text != null) events.on(new Event.Warning(text));
             events.on(new Event.Step("loading the index"));
             repository.loadIndex(events);
-            guardEmptySources(query.seen());
+            if (request.standardInput() == null) last = query.parent(sources.stream().map(ByteString::toString).toList());
+            earlier = query.earlier();
+            if (!request.full()) parent = last;
+            events.on(new Event.Step(parent == null ? "reading everything: there is nothing to compare with"
+                    : "comparing with " + parent.id().brief()));
+            guardEmptySources();
             if (request.full()) {
-                events.on(new Event.Step("looking whether every pack is there and has its size"));
+                events.on(new Event.Step("looking whether every pack is there, has its size and tells what it holds"));
                 distrust();
             }
             // What was read of a stream cannot be read again.
@@ -73,6 +90,8 @@ final class NativeBackup {
             throw new EngineException.Failed("cannot read standard input: " + e.getMessage() + "; no snapshot was made", e);
         } catch (PatternException e) {
             throw new EngineException.Refused(e.getMessage());
+        } finally {
+            if (!request.trial()) repository.noteDamage(events);
         }
     }
 
@@ -85,24 +104,22 @@ final class NativeBackup {
         return real;
     }
 
-    /** The newest that holds our sources; failing that, the newest that holds some of them. */
-    private PointInTime parent(List<PointInTime> seen) {
-        var paths = sources.stream().map(ByteString::toString).toList();
-        var earlier = seen.reversed().stream().filter(p -> p.snapshot().time().compareTo(start) <= 0).toList();
-        return earlier.stream().filter(p -> p.covers(paths)).findFirst()
-                .or(() -> earlier.stream().filter(p -> paths.stream().anyMatch(path -> p.covers(List.of(path)))).findFirst())
-                .orElse(null);
-    }
-
-    private void guardEmptySources(List<PointInTime> seen) throws EngineException, RepositoryException {
-        if (request.allowEmpty() || request.standardInput() != null) return;
-        var last = parent != null ? parent : parent(seen);
-        if (last == null) return;
+    /** Told before any work is done; what else may leave nothing of a source shows when it is done. */
+    private void guardEmptySources() throws EngineException, RepositoryException {
+        if (request.allowEmpty() || last == null) return;
         for (var source : sources) {
             if (!isEmpty(source)) continue;
+            if (wasFilled(source)) throw Sources.emptied(source, last.id());
+        }
+    }
+
+    /** Where the last backup cannot tell, the damage is told when the source is gone through. */
+    private boolean wasFilled(ByteString source) throws RepositoryException {
+        try {
             var before = new SnapshotPaths(repository, last).find(source);
-            if (before == null || before.subtree() == null || repository.tree(before.subtree()).nodes().isEmpty()) continue;
-            throw Sources.emptied(source, last.id());
+            return before != null && before.subtree() != null && !repository.tree(before.subtree()).nodes().isEmpty();
+        } catch (RepositoryException.Damaged unknown) {
+            return false;
         }
     }
 
@@ -114,11 +131,20 @@ final class NativeBackup {
         }
     }
 
-    private void distrust() throws RepositoryException {
+    private void distrust() throws RepositoryException, InterruptedException {
         int wrong = repository.distrustWrongPacks();
         if (wrong > 0) {
-            events.on(new Event.Warning(wrong + " packs are missing or have the wrong size; what they held is stored anew"));
+            events.on(new Event.Warning(wrong + (wrong == 1 ? " pack is" : " packs are")
+                    + " missing, cut or damaged; what stands nowhere else is stored again"));
         }
+    }
+
+    /** What became of damage that is known. @return how many entries of the new tree need what is damaged */
+    private long tellOfDamage(Id tree) throws RepositoryException, InterruptedException {
+        int again = repository.storedAgain();
+        if (again > 0) events.on(new Event.Note(again + (again == 1 ? " blob of a damaged pack is" : " blobs of damaged packs are")
+                + " stored again"));
+        return repository.mayRelyOnDamage() ? new Reliance(repository, events).count(tree) : 0;
     }
 
     private BackupResult store(Lock lock)
@@ -126,23 +152,31 @@ final class NativeBackup {
         events.on(new Event.Step(request.standardInput() != null ? "storing standard input"
                 : "going through " + sources.stream().map(ByteString::toString).collect(Collectors.joining(", "))));
         try (var writer = repository.writer(lock, request.trial(), events)) {
-            var backup = new Backup(repository, writer, events);
-            var options = new Backup.Options(sources, request.exclude(), request.leaveOut(), request.excludeIfPresent(),
-                    request.excludeCaches(), request.excludeLargerThan(), request.oneFileSystem(), request.estimate());
+            var unread = ConcurrentHashMap.<ByteString>newKeySet();
+            var backup = new Backup(repository, writer, event -> {
+                if (event instanceof Event.FileFailed(var path, var reason)) unread.add(path);
+                events.on(event);
+            });
             var outcome = request.standardInput() != null
                     ? backup.stream(request.standardInput(), sources.getFirst(), start)
-                    : backup.run(options, parent == null ? null : parent.snapshot().tree(), parent == null ? null : parent.snapshot().time());
-            if (outcome.tree() == null) throw new EngineException.Failed("nothing of the source could be read, so no snapshot was made", null);
+                    : backup.run(request.options(sources, own), last == null ? null : last.snapshot().tree(),
+                            parent == null ? null : parent.snapshot().time());
+            for (var sentence : outcome.advice()) events.on(new Event.Note(sentence));
+            if (!request.allowEmpty()) new LossGuard(repository, last, earlier).check(outcome.sources());
+            if (outcome.tree() == null) throw new EngineException.Failed(
+                    "nothing of the source could be read, so no snapshot was made", null);
             if (request.standardInput() != null && outcome.bytes() == 0 && !request.allowEmpty()) {
                 throw new EngineException.Refused("standard input was empty, so no snapshot was made; did the command before "
                         + "the pipe fail? If it is meant to be empty, use --allow-empty");
             }
             if (!request.trial()) events.on(new Event.Step("writing the rest, the index and the snapshot"));
             var stored = writer.finish();
+            long damaged = request.trial() ? 0 : tellOfDamage(outcome.tree());
             var summary = summary(outcome, stored);
             var id = request.trial() ? null : repository.saveSnapshot(snapshot(outcome.tree(), summary), lock);
-            return new BackupResult(id, parent == null ? null : parent.id(), summary, outcome.unreadable(),
-                    outcome.changedWhileRead(), outcome.vanished());
+            if (id != null) repository.noteUnread(id, unread);
+            return new BackupResult(id, parent == null ? null : parent.id(), summary, outcome.unreadable() + damaged,
+                    outcome.changedWhileRead(), outcome.vanished(), outcome.filesGone());
         }
     }
 

@@ -3,10 +3,12 @@ package dump.engine;
 import dump.backend.Backend;
 import dump.backend.BackendException;
 import dump.backend.Backends;
+import dump.backup.Omissions;
 import dump.files.FileException;
 import dump.files.LocalWriter;
 import dump.files.Machine;
 import dump.files.Owners;
+import dump.files.PatternException;
 import dump.model.Event;
 import dump.model.Events;
 import dump.repository.Lock;
@@ -27,6 +29,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /** Our own engine over a restic repository. */
@@ -100,6 +103,11 @@ public final class NativeEngine implements Engine {
         }
     }
 
+    /** What the repository is called in itself: 64 hexadecimal digits. A copy has the same. */
+    public String repositoryId() {
+        return repository.config().id();
+    }
+
     private static Backend backend(NativeSettings settings) throws EngineException {
         try {
             return Backends.open(settings.repository());
@@ -127,31 +135,38 @@ public final class NativeEngine implements Engine {
     @Override
     public List<PointInTime> snapshots(Whose whose, Events events) throws EngineException {
         return guarded(() -> locked(events, () -> {
-            var query = query(whose, new Selector.Newest(), events);
-            if (query.seen().isEmpty()) events.on(new Event.Warning(query.nothingSeen()));
+            var points = points(whose, new Selector.Newest(), events);
+            var query = points.query();
+            if (query.seen().isEmpty() && !points.noneCanBeRead()) events.on(new Event.Warning(query.nothingSeen()));
             return query.seen();
         }));
     }
 
     @Override
     public PointInTime choose(Whose whose, Selector selector, Events events) throws EngineException {
-        return guarded(() -> locked(events, () -> query(whose, selector, events).choose(selector)));
+        return guarded(() -> locked(events, () -> {
+            var query = points(whose, selector, events).some();
+            repository.loadIndex(events);
+            return query.choose(selector);
+        }));
     }
 
     @Override
     public ManifestResult manifest(ManifestRequest request, Listing listing, Events events) throws EngineException {
-        return reading(request.whose(), request.selector(), request.paths(), false, events, 
+        return reading(request.whose(), request.selector(), request.paths(), false, listing, events,
                 (point, paths, found) -> new ManifestWalk(listing, events).list(repository, point, found));
     }
 
     @Override
     public RestoreResult restore(RestoreRequest request, Choice choice, Events events) throws EngineException {
-        return reading(request.whose(), request.selector(), request.paths(), request.trial(), events, (point, paths, found) -> {
+        return reading(request.whose(), request.selector(), request.paths(), request.trial(), choice, events,
+                (point, paths, found) -> {
             choice.chosen(point);
             if (request.output() != null) return toOutput(point, found, request);
             var options = new RestoreOptions(request.target(), request.overwrite(), request.trial());
             events.on(new Event.Step((request.trial() ? "comparing with what stands in " : "restoring to ") + request.target()));
             var roots = request.everything() ? Landing.everything(found) : Landing.named(found);
+            new NativeGuard(repository, new LandingGuard(settings.ownPlaces(), request)).look(roots);
             var o = new Restore(repository, options, Runtime.getRuntime().availableProcessors()).run(roots, events);
             return new RestoreResult(point, o.written(), o.unchanged(), o.kept(), o.failed(), o.withoutOwner(), o.bytes());
         });
@@ -172,17 +187,39 @@ public final class NativeEngine implements Engine {
 
     @Override
     public VerifyResult verify(VerifyRequest request, Choice choice, Events events) throws EngineException {
-        return reading(request.whose(), request.selector(), request.paths(), false, events, (point, paths, found) -> {
+        return reading(request.whose(), request.selector(), request.paths(), false, choice, events,
+                (point, paths, found) -> {
             choice.chosen(point);
             var roots = new ArrayList<dump.verify.Root>();
-            boolean here = paths.holdsSources() && settings.host().equals(point.snapshot().hostname());
+            boolean here = paths.holdsSources() && !paths.isStream()
+                    && settings.host().equals(point.snapshot().hostname());
             events.on(new Event.Step(here ? "reading everything back and comparing it with the source"
                     : "reading everything back; there is no living source here to compare with"));
             for (var one : found) addRoots(one, here, roots);
             var o = new Verify(repository, Runtime.getRuntime().availableProcessors()).run(roots, events);
-            return new VerifyResult(point, o.files(), o.bytes(), o.compared(), o.changedSince(), o.missing(), o.unreadable(),
-                    o.differing(), o.damaged());
+            if (o.damaged() > 0) events.on(new Event.Note("the next `dump backup` stores again what is damaged and still in the source"));
+            var other = here ? lookTheOtherWay(request, point, paths, found, events) : null;
+            return new VerifyResult(point, o.files(), o.bytes(), o.compared(), o.changedSince(), o.missing(),
+                    o.unreadable() + (other == null ? 0 : other.unreadable()), o.differing(), o.damaged(),
+                    other == null ? -1 : other.lacking(), other == null ? -1 : other.newSince());
         });
+    }
+
+    /** Null if nobody knows what the point in time should hold: another configuration or program made it. */
+    private Omissions.Outcome lookTheOtherWay(VerifyRequest request, PointInTime point, SnapshotPaths paths,
+            List<SnapshotPaths.Found> found, Events events) throws EngineException, RepositoryException {
+        var ask = request.asBackedUp();
+        if (ask == null || !ask.whose().owns(point.snapshot())) return null;
+        events.on(new Event.Step("looking for what is in the source and not in the backup"));
+        var sources = paths.everything().stream().map(base -> new Omissions.Source(base.place(), base.node(), base.printed()));
+        var made = new Omissions.Made(point.snapshot().time(), point.snapshot().excludes(), repository.unread(point.id()));
+        var real = paths.everything().stream().map(SnapshotPaths.Found::place).toList();
+        try {
+            return new Omissions(repository, ask.options(real, Sources.own(settings.ownPlaces(), ask.leaveOut(), real)),
+                    made, found.stream().map(SnapshotPaths.Found::place).toList(), events).find(sources.toList());
+        } catch (PatternException e) {
+            throw new EngineException.Refused(e.getMessage());
+        }
     }
 
     /** The root of a tree has no name: its entries stand for it. */
@@ -217,19 +254,18 @@ public final class NativeEngine implements Engine {
     }
 
     /** Snapshots before the index, so that the index knows all that they need. */
-    private <T> T reading(Whose whose, Selector selector, List<PathArgument> arguments, boolean trial, Events events,
-            Reading<T> work) throws EngineException {
+    private <T> T reading(Whose whose, Selector selector, List<PathArgument> arguments, boolean trial, Choice choice,
+            Events events, Reading<T> work) throws EngineException {
         return guarded(() -> LockWait.begin(settings.lockWait(), events, wait -> {
             try (var lock = lock(wait, events, trial)) {
-                var query = query(whose, selector, events);
-                var point = query.choose(selector);
+                var query = points(whose, selector, events).some();
                 events.on(new Event.Step("loading the index"));
                 repository.loadIndex(events);
-                var paths = new SnapshotPaths(repository, point);
-                var found = arguments.isEmpty() ? paths.everything()
-                        : new NativeArguments(repository, point, paths, query.seen()).resolve(arguments);
+                var chosen = new NativeChoice(repository, query, choice, events).of(selector, arguments);
                 if (lock != null) lock.confirm();
-                return work.read(point, paths, found);
+                return work.read(chosen.point(), chosen.paths(), chosen.found());
+            } finally {
+                if (!trial) repository.noteDamage(events);
             }
         }));
     }
@@ -251,12 +287,30 @@ public final class NativeEngine implements Engine {
         return repository.lock(false, wait, events);
     }
 
-    /** Who names a point by its identifier gets no other one, whatever is damaged. */
-    private SnapshotQuery query(Whose whose, Selector selector, Events events) throws RepositoryException {
+    /** The points in time, and how many more there are that cannot be read. */
+    private record Points(SnapshotQuery query, int unreadable) {
+        boolean noneCanBeRead() {
+            return unreadable > 0 && query.isEmpty();
+        }
+
+        /** To choose from. */
+        SnapshotQuery some() throws RepositoryException {
+            if (noneCanBeRead()) throw new RepositoryException.Damaged(
+                    "no point in time can be read; `dump help trouble` says what can be done", null);
+            return query;
+        }
+    }
+
+    /** @param selector who names a point by its identifier gets no other one, whatever is damaged */
+    private Points points(Whose whose, Selector selector, Events events) throws RepositoryException {
         events.on(new Event.Step("reading the list of points in time"));
         boolean named = selector instanceof Selector.ById;
-        return new SnapshotQuery(repository.snapshots(event -> events.on(
-                named && event instanceof Event.PointUnreadable(var text) ? new Event.Warning(text) : event)), whose);
+        var unreadable = new AtomicInteger();
+        var points = repository.snapshots(event -> {
+            if (event instanceof Event.PointUnreadable) unreadable.incrementAndGet();
+            events.on(named && event instanceof Event.PointUnreadable(var text) ? new Event.Damage(text) : event);
+        });
+        return new Points(new SnapshotQuery(points, whose, Instant.now(), new Streams(repository)), unreadable.get());
     }
 
     private interface Work<T> {

@@ -3,6 +3,8 @@ package dump.engine;
 import dump.backend.Location;
 import dump.model.ByteString;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
  * How the native engine works, apart from what it is asked to do.
@@ -16,4 +18,13 @@ import java.time.Duration;
  * @param program name and version, written into snapshots
  */
 public record NativeSettings(Location repository, ByteString stateDirectory, String host, String user,
-        int compressionLevel, Duration lockWait, boolean noLock, String program) {}
+        int compressionLevel, Duration lockWait, boolean noLock, String program) {
+
+    /** What is never backed up nor restored to: by its path what it is, in words. */
+    Map<ByteString, String> ownPlaces() {
+        var own = new LinkedHashMap<ByteString, String>();
+        if (repository instanceof Location.Local(var path)) own.put(ByteString.of(path), "the repository");
+        if (stateDirectory != null) own.put(stateDirectory, "the archive directory");
+        return own;
+    }
+}

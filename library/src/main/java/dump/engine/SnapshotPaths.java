@@ -18,8 +18,13 @@ final class SnapshotPaths {
     private static final ByteString ROOT = ByteString.of("/");
     private static final byte SLASH = '/';
 
-    /** An entry and its two names. @param place absolute in the snapshot's tree */
-    record Found(Node node, ByteString place, ByteString printed) implements Arguments.Found<Found> {
+    /**
+     * An entry and its two names.
+     *
+     * @param place absolute in the snapshot's tree
+     * @param above the directories that it lies in, from below the tree's root
+     */
+    record Found(Node node, ByteString place, ByteString printed, List<Node> above) implements Arguments.Found<Found> {
         @Override
         public boolean covers(Found other) {
             return other.place.equals(place) || isBelow(other.place, place);
@@ -40,7 +45,7 @@ final class SnapshotPaths {
         bases.removeIf(base -> bases.stream().anyMatch(other -> isBelow(base.place(), other.place())));
         if (holdsSources) return;
         bases.clear();
-        bases.add(new Found(root, ROOT, ByteString.EMPTY));
+        bases.add(new Found(root, ROOT, ByteString.EMPTY, List.of()));
     }
 
     /** A source in another source is listed there. */
@@ -49,11 +54,15 @@ final class SnapshotPaths {
     }
 
     private void addBase(ByteString path, boolean only) throws RepositoryException {
-        var node = find(path);
-        if (node == null) return;
-        if (!only) bases.add(new Found(node, path, path));
-        else if (node.isDirectory()) bases.add(new Found(node, path, ByteString.EMPTY));
-        else bases.add(new Found(node, path, path.slice(path.lastIndexOf(SLASH) + 1, path.length())));
+        var way = way(path);
+        if (way == null) return;
+        var name = path.slice(path.lastIndexOf(SLASH) + 1, path.length());
+        bases.add(found(way, path, !only ? path : way.getLast().isDirectory() ? ByteString.EMPTY : name));
+    }
+
+    private static Found found(List<Node> way, ByteString place, ByteString printed) {
+        int last = way.size() - 1;
+        return new Found(way.get(last), place, printed, way.subList(Math.min(1, last), last));
     }
 
     /** What the sources were, each with its node: everything that the snapshot is about. */
@@ -64,6 +73,13 @@ final class SnapshotPaths {
     /** Whether a place in the tree is a place in this machine's file system. */
     boolean holdsSources() {
         return holdsSources;
+    }
+
+    /** Whether standard input gave all of it: a file that never was on a disk has no inode. */
+    boolean isStream() {
+        if (!holdsSources || bases.size() != 1) return false;
+        var node = bases.getFirst().node();
+        return node.isFile() && node.inode() == 0 && node.user().isEmpty();
     }
 
     /** The entry that a person named, or null. @throws EngineException.Refused if two are named so */
@@ -100,8 +116,8 @@ final class SnapshotPaths {
     }
 
     private Found byPlace(ByteString place) throws RepositoryException {
-        var node = find(place);
-        return node == null ? null : new Found(node, place, printed(place));
+        var way = way(place);
+        return way == null ? null : found(way, place, printed(place));
     }
 
     /** How listings print a place of the tree; one outside the sources by its whole path. */
@@ -115,13 +131,21 @@ final class SnapshotPaths {
 
     /** The node at an absolute place of the tree, or null. */
     Node find(ByteString place) throws RepositoryException {
-        var at = root;
+        var way = way(place);
+        return way == null ? null : way.getLast();
+    }
+
+    /** The nodes from the root to an absolute place of the tree, or null if that is not there. */
+    private List<Node> way(ByteString place) throws RepositoryException {
+        var way = new ArrayList<>(List.of(root));
         for (var name : names(place)) {
+            var at = way.getLast();
             if (!at.isDirectory() || at.subtree() == null) return null;
-            at = repository.tree(at.subtree()).find(name);
-            if (at == null) return null;
+            var next = repository.tree(at.subtree()).find(name);
+            if (next == null) return null;
+            way.add(next);
         }
-        return at;
+        return way;
     }
 
     private static List<ByteString> names(ByteString path) {

@@ -2,9 +2,13 @@ package dump.engine;
 
 import dump.files.FileException;
 import dump.files.LocalDirectory;
+import dump.files.OwnPlaces;
 import dump.files.RealPath;
 import dump.model.ByteString;
 import dump.model.Id;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 
 /** What both engines ask of a source before they back it up. */
 final class Sources {
@@ -39,9 +43,40 @@ final class Sources {
         }
     }
 
+    /**
+     * What is never backed up of the sources: the engine's own places, of which none may hold a source, and what is to be
+     * left out besides, unless it holds one.
+     *
+     * @param own by their paths what each is, in words
+     */
+    static OwnPlaces own(Map<ByteString, String> own, List<ByteString> leaveOut, List<ByteString> sources)
+            throws EngineException {
+        try {
+            var places = OwnPlaces.of(own);
+            for (var source : sources) {
+                var around = places.around(source);
+                if (around != null) throw new EngineException.Misplaced("the source " + source
+                        + (around.itself() ? " is " : " lies in ") + around.place().what() + " " + around.place().path()
+                        + ", which is never backed up");
+            }
+            var all = new LinkedHashMap<>(own);
+            for (var path : leaveOut) all.putIfAbsent(path, "left out");
+            return OwnPlaces.of(all).withoutThoseAround(sources);
+        } catch (FileException e) {
+            throw new EngineException.Failed(e.getMessage(), e);
+        }
+    }
+
     /** An empty source that was not empty last time is a disk that is not mounted, more often than not. */
     static EngineException emptied(ByteString source, Id last) {
         return new EngineException.Refused("the source " + source + " is empty, and was not in the last backup ("
                 + last.brief() + "); is the disk mounted? If it is meant to be empty, use --allow-empty");
+    }
+
+    /** The same for one of which nothing is wanted any more. */
+    static EngineException withoutFiles(ByteString source, int before, Id last) {
+        return new EngineException.Refused("the source " + source + " had " + before + (before == 1 ? " file" : " files")
+                + " in the last backup (" + last.brief() + ") and would have none in this one: they are gone,"
+                + " unreadable, or left out by exclude, exclude-if-present or one-file-system. If it is meant so, use --allow-empty");
     }
 }

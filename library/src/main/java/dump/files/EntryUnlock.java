@@ -35,7 +35,7 @@ final class EntryUnlock {
         Posix.close((int) descriptor);
     }
 
-    private static long setPermissions(long descriptor, int permissions) {
+    static long setPermissions(long descriptor, int permissions) {
         long path = Scratch.mine().path(ByteString.of("/proc/self/fd/" + descriptor));
         return Posix.call(Posix.Call.FCHMODAT, Posix.AT_FDCWD, path, permissions);
     }

@@ -10,7 +10,8 @@ final class Errors {
 
     static Kind kind(int errno) {
         return switch (errno) {
-            case Posix.ENOENT, Posix.ESTALE -> GONE;
+            // A server that has lost track of a file (ESTALE) says nothing of whether the file is there.
+            case Posix.ENOENT, Posix.REPLACED -> GONE;
             case Posix.EPERM, Posix.EACCES -> DENIED;
             case Posix.EEXIST -> EXISTS;
             case Posix.ENOSPC, Posix.EDQUOT -> FULL;
@@ -55,8 +56,11 @@ final class Errors {
             case Posix.ELOOP -> "a symbolic link, or too many of them";
             case Posix.ENODATA -> "no such attribute";
             case Posix.EOPNOTSUPP -> "the file system does not support it";
-            case Posix.ESTALE -> "gone from the server (stale file handle)";
+            case Posix.ENOTCONN -> "the program or server behind the file system does not answer";
+            case Posix.ETIMEDOUT -> "the server did not answer in time";
+            case Posix.ESTALE -> "the server no longer knows it (stale file handle); mount the file system again";
             case Posix.EDQUOT -> "the disk quota is used up";
+            case Posix.REPLACED -> "something else stands there now";
             default -> "error " + errno;
         };
     }

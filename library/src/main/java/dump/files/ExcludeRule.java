@@ -40,6 +40,15 @@ record ExcludeRule(boolean includes, boolean directoriesOnly, Scope scope, Glob 
         return beginning.startsWith(directory) && (beginning.length() == length || beginning.at(length) == '/');
     }
 
+    boolean mayMatchBelow(ByteString source, ByteString directory) {
+        return switch (scope) {
+            case NAME -> true;
+            case RELATIVE -> glob.mayMatchBelow(directory, 0);
+            case ABSOLUTE -> glob.mayMatchBelow(source.resolve(directory), 1);
+            case NOTHING -> false;
+        };
+    }
+
     /** Null if it matches nothing. */
     ExcludeSteps steps(int index) {
         if (scope == Scope.NOTHING) return null;

@@ -2,6 +2,7 @@ package dump.files;
 
 import dump.model.ByteString;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -20,12 +21,14 @@ import java.util.List;
  */
 public final class Excludes {
     private final ExcludeRule[] rules;
+    private final List<String> patterns;
     private final ByteString source;
     /** The directory last asked about: its siblings' entries come next. */
-    private volatile Known known = new Known(ByteString.EMPTY, -1);
+    private volatile Known known = new Known(ByteString.EMPTY, new int[0], new int[0], 0);
 
-    private Excludes(ExcludeRule[] rules, ByteString source) {
+    private Excludes(ExcludeRule[] rules, List<String> patterns, ByteString source) {
         this.rules = rules;
+        this.patterns = List.copyOf(patterns);
         this.source = source;
     }
 
@@ -33,12 +36,16 @@ public final class Excludes {
     public static Excludes compile(List<String> patterns, ByteString source) throws PatternException {
         var rules = new ArrayList<ExcludeRule>();
         for (var pattern : patterns) rules.add(ExcludeRule.compile(pattern, rules.size(), source));
-        return new Excludes(rules.toArray(ExcludeRule[]::new), source);
+        return new Excludes(rules.toArray(ExcludeRule[]::new), patterns, source);
     }
 
     /** @param path from the source on, without a slash at either end, not empty */
     public Verdict verdict(ByteString path, boolean directory) {
-        int rule = rule(path, directory);
+        return verdict(rule(path, directory), path, directory);
+    }
+
+    /** The same, with the {@link #rule} known. */
+    public Verdict verdict(int rule, ByteString path, boolean directory) {
         if (rule < 0 || rules[rule].includes()) return Verdict.INCLUDE;
         return directory && mayIncludeBelow(path, rule) ? Verdict.EXCLUDE_BUT_ENTER : Verdict.EXCLUDE;
     }
@@ -48,6 +55,30 @@ public final class Excludes {
         if (rules.length == 0) return -1;
         int slash = path.lastIndexOf((byte) '/');
         return last(path, slash + 1, directory, slash < 0 ? -1 : ruleOfDirectory(path, slash));
+    }
+
+    /** How many patterns there are. */
+    public int size() {
+        return rules.length;
+    }
+
+    public String pattern(int rule) {
+        return patterns.get(rule);
+    }
+
+    /** Whether the pattern begins with {@code !}. */
+    public boolean includes(int rule) {
+        return rules[rule].includes();
+    }
+
+    /** Whether the pattern is absolute and nothing in the source is there. */
+    public boolean isElsewhere(int rule) {
+        return rules[rule].scope() == ExcludeRule.Scope.NOTHING;
+    }
+
+    /** Whether the pattern could match something below a directory, if anybody looked there. */
+    public boolean mayMatchBelow(int rule, ByteString directory) {
+        return rules[rule].mayMatchBelow(source, directory);
     }
 
     /** The patterns that can match anything below the source, in their order. */
@@ -62,14 +93,25 @@ public final class Excludes {
 
     private int ruleOfDirectory(ByteString path, int length) {
         var last = known;
-        if (last.path.length() == length && path.startsWith(last.path)) return last.rule;
-        int rule = -1;
-        int name = 0;
-        for (int slash = path.indexOf((byte) '/', 0); slash >= 0; slash = path.indexOf((byte) '/', name)) {
+        if (last.path.length() == length && path.startsWith(last.path)) return last.rule(last.levels);
+        // A walk stays near: of a deep path most was gone through for the one before.
+        int common = last.commonLevels(path, length);
+        var rules = Arrays.copyOf(last.rules, common + 8);
+        var ends = Arrays.copyOf(last.ends, common + 8);
+        int levels = common;
+        int name = levels == 0 ? 0 : ends[levels - 1] + 1;
+        int rule = last.rule(levels);
+        for (int slash = path.indexOf((byte) '/', name); slash >= 0; slash = path.indexOf((byte) '/', name)) {
             rule = last(path.slice(0, slash), name, true, rule);
+            if (levels == rules.length) {
+                rules = Arrays.copyOf(rules, 2 * levels);
+                ends = Arrays.copyOf(ends, 2 * levels);
+            }
+            rules[levels] = rule;
+            ends[levels++] = slash;
             name = slash + 1;
         }
-        known = new Known(path.slice(0, length), rule);
+        known = new Known(path.slice(0, length), ends, rules, levels);
         return rule;
     }
 
@@ -85,5 +127,19 @@ public final class Excludes {
         return false;
     }
 
-    private record Known(ByteString path, int rule) {}
+    /** A directory, where the name of each level of its path ends, and which rule decides there. */
+    private record Known(ByteString path, int[] ends, int[] rules, int levels) {
+        int rule(int level) {
+            return level == 0 ? -1 : rules[level - 1];
+        }
+
+        /** Levels that the first bytes of another path share. */
+        int commonLevels(ByteString other, int length) {
+            int equal = Math.min(path.mismatch(other), length);
+            int found = Arrays.binarySearch(ends, 0, levels, equal);
+            int level = found >= 0 ? found + 1 : -1 - found;
+            // A name that only begins alike is another one.
+            return level > 0 && other.at(ends[level - 1]) != '/' ? level - 1 : level;
+        }
+    }
 }

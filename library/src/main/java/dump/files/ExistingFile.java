@@ -36,12 +36,20 @@ public final class ExistingFile implements AutoCloseable {
         if (content.stat().isFile()) return new ExistingFile(directory, (int) descriptor, content, before);
         lock((int) descriptor, before);
         content.close();
-        throw place.failure("open", -Posix.ESTALE);
+        throw place.failure("open", -Posix.REPLACED);
     }
 
     /** The bytes, and what the file was when it was opened. */
     public LocalFile content() {
         return content;
+    }
+
+    /** What of its metadata would be set otherwise than it stands there, in words; empty if nothing. */
+    public String differences(Node node) throws FileException {
+        var stat = content.stat();
+        // The content is open with more rights than it had.
+        return directory.writer.deviation.of(node, before == EntryUnlock.UNCHANGED ? stat : stat.withPermissions(before),
+                ExtendedAttributes.opened(content));
     }
 
     /** Gives the file the node's metadata. */

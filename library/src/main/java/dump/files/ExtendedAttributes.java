@@ -15,7 +15,7 @@ final class ExtendedAttributes {
     private ExtendedAttributes() {}
 
     /** Where attributes are read from. Lengths and minus errnos as of the kernel. */
-    private interface Source {
+    interface Source {
         /** Leaves the names, a NUL behind each, in {@link Scratch#names}. */
         long list();
 
@@ -23,6 +23,11 @@ final class ExtendedAttributes {
         long value(ByteString attribute, int size);
 
         FileException failure(String what, long negativeErrno);
+
+        /** Whether an attribute of that name could be set there at all. */
+        default boolean canHold(ByteString attribute) {
+            return value(attribute, 0) != -Posix.EOPNOTSUPP;
+        }
     }
 
     /**
@@ -37,15 +42,23 @@ final class ExtendedAttributes {
     /** The same of a name in a directory that may be open only to pass through. */
     static List<Attribute> read(int directory, Place place, ByteString name, List<String> problems)
             throws FileException {
-        return read(new Named(directory, LocalDirectory.beginning(directory, place), place, name), problems);
+        return read(named(directory, place, name), problems);
+    }
+
+    static Source named(int directory, Place place, ByteString name) {
+        return new Named(directory, LocalDirectory.beginning(directory, place), place, name);
+    }
+
+    static Source opened(LocalFile file) {
+        return new Opened(file);
     }
 
     /** The same of an open file. */
     static List<Attribute> read(LocalFile file, List<String> problems) throws FileException {
-        return read(new Opened(file), problems);
+        return read(opened(file), problems);
     }
 
-    private static List<Attribute> read(Source source, List<String> problems) throws FileException {
+    static List<Attribute> read(Source source, List<String> problems) throws FileException {
         long length = source.list();
         if (length == 0 || length == -Posix.EOPNOTSUPP) return List.of();
         if (length < 0) {

@@ -2,6 +2,7 @@ package dump.files;
 
 import dump.model.ByteString;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 
 /** A pattern ready to be held against names and paths. Its time grows with pattern times path, never faster. */
@@ -112,6 +113,45 @@ final class Glob {
                 star = -1;
             } else return false;
         }
+    }
+
+    /**
+     * Whether it matches some path that goes on behind {@code directory} with a slash and more, held against it from
+     * {@code begin} on. All ways are followed at once: for each place, the tokens that may stand there.
+     */
+    boolean mayMatchBelow(ByteString directory, int begin) {
+        var path = directory.resolve(ByteString.EMPTY);
+        var waiting = new BitSet[path.length() + 1];
+        add(waiting, begin, 0);
+        for (int at = begin; at < path.length(); at++) {
+            var here = waiting[at];
+            if (here == null) continue;
+            for (int token = here.nextSetBit(0); token >= 0 && token < tokens.length; token = here.nextSetBit(token + 1)) {
+                switch (tokens[token].kind()) {
+                    case BYTE -> {
+                        if (fits(tokens[token], path, at)) add(waiting, at + 1, token + 1);
+                    }
+                    case ANY, SET -> {
+                        if (fits(tokens[token], path, at)) add(waiting, at + Utf8.length(path, at), token + 1);
+                    }
+                    case STAR -> {
+                        here.set(token + 1);
+                        if (path.at(at) != '/') add(waiting, at + Utf8.length(path, at), token);
+                    }
+                    case DEEP, PARTS -> {
+                        here.set(token + 1);
+                        add(waiting, further(tokens[token].kind(), path, at), token);
+                    }
+                }
+            }
+        }
+        int left = waiting[path.length()] == null ? -1 : waiting[path.length()].nextSetBit(0);
+        return left >= 0 && left < tokens.length;
+    }
+
+    private static void add(BitSet[] waiting, int at, int token) {
+        if (waiting[at] == null) waiting[at] = new BitSet();
+        waiting[at].set(token);
     }
 
     private static boolean fits(GlobStep token, ByteString path, int at) {

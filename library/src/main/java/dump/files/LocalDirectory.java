@@ -2,38 +2,71 @@ package dump.files;
 
 import dump.files.Posix.Call;
 import dump.model.ByteString;
+import dump.model.Timestamp;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A directory of the source, held open by its descriptor, so that nobody who renames or links above it can lead us
  * elsewhere, and no path gets too long. A name is looked up in it and never followed if it is a symbolic link.
  *
- * <p>Thread-safe. It is counted: whoever keeps it longer than its opener calls {@link #retain}, everyone calls
- * {@link #close} once, and the last one closes the descriptor.
+ * <p>Thread-safe. It is counted: whoever wants it later than its opener calls {@link #retain}. Of those that are wanted
+ * only later few are open: a tree may be deeper than a process may have descriptors. The one that was opened by its
+ * path is to be closed last.
  */
-public final class LocalDirectory implements AutoCloseable {
+public final class LocalDirectory extends Held implements AutoCloseable {
     private static final int FLAGS = Posix.O_RDONLY | Posix.O_DIRECTORY | Posix.O_CLOEXEC;
 
     private static final int PASS = Posix.O_PATH | Posix.O_DIRECTORY | Posix.O_CLOEXEC;
 
-    private final int descriptor;
+    /** Wanted later, and open meanwhile. */
+    private static final int IDLE_MAX = 400;
+
     private final Place place;
+    private final int flags;
+    private final Descriptors descriptors;
     private final AtomicInteger holders = new AtomicInteger(1);
+    private volatile FileStat identity;
     private ByteString beginning;
 
-    private LocalDirectory(int descriptor, Place place) {
-        this.descriptor = descriptor;
+    private LocalDirectory(LocalDirectory parent, Place place, int flags, int descriptor) {
+        super(parent);
         this.place = place;
+        this.flags = flags;
+        descriptors = parent == null ? new Descriptors(IDLE_MAX) : parent.descriptors;
+        descriptors.adopt(this, descriptor);
+    }
+
+    /** The right to use the directory later. For one thread at a time. */
+    public final class Wish implements AutoCloseable {
+        private boolean fulfilled;
+        private boolean closed;
+
+        private Wish() {}
+
+        /** The directory, open until this is closed. */
+        public LocalDirectory directory() throws FileException {
+            if (!fulfilled) descriptors.acquire(LocalDirectory.this);
+            fulfilled = true;
+            return LocalDirectory.this;
+        }
+
+        @Override
+        public void close() {
+            if (closed) return;
+            closed = true;
+            if (fulfilled) descriptors.release(LocalDirectory.this);
+            forget();
+        }
     }
 
     /** Opens a directory by its path; this alone follows symbolic links, so a caller passes a {@link RealPath}. */
     public static LocalDirectory open(ByteString path) throws FileException {
-        return open(Posix.AT_FDCWD, new Place(null, path), FLAGS);
+        return open(null, new Place(null, path), FLAGS);
     }
 
     /** Opens the directory of that name in this one; a symbolic link is refused as no directory. */
     public LocalDirectory enter(ByteString name) throws FileException {
-        return open(descriptor, new Place(place, name), FLAGS | Posix.O_NOFOLLOW);
+        return open(this, new Place(place, name), FLAGS | Posix.O_NOFOLLOW);
     }
 
     /**
@@ -41,18 +74,32 @@ public final class LocalDirectory implements AutoCloseable {
      * {@link #names} can't be read.
      */
     public LocalDirectory pass(ByteString name) throws FileException {
-        return open(descriptor, new Place(place, name), PASS | Posix.O_NOFOLLOW);
+        return open(this, new Place(place, name), PASS | Posix.O_NOFOLLOW);
     }
 
     /** The same for a path, which follows symbolic links. */
     public static LocalDirectory passTo(ByteString path) throws FileException {
-        return open(Posix.AT_FDCWD, new Place(null, path), PASS);
+        return open(null, new Place(null, path), PASS);
     }
 
-    private static LocalDirectory open(int at, Place place, int flags) throws FileException {
+    private static LocalDirectory open(LocalDirectory above, Place place, int flags) throws FileException {
+        int at = above == null ? Posix.AT_FDCWD : above.descriptor;
+        return new LocalDirectory(above, place, flags, open(at, place, flags));
+    }
+
+    private static int open(int at, Place place, int flags) throws FileException {
         long opened = openWithoutTouching(at, Scratch.mine().path(place.name()), flags);
         if (opened < 0) throw place.failure("open", opened);
-        return new LocalDirectory((int) opened, place);
+        return (int) opened;
+    }
+
+    @Override
+    int open(int parentDescriptor) throws FileException {
+        beginning = null;
+        int opened = open(parentDescriptor, place, flags);
+        if (identity == null || identity.sameFile(statOf(opened, place))) return opened;
+        Posix.close(opened);
+        throw place.failure("open again", -Posix.ESTALE);
     }
 
     /** Opens without leaving a time of access, where the kernel lets us: to the owner of a file, and to root. */
@@ -68,7 +115,9 @@ public final class LocalDirectory implements AutoCloseable {
     }
 
     public FileStat stat() throws FileException {
-        return statOf(descriptor, place);
+        var stat = statOf(descriptor, place);
+        if (identity == null) identity = stat;
+        return stat;
     }
 
     /** What stands under a name: of a symbolic link the link itself; nothing is mounted by asking. */
@@ -79,6 +128,16 @@ public final class LocalDirectory implements AutoCloseable {
                 Posix.AT_SYMLINK_NOFOLLOW | Posix.AT_NO_AUTOMOUNT, FileStat.BASIC, scratch.stat.address);
         if (result < 0) throw failure("look at", name, result);
         return FileStat.of(scratch.stat.bytes);
+    }
+
+    /** When what stands under a name was made there, to the second and less; null where the file system does not say. */
+    public Timestamp birth(ByteString name) throws FileException {
+        var scratch = Scratch.mine();
+        long path = scratch.path(name);
+        long result = path < 0 ? path : Posix.call(Call.STATX, descriptor, path,
+                Posix.AT_SYMLINK_NOFOLLOW | Posix.AT_NO_AUTOMOUNT, FileStat.BIRTH, scratch.stat.address);
+        if (result < 0) throw failure("look at", name, result);
+        return FileStat.birth(scratch.stat.bytes);
     }
 
     /** What an open descriptor stands for. */
@@ -130,17 +189,25 @@ public final class LocalDirectory implements AutoCloseable {
         return place.path();
     }
 
-    /** One more holder, who closes it too. */
-    public LocalDirectory retain() {
+    /** For later. */
+    public Wish retain() {
         if (holders.getAndIncrement() <= 0) throw new IllegalStateException("retained after its close: " + path());
-        return this;
+        return new Wish();
     }
 
+    /** To be called once by whoever opened it. */
     @Override
     public void close() {
-        int left = holders.decrementAndGet();
-        if (left < 0) throw new IllegalStateException("closed too often: " + path());
-        if (left == 0) Posix.close(descriptor);
+        if (holders.get() <= 0) throw new IllegalStateException("closed too often: " + path());
+        descriptors.release(this);
+        forget();
+    }
+
+    private void forget() {
+        if (holders.decrementAndGet() > 0) return;
+        descriptors.drop(this);
+        // All that were opened again on the way to deeper ones.
+        if (parent == null) descriptors.close();
     }
 
     int descriptor() {

@@ -16,6 +16,8 @@ public final class LocalWriter implements AutoCloseable {
 
     final Descriptors descriptors = new Descriptors(IDLE_MAX);
     final TargetMetadata metadata;
+    final Deviation deviation;
+    final LocalUser user = new LocalUser();
     final Leftovers leftovers = Leftovers.OF_THIS_PROCESS;
     final UnlockedDirectories unlocked = new UnlockedDirectories();
     final boolean readOnly;
@@ -28,17 +30,23 @@ public final class LocalWriter implements AutoCloseable {
     private LocalWriter(ByteString target, boolean readOnly, boolean knowsAttributes, Consumer<String> warnings)
             throws FileException {
         this.readOnly = readOnly;
-        metadata = new TargetMetadata(knowsAttributes);
+        metadata = new TargetMetadata(knowsAttributes, user);
+        deviation = new Deviation(metadata, user);
         this.warnings = warnings;
-        long directory = openPath(target, !readOnly);
+        var before = look(target);
+        if (before == null && !readOnly && !make(target)) before = look(target);
+        int permissions = before == null || readOnly ? EntryUnlock.UNCHANGED : unlock(target, before);
+        long directory = openDirectory(target, readOnly ? Posix.O_PATH : Posix.O_RDONLY);
         if (directory < 0 && !(readOnly && directory == -Posix.ENOENT)) {
             throw new FileException("open", target, -directory);
         }
-        root = TargetDirectory.root(this, target, (int) directory);
+        root = TargetDirectory.root(this, target, (int) directory, before);
+        if (permissions != EntryUnlock.UNCHANGED) unlocked.remember(root, before, permissions);
     }
 
     /**
-     * Writes below the directory, which is made with its missing parents.
+     * Writes below the directory, which is made with its missing parents: these are their owner's alone, and so is the
+     * directory itself, which the caller {@linkplain TargetDirectory#end finishes}.
      *
      * @param target absolute
      * @param warnings takes a sentence for each entry that stands there without some of its metadata, if that is
@@ -56,6 +64,11 @@ public final class LocalWriter implements AutoCloseable {
     /** Only looks, for a trial run or to compare; the directory may be missing. @param target absolute */
     public static LocalWriter looking(ByteString target) throws FileException {
         return new LocalWriter(target, true, true, nothingIsSet -> { });
+    }
+
+    /** The same for nodes that say nothing of extended attributes. */
+    public static LocalWriter lookingWithoutAttributes(ByteString target) throws FileException {
+        return new LocalWriter(target, true, false, nothingIsSet -> { });
     }
 
     /** Whether a name from a tree is one that a directory can hold: not empty, no dots alone, no slash, no NUL. */
@@ -82,6 +95,19 @@ public final class LocalWriter implements AutoCloseable {
         withoutOwner.incrementAndGet();
     }
 
+    /** Whether this user may make devices. */
+    public boolean makesDevices() {
+        return user.mayMakeDevices();
+    }
+
+    /** Counts what a trial run does not make, as if it were made. */
+    public void foresee(Node node) {
+        boolean gives = user.mayGiveUser(user.id(), metadata.uid(node))
+                && user.mayGiveGroup(user.id(), user.group(), metadata.gid(node));
+        boolean sets = node.attributes().stream().allMatch(attribute -> user.maySetAttribute(attribute.name()));
+        if (!gives || !sets) withoutOwner.incrementAndGet();
+    }
+
     void apply(int descriptor, boolean pathOnly, Node node, Place place) {
         var lacks = metadata.apply(descriptor, pathOnly, node, place);
         if (lacks.lacksOwner()) withoutOwner.incrementAndGet();
@@ -100,14 +126,37 @@ public final class LocalWriter implements AutoCloseable {
         descriptors.close();
     }
 
-    private static long openPath(ByteString path, boolean make) {
-        long directory = openDirectory(path, make ? Posix.O_RDONLY : Posix.O_PATH);
-        if (!make || directory != -Posix.ENOENT) return directory;
+    /** @return false if another was quicker */
+    private static boolean make(ByteString path) throws FileException {
         for (int slash = path.indexOf((byte) '/', 1); slash > 0; slash = path.indexOf((byte) '/', slash + 1)) {
-            EntryCalls.makeDirectory(Posix.AT_FDCWD, path.slice(0, slash), 0777);
+            EntryCalls.makeDirectory(Posix.AT_FDCWD, path.slice(0, slash), 0700);
         }
-        long made = EntryCalls.makeDirectory(Posix.AT_FDCWD, path, 0777);
-        return made < 0 && made != -Posix.EEXIST ? made : openDirectory(path, Posix.O_RDONLY);
+        long made = EntryCalls.makeDirectory(Posix.AT_FDCWD, path, TargetDirectory.UNFINISHED);
+        if (made < 0 && made != -Posix.EEXIST) throw new FileException("make", path, -made);
+        return made >= 0;
+    }
+
+    /** The target, or null if there is none. */
+    private static FileStat look(ByteString target) throws FileException {
+        long directory = openDirectory(target, Posix.O_PATH);
+        if (directory == -Posix.ENOENT) return null;
+        if (directory < 0) throw new FileException("open", target, -directory);
+        try {
+            return LocalDirectory.statOf((int) directory, new Place(null, target));
+        } finally {
+            Posix.close((int) directory);
+        }
+    }
+
+    /** Lets the owner in, as into the directories below: an earlier restore may have shut it. */
+    private int unlock(ByteString target, FileStat found) {
+        int before = found.mode() & 0xfff;
+        if (user.isRoot() || found.uid() != user.id() || (before & 0700) == 0700) return EntryUnlock.UNCHANGED;
+        long directory = openDirectory(target, Posix.O_PATH);
+        if (directory < 0) return EntryUnlock.UNCHANGED;
+        long result = EntryUnlock.setPermissions(directory, before | 0700);
+        Posix.close((int) directory);
+        return result < 0 ? EntryUnlock.UNCHANGED : before;
     }
 
     private static long openDirectory(ByteString path, int access) {

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.function.Predicate;
 
 /**
  * What of an entry's permissions, owner and extended attributes {@link TargetMetadata} would set otherwise than it
@@ -44,21 +45,23 @@ public final class MetadataDifference {
 
     private boolean hasOtherAttributes(TargetDirectory directory, Node node) throws FileException {
         var problems = new ArrayList<String>();
-        var now = comparable(directory.attributes(node.name(), problems));
-        if (!problems.isEmpty()) return false;
-        var then = comparable(node.attributes());
+        var now = directory.attributes(node.name(), problems);
+        return problems.isEmpty() && haveOthers(now, node.attributes(),
+                name -> root || !name.startsWith(TRUSTED) && !name.startsWith(SECURITY));
+    }
+
+    /** @param counts whether this user may see and set an attribute of that name */
+    static boolean haveOthers(List<Attribute> attributes, List<Attribute> wanted, Predicate<ByteString> counts) {
+        var now = byName(attributes, counts);
+        var then = byName(wanted, counts);
         // Labels of the system's own policy come by themselves, and nobody takes them off.
         now.keySet().removeIf(name -> name.startsWith(SECURITY) && !name.equals(CAPABILITY) && !then.containsKey(name));
         return !now.equals(then);
     }
 
-    /** Those that this user may see and set. */
-    private Map<ByteString, ByteString> comparable(List<Attribute> attributes) {
+    private static Map<ByteString, ByteString> byName(List<Attribute> attributes, Predicate<ByteString> counts) {
         var found = new HashMap<ByteString, ByteString>();
-        for (var attribute : attributes) {
-            var name = attribute.name();
-            if (root || !name.startsWith(TRUSTED) && !name.startsWith(SECURITY)) found.put(name, attribute.value());
-        }
+        for (var one : attributes) if (counts.test(one.name())) found.put(one.name(), one.value());
         return found;
     }
 }

@@ -5,26 +5,75 @@ import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The table of mounts of this process, proc_pid_mountinfo(5). */
+/** The table of mounts of this process as it was read, proc_pid_mountinfo(5). */
 public final class Mounts {
     private static final ByteString TABLE = ByteString.of("/proc/self/mountinfo");
-    private static final int POINT = 4;
+    private static final int ID = 0, FILE_SYSTEM = 2, ROOT = 3, POINT = 4;
+    private static final String ID_OF_DESCRIPTOR = "mnt_id:";
 
-    private Mounts() {}
+    private final List<Mount> all;
 
-    /** Where something is mounted below a directory, each place once. @param directory its real path */
-    public static List<ByteString> below(ByteString directory) throws FileException {
-        var prefix = directory.resolve(ByteString.EMPTY);
-        var found = new ArrayList<ByteString>();
+    /** @param source what of a file system is mounted @param point where */
+    record Mount(ByteString id, Whereabouts source, ByteString point) {}
+
+    private Mounts(List<Mount> all) {
+        this.all = all;
+    }
+
+    static Mounts read() throws FileException {
+        var found = new ArrayList<Mount>();
         var table = Machine.bytes(TABLE);
         for (int from = 0, end; from < table.length(); from = end + 1) {
             end = table.indexOf((byte) '\n', from);
             if (end < 0) end = table.length();
-            var point = field(table.slice(from, end), POINT);
-            if (point.length() > prefix.length() && point.startsWith(prefix) && !found.contains(point))
-                found.add(point);
+            var line = table.slice(from, end);
+            found.add(new Mount(field(line, ID), new Whereabouts(field(line, FILE_SYSTEM), field(line, ROOT)),
+                    field(line, POINT)));
         }
-        return found;
+        return new Mounts(found);
+    }
+
+    /** Where something is mounted below a directory, each place once. @param directory its real path */
+    public static List<ByteString> below(ByteString directory) throws FileException {
+        return read().under(directory).stream().map(Mount::point).distinct().toList();
+    }
+
+    /** Whether something is mounted at a real path. */
+    boolean isPoint(ByteString path) {
+        return all.stream().anyMatch(one -> one.point.equals(path));
+    }
+
+    /** What is mounted below a directory. @param directory its real path */
+    List<Mount> under(ByteString directory) {
+        var prefix = directory.resolve(ByteString.EMPTY);
+        return all.stream().filter(one -> one.point.length() > prefix.length() && one.point.startsWith(prefix))
+                .toList();
+    }
+
+    /** Where a thing lies by itself, or would; where the table does not tell, its real path. */
+    Whereabouts whereabouts(RealPath.Reach reach) throws FileException {
+        var real = reach.real();
+        var mount = mountOf(real);
+        if (mount == null) return new Whereabouts(ByteString.EMPTY, real).below(reach.missing());
+        int length = mount.point.resolve(ByteString.EMPTY).length();
+        var relative = real.slice(Math.min(length, real.length()), real.length());
+        return mount.source.below(relative).below(reach.missing());
+    }
+
+    /** By its number: paths alone don't tell which of several mounts on each other is seen. */
+    private Mount mountOf(ByteString real) throws FileException {
+        long opened = EntryCalls.open(Posix.AT_FDCWD, real, Posix.O_PATH, 0);
+        if (opened < 0) throw new Place(null, real).failure("open", opened);
+        try {
+            for (var line : Machine.text(ByteString.of("/proc/self/fdinfo/" + opened)).split("\n")) {
+                if (!line.startsWith(ID_OF_DESCRIPTOR)) continue;
+                var id = ByteString.of(line.substring(ID_OF_DESCRIPTOR.length()).strip());
+                return all.stream().filter(one -> one.id.equals(id)).findFirst().orElse(null);
+            }
+            return null;
+        } finally {
+            Posix.close((int) opened);
+        }
     }
 
     /** Whether a directory is on an overlay, whose files need not have its device number. */

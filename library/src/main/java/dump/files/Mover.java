@@ -1,7 +1,6 @@
 package dump.files;
 
 import dump.model.ByteString;
-import dump.model.Event;
 import dump.model.Mode;
 import dump.model.Node;
 import dump.model.NodeType;
@@ -9,6 +8,7 @@ import dump.model.Timestamp;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -25,15 +25,21 @@ final class Mover {
     private final StagingTally tally;
     private final SameContent comparison = new SameContent();
     private final ArrayDeque<Level> levels = new ArrayDeque<>();
+    /** By their places. */
+    private final LinkedHashMap<ByteString, Passed> passages = new LinkedHashMap<>();
 
     /**
      * A directory that is being gone through.
      *
      * @param to null if {@code from} is in its place already, and what is in it is only told
-     * @param node what {@code to} gets after its entries; null if its metadata is left alone
+     * @param node the metadata that it has as it was restored
+     * @param ending of {@code to}
      */
-    private record Level(TargetDirectory from, TargetDirectory to, Node node, ByteString printed,
+    private record Level(TargetDirectory from, TargetDirectory to, Node node, Ending ending, ByteString printed,
             Iterator<ByteString> rest) {}
+
+    /** A directory on the way to where entries land. @param node null if nothing is known of it */
+    private record Passed(TargetDirectory directory, Node node, ByteString printed) {}
 
     /** An entry on its way. @param found what stands in its place, or null */
     private record Step(TargetDirectory from, ByteString name, FileStat fresh, TargetDirectory to, ByteString place,
@@ -61,21 +67,61 @@ final class Mover {
         }
     }
 
+    /**
+     * After all entries are moved: the directories on the way get their metadata, but for the target.
+     *
+     * @return what the target is to get; null if nothing is known of it
+     */
+    Node finish() throws FileException {
+        var top = passages.remove(ByteString.EMPTY);
+        for (var passed : passages.sequencedValues().reversed()) {
+            var ending = Ending.of(passed.directory.isUnfinished(), true, false);
+            end(passed.directory, passed.node, ending, passed.printed);
+        }
+        return top == null ? null : top.node;
+    }
+
     private void begin(Staged root) throws FileException, InterruptedException {
-        target.sweep();
+        var path = Passage.of(root.path());
+        var above = path.above(staging);
         if (root.place().isEmpty()) {
-            var from = staging;
-            if (!root.path().isEmpty()) {
-                var path = Passage.of(root.path());
-                var above = path.above(staging);
-                from = above.directory(path.last(), above.look(path.last()));
-            }
-            open(from, target, null, root.printed());
+            var found = above.look(path.last());
+            var from = above.directory(path.last(), found);
+            var node = found == null ? null : node(found, path.last(), ByteString.EMPTY);
+            passed(ByteString.EMPTY, target, node, root.printed());
+            open(from, target, null, Ending.NOTHING, root.printed());
             return;
         }
-        var path = Passage.of(root.path());
         var place = Passage.of(root.place());
-        entry(path.above(staging), path.last(), place.makeAbove(target), place.last(), root.printed());
+        entry(above, path.last(), makeAbove(place, root), place.last(), root.printed());
+    }
+
+    /** The directory in which an entry lands; it and those above it are made where they are missing. */
+    private TargetDirectory makeAbove(Passage way, Staged root) throws FileException {
+        var directory = passed(ByteString.EMPTY, target, null, root.printed());
+        var place = ByteString.EMPTY;
+        var known = root.above().iterator();
+        for (var name : way.names().subList(0, way.names().size() - 1)) {
+            place = place.isEmpty() ? name : place.resolve(name);
+            var node = known.hasNext() ? known.next() : null;
+            var before = passages.get(place);
+            if (before == null) {
+                var found = directory.look(name);
+                directory = found == null ? directory.make(name) : directory.directory(name, found);
+            }
+            directory = passed(place, directory, node, root.printed());
+        }
+        return directory;
+    }
+
+    /** The directory of that place, the same one for all entries. */
+    private TargetDirectory passed(ByteString place, TargetDirectory directory, Node node, ByteString printed)
+            throws FileException {
+        var before = passages.get(place);
+        if (before != null) return before.directory;
+        passages.put(place, new Passed(directory, node, printed));
+        directory.sweep();
+        return directory;
     }
 
     private void next(Level level, ByteString name) throws FileException, InterruptedException {
@@ -90,19 +136,25 @@ final class Mover {
 
     private void end(Level level) throws FileException {
         if (level.to == null) {
-            level.from.leave();
+            level.from.leave(Timestamp.UNKNOWN);
             return;
         }
         level.from.abandon();
+        // The target's own turn comes last.
+        if (level.node != null) end(level.to, level.node, level.ending, level.printed);
+    }
+
+    private void end(TargetDirectory directory, Node node, Ending ending, ByteString printed) throws FileException {
         try {
-            if (level.node != null) level.to.finish(level.node);
+            directory.end(node, ending);
         } catch (FileException e) {
-            tally.failed(level.printed, e);
+            tally.failed(printed, e);
         }
     }
 
-    private void open(TargetDirectory from, TargetDirectory to, Node node, ByteString printed) throws FileException {
-        levels.push(new Level(from, to, node, printed, Arrays.asList(from.names()).iterator()));
+    private void open(TargetDirectory from, TargetDirectory to, Node node, Ending ending, ByteString printed)
+            throws FileException {
+        levels.push(new Level(from, to, node, ending, printed, Arrays.asList(from.names()).iterator()));
     }
 
     private void entry(TargetDirectory from, ByteString name, TargetDirectory to, ByteString place, ByteString printed)
@@ -132,8 +184,13 @@ final class Mover {
         }
         var to = merged ? step.to.directory(step.place, step.found) : step.to.make(step.place);
         to.sweep();
-        tally.placed(step.printed, step.fresh, !merged);
-        open(step.from.directory(step.name, step.fresh), to, node(step), step.printed);
+        var node = node(step);
+        boolean ours = !merged || to.isUnfinished();
+        var different = ours ? "" : step.to.differences(node, step.found);
+        if (different.isEmpty() || overwrite) tally.placed(step.printed, step.fresh, ours || !different.isEmpty());
+        else tally.keptMetadata(step.printed, different);
+        var ending = Ending.of(ours, different.isEmpty(), overwrite);
+        open(step.from.directory(step.name, step.fresh), to, node, ending, step.printed);
     }
 
     /** An entry that is in its place with all that is below it. */
@@ -141,26 +198,31 @@ final class Mover {
         var stat = above.look(name);
         if (stat == null) return;
         tally.placed(printed, stat, true);
-        if (stat.isDirectory()) open(above.directory(name, stat), null, null, printed);
+        if (stat.isDirectory()) open(above.directory(name, stat), null, null, Ending.NOTHING, printed);
     }
 
     private void file(Step step) throws FileException, InterruptedException {
         try (var existing = step.to.open(step.place); var fresh = step.from.open(step.name)) {
-            if (comparison.of(fresh.content(), existing.content())) {
-                boolean otherNames = existing.content().stat().links() > 1;
-                if (!otherNames) {
-                    existing.adjust(node(step));
-                } else if (!overwrite) {
-                    tally.tell(new Event.Warning(step.printed + " is right, but the file there has other names too, so "
-                            + "its owner, mode and times were left alone"));
-                }
-                if (!otherNames || !overwrite) {
-                    tally.placed(step.printed, step.fresh, false);
-                    return;
-                }
-            }
+            if (comparison.of(fresh.content(), existing.content()) && isSettled(step, existing)) return;
         }
         if (clearTheWay(step)) put(step, true);
+    }
+
+    /** What is right by content is not moved, but where its metadata would change that of its other names, too. */
+    private boolean isSettled(Step step, ExistingFile existing) throws FileException {
+        var node = node(step);
+        var different = existing.differences(node);
+        if (different.isEmpty()) {
+            tally.placed(step.printed, step.fresh, false);
+        } else if (!overwrite) {
+            tally.keptMetadata(step.printed, different);
+        } else if (existing.content().stat().links() > 1) {
+            return false;
+        } else {
+            existing.adjust(node);
+            tally.adjusted(step.printed, step.fresh);
+        }
+        return true;
     }
 
     private static boolean isRight(Step step) throws FileException {
@@ -174,13 +236,21 @@ final class Mover {
     }
 
     private void adjust(Step step) throws FileException {
-        step.to.adjust(node(step));
-        tally.placed(step.printed, step.fresh, false);
+        var node = node(step);
+        var different = step.to.differences(node, step.found);
+        if (different.isEmpty()) {
+            tally.placed(step.printed, step.fresh, false);
+        } else if (overwrite) {
+            step.to.adjust(node);
+            tally.adjusted(step.printed, step.fresh);
+        } else {
+            tally.keptMetadata(step.printed, different);
+        }
     }
 
     /** Whether what differs may be replaced; a directory is taken away for it. If not, it stays, which is told. */
     private boolean clearTheWay(Step step) throws FileException {
-        if (!overwrite) tally.kept(step.printed);
+        if (!overwrite) tally.kept(step.printed, "differs from what is there");
         else if (step.found.isDirectory()) step.to.clear(step.place, step.found);
         return overwrite;
     }
@@ -203,7 +273,9 @@ final class Mover {
         try (var source = step.from.open(step.name)) {
             var file = step.to.create();
             try {
-                file.finish(node(step), copy(source.content(), file), replace);
+                file.complete(node(step), copy(source.content(), file));
+                if (replace) step.to.sync();
+                file.takeName(node(step), replace);
             } catch (FileException | InterruptedException | RuntimeException e) {
                 file.discard();
                 throw e;
@@ -224,8 +296,11 @@ final class Mover {
     /** The metadata that an entry has as it was restored. */
     private static Node node(Step step) throws FileException {
         var stat = step.fresh;
-        var target = stat.type() == NodeType.SYMLINK ? step.from.readLink(step.name) : ByteString.EMPTY;
-        return new Node(step.place, stat.type(), Mode.fromStMode(stat.mode()),
+        return node(stat, step.place, stat.type() == NodeType.SYMLINK ? step.from.readLink(step.name) : ByteString.EMPTY);
+    }
+
+    private static Node node(FileStat stat, ByteString name, ByteString target) {
+        return new Node(name, stat.type(), Mode.fromStMode(stat.mode()),
                 new Timestamp(stat.mtimeSeconds(), stat.mtimeNanos(), 0), Timestamp.UNKNOWN, Timestamp.UNKNOWN,
                 stat.uid(), stat.gid(), "", "", stat.inode(), stat.device(), stat.size(), stat.links(), target,
                 List.of(), Map.of(), stat.rdev(), null, null, "");

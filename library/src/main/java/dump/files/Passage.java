@@ -33,14 +33,4 @@ record Passage(List<ByteString> names) {
     FileStat look(TargetDirectory directory) throws FileException {
         return above(directory).look(last());
     }
-
-    /** The same where entries land: missing directories are made, and what killed restores left in them is removed. */
-    TargetDirectory makeAbove(TargetDirectory directory) throws FileException {
-        for (var name : names.subList(0, names.size() - 1)) {
-            var found = directory.look(name);
-            directory = found == null ? directory.makePassage(name) : directory.directory(name, found);
-            directory.sweep();
-        }
-        return directory;
-    }
 }

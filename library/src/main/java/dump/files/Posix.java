@@ -28,7 +28,10 @@ final class Posix {
     static final int EPERM = 1, ENOENT = 2, EINTR = 4, EIO = 5, ENXIO = 6, EAGAIN = 11, ENOMEM = 12, EACCES = 13,
             EBUSY = 16, EEXIST = 17, EXDEV = 18, ENOTDIR = 20, EISDIR = 21, EINVAL = 22, ENFILE = 23, EMFILE = 24,
             ETXTBSY = 26, EFBIG = 27, ENOSPC = 28, EROFS = 30, EMLINK = 31, ERANGE = 34, ENAMETOOLONG = 36,
-            ENOSYS = 38, ENOTEMPTY = 39, ELOOP = 40, ENODATA = 61, EOPNOTSUPP = 95, ESTALE = 116, EDQUOT = 122;
+            ENOSYS = 38, ENOTEMPTY = 39, ELOOP = 40, ENODATA = 61, EOPNOTSUPP = 95, ENOTCONN = 107, ETIMEDOUT = 110,
+            ESTALE = 116, EDQUOT = 122;
+    /** Our own, above all that the kernel has (4095): what was there is gone, and something else has its name. */
+    static final int REPLACED = 0x1000;
 
     /** A system call, with its number on x86-64 and on aarch64 (the kernel's {@code asm-generic/unistd.h}). */
     enum Call {
@@ -40,7 +43,7 @@ final class Posix {
         LREMOVEXATTR(198, 15), FLISTXATTR(196, 13), FGETXATTR(193, 10), FSETXATTR(190, 7), FREMOVEXATTR(199, 16),
         LISTXATTR(194, 11), SETXATTR(188, 5), REMOVEXATTR(197, 14),
         FSTATFS(138, 44), SYNCFS(306, 267), GETUID(102, 174), GETEUID(107, 175), GETGID(104, 176),
-        GETEGID(108, 177), GETPID(39, 172), FADVISE(221, 223), UNAME(63, 160), SYSINFO(99, 179),
+        GETEGID(108, 177), GETGROUPS(115, 158), GETPID(39, 172), FADVISE(221, 223), UNAME(63, 160), SYSINFO(99, 179),
         /** Since Linux 6.13. */
         LISTXATTRAT(465, 465);
 

@@ -26,6 +26,25 @@ public final class RealPath {
         }
     }
 
+    /** A path as far as it leads: what is there of it, and what would have to be made below that. */
+    record Reach(ByteString real, ByteString missing) {}
+
+    /** How far an absolute path leads; {@code /} is always there. */
+    static Reach reach(ByteString path) throws FileException {
+        var missing = ByteString.EMPTY;
+        for (var there = path;;) {
+            try {
+                return new Reach(of(there), missing);
+            } catch (FileException e) {
+                if (e.kind() != FileException.Kind.GONE || there.length() <= 1) throw e;
+            }
+            int slash = there.lastIndexOf((byte) '/');
+            var name = there.slice(slash + 1, there.length());
+            if (!name.isEmpty()) missing = missing.isEmpty() ? name : name.resolve(missing);
+            there = there.slice(0, Math.max(1, slash));
+        }
+    }
+
     private static ByteString nameOf(int descriptor, Place place) throws FileException {
         var scratch = Scratch.mine();
         var target = scratch.names();
@@ -38,7 +57,8 @@ public final class RealPath {
         return ByteString.copyOf(bytes);
     }
 
-    private static FileStat stat(ByteString path) throws FileException {
+    /** What stands at a path that leads through no link. */
+    static FileStat stat(ByteString path) throws FileException {
         var place = new Place(null, path);
         var scratch = Scratch.mine();
         long address = scratch.path(path);

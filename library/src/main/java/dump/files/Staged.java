@@ -1,13 +1,21 @@
 package dump.files;
 
 import dump.model.ByteString;
+import dump.model.Node;
+import java.util.List;
 
 /**
  * An entry that another program restored, and where it belongs, with all that is below it.
  *
  * @param path where it is, relative to {@link Staging#path()}
  * @param place where it lands, relative to the target; missing directories on the way are made. Empty: what is in the
- *     entry, a directory, lands in the target itself, whose metadata are left alone
+ *     entry, a directory, lands in the target itself, which gets the entry's metadata if it is made for that
  * @param printed its path as listings print it, for events
+ * @param above the directories on the way to the place, the outermost first: what they get if they are made for that;
+ *     empty if nothing is known of them
  */
-public record Staged(ByteString path, ByteString place, ByteString printed) {}
+public record Staged(ByteString path, ByteString place, ByteString printed, List<Node> above) {
+    public Staged {
+        above = List.copyOf(above);
+    }
+}

@@ -2,6 +2,7 @@ package dump.files;
 
 import dump.model.ByteString;
 import dump.model.Events;
+import dump.model.Node;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
@@ -24,6 +25,8 @@ public final class Staging implements AutoCloseable {
     private final TargetDirectory directory;
     private final List<ByteString> made;
     private boolean filled;
+    private boolean moved;
+    private Node top;
     private long written;
     private boolean closed;
 
@@ -34,7 +37,7 @@ public final class Staging implements AutoCloseable {
         before = writer.root().stat();
         writer.root().sweep();
         name = writer.leftovers.nextName();
-        directory = writer.root().make(name);
+        directory = writer.root().makePrivate(name);
         // What is restored gets its own rights, not those that the target would hand down.
         directory.dropAttribute(DEFAULT_ACL);
     }
@@ -97,7 +100,11 @@ public final class Staging implements AutoCloseable {
         long withoutOwner = writer.withoutOwner();
         var mover = new Mover(writer.root(), directory, overwrite, tally);
         try {
+            // Or a power cut could leave neither what was replaced nor what replaces it.
+            if (overwrite) directory.sync();
             for (var entry : entries) mover.move(entry);
+            top = mover.finish();
+            moved = true;
         } finally {
             written += tally.written();
         }
@@ -137,8 +144,18 @@ public final class Staging implements AutoCloseable {
                     + " to their places; the next restore to the same place tries again");
         }
         // Nothing is new in the target, so it does not look so either.
-        if (written == 0) writer.root().putBackTime(before);
+        if (written == 0) writer.root().putTime(before.mtime());
+        if (moved) endTarget();
         writer.close();
         if (!filled) remove(made);
+    }
+
+    /** Only now: this directory was one of its entries. */
+    private void endTarget() {
+        try {
+            writer.root().end(top, Ending.of(writer.root().isUnfinished(), true, false));
+        } catch (FileException e) {
+            warnings.accept(e.getMessage());
+        }
     }
 }

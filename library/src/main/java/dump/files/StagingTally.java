@@ -33,9 +33,20 @@ final class StagingTally {
         events.on(new Event.FileRestored(path, size, isWritten));
     }
 
-    void kept(ByteString path) {
+    /** What is there was right but for its metadata, which it has now. */
+    void adjusted(ByteString path, FileStat stat) {
+        written++;
+        events.on(new Event.FileRestored(path, stat.isFile() ? stat.size() : 0, true));
+    }
+
+    void kept(ByteString path, String reason) {
         kept++;
-        events.on(new Event.FileKept(path));
+        events.on(new Event.FileKept(path, reason));
+    }
+
+    /** @param different what of its metadata, in words */
+    void keptMetadata(ByteString path, String different) {
+        kept(path, "differs in " + different + " from what is there");
     }
 
     void failed(ByteString path, String reason) {

@@ -3,6 +3,7 @@ package dump.files;
 import dump.model.Attribute;
 import dump.model.ByteString;
 import dump.model.Node;
+import dump.model.Timestamp;
 import java.util.List;
 
 /**
@@ -13,24 +14,31 @@ public final class TargetDirectory extends Held {
     private static final int OWNER_ALL = 0700;
     private static final int OWNER_WRITES = 0200;
     private static final int OTHERS_ALL = 0077;
+    private static final int STICKY = 01000;
+    /** Permissions of a directory that is being made. */
+    static final int UNFINISHED = STICKY | OWNER_ALL;
 
     final LocalWriter writer;
     final Place place;
     private final boolean fresh;
     private final boolean absent;
+    /** What it was before this run; null if it was not there. */
+    private final FileStat before;
     /** What it was when it was opened first: another directory in its place is not entered. */
     private FileStat identity;
 
-    private TargetDirectory(LocalWriter writer, TargetDirectory parent, Place place, boolean fresh, boolean absent) {
+    private TargetDirectory(LocalWriter writer, TargetDirectory parent, Place place, FileStat before, boolean absent) {
         super(parent);
         this.writer = writer;
         this.place = place;
-        this.fresh = fresh;
+        this.before = before;
+        this.fresh = before == null && !absent;
         this.absent = absent;
     }
 
-    static TargetDirectory root(LocalWriter writer, ByteString path, int descriptor) {
-        var root = new TargetDirectory(writer, null, new Place(null, path), false, descriptor < 0);
+    /** @param descriptor negative if the target is not there; {@code before} null if it was not, too */
+    static TargetDirectory root(LocalWriter writer, ByteString path, int descriptor, FileStat before) {
+        var root = new TargetDirectory(writer, null, new Place(null, path), before, descriptor < 0);
         writer.descriptors.adopt(root, descriptor);
         return root;
     }
@@ -38,6 +46,15 @@ public final class TargetDirectory extends Held {
     /** Whether this run made it, so that it holds only what this run puts there. */
     public boolean fresh() {
         return fresh;
+    }
+
+    /**
+     * Whether a restore made it, this one (or it would, if it only looks) or one that was killed before it could {@link
+     * #end} it: then its metadata is ours to set. The other one is told by permissions that hardly anybody gives to a directory.
+     */
+    public boolean isUnfinished() {
+        return before == null || (before.mode() & (STICKY | OWNER_ALL | OTHERS_ALL)) == (STICKY | OWNER_ALL)
+                && before.uid() == writer.user.id();
     }
 
     /** For messages. */
@@ -58,22 +75,22 @@ public final class TargetDirectory extends Held {
 
     /** The directory of that name, which need not be there if this run only looks. */
     public TargetDirectory directory(ByteString entry, FileStat found) throws FileException {
-        if (found == null) return new TargetDirectory(writer, this, new Place(place, plain(entry)), false, true);
-        var child = new TargetDirectory(writer, this, new Place(place, plain(entry)), false, false);
+        var child = new TargetDirectory(writer, this, new Place(place, plain(entry)), found, found == null);
+        if (found == null) return child;
         // What turns out to be no directory keeps its rights: opening it says so.
         boolean locked = found.isDirectory() && (found.mode() & OWNER_ALL) != OWNER_ALL;
         if (!writer.readOnly && locked) child.unlock(found);
         return child;
     }
 
-    /** Makes a directory that only we may enter, until {@link #finish}. */
+    /** Makes a directory that only we may enter, and that is known for {@linkplain #isUnfinished unfinished} if we die. */
     public TargetDirectory make(ByteString entry) throws FileException {
-        return make(entry, 0700);
+        return make(entry, UNFINISHED);
     }
 
-    /** Makes a directory on the way to what was asked for, with the rights that the user's umask leaves. */
-    public TargetDirectory makePassage(ByteString entry) throws FileException {
-        return make(entry, 0777);
+    /** Makes one that stays as it is: only we may enter it. */
+    TargetDirectory makePrivate(ByteString entry) throws FileException {
+        return make(entry, OWNER_ALL);
     }
 
     private TargetDirectory make(ByteString entry, int mode) throws FileException {
@@ -83,17 +100,33 @@ public final class TargetDirectory extends Held {
         } finally {
             release();
         }
-        return new TargetDirectory(writer, this, new Place(place, entry), true, false);
+        return new TargetDirectory(writer, this, new Place(place, entry), null, false);
     }
 
-    /** Takes away what stands in the way of an entry of another kind; a directory only if it is empty. */
+    /**
+     * Takes away what stands in the way of an entry of another kind; a directory only if it is empty. If this run only
+     * looks, it only fails as it would fail then.
+     */
     public void clear(ByteString entry, FileStat found) throws FileException {
         int here = acquire();
         try {
-            check(found.isDirectory() ? EntryCalls.removeDirectory(here, plain(entry))
+            if (writer.readOnly) check(found.isDirectory() ? isEmpty(here, entry) : 0, "replace", entry);
+            else check(found.isDirectory() ? EntryCalls.removeDirectory(here, plain(entry))
                     : EntryCalls.remove(here, plain(entry)), "replace", entry);
         } finally {
             release();
+        }
+    }
+
+    /** @return minus ENOTEMPTY if it is not; what can't be listed may be */
+    private long isEmpty(int here, ByteString directory) throws FileException {
+        long descriptor = EntryCalls.open(here, plain(directory), Posix.O_RDONLY | Posix.O_DIRECTORY, 0);
+        if (descriptor < 0) return 0;
+        try {
+            var names = DirectoryEntries.read((int) descriptor, new Place(place, directory));
+            return names.length == 0 ? 0 : -Posix.ENOTEMPTY;
+        } finally {
+            Posix.close((int) descriptor);
         }
     }
 
@@ -118,6 +151,16 @@ public final class TargetDirectory extends Held {
         int here = acquire();
         try {
             return ExtendedAttributes.read(here, place, plain(entry), problems);
+        } finally {
+            release();
+        }
+    }
+
+    /** What of its metadata would be set otherwise than it stands there, in words; empty if nothing. */
+    public String differences(Node node, FileStat found) throws FileException {
+        int here = acquire();
+        try {
+            return writer.deviation.of(node, found, ExtendedAttributes.named(here, place, plain(node.name())));
         } finally {
             release();
         }
@@ -174,6 +217,7 @@ public final class TargetDirectory extends Held {
                     check(EntryCalls.hardLink(source, plain(other), here, plain(entry)), "link", entry);
                     return;
                 }
+                check(syncContent(source, plain(other)), "sync", other);
                 var temporary = writer.leftovers.nextName();
                 check(EntryCalls.hardLink(source, plain(other), here, temporary), "link", entry);
                 long result = EntryCalls.rename(here, temporary, plain(entry), true);
@@ -184,6 +228,30 @@ public final class TargetDirectory extends Held {
             }
         } finally {
             from.release();
+        }
+    }
+
+    private static long syncContent(int directory, ByteString file) {
+        long descriptor = EntryCalls.open(directory, file, Posix.O_RDONLY | Posix.O_NONBLOCK | Posix.O_NOCTTY, 0);
+        if (descriptor < 0) return Posix.call(Posix.Call.SYNCFS, directory, 0, 0);
+        long result = Posix.call(Posix.Call.FDATASYNC, descriptor, 0, 0);
+        Posix.close((int) descriptor);
+        return result;
+    }
+
+    /** The file system that it lies in. */
+    public long device() throws FileException {
+        return stat().device();
+    }
+
+    /** What was written to the file system that it lies in is on the disk. */
+    public void sync() throws FileException {
+        int here = acquire();
+        try {
+            long result = Posix.call(Posix.Call.SYNCFS, here, 0, 0);
+            if (result < 0) throw place.failure("sync the file system of", result);
+        } finally {
+            release();
         }
     }
 
@@ -237,10 +305,11 @@ public final class TargetDirectory extends Held {
         release();
     }
 
-    /** Gives it the time of change that it had; quietly, for it may be another user's. */
-    void putBackTime(FileStat before) {
+    /** Gives it a time of change, if it has another; quietly, for it may be another user's. */
+    void putTime(Timestamp time) {
         try {
-            TargetMetadata.putBackTime(acquire(), before);
+            if (stat().isOfTime(time)) return;
+            TargetMetadata.setTime(acquire(), time);
             release();
         } catch (FileException gone) {
             // Nobody misses the times of what is not there.
@@ -261,28 +330,39 @@ public final class TargetDirectory extends Held {
     public void sweep() throws FileException {
         if (fresh || absent || writer.readOnly) return;
         for (var entry : names()) {
-            if (!writer.leftovers.isLeftover(entry)) continue;
+            if (!writer.leftovers.isCandidate(entry)) continue;
             var found = look(entry);
-            if (found == null) continue;
+            if (found == null || !writer.leftovers.isLeftover(entry, found)) continue;
             if (!found.isDirectory()) removeQuietly(entry);
             else if ((found.mode() & OTHERS_ALL) == 0) TreeRemoval.remove(this, entry);
         }
     }
 
-    /** Gives the directory its metadata, after everything in it is done. */
-    public void finish(Node node) throws FileException {
+    /** Is done with the directory. @param node null if nothing is known of it */
+    public void end(Node node, Ending ending) throws FileException {
+        switch (ending) {
+            case METADATA -> finish(node);
+            case TIME -> leave(node.mtime());
+            case NOTHING -> leave(node != null && before != null && before.isOfTime(node.mtime()) ? node.mtime()
+                    : Timestamp.UNKNOWN);
+        }
+    }
+
+    private void finish(Node node) throws FileException {
         int here = acquire();
         try {
             writer.unlocked.forget(identity);
-            writer.apply(here, false, node, place);
+            if (node != null) writer.apply(here, false, node, place);
+            else Posix.call(Posix.Call.FCHMOD, here, OWNER_ALL, 0);
         } finally {
             release();
             writer.descriptors.drop(this);
         }
     }
 
-    /** Is done with a directory on the way or one that was only looked into: it has its own permissions again. */
-    void leave() {
+    /** It has its own permissions again. */
+    void leave(Timestamp time) {
+        if (!time.isUnknown()) putTime(time);
         writer.unlocked.lock(identity);
         writer.descriptors.drop(this);
     }
@@ -334,7 +414,7 @@ public final class TargetDirectory extends Held {
         if (identity == null) identity = now;
         if (now.sameFile(identity)) return (int) descriptor;
         Posix.close((int) descriptor);
-        throw place.failure("open again", -Posix.ESTALE);
+        throw place.failure("open again", -Posix.REPLACED);
     }
 
     /** Lets the owner in, as an earlier restore may have shut it, until {@link #finish} or the writer's close. */
@@ -363,7 +443,7 @@ public final class TargetDirectory extends Held {
         check(descriptor, "open", node.name());
         try {
             var type = LocalDirectory.statOf((int) descriptor, place(node)).type();
-            if (type != node.type()) throw place(node).failure("set the metadata of", -Posix.ESTALE);
+            if (type != node.type()) throw place(node).failure("set the metadata of", -Posix.REPLACED);
             writer.apply((int) descriptor, true, node, place(node));
         } finally {
             Posix.close((int) descriptor);

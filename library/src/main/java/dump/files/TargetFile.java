@@ -62,18 +62,28 @@ public final class TargetFile extends Held {
 
     /** Gives the file its size, its metadata, and, now that it is whole, its name. */
     public void finish(Node node, long size, boolean replace) throws FileException {
+        complete(node, size);
+        takeName(node, replace);
+    }
+
+    /** Gives the file its size and its metadata; now it is whole but for its name. */
+    public void complete(Node node, long size) throws FileException {
         var descriptors = directory.writer.descriptors;
+        int file = descriptors.acquire(this);
+        try {
+            if (end < size) resize(file, size);
+            directory.writer.apply(file, false, node, directory.place(node));
+        } finally {
+            descriptors.release(this);
+        }
+        close();
+        if (closing < 0) throw directory.place(node).failure("write", closing);
+    }
+
+    /** Gives a complete file its name. */
+    public void takeName(Node node, boolean replace) throws FileException {
         int parent = directory.acquire();
         try {
-            int file = descriptors.acquire(this);
-            try {
-                if (end < size) resize(file, size);
-                directory.writer.apply(file, false, node, directory.place(node));
-            } finally {
-                descriptors.release(this);
-            }
-            close();
-            if (closing < 0) throw directory.place(node).failure("write", closing);
             long result = EntryCalls.rename(parent, temporary, node.name(), replace);
             if (result < 0) throw directory.place(node).failure("put in place", result);
         } finally {
@@ -105,7 +115,7 @@ public final class TargetFile extends Held {
         if (descriptor < 0) throw place().failure("open again", descriptor);
         if (LocalDirectory.statOf((int) descriptor, place()).sameFile(identity)) return (int) descriptor;
         Posix.close((int) descriptor);
-        throw place().failure("open again", -Posix.ESTALE);
+        throw place().failure("open again", -Posix.REPLACED);
     }
 
     private Place place() {

@@ -19,16 +19,40 @@ import java.util.HashSet;
 final class TargetMetadata {
     private static final long UTIME_OMIT = 0x3ffffffe;
     private static final int SETUID_SETGID = 0xc00;
+    private static final int OWNER_WRITES = 0700;
     /** From here on a number is none: the kernel takes this one for "leave it alone". */
     private static final long NO_ID = 0xffffffffL;
 
     private final Owners owners = new Owners();
-    private final boolean root = call(Posix.Call.GETEUID, 0, 0, 0) == 0;
+    private final boolean root;
     private final boolean knowsAttributes;
 
     /** @param knowsAttributes whether nodes have all attributes of an entry; otherwise those that it has are kept */
-    TargetMetadata(boolean knowsAttributes) {
+    TargetMetadata(boolean knowsAttributes, LocalUser user) {
         this.knowsAttributes = knowsAttributes;
+        root = user.isRoot();
+    }
+
+    boolean knowsAttributes() {
+        return knowsAttributes;
+    }
+
+    /** The number of the owner here: a name counts more than the number that it had elsewhere. */
+    long uid(Node node) {
+        return owners.uid(node.user()).orElse(node.uid());
+    }
+
+    long gid(Node node) {
+        return owners.gid(node.group()).orElse(node.gid());
+    }
+
+    static boolean isId(long id) {
+        return id >= 0 && id < NO_ID;
+    }
+
+    /** A program that was setuid for its owner must not become setuid for whoever restores it. */
+    static int permissions(Node node, boolean owned) {
+        return Mode.permissions(node.mode()) & (owned ? -1 : ~SETUID_SETGID);
     }
 
     /**
@@ -41,10 +65,7 @@ final class TargetMetadata {
         var handle = new Handle(descriptor, pathOnly ? ByteString.of("/proc/self/fd/" + descriptor) : null, lacks);
         boolean owned = setOwner(handle, node);
         if (knowsAttributes) setAttributes(handle, node);
-        if (node.type() != NodeType.SYMLINK) {
-            // A program that was setuid for its owner must not become setuid for whoever restores it.
-            setPermissions(handle, Mode.permissions(node.mode()) & (owned ? -1 : ~SETUID_SETGID));
-        }
+        if (node.type() != NodeType.SYMLINK) setPermissions(handle, permissions(node, owned));
         setTimes(handle, node.mtime(), node.atime());
         return lacks;
     }
@@ -53,8 +74,8 @@ final class TargetMetadata {
     private record Handle(int descriptor, ByteString magic, Lacks lacks) {}
 
     private boolean setOwner(Handle handle, Node node) {
-        long uid = owners.uid(node.user()).orElse(node.uid());
-        long gid = owners.gid(node.group()).orElse(node.gid());
+        long uid = uid(node);
+        long gid = gid(node);
         boolean possible = isId(uid) && isId(gid);
         // Even a change to the same owner would take capabilities away, and nobody could set them again.
         if (!knowsAttributes && isOwned(handle, uid, gid)) return true;
@@ -80,10 +101,6 @@ final class TargetMetadata {
         return now.uid() == uid && now.gid() == gid;
     }
 
-    private static boolean isId(long id) {
-        return id >= 0 && id < NO_ID;
-    }
-
     private static long chown(Handle handle, long uid, long gid) {
         int user = (int) (isId(uid) ? uid : NO_ID);
         int group = (int) (isId(gid) ? gid : NO_ID);
@@ -91,9 +108,10 @@ final class TargetMetadata {
     }
 
     private void setAttributes(Handle handle, Node node) {
-        removeOthers(handle, node);
+        if (removeOthers(handle, node) == -Posix.EACCES && allowWriting(handle)) removeOthers(handle, node);
         for (var attribute : node.attributes()) {
             long result = set(handle, attribute);
+            if (result == -Posix.EACCES && allowWriting(handle)) result = set(handle, attribute);
             if (result == -Posix.EPERM && (!root || privileged(attribute.name()))) handle.lacks.owner();
             else if (result == -Posix.EOPNOTSUPP) handle.lacks.attributes();
             else if (result < 0) handle.lacks.add("set attribute " + attribute.name() + " of", result);
@@ -105,29 +123,36 @@ final class TargetMetadata {
     }
 
     /** A new file may come with attributes that it inherits, such as a default ACL: those that the node lacks go. */
-    private static void removeOthers(Handle handle, Node node) {
+    private static long removeOthers(Handle handle, Node node) {
         var names = Scratch.mine().names();
         long length = handle.magic == null
                 ? call(Posix.Call.FLISTXATTR, handle.descriptor, names.address, names.size)
                 : call(Posix.Call.LISTXATTR, Scratch.mine().path(handle.magic), names.address, names.size);
-        if (length <= 0) return;
+        if (length <= 0) return length;
         var list = new byte[(int) length];
         names.bytes.get(0, list);
         var wanted = new HashSet<ByteString>();
         for (var attribute : node.attributes()) wanted.add(attribute.name());
+        long worst = 0;
         for (int from = 0, to = 0; to < list.length; to++) {
             if (list[to] != 0) continue;
             var name = ByteString.copyOf(list, from, to - from);
             from = to + 1;
             // Labels of the system's own policy can't be removed; that is no failure.
-            if (!wanted.contains(name)) remove(handle, name);
+            if (!wanted.contains(name) && remove(handle, name) == -Posix.EACCES) worst = -Posix.EACCES;
         }
+        return worst;
     }
 
-    private static void remove(Handle handle, ByteString name) {
+    private static long remove(Handle handle, ByteString name) {
         long text = Scratch.mine().secondPath(name);
-        if (handle.magic == null) call(Posix.Call.FREMOVEXATTR, handle.descriptor, text, 0);
-        else call(Posix.Call.REMOVEXATTR, Scratch.mine().path(handle.magic), text, 0);
+        return handle.magic == null ? call(Posix.Call.FREMOVEXATTR, handle.descriptor, text, 0)
+                : call(Posix.Call.REMOVEXATTR, Scratch.mine().path(handle.magic), text, 0);
+    }
+
+    /** Attributes of a file that its owner may not write can't be set by him, until he gives himself the right. */
+    private static boolean allowWriting(Handle handle) {
+        return handle.magic == null && call(Posix.Call.FCHMOD, handle.descriptor, OWNER_WRITES, 0) >= 0;
     }
 
     private static long set(Handle handle, Attribute attribute) {
@@ -161,10 +186,10 @@ final class TargetMetadata {
     }
 
     /** Quietly sets the time of change alone. */
-    static void putBackTime(int descriptor, FileStat before) {
+    static void setTime(int descriptor, Timestamp mtime) {
         var times = Scratch.mine().value();
         putTime(times, 0, Timestamp.UNKNOWN);
-        putTime(times, 16, new Timestamp(before.mtimeSeconds(), before.mtimeNanos(), 0));
+        putTime(times, 16, mtime);
         call(Posix.Call.UTIMENSAT, descriptor, 0, times.address, 0, 0);
     }
 

@@ -14,6 +14,8 @@
  * Leftovers} knows the half-written files of killed runs. {@link dump.files.Staging} is where another program restores
  * to, and {@code Mover} brings it to its place.
  *
+ * <p>{@link dump.files.OwnPlaces} knows what of it is the tool's own, by whatever path it is reached.
+ *
  * <p>Below them {@code Posix} makes the calls and {@code Scratch} holds their arguments, one a thread. Failures of the
  * world are {@link dump.files.FileException}s.
  */

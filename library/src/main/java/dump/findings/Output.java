@@ -17,12 +17,14 @@ public final class Output {
             "(?s)(Found the following|Deleting th(?:is|ese)) file(?:s|\\(s\\))? (?:to delete|from backend):\n(.*)");
     private static final Pattern COMPARED = Pattern.compile(
             "Verify complete: (\\d{1,18}) file\\S* compared, (\\d{1,18}) difference\\S* found\\.?");
+    private static final Pattern FETCH = Pattern.compile("Copying ([A-Za-z0-9._:+-]{1,255}) to local cache\\.?");
     private static final String NAMES = "Extracting backup chains from list of files: ";
 
     private final ByteString source;
     private long bytesRead;
     private boolean compared;
     private Stanza lastError;
+    private String fetched;
 
     /** @param source the directory that paths are relative to or begin with; empty for none */
     public Output(ByteString source) {
@@ -98,8 +100,17 @@ public final class Output {
             findings.add(new Finding.Unreadable(relative(stanza.path(0)), Reason.of(stanza)));
     }
 
+    /** The file that was fetched last for the local cache, or null: the one that an error of GnuPG is about. */
+    public String fetched() {
+        return fetched;
+    }
+
     private void notice(Stanza stanza, List<Finding> findings) {
         var text = stanza.bytes();
+        var fetch = FETCH.matcher(text.strip());
+        if (fetch.matches()) fetched = fetch.group(1);
+        // What it says when all is fetched.
+        else if (text.startsWith("Last full backup")) fetched = null;
         Differences.parse(text).ifPresent(one -> findings.add(
                 new Finding.Difference(relative(one.path()), one.kind(), stanza.words(WORDS_MAX))));
         var counts = COMPARED.matcher(text.strip());

@@ -3,6 +3,7 @@ package dump.format;
 import dump.model.BlobType;
 import dump.model.Id;
 import dump.model.PackedBlob;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -39,6 +40,28 @@ public final class IndexFormat {
     /** Reads one file; what was told before an error is to be forgotten. */
     public static void read(byte[] json, int offset, int length, Sink sink) throws FormatException {
         new IndexReader(json, offset, length, sink).read();
+    }
+
+    /** The packs of one file, each with its blobs in their order. */
+    public static List<List<PackedBlob>> packs(byte[] json) throws FormatException {
+        var packs = new ArrayList<List<PackedBlob>>();
+        read(json, 0, json.length, new Sink() {
+            private Id pack;
+
+            @Override
+            public void pack(Id id) {
+                pack = id;
+                packs.add(new ArrayList<>());
+            }
+
+            @Override
+            public void blob(BlobType type, long first, long second, long third, long fourth, long offset, int length,
+                    int rawLength) {
+                packs.getLast().add(new PackedBlob(type, new Id(first, second, third, fourth), pack, offset, length,
+                        rawLength));
+            }
+        });
+        return packs;
     }
 
     /** Collects whole packs into one file. Not for several threads. */

@@ -28,9 +28,8 @@ import java.util.List;
  */
 public final class JsonReader {
     public static final int DEPTH_MAX = 64;
-    public static final int STRING_MAX = 1 << 20;
-    /** Bytes may be longer than texts: a resource fork is an extended attribute on macOS. */
-    static final int BASE64_MAX = 64 << 20;
+    /** As long as all of a snapshot; and a resource fork is an extended attribute on macOS. */
+    public static final int STRING_MAX = 64 << 20;
 
     private final JsonSource source;
     private int depth;
@@ -287,7 +286,7 @@ public final class JsonReader {
     /** Bytes in base64, or null. */
     public byte[] base64() throws FormatException {
         if (skipNull()) return null;
-        source.string(BASE64_MAX);
+        source.string(STRING_MAX);
         var bytes = Base64Text.parse(source.text, source.textFrom, source.textTo);
         if (bytes == null) throw bad("not base64");
         return bytes;

@@ -203,6 +203,13 @@ public final class JsonWriter {
         return this;
     }
 
+    /** Takes back the values behind the first {@code count} bytes of the text. */
+    JsonWriter backTo(int count) {
+        length = count;
+        comma = out[count - 1] != '[' && out[count - 1] != '{';
+        return this;
+    }
+
     /** Ends a line: trees and indexes end so, and each object of a stream of lines. The next text may follow. */
     public JsonWriter newLine() {
         reserve(1);

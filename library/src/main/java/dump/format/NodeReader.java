@@ -1,6 +1,7 @@
 package dump.format;
 
 import dump.model.Attribute;
+import dump.model.BlobList;
 import dump.model.ByteString;
 import dump.model.Id;
 import dump.model.Node;
@@ -151,10 +152,10 @@ final class NodeReader {
         if (!json.next()) return List.of();
         var only = json.requireId();
         if (!json.next()) return List.of(only);
-        var ids = new ArrayList<Id>();
+        var ids = new BlobList.Builder();
         ids.add(only);
         do ids.add(json.requireId()); while (json.next());
-        return List.copyOf(ids);
+        return ids.build();
     }
 
     private static Map<String, NodeType> types() {

@@ -88,13 +88,18 @@ final class NodeWriter {
         json.endObject();
     }
 
+    /** Bytes that a list of so many blobs takes. */
+    static long contentLength(int blobs) {
+        return blobs * (Hex.ID_LENGTH + 3L) + 2;
+    }
+
     private static void content(JsonWriter json, List<Id> content) {
         if (content == null) {
             json.nullValue();
             return;
         }
         json.beginArray();
-        for (int i = 0; i < content.size(); i++) json.value(content.get(i));
+        for (var blob : content) json.value(blob);
         json.endArray();
     }
 }

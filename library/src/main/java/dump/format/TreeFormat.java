@@ -15,6 +15,12 @@ import java.util.function.Consumer;
  * directories, other keys are passed over, and neither order nor uniqueness of names is asked for.
  */
 public final class TreeFormat {
+    /** Most bytes of a tree: a reader takes no more, and a writer makes none that has more. */
+    public static final int LENGTH_MAX = 1 << 30;
+    /** Most blobs of a file: their list stands in a tree. */
+    public static final int FILE_BLOBS_MAX = LENGTH_MAX / (Hex.ID_LENGTH + 3);
+
+    private static final int END_LENGTH = "]}\n".length();
     private static final JsonNames NAMES = new JsonNames("nodes");
 
     private TreeFormat() {}
@@ -51,6 +57,16 @@ public final class TreeFormat {
     /** Writes trees one after the other into one growing buffer. For one thread. */
     public static final class Writer {
         private final JsonWriter json = new JsonWriter(64 << 10);
+        private final int lengthMax;
+
+        public Writer() {
+            this(LENGTH_MAX);
+        }
+
+        /** @param lengthMax most bytes of a tree, at most {@link #LENGTH_MAX} */
+        public Writer(int lengthMax) {
+            this.lengthMax = lengthMax;
+        }
 
         /** Begins a tree; the text before it is gone. */
         public Writer begin() {
@@ -58,10 +74,19 @@ public final class TreeFormat {
             return this;
         }
 
-        /** Appends an entry; the caller keeps the order. */
-        public Writer add(Node node) {
+        /**
+         * Appends an entry; the caller keeps the order.
+         *
+         * @return false if the tree would be too large with it: then it is as it was
+         */
+        public boolean add(Node node) {
+            int before = json.length();
+            int blobs = node.content() == null ? 0 : node.content().size();
+            if (before + NodeWriter.contentLength(blobs) > lengthMax) return false;
             NodeWriter.write(json, node);
-            return this;
+            if (json.length() <= lengthMax - END_LENGTH) return true;
+            json.backTo(before);
+            return false;
         }
 
         /** Ends the tree: {@link #length} bytes of {@link #buffer}, valid until the next {@link #begin}. */
@@ -83,7 +108,7 @@ public final class TreeFormat {
     /** A whole tree at once. */
     public static byte[] write(Tree tree) {
         var writer = new Writer().begin();
-        tree.nodes().forEach(writer::add);
+        for (var node : tree.nodes()) if (!writer.add(node)) throw new IllegalArgumentException("a tree of 1 GiB");
         return writer.finish().json.toByteArray();
     }
 }

@@ -2,6 +2,7 @@ package dump.model;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Collection;
 
 /**
  * Immutable bytes, compared unsigned: a file name, a path, a link target or an attribute's value. File names on Unix
@@ -69,6 +70,12 @@ public final class ByteString implements Comparable<ByteString> {
                 && Arrays.equals(bytes, 0, beginning.bytes.length, beginning.bytes, 0, beginning.bytes.length);
     }
 
+    /** The first index at which the two differ, or where the shorter ends. */
+    public int mismatch(ByteString other) {
+        int at = Arrays.mismatch(bytes, other.bytes);
+        return at < 0 ? bytes.length : at;
+    }
+
     /** This path and a name below it, with exactly one slash between them; below an empty path the name alone. */
     public ByteString resolve(ByteString name) {
         if (isEmpty()) return name;
@@ -76,6 +83,20 @@ public final class ByteString implements Comparable<ByteString> {
         var joined = Arrays.copyOf(bytes, bytes.length + slash + name.bytes.length);
         if (slash == 1) joined[bytes.length] = '/';
         name.copyTo(joined, bytes.length + slash);
+        return new ByteString(joined);
+    }
+
+    /** Names with a slash between each two. */
+    public static ByteString joined(Collection<ByteString> names) {
+        int length = Math.max(names.size() - 1, 0);
+        for (var name : names) length += name.length();
+        var joined = new byte[length];
+        int at = 0;
+        for (var name : names) {
+            if (at > 0) joined[at++] = '/';
+            name.copyTo(joined, at);
+            at += name.length();
+        }
         return new ByteString(joined);
     }
 

@@ -14,6 +14,9 @@ public sealed interface Event {
     /** Something a person should know that is no failure. */
     record Warning(String text) implements Event {}
 
+    /** A part of the repository is damaged and was done without; to a verification exit code 4. */
+    record Damage(String text) implements Event {}
+
     /** The record of a point in time is damaged, so that another may be taken in its place; exit code 3 or 4. */
     record PointUnreadable(String text) implements Event {}
 
@@ -29,8 +32,8 @@ public sealed interface Event {
     /** A file is in the backup whose content was read: new, or changed since the parent. */
     record FileStored(ByteString path, long size, boolean isNew) implements Event {}
 
-    /** A file is in the backup whose content list was taken over from the parent. */
-    record FileUnchanged(ByteString path, long size) implements Event {}
+    /** A file is in the backup whose content is the parent's. @param read whether it was read to make sure of that */
+    record FileUnchanged(ByteString path, long size, boolean read) implements Event {}
 
     /** An entry could not be read, restored or verified; the run goes on, exit code 3 or 4. */
     record FileFailed(ByteString path, String reason) implements Event {}
@@ -46,6 +49,9 @@ public sealed interface Event {
         }
     }
 
+    /** An entry of the source came after the backup that it is compared with. */
+    record FileNewSince(ByteString path) implements Event {}
+
     /** A file was listed and gone when it was opened. */
     record FileVanished(ByteString path) implements Event {}
 
@@ -58,8 +64,12 @@ public sealed interface Event {
     /** An entry is in place at the target, written or already right. */
     record FileRestored(ByteString path, long size, boolean written) implements Event {}
 
-    /** What stands at the target differs and was left alone. */
-    record FileKept(ByteString path) implements Event {}
+    /**
+     * What stands at the target differs and was left alone.
+     *
+     * @param reason what differs, as it follows the path: {@code differs in permissions from what is there}
+     */
+    record FileKept(ByteString path, String reason) implements Event {}
 
     /** A file was read back: equal to the source, changed since, or not compared. */
     record FileVerified(ByteString path, long size) implements Event {}

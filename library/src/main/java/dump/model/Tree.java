@@ -4,6 +4,8 @@ import java.util.List;
 
 /** One directory: its entries, ascending by the bytes of their names when we or restic wrote it. */
 public record Tree(List<Node> nodes) {
+    public static final Tree EMPTY = new Tree(List.of());
+
     /** The entry of that name, or null; in a tree that is not sorted it may be missed. */
     public Node find(ByteString name) {
         int low = 0;

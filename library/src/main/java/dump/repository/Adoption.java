@@ -33,13 +33,16 @@ final class Adoption {
     /** The records stay until the writer has written the index that names their packs. */
     void adopt(Path runs, BlobWriter writer) throws BackendException, RepositoryException, InterruptedException {
         int adopted = 0;
-        var abandoned = RunRecord.abandoned(runs);
+        var abandoned = RunRecord.abandoned(runs, RunRecord.Place.of(backend));
         abandoned.forEach(writer::settleAtFinish);
         for (var dead : abandoned) {
+            for (var name : dead.published()) removeTemporaries(name);
+            for (var lock : dead.locks()) removeTemporaries(Layout.file(Layout.LOCKS, lock));
             for (var noted : dead.packs()) {
-                removeTemporaries(noted.id());
+                removeTemporaries(Layout.pack(noted.id()));
                 var blobs = index.knowsPack(noted.id()) ? null : blobs(noted);
                 if (blobs == null) continue;
+                backend.sync(Backend.Kind.DATA, Layout.pack(noted.id()));
                 writer.addToIndex(blobs);
                 adopted++;
             }
@@ -73,13 +76,13 @@ final class Adoption {
         return Id.of(sha256.digest());
     }
 
-    /** What a kill in the middle of the upload left beside the pack's place. */
-    private void removeTemporaries(Id pack) throws BackendException {
-        var name = Layout.pack(pack);
-        var directory = name.substring(0, name.lastIndexOf('/'));
+    /** What a kill in the middle of an upload left beside the file's place. */
+    private void removeTemporaries(String name) throws BackendException {
+        int slash = name.lastIndexOf('/');
+        var directory = name.substring(0, slash);
         var left = new ArrayList<String>();
         backend.list(directory, entry -> {
-            if (entry.name().startsWith(pack + "-tmp-")) left.add(entry.name());
+            if (entry.name().startsWith(name.substring(slash + 1) + "-tmp-")) left.add(entry.name());
         });
         for (var leftover : left) {
             try {

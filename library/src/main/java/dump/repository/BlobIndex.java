@@ -6,6 +6,7 @@ import dump.model.Id;
 import dump.model.PackedBlob;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +14,8 @@ import java.util.Set;
 
 /**
  * Where every blob lies, in some 60 bytes each and no object: the columns grow by segments, chained from a table of
- * heads. A blob may have several places; it may also be claimed, while a run is about to store it. Thread-safe.
+ * heads. A blob may have several places; it may also be claimed, while a run is about to store it. What lies in a pack
+ * that was seen bad is doubted: it does not count as stored, and is read only where there is no other. Thread-safe.
  */
 public final class BlobIndex {
     private static final int SEGMENT_BITS = 13;
@@ -24,13 +26,17 @@ public final class BlobIndex {
     private static final int CLAIMED = -1;
     /** The pack of an entry that was given up. */
     private static final int GONE = -2;
+    /** What stands below a pack's number. */
+    private static final int TREE = 1, SEEN = 2, PACK_SHIFT = 2;
 
     private int[] heads = filled(1 << 12);
     private long[][] ids = new long[4][];
     private int[][] numbers = new int[4][];
     private int count;
+    private int storedAgain;
     private final List<Id> packs = new ArrayList<>();
     private long[] packEnds = new long[64];
+    private final BitSet doubtedPacks = new BitSet();
     private final Map<Id, Integer> packNumbers = new HashMap<>();
 
     /** Forgets everything. */
@@ -39,9 +45,11 @@ public final class BlobIndex {
         ids = new long[4][];
         numbers = new int[4][];
         count = 0;
+        storedAgain = 0;
         packs.clear();
         packEnds = new long[64];
         packNumbers.clear();
+        doubtedPacks.clear();
     }
 
     /** The number of a pack, by which {@link #add} names it. */
@@ -72,7 +80,7 @@ public final class BlobIndex {
 
     /** Adds a place; the same place twice counts once. A claim of the blob becomes this place. */
     synchronized void add(BlobType type, long a, long b, long c, long d, int pack, long offset, int length, int raw) {
-        int packAndType = pack << 1 | type.ordinal();
+        int packAndType = packAndType(pack, type);
         if (pack >= packEnds.length) packEnds = Arrays.copyOf(packEnds, 2 * pack);
         packEnds[pack] = Math.max(packEnds[pack], offset + length);
         for (int i = heads[slot(a)]; i >= 0; i = at(i, NEXT)) {
@@ -81,7 +89,7 @@ public final class BlobIndex {
                 set(i, packAndType, (int) offset, length, raw);
                 return;
             }
-            if (at(i, PACK) == packAndType && at(i, OFFSET) == (int) offset) return;
+            if ((at(i, PACK) & ~SEEN) == packAndType && at(i, OFFSET) == (int) offset) return;
         }
         set(append(a, b, c, d), packAndType, (int) offset, length, raw);
     }
@@ -94,14 +102,23 @@ public final class BlobIndex {
 
     /** True if nobody has the blob: the caller must store it now. False if it is stored or claimed. */
     synchronized boolean claim(BlobType type, Id id) {
-        if (find(type, id) >= 0) return false;
-        set(append(id.first(), id.second(), id.third(), id.fourth()), CLAIMED << 1 | type.ordinal(), 0, 0, 0);
+        if (contains(type, id)) return false;
+        if (location(type, id) != null) storedAgain++;
+        set(append(id.first(), id.second(), id.third(), id.fourth()), packAndType(CLAIMED, type), 0, 0, 0);
         return true;
     }
 
-    /** Whether the blob is stored or claimed. */
+    /** Whether the blob is stored or claimed, leaving out places that are doubted. */
     public synchronized boolean contains(BlobType type, Id id) {
-        return find(type, id) >= 0;
+        for (int i = heads[slot(id.first())]; i >= 0; i = at(i, NEXT)) {
+            if (matches(i, type, id) && packOf(i) != GONE && !isDoubted(i)) return true;
+        }
+        return false;
+    }
+
+    /** How many blobs were claimed because their places are doubted. */
+    synchronized int storedAgain() {
+        return storedAgain;
     }
 
     /** Bytes of the blob's content, or -1 if no pack holds it. */
@@ -113,19 +130,23 @@ public final class BlobIndex {
         return -1;
     }
 
-    /** A place of the blob, or null if no pack holds it. */
+    /** A place of the blob, a doubted one if there is no other; null if no pack holds it. */
     public synchronized PackedBlob location(BlobType type, Id id) {
+        int doubted = -1;
         for (int i = heads[slot(id.first())]; i >= 0; i = at(i, NEXT)) {
-            if (matches(i, type, id) && packOf(i) >= 0) return placed(i, id);
+            if (!matches(i, type, id) || packOf(i) < 0) continue;
+            if (!isDoubted(i)) return placed(i, id);
+            doubted = i;
         }
-        return null;
+        return doubted < 0 ? null : placed(doubted, id);
     }
 
-    /** Every place of the blob. */
+    /** Every place of the blob, those that are doubted last. */
     public synchronized List<PackedBlob> locations(BlobType type, Id id) {
         var found = new ArrayList<PackedBlob>(1);
+        int good = 0;
         for (int i = heads[slot(id.first())]; i >= 0; i = at(i, NEXT)) {
-            if (matches(i, type, id) && packOf(i) >= 0) found.add(placed(i, id));
+            if (matches(i, type, id) && packOf(i) >= 0) found.add(isDoubted(i) ? found.size() : good++, placed(i, id));
         }
         return found;
     }
@@ -149,29 +170,47 @@ public final class BlobIndex {
         for (int i = 0; i < count; i++) if (packOf(i) == CLAIMED) forget(i);
     }
 
-    /** Forgets what lies in these packs, so that it is stored anew. */
-    synchronized void giveUp(Set<Id> lost) {
-        var gone = new boolean[packs.size()];
-        for (int i = 0; i < gone.length; i++) gone[i] = lost.contains(packs.get(i));
-        for (int i = 0; i < count; i++) {
-            if (packOf(i) >= 0 && gone[packOf(i)]) forget(i);
+    /** Doubts all that lies in a pack. */
+    synchronized void doubt(Id pack) {
+        if (knowsPack(pack)) doubtedPacks.set(packNumbers.get(pack));
+    }
+
+    /** True once for each place of the blob in a pack that nobody doubts: for who looks at all before relying on it. */
+    synchronized boolean isUnseen(BlobType type, Id id) {
+        for (int i = heads[slot(id.first())]; i >= 0; i = at(i, NEXT)) {
+            if (!matches(i, type, id) || packOf(i) < 0 || isDoubted(i) || (at(i, PACK) & SEEN) != 0) continue;
+            setPack(i, at(i, PACK) | SEEN);
+            return true;
         }
+        return false;
+    }
+
+    /** Whether a blob lies in doubted packs only, and in one of these. */
+    synchronized boolean losesBy(Set<Id> bad) {
+        for (int i = 0; i < count; i++) {
+            if (packOf(i) >= 0 && isDoubted(i) && bad.contains(packs.get(packOf(i))) && !contains(typeOf(i), id(i)))
+                return true;
+        }
+        return false;
+    }
+
+    private Id id(int i) {
+        var segment = ids[i >> SEGMENT_BITS];
+        int at = (i & SEGMENT - 1) * 4;
+        return new Id(segment[at], segment[at + 1], segment[at + 2], segment[at + 3]);
     }
 
     private void forget(int i) {
-        numbers[i >> SEGMENT_BITS][(i & SEGMENT - 1) * FIELDS + PACK] = GONE << 1;
+        setPack(i, GONE << PACK_SHIFT);
+    }
+
+    private void setPack(int i, int pack) {
+        numbers[i >> SEGMENT_BITS][(i & SEGMENT - 1) * FIELDS + PACK] = pack;
     }
 
     private PackedBlob placed(int i, Id id) {
         return new PackedBlob(typeOf(i), id, packs.get(packOf(i)), Integer.toUnsignedLong(at(i, OFFSET)),
                 at(i, LENGTH), at(i, RAW));
-    }
-
-    private int find(BlobType type, Id id) {
-        for (int i = heads[slot(id.first())]; i >= 0; i = at(i, NEXT)) {
-            if (matches(i, type, id) && packOf(i) != GONE) return i;
-        }
-        return -1;
     }
 
     private boolean matches(int i, BlobType type, Id id) {
@@ -189,11 +228,19 @@ public final class BlobIndex {
     }
 
     private int packOf(int i) {
-        return at(i, PACK) >> 1;
+        return at(i, PACK) >> PACK_SHIFT;
+    }
+
+    private boolean isDoubted(int i) {
+        return packOf(i) >= 0 && doubtedPacks.get(packOf(i));
     }
 
     private BlobType typeOf(int i) {
-        return (at(i, PACK) & 1) == 0 ? BlobType.DATA : BlobType.TREE;
+        return (at(i, PACK) & TREE) == 0 ? BlobType.DATA : BlobType.TREE;
+    }
+
+    private static int packAndType(int pack, BlobType type) {
+        return pack << PACK_SHIFT | (type == BlobType.TREE ? TREE : 0);
     }
 
     private void set(int i, int packAndType, int offset, int length, int raw) {

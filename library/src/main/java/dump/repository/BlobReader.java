@@ -5,6 +5,8 @@ import dump.backend.BackendException;
 import dump.crypto.Sealer;
 import dump.crypto.UnauthenticException;
 import dump.format.FormatException;
+import dump.format.TreeFormat;
+import dump.format.Zstd;
 import dump.model.BlobType;
 import dump.model.Id;
 import dump.model.PackedBlob;
@@ -16,7 +18,6 @@ import java.util.List;
 /** Brings blobs out, each proved by its seal and its name. Thread-safe. */
 public final class BlobReader {
     private static final int DATA_MAX = 256 << 20;
-    private static final int TREE_MAX = 1 << 30;
     /** zstd packs no better; a claim beyond it is not to make us allocate. */
     private static final int RATIO_MAX = 1 << 15;
     /** Bytes between two wanted blobs that are cheaper to read than to skip. */
@@ -41,7 +42,7 @@ public final class BlobReader {
     public interface Sink {
         void blob(PackedBlob blob, byte[] buffer, int length) throws InterruptedException;
 
-        void damaged(PackedBlob blob, String reason) throws InterruptedException;
+        void damaged(PackedBlob blob, String reason) throws RepositoryException, InterruptedException;
     }
 
     /**
@@ -55,7 +56,11 @@ public final class BlobReader {
         return repository.index().location(type, id);
     }
 
-    /** The blob's content. Its places are tried in turn. @throws RepositoryException.Damaged if none holds it whole */
+    /**
+     * The blob's content. Its places are tried in turn; those that do not hold it whole are remembered.
+     *
+     * @throws RepositoryException.Damaged if none does
+     */
     public byte[] load(BlobType type, Id id) throws RepositoryException {
         if (find(type, id) == null) {
             throw new RepositoryException.Damaged("the repository lacks the " + type.text() + " blob " + id.brief(),
@@ -70,11 +75,28 @@ public final class BlobReader {
                 open(bench, place, sealed, 0, plain);
                 return plain;
             } catch (BackendException | FormatException | UnauthenticException e) {
-                damage = StoredFiles.damaged(Layout.pack(place.pack()), "the " + type.text() + " blob " + id.brief()
-                        + " cannot be read from it (" + reason(e) + ")", e);
+                seenBad(place, e);
+                damage = damaged(place, e);
             }
         }
         throw damage;
+    }
+
+    private static RepositoryException.Damaged damaged(PackedBlob place, Exception e) {
+        var blob = "the " + place.type().text() + " blob " + place.id().brief() + " cannot be read";
+        return switch (e) {
+            case BackendException.Denied named -> new RepositoryException.Damaged(blob + ": " + e.getMessage(), e);
+            case BackendException.Unreadable named -> new RepositoryException.Damaged(blob + ": " + e.getMessage(), e);
+            default -> StoredFiles.damaged(Layout.pack(place.pack()), blob + " from it (" + reason(e) + ")", e);
+        };
+    }
+
+    /** @throws RepositoryException.Failed if it is not the place that is bad, but the store or this machine */
+    private void seenBad(PackedBlob place, Exception reason) throws RepositoryException {
+        if (reason instanceof BackendException failure && !failure.isOfOneFile())
+            throw new RepositoryException.Failed(failure.getMessage(), failure);
+        if (reason instanceof BackendException.NotFound) repository.ensureThere();
+        repository.damage().see(place.pack(), reason);
     }
 
     private void load(PackedBlob place, byte[] sealed) throws BackendException {
@@ -122,38 +144,40 @@ public final class BlobReader {
                 sealed = bench.sealed(length);
                 backend.load(kind(first.type()), Layout.pack(first.pack()), first.offset(),
                         ByteBuffer.wrap(sealed, 0, length));
-            } catch (BackendException.NotFound | BackendException.TooShort | FormatException e) {
+            } catch (BackendException | FormatException e) {
                 readEach(blobs, bench, sink);
                 return;
             }
             for (var blob : blobs) open(bench, blob, sealed, (int) (blob.offset() - first.offset()), sink);
-        } catch (BackendException e) {
-            throw new RepositoryException.Failed(e.getMessage(), e);
         }
     }
 
     /** One by one, since a range of them could not be read: some may still be there. */
     private void readEach(List<PackedBlob> blobs, Workbench bench, Sink sink)
-            throws BackendException, InterruptedException {
+            throws RepositoryException, InterruptedException {
         for (var blob : blobs) {
+            byte[] sealed;
             try {
-                var sealed = bench.sealed(checked(blob));
+                sealed = bench.sealed(checked(blob));
                 backend.load(kind(blob.type()), Layout.pack(blob.pack()), blob.offset(),
                         ByteBuffer.wrap(sealed, 0, blob.length()));
-                open(bench, blob, sealed, 0, sink);
-            } catch (BackendException.NotFound | BackendException.TooShort | FormatException e) {
+            } catch (BackendException | FormatException e) {
+                seenBad(blob, e);
                 sink.damaged(blob, reason(e));
+                continue;
             }
+            open(bench, blob, sealed, 0, sink);
         }
     }
 
     private void open(Workbench bench, PackedBlob blob, byte[] sealed, int offset, Sink sink)
-            throws InterruptedException {
+            throws RepositoryException, InterruptedException {
         byte[] plain;
         try {
             plain = bench.opened(blob.plainLength());
             open(bench, blob, sealed, offset, plain);
         } catch (FormatException | UnauthenticException e) {
+            seenBad(blob, e);
             sink.damaged(blob, reason(e));
             return;
         }
@@ -177,8 +201,11 @@ public final class BlobReader {
 
     /** The sealed length, if it is one that a blob may have: the index is not to make us allocate the machine. */
     private static int checked(PackedBlob blob) throws FormatException {
-        int max = blob.type() == BlobType.DATA ? DATA_MAX : TREE_MAX;
-        if (blob.length() < Sealer.OVERHEAD || blob.length() > max || blob.rawLength() < 0 || blob.rawLength() > max) {
+        int max = blob.type() == BlobType.DATA ? DATA_MAX : TreeFormat.LENGTH_MAX;
+        // What can't be compressed gets a little longer by it.
+        int sealedMax = Zstd.Compressor.boundMax(max) + Sealer.OVERHEAD;
+        if (blob.length() < Sealer.OVERHEAD || blob.length() > sealedMax || blob.rawLength() < 0
+                || blob.plainLength() > max) {
             throw new FormatException("its length is impossible");
         }
         if (blob.rawLength() / RATIO_MAX > blob.length())

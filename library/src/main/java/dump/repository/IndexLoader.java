@@ -57,8 +57,9 @@ final class IndexLoader {
         } catch (BackendException.NotFound removedMeanwhile) {
             // Another program has written the same content under a new name.
         } catch (RepositoryException | FormatException e) {
-            events.on(new Event.Warning(e instanceof FormatException
-                    ? "index/" + id + " is damaged: " + e.getMessage() : e.getMessage()));
+            events.on(new Event.Damage((e instanceof FormatException
+                    ? "index/" + id + " is damaged: " + e.getMessage() : e.getMessage())
+                    + (e.getCause() instanceof BackendException.Denied ? "" : "; `restic rebuild-index` makes a new one")));
             synchronized (failed) {
                 failed.add(id);
             }
@@ -95,8 +96,12 @@ final class IndexLoader {
                     var blobs = headers.read(id, entry.size());
                     for (var blob : blobs) index.add(blob);
                     found.add(blobs);
-                } catch (FormatException | UnauthenticException | BackendException.TooShort e) {
-                    events.on(new Event.Warning("data/" + id + " is in no index and its header cannot be read: " + e.getMessage()));
+                } catch (BackendException.NotFound removedMeanwhile) {
+                    // It was listed and is gone: as if it had gone before.
+                } catch (FormatException | UnauthenticException | BackendException e) {
+                    if (e instanceof BackendException failure && !failure.isOfOneFile()) throw failure;
+                    events.on(new Event.Damage("data/" + id + " is in no index and its header cannot be read: "
+                            + e.getMessage()));
                 }
             }
         }

@@ -10,6 +10,9 @@ import dump.model.Timestamp;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.ZoneId;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
@@ -35,6 +38,8 @@ public final class Lock implements AutoCloseable {
     private final InstantSource clock;
     private final Thread refresher;
     private Id own;
+    /** Locks of ours that were replaced and could not be removed yet. */
+    private final Set<Id> replaced = new LinkedHashSet<>();
     private long deadlineNanos;
     private volatile long writtenMillis;
     private volatile boolean lost;
@@ -141,18 +146,32 @@ public final class Lock implements AutoCloseable {
 
     /**
      * Stores a file that makes others rely on what we stored, if our lock is still there, before and after: who took
-     * it away meanwhile may have pruned what the file names, and then the file goes too.
+     * it away meanwhile may have pruned what the file names, and then the file goes too. Where nobody can tell, it
+     * stays: another run may rely on it already.
      */
     void publish(String directory, StoredFiles.Sealed sealed) throws RepositoryException, BackendException, InterruptedException {
         confirm();
         ensureHeld();
-        files.save(directory, sealed);
+        if (record != null) record.noteFile(directory, sealed.id());
+        BackendException failure = null;
+        try {
+            files.save(directory, sealed);
+        } catch (BackendException e) {
+            failure = e instanceof BackendException.Unconfirmed || !files.isThere(directory, sealed.id()) ? e
+                    : new BackendException.Unconfirmed(Layout.file(directory, sealed.id()) + " is there, but the store "
+                            + "reported a failure (" + e.getMessage() + "), so it might not outlast a power cut", e);
+        }
         try {
             ensureHeld();
-        } catch (RepositoryException doubtful) {
-            files.remove(directory, sealed.id());
-            throw doubtful;
+        } catch (RepositoryException.Locked taken) {
+            if (!files.removed(directory, sealed.id()) && record != null) record.keep();
+            throw taken;
+        } catch (RepositoryException unknown) {
+            if (failure == null) throw new RepositoryException.Failed(Layout.file(directory, sealed.id())
+                    + " was written, but then nobody could see whether our lock was still there ("
+                    + unknown.getMessage() + "); prove it with `dump verify`", unknown);
         }
+        if (failure != null) throw failure;
     }
 
     /** To be called before each upload: after a long sleep of the machine the lock is made good first. */
@@ -207,27 +226,42 @@ public final class Lock implements AutoCloseable {
         } catch (InterruptedException closing) {
             Thread.currentThread().interrupt();
         }
+        removeReplaced();
         try {
             files.remove(Layout.LOCKS, old);
         } catch (BackendException.NotFound removedByAnother) {
             lost = true;
+        } catch (BackendException triedAgain) {
+            replaced.add(old);
         }
+    }
+
+    private void removeReplaced() {
+        replaced.removeIf(this::removed);
     }
 
     private Id write() throws BackendException, RepositoryException {
         var time = Timestamp.of(clock.instant(), ZoneId.systemDefault());
-        var sealed = files.seal(LockFormat.write(new LockRecord(time, exclusive, holder.host(), holder.user(),
-                holder.pid(), holder.uid(), holder.gid())));
+        var sealed = seal(files, new LockRecord(time, exclusive, holder.host(), holder.user(), holder.pid(),
+                holder.uid(), holder.gid()));
         if (record != null) record.noteLock(sealed.id());
         try {
             files.save(Layout.LOCKS, sealed);
         } catch (BackendException e) {
             // Perhaps only the answer was lost, and it would forbid others to work for ever.
-            if (!removed(sealed.id()) && record != null) record.keep();
+            if (!removed(sealed.id())) {
+                replaced.add(sealed.id());
+                if (record != null) record.keep();
+            }
             throw e;
         }
         writtenMillis = clock.millis();
         return sealed.id();
+    }
+
+    static StoredFiles.Sealed seal(StoredFiles files, LockRecord lock) throws RepositoryException.Failed {
+        return files.seal("a lock", LockFormat.write(lock),
+                json -> Arrays.equals(LockFormat.write(LockFormat.read(json)), LockFormat.write(lock)));
     }
 
     private static String remedy() {
@@ -248,8 +282,9 @@ public final class Lock implements AutoCloseable {
                 if (attempt > 0) pause();
                 if (removed(own)) own = null;
             }
-            // The next run removes it, by the record.
-            if (own != null && record != null) record.keep();
+            removeReplaced();
+            // The next run removes them, by the record.
+            if ((own != null || !replaced.isEmpty()) && record != null) record.keep();
         }
         if (interrupted) Thread.currentThread().interrupt();
     }
@@ -261,14 +296,7 @@ public final class Lock implements AutoCloseable {
     }
 
     private boolean removed(Id lock) {
-        try {
-            files.remove(Layout.LOCKS, lock);
-            return true;
-        } catch (BackendException.NotFound gone) {
-            return true;
-        } catch (BackendException e) {
-            return false;
-        }
+        return files.removed(Layout.LOCKS, lock);
     }
 
     private static void pause() {

@@ -2,9 +2,12 @@ package dump.repository;
 
 import dump.backend.Backend;
 import dump.backend.BackendException;
+import dump.chunker.Chunker;
 import dump.chunker.Polynomial;
+import dump.crypto.MachineErrorException;
 import dump.crypto.MasterKey;
 import dump.crypto.Sealer;
+import dump.crypto.Sealers;
 import dump.crypto.UnauthenticException;
 import dump.format.ConfigFormat;
 import dump.format.FormatException;
@@ -51,33 +54,57 @@ final class Opening {
         }
     }
 
-    static Opening of(Backend backend, byte[] passphrase, SecureRandom random) throws RepositoryException {
+    static Opening of(Backend backend, byte[] passphrase, SecureRandom random, Sealers sealers) throws RepositoryException {
         try {
-            var sealed = load(backend);
-            var key = new KeyRing(backend, random).open(passphrase);
-            return new Opening(key, unseal(sealed, key, random));
+            return opened(backend, passphrase, new KeyRing(backend, random, sealers), sealers);
         } catch (BackendException e) {
             throw new RepositoryException.Failed(e.getMessage(), e);
         }
     }
 
+    private static Opening opened(Backend backend, byte[] passphrase, KeyRing ring, Sealers sealers)
+            throws BackendException, RepositoryException {
+        var sealed = load(backend);
+        var key = ring.open(passphrase, found -> isSealedWith(found, sealed, sealers));
+        if (key == null) throw StoredFiles.damaged("the repository's config",
+                "its seal is broken; restore it from another copy of the repository", null);
+        return new Opening(key, unseal(sealed, key, sealers));
+    }
+
+    private static boolean isSealedWith(MasterKey key, byte[] sealed, Sealers sealers) {
+        try {
+            sealers.of(key).open(sealed, 0, sealed.length, new byte[sealed.length], 0);
+            return true;
+        } catch (UnauthenticException another) {
+            return false;
+        }
+    }
+
     private static byte[] load(Backend backend) throws BackendException, RepositoryException {
         try {
-            return backend.loadAll(Backend.Kind.METADATA, Layout.CONFIG, CONFIG_MAX);
+            var sealed = backend.loadAll(Backend.Kind.METADATA, Layout.CONFIG, CONFIG_MAX);
+            if (sealed.length > 0) return sealed;
+            throw new RepositoryException.Damaged("the config of the repository at " + backend.describe() + " is empty; if"
+                    + " the repository was just being made, remove that file and try again, else restore it from"
+                    + " another copy", null);
         } catch (BackendException.NotFound e) {
             throw new RepositoryException.Absent("there is no repository at " + backend.describe()
                     + "; is the disk mounted and the name right? `dump init` makes a new one", e);
         } catch (BackendException.TooLong e) {
             throw StoredFiles.damaged("the repository's config", "it is larger than any", e);
+        } catch (BackendException.Unreadable | BackendException.TooShort e) {
+            throw new RepositoryException.Damaged("the repository's config cannot be read (" + e.getMessage()
+                    + "); restore it from another copy of the repository", e);
         }
     }
 
-    private static RepositoryConfig unseal(byte[] sealed, MasterKey key, SecureRandom random) throws RepositoryException {
+    private static RepositoryConfig unseal(byte[] sealed, MasterKey key, Sealers sealers) throws RepositoryException {
         try {
             var plain = new byte[sealed.length];
-            int length = key.sealer(random).open(sealed, 0, sealed.length, plain, 0);
+            int length = sealers.of(key).open(sealed, 0, sealed.length, plain, 0);
             var config = ConfigFormat.read(Arrays.copyOf(plain, length));
-            if (!Polynomial.isIrreducible(config.polynomial())) throw new FormatException("its polynomial is reducible");
+            if (!Chunker.takes(config.polynomial()))
+                throw new FormatException("its chunker_polynomial is none of degree 8 to 53 that is irreducible");
             return config;
         } catch (UnauthenticException e) {
             throw StoredFiles.damaged("the repository's config", "its seal is broken; restore it from another copy of the repository", e);
@@ -86,36 +113,84 @@ final class Opening {
         }
     }
 
-    /** Key first, then config, and only the config makes it a repository: a key that is there already is used. */
+    /**
+     * Key first, then config, and only the config makes it a repository: a key that is there already is used. Where
+     * another program makes one in the same place at the same time, the first config stays, and both go on with it.
+     */
     static Opening made(Backend backend, byte[] passphrase, Supplier<KeyRing.Cost> cost, Lock.Holder holder,
-            SecureRandom random) throws RepositoryException {
+            SecureRandom random, Sealers sealers) throws RepositoryException {
         try {
             if (isThere(backend)) {
                 throw new RepositoryException.Failed("there is a repository at " + backend.describe() + " already", null);
             }
             backend.create(Layout.directories());
             refuseSnapshots(backend);
-            var key = key(new KeyRing(backend, random), passphrase, cost, holder, random);
+            var ring = new KeyRing(backend, random, sealers);
+            var key = ring.list().isEmpty() ? null : ring.open(passphrase, any -> true);
+            Id added = null;
+            if (key == null) {
+                key = MasterKey.generate(random);
+                var now = Timestamp.of(Instant.now(), ZoneId.systemDefault());
+                try {
+                    added = ring.add(key, passphrase, cost.get(), now, holder.user(), holder.host());
+                } catch (BackendException.NotFound cleared) {
+                    if (!isThere(backend)) throw cleared;
+                    return joined(backend, passphrase, key, null, ring, sealers);
+                }
+            }
             var id = new byte[Id.LENGTH];
             random.nextBytes(id);
             var config = new RepositoryConfig(2, HexFormat.of().formatHex(id), Polynomial.random(random));
-            var plain = ConfigFormat.write(config);
-            var sealed = new byte[plain.length + Sealer.OVERHEAD];
-            key.sealer(random).seal(plain, 0, plain.length, sealed, 0);
-            backend.save(Backend.Kind.METADATA, Layout.CONFIG, List.of(ByteBuffer.wrap(sealed)));
-            return new Opening(key, config);
+            var sealed = sealed(config, key, sealers);
+            if (backend.saveNew(Backend.Kind.METADATA, Layout.CONFIG, List.of(ByteBuffer.wrap(sealed)))) {
+                readBack(backend, config, key, sealers);
+                // restic takes the first key that opens, so none shall stay that other cut-off attempts left.
+                ring.removeOthers(key, passphrase);
+                return new Opening(key, config);
+            }
+            return joined(backend, passphrase, key, added, ring, sealers);
         } catch (BackendException e) {
             throw new RepositoryException.Failed(e.getMessage(), e);
         }
     }
 
-    private static MasterKey key(KeyRing ring, byte[] passphrase, Supplier<KeyRing.Cost> cost, Lock.Holder holder,
-            SecureRandom random) throws BackendException, RepositoryException {
-        if (!ring.list().isEmpty()) return ring.open(passphrase);
-        var key = MasterKey.generate(random);
-        var now = Timestamp.of(Instant.now(), ZoneId.systemDefault());
-        ring.add(key, passphrase, cost.get(), now, holder.user(), holder.host());
-        return key;
+    /** Another's config stands: ours was never there, and a key of ours that does not open it goes. */
+    private static Opening joined(Backend backend, byte[] passphrase, MasterKey key, Id added, KeyRing ring,
+            Sealers sealers) throws BackendException, RepositoryException {
+        boolean isOurs = isSealedWith(key, load(backend), sealers);
+        key.close();
+        if (added != null && !isOurs) ring.remove(added);
+        try {
+            return opened(backend, passphrase, ring, sealers);
+        } catch (RepositoryException.WrongPassphrase e) {
+            throw new RepositoryException.WrongPassphrase("another program made a repository at " + backend.describe()
+                    + " at the same moment, with another passphrase; use that passphrase, or name another place");
+        }
+    }
+
+    /** Whoever is told that a repository was made shall be able to open it. */
+    private static void readBack(Backend backend, RepositoryConfig config, MasterKey key, Sealers sealers)
+            throws BackendException, RepositoryException {
+        try {
+            if (unseal(load(backend), key, sealers).equals(config)) return;
+            throw StoredFiles.damaged("the repository's config", "it is not what was written", null);
+        } catch (RepositoryException.Damaged e) {
+            throw new RepositoryException.Failed("the new repository could not be read back from " + backend.describe()
+                    + " (" + e.getMessage() + "); test the memory and the disk, remove what was made there, and try"
+                    + " again", e);
+        }
+    }
+
+    private static byte[] sealed(RepositoryConfig config, MasterKey key, Sealers sealers) throws RepositoryException {
+        try {
+            var plain = ConfigFormat.write(config);
+            if (!ConfigFormat.read(plain).equals(config)) throw new MachineErrorException("it reads as another one");
+            var sealed = new byte[plain.length + Sealer.OVERHEAD];
+            sealers.of(key).seal(plain, 0, plain.length, sealed, 0);
+            return sealed;
+        } catch (MachineErrorException | FormatException e) {
+            throw RepositoryException.Failed.machineErrs("the repository's config", e);
+        }
     }
 
     /** What holds snapshots was a repository once, and a new key would open none of them. */

@@ -25,8 +25,9 @@ final class PackHeaders {
         this.shelf = shelf;
     }
 
-    /** The blobs of a pack of that many bytes, as its own header lists them. */
+    /** The blobs of a pack of that many bytes, as its own header lists them. @param size -1 if it is not known */
     List<PackedBlob> read(Id pack, long size) throws BackendException, FormatException, UnauthenticException {
+        if (size < 0) size = backend.size(Backend.Kind.DATA, Layout.pack(pack));
         if (size < SIZE_MIN) throw new FormatException("it is too short for a pack");
         var tail = range(pack, size - Math.min(size, TAIL), (int) Math.min(size, TAIL));
         int length = PackFormat.readTrailer(tail, tail.length - PackFormat.TRAILER_LENGTH, size);

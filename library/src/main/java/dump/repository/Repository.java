@@ -3,10 +3,12 @@ package dump.repository;
 import dump.backend.Backend;
 import dump.backend.BackendException;
 import dump.crypto.MasterKey;
+import dump.crypto.Sealers;
 import dump.format.FormatException;
 import dump.format.SnapshotFormat;
 import dump.format.TreeFormat;
 import dump.model.BlobType;
+import dump.model.ByteString;
 import dump.model.Event;
 import dump.model.Events;
 import dump.model.Id;
@@ -14,15 +16,19 @@ import dump.model.PackedBlob;
 import dump.model.RepositoryConfig;
 import dump.model.Snapshot;
 import dump.model.Tree;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /**
@@ -32,7 +38,10 @@ import java.util.function.Supplier;
 public final class Repository implements AutoCloseable {
     /** Of zstd, where nothing else is asked for: see docs/decisions. */
     private static final int LEVEL_DEFAULT = 2;
+    private static final String RESCUE = "the index is incomplete; reading the headers of the packs it does not name";
     private static final int SNAPSHOT_MAX = 64 << 20;
+    /** More than the summary of a snapshot takes. */
+    private static final int SUMMARY_ROOM = 4096;
 
     /**
      * How a repository is used here.
@@ -52,23 +61,25 @@ public final class Repository implements AutoCloseable {
     private final PackHeaders headers;
     private final BlobIndex index = new BlobIndex();
     private final BlobReader reader;
+    private final KnownDamage damage;
     private final List<List<PackedBlob>> strays = new ArrayList<>();
     private RunRecord record;
     private volatile Lock held;
     private Events events = Events.NONE;
     private boolean rescued;
 
-    private Repository(Backend backend, Opening opening, Use use, SecureRandom random) {
+    private Repository(Backend backend, Opening opening, Use use, SecureRandom random, Sealers sealers) {
         this.backend = backend;
         key = opening.key();
         config = opening.config();
         this.use = use;
         this.random = random;
         int level = use.compressionLevel() == 0 ? LEVEL_DEFAULT : use.compressionLevel();
-        shelf = new Workbench.Shelf(key, random, level);
+        shelf = new Workbench.Shelf(key, sealers, level);
         files = new StoredFiles(backend, shelf, config.version());
         headers = new PackHeaders(backend, shelf);
         reader = new BlobReader(this, backend, shelf);
+        damage = new KnownDamage(backend, index, use.stateDirectory() == null ? null : new DamageNote(state().resolve("damage")));
     }
 
     /** Whether the store holds a config: a whole repository. */
@@ -79,7 +90,12 @@ public final class Repository implements AutoCloseable {
     /** Opens what is there. */
     public static Repository open(Backend backend, byte[] passphrase, Use use) throws RepositoryException {
         var random = new SecureRandom();
-        return new Repository(backend, Opening.of(backend, passphrase, random), use, random);
+        return open(backend, passphrase, use, random, key -> key.sealer(random));
+    }
+
+    static Repository open(Backend backend, byte[] passphrase, Use use, SecureRandom random, Sealers sealers)
+            throws RepositoryException {
+        return new Repository(backend, Opening.of(backend, passphrase, random, sealers), use, random, sealers);
     }
 
     /**
@@ -93,7 +109,13 @@ public final class Repository implements AutoCloseable {
 
     static Repository create(Backend backend, byte[] passphrase, Supplier<KeyRing.Cost> cost, Use use) throws RepositoryException {
         var random = new SecureRandom();
-        return new Repository(backend, Opening.made(backend, passphrase, cost, use.holder(), random), use, random);
+        return create(backend, passphrase, cost, use, random, key -> key.sealer(random));
+    }
+
+    static Repository create(Backend backend, byte[] passphrase, Supplier<KeyRing.Cost> cost, Use use,
+            SecureRandom random, Sealers sealers) throws RepositoryException {
+        return new Repository(backend, Opening.made(backend, passphrase, cost, use.holder(), random, sealers), use,
+                random, sealers);
     }
 
     public RepositoryConfig config() {
@@ -106,6 +128,10 @@ public final class Repository implements AutoCloseable {
 
     public BlobReader reader() {
         return reader;
+    }
+
+    KnownDamage damage() {
+        return damage;
     }
 
     public String describe() {
@@ -143,15 +169,15 @@ public final class Repository implements AutoCloseable {
             record = null;
         }
         if (record != null) return;
-        for (var dead : RunRecord.abandoned(runs())) {
+        for (var dead : RunRecord.abandoned(runs(), RunRecord.Place.of(backend))) {
             try (dead) {
                 dead.keep();
                 OtherLocks.clear(files, dead.locks());
-                if (dead.packs().isEmpty()) dead.settle();
+                if (dead.packs().isEmpty() && dead.published().isEmpty()) dead.settle();
             }
         }
         try {
-            record = RunRecord.begin(runs());
+            record = RunRecord.begin(runs(), RunRecord.Place.of(backend));
         } catch (RepositoryException.Failed e) {
             if (forWriting) throw e;
             events.on(new Event.Warning(e.getMessage() + "; going on without a record of our lock"));
@@ -159,7 +185,11 @@ public final class Repository implements AutoCloseable {
     }
 
     private Path runs() {
-        return use.stateDirectory().resolve(config.id()).resolve("runs");
+        return state().resolve("runs");
+    }
+
+    private Path state() {
+        return use.stateDirectory().resolve(config.id());
     }
 
     /**
@@ -174,18 +204,25 @@ public final class Repository implements AutoCloseable {
         rescued = false;
         try {
             incomplete |= !new IndexLoader(backend, files, headers, index, events).loadAll();
-            if (incomplete) rescueStrays();
+            damage.apply();
+            if (incomplete) rescueStrays(new Event.Warning(RESCUE));
         } catch (BackendException e) {
             throw new RepositoryException.Failed(e.getMessage(), e);
         }
     }
 
+    /** For a blob that no index names: an index file is missing. */
+    void rescueStrays() throws RepositoryException {
+        rescueStrays(new Event.Damage(RESCUE));
+    }
+
     /** Indexes the packs that no index names, once; whoever comes meanwhile waits for it. */
-    synchronized void rescueStrays() throws RepositoryException {
+    private synchronized void rescueStrays(Event why) throws RepositoryException {
         if (rescued) return;
-        events.on(new Event.Warning("the index is incomplete; reading the headers of the packs it does not name"));
+        events.on(why);
         try {
             strays.addAll(new IndexLoader(backend, files, headers, index, events).loadStrays());
+            damage.apply();
             rescued = true;
         } catch (BackendException e) {
             throw new RepositoryException.Failed(e.getMessage(), e);
@@ -199,22 +236,70 @@ public final class Repository implements AutoCloseable {
         return packs;
     }
 
-    /** Stops taking for granted any blob whose pack is missing or has another size than the index says. */
-    public int distrustWrongPacks() throws RepositoryException {
-        var expected = index.packSizes();
+    /**
+     * Stops taking for granted any blob whose pack is missing, has another size than the index says, or has a header
+     * that cannot be read; where there is any such, now or noted, also each other blob until it was read.
+     *
+     * @return how many packs
+     */
+    public int distrustWrongPacks() throws RepositoryException, InterruptedException {
         try {
-            for (var directory : Layout.packDirectories()) {
-                backend.list(directory, entry -> {
-                    if (!Id.isId(entry.name())) return;
-                    var pack = Id.parse(entry.name());
-                    if (expected.getOrDefault(pack, -1L) == entry.size()) expected.remove(pack);
-                });
-            }
+            damage.recall();
+            return inspection().all();
         } catch (BackendException e) {
             throw new RepositoryException.Failed(e.getMessage(), e);
         }
-        index.giveUp(expected.keySet());
-        return expected.size();
+    }
+
+    /** Tells of packs among these whose headers cannot be read, and does not take for granted what they hold. */
+    public void proveHeaders(Collection<Id> packs, Events events) throws RepositoryException, InterruptedException {
+        try {
+            inspection().headers(packs, events);
+        } catch (BackendException e) {
+            throw new RepositoryException.Failed(e.getMessage(), e);
+        }
+    }
+
+    private PackInspection inspection() {
+        return new PackInspection(backend, headers, index, damage);
+    }
+
+    /** How many blobs this run stores again, because their packs were seen bad. */
+    public int storedAgain() {
+        return index.storedAgain();
+    }
+
+    /** Whether this run may have relied on a blob whose pack it saw bad later. */
+    public boolean mayRelyOnDamage() {
+        return damage.cameTooLate();
+    }
+
+    /**
+     * Notes in the state directory what was seen bad since it was opened, so that later runs do not rely on it. To be
+     * called at the end of a run, also of one that failed.
+     */
+    public void noteDamage(Events events) {
+        if (!damage.isUnsaved()) return;
+        boolean interrupted = Thread.interrupted();
+        try {
+            // A disk that was pulled out looks like damage of all that was on it.
+            if (Opening.isThere(backend)) damage.save();
+        } catch (IOException e) {
+            events.on(new Event.Warning("what is damaged could not be noted for the next backup: " + e.getMessage()));
+        } finally {
+            if (interrupted) Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Throws if the place holds no repository any more: a disk that was pulled out, say. */
+    void ensureThere() throws RepositoryException {
+        try {
+            if (Opening.isThere(backend)) return;
+        } catch (BackendException e) {
+            throw new RepositoryException.Failed(e.getMessage(), e);
+        }
+        throw new RepositoryException.Failed("the repository is gone from " + backend.describe()
+                + " while it was read; is the disk still connected?", null);
     }
 
     /**
@@ -270,15 +355,49 @@ public final class Repository implements AutoCloseable {
         return found;
     }
 
+    /** Whether a snapshot of these words could be read back: to be asked before all the work. */
+    public static boolean takes(Snapshot snapshot) {
+        var json = SnapshotFormat.write(snapshot);
+        try {
+            SnapshotFormat.read(json);
+            return json.length <= SNAPSHOT_MAX - SUMMARY_ROOM;
+        } catch (FormatException tooLong) {
+            return false;
+        }
+    }
+
     /** Publishes a snapshot, if our lock is still there. */
     public Id saveSnapshot(Snapshot snapshot, Lock lock) throws RepositoryException, InterruptedException {
-        var sealed = files.seal(SnapshotFormat.write(snapshot));
+        var sealed = files.seal("the snapshot", SnapshotFormat.write(snapshot),
+                json -> Arrays.equals(SnapshotFormat.write(SnapshotFormat.read(json)), SnapshotFormat.write(snapshot)));
         try {
             lock.publish(Layout.SNAPSHOTS, sealed);
+        } catch (BackendException.Unconfirmed e) {
+            throw new RepositoryException.Failed("the snapshot " + sealed.id().brief() + " is there, but: "
+                    + e.getMessage() + ". Prove it with `dump verify`", e);
         } catch (BackendException e) {
             throw new RepositoryException.Failed(e.getMessage(), e);
         }
         return sealed.id();
+    }
+
+    /** Remembers on this machine what a snapshot lacks because it could not be read. */
+    public void noteUnread(Id snapshot, Collection<ByteString> paths) {
+        if (use.stateDirectory() == null || paths.isEmpty()) return;
+        try {
+            unreadNotes().leave(snapshot, paths, Set.copyOf(files.list(Layout.SNAPSHOTS)));
+        } catch (IOException withoutNote) {
+            // The snapshot is made, and what could not be read was told.
+        }
+    }
+
+    /** What {@link #noteUnread} remembers. */
+    public Set<ByteString> unread(Id snapshot) {
+        return use.stateDirectory() == null ? Set.of() : unreadNotes().of(snapshot);
+    }
+
+    private UnreadNotes unreadNotes() {
+        return new UnreadNotes(use.stateDirectory().resolve(config.id()).resolve("unread"));
     }
 
     @Override

@@ -54,10 +54,16 @@ public abstract sealed class RepositoryException extends Exception {
         }
     }
 
-    /** The store failed. */
+    /** The store failed, or this machine did. */
     public static final class Failed extends RepositoryException {
         public Failed(String message, Throwable cause) {
             super(message, cause);
+        }
+
+        /** Something was made, opened again before it was stored, and was not what it had been. */
+        static Failed machineErrs(String what, Exception cause) {
+            return new Failed(what + " could not be read back before it was stored: this machine's memory or processor"
+                    + " makes errors; nothing wrong was uploaded; test the memory before the next backup", cause);
         }
     }
 }

@@ -1,5 +1,6 @@
 package dump.repository;
 
+import dump.backend.Backend;
 import dump.format.PackFormat;
 import dump.model.Id;
 import dump.model.PackedBlob;
@@ -10,6 +11,7 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -27,11 +29,12 @@ import java.util.concurrent.ConcurrentHashMap;
  * not against a power cut, which leaves garbage packs and no damage.
  */
 public final class RunRecord implements AutoCloseable {
-    private static final String LOCK = "lock ", PACK = "pack ";
+    private static final String PLACE = "place ", LOCK = "lock ", PACK = "pack ", FILE = "file ", RUN = "run ", OVER = "over ";
     private static final String SUFFIX = ".run";
     private static final int SIZE_MAX = 64 << 20;
+    private static final int ATTEMPTS_MAX = 5;
 
-    /** The records that this process holds: closing any other channel of such a file would free its lock. */
+    /** The records that this process holds, by their real paths: closing another channel of one would free its lock. */
     private static final Set<Path> HELD_HERE = ConcurrentHashMap.newKeySet();
 
     private final Path file;
@@ -46,34 +49,82 @@ public final class RunRecord implements AutoCloseable {
         this.held = held;
     }
 
-    /** Begins the record of this run in the directory, which is made (0700) if it is missing. */
-    static RunRecord begin(Path directory) throws RepositoryException {
-        try {
-            var owner = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
-            Files.createDirectories(directory, owner);
-            var name = UUID.randomUUID().toString();
-            var file = directory.resolve(name + SUFFIX);
-            // Until it is locked nobody is to take it for a dead run's.
-            var unlocked = directory.resolve(name);
-            HELD_HERE.add(file);
-            var channel = FileChannel.open(unlocked, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-            var held = channel.lock();
-            Files.move(unlocked, file);
-            return new RunRecord(file, channel, held);
-        } catch (IOException e) {
-            throw failed(directory, e);
+    /**
+     * Where a repository is: a copy has the same identifier, and its runs must not settle what is the original's.
+     *
+     * @param identity a hash of what tells it from a copy, wherever it is mounted; {@code path} of where it is reached
+     */
+    record Place(Id identity, Id path) {
+        static Place of(Backend backend) {
+            return new Place(hash(backend.identity()), hash(backend.describe()));
+        }
+
+        private static Id hash(String text) {
+            return Id.of(Workbench.sha256().digest(text.getBytes(StandardCharsets.UTF_8)));
         }
     }
 
-    /** The records of runs that ended without closing them; each is ours until it is closed. */
-    static List<RunRecord> abandoned(Path directory) {
+    /** Begins the record of this run in the directory, which is made (0700) if it is missing. */
+    static RunRecord begin(Path directory, Place place) throws RepositoryException {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return beginIn(directory, place);
+            } catch (NoSuchFileException removedMeanwhile) {
+                // Another run that ended took the empty directory with it.
+                if (attempt == ATTEMPTS_MAX) throw failed(directory, removedMeanwhile);
+            } catch (IOException e) {
+                throw failed(directory, e);
+            }
+        }
+    }
+
+    private static RunRecord beginIn(Path directory, Place place) throws RepositoryException, IOException {
+        var owner = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+        Files.createDirectories(directory, owner);
+        var name = UUID.randomUUID().toString();
+        var file = directory.toRealPath().resolve(name + SUFFIX);
+        // Until it is locked nobody is to take it for a dead run's.
+        var unlocked = directory.resolve(name);
+        HELD_HERE.add(file);
+        var channel = FileChannel.open(unlocked, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        var held = lock(channel);
+        var record = new RunRecord(file, channel, held);
+        try {
+            record.append(RUN + RunOwner.current().text());
+            record.append(PLACE + place.identity + " " + place.path);
+            Files.move(unlocked, file);
+        } catch (RepositoryException | IOException full) {
+            Files.deleteIfExists(unlocked);
+            record.close();
+            throw full;
+        }
+        return record;
+    }
+
+    /** Null where the file system knows no locks: then the process that the record names speaks for itself. */
+    private static FileLock lock(FileChannel channel) {
+        try {
+            return channel.lock();
+        } catch (IOException noLocks) {
+            return null;
+        }
+    }
+
+    /** The records of runs at this place that ended without closing them; each is ours until it is closed. */
+    static List<RunRecord> abandoned(Path directory, Place place) {
         var found = new ArrayList<RunRecord>();
         if (!Files.isDirectory(directory)) return found;
-        try (var files = Files.newDirectoryStream(directory, "*" + SUFFIX)) {
+        try (var files = Files.newDirectoryStream(directory.toRealPath(), "*" + SUFFIX)) {
             for (var file : files) {
                 var record = take(file);
-                if (record != null) found.add(record);
+                if (record == null) continue;
+                if (record.isOf(place)) {
+                    found.add(record);
+                } else {
+                    record.keep();
+                    record.close();
+                }
             }
         } catch (IOException unreadable) {
             // Without the records nothing is adopted and no lock cleared: slower, not wrong.
@@ -86,8 +137,8 @@ public final class RunRecord implements AutoCloseable {
         FileChannel channel = null;
         try {
             channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
-            var held = channel.tryLock();
-            if (held != null && Files.exists(file)) return new RunRecord(file, channel, held);
+            var record = takeIfDead(file, channel);
+            if (record != null) return record;
         } catch (IOException | OverlappingFileLockException busy) {
             // A living run's.
         }
@@ -96,13 +147,54 @@ public final class RunRecord implements AutoCloseable {
         return null;
     }
 
+    /** By the kernel's lock; and by the process, where the file system grants every lock, or none. */
+    private static RunRecord takeIfDead(Path file, FileChannel channel) throws IOException {
+        FileLock held = null;
+        boolean locks = true;
+        try {
+            held = channel.tryLock();
+        } catch (IOException noLocks) {
+            locks = false;
+        }
+        if (locks && held == null || !Files.exists(file)) return null;
+        var record = new RunRecord(file, channel, held);
+        return locks ? record.isSeenAlive() ? null : record : record.isSeenDead() ? record : null;
+    }
+
+    private boolean isSeenAlive() {
+        return !isOver() && lines(RUN, RunOwner.WORDS).stream().map(RunOwner::parse)
+                .anyMatch(owner -> owner != null && owner.isSeenAlive());
+    }
+
+    private boolean isSeenDead() {
+        return isOver() || lines(RUN, RunOwner.WORDS).stream().map(RunOwner::parse)
+                .anyMatch(owner -> owner != null && owner.isSeenDead());
+    }
+
+    /** Whether the run itself left it for the next one. */
+    private boolean isOver() {
+        return !lines(OVER, 1).isEmpty();
+    }
+
+    /** Whether it is of a place: by what is there, or by its path. One that says nothing is of any. */
+    private boolean isOf(Place place) {
+        var noted = lines(PLACE, 2);
+        return noted.isEmpty() || noted.stream().anyMatch(
+                words -> words[0].equals(place.identity.toString()) || words[1].equals(place.path.toString()));
+    }
+
     void noteLock(Id lock) throws RepositoryException {
-        append((LOCK + lock + "\n").getBytes(StandardCharsets.US_ASCII));
+        append(LOCK + lock);
+    }
+
+    /** To be called before an index or snapshot file is saved. */
+    void noteFile(String directory, Id id) throws RepositoryException {
+        append(FILE + directory + " " + id);
     }
 
     /** To be called before the pack's upload begins: its name, its size, and a hash over its list of blobs. */
     void notePack(Id pack, long size, List<PackedBlob> blobs) throws RepositoryException {
-        append((PACK + pack + " " + size + " " + listHash(blobs) + "\n").getBytes(StandardCharsets.US_ASCII));
+        append(PACK + pack + " " + size + " " + listHash(blobs));
     }
 
     /** A pack whose upload the run began. @param list the hash over its list of blobs */
@@ -116,9 +208,9 @@ public final class RunRecord implements AutoCloseable {
         return Id.of(Workbench.sha256().digest(PackFormat.writeHeader(blobs)));
     }
 
-    private synchronized void append(byte[] line) throws RepositoryException {
+    private synchronized void append(String line) throws RepositoryException {
         try {
-            var buffer = ByteBuffer.wrap(line);
+            var buffer = ByteBuffer.wrap((line + "\n").getBytes(StandardCharsets.US_ASCII));
             while (buffer.hasRemaining()) channel.write(buffer);
         } catch (IOException e) {
             throw failed(file, e);
@@ -130,6 +222,16 @@ public final class RunRecord implements AutoCloseable {
         var locks = new LinkedHashSet<Id>();
         for (var words : lines(LOCK, 1)) if (Id.isId(words[0])) locks.add(Id.parse(words[0]));
         return locks;
+    }
+
+    /** The index and snapshot files that the run may have been about to save. */
+    Set<String> published() {
+        var files = new LinkedHashSet<String>();
+        for (var words : lines(FILE, 2)) {
+            boolean known = words[0].equals(Layout.INDEX) || words[0].equals(Layout.SNAPSHOTS);
+            if (known && Id.isId(words[1])) files.add(Layout.file(words[0], Id.parse(words[1])));
+        }
+        return files;
     }
 
     /** The packs whose upload the run began. A line cut short by the kill is left out: that upload had not begun. */
@@ -177,13 +279,27 @@ public final class RunRecord implements AutoCloseable {
     @Override
     public synchronized void close() {
         try {
-            if (!keep) Files.deleteIfExists(file);
-            held.release();
+            if (keep) append(OVER + "now");
+            else removeWithDirectories();
+            if (held != null) held.release();
+        } catch (RepositoryException full) {
+            // The kernel's lock tells it, where there is one.
         } catch (IOException leftForTheNextRun) {
             // The next run finds nothing to do in it.
         }
         closeQuietly(channel);
         HELD_HERE.remove(file);
+    }
+
+    /** The directories, too, once nothing is in them. */
+    private void removeWithDirectories() throws IOException {
+        Files.deleteIfExists(file);
+        try {
+            Files.delete(file.getParent());
+            Files.delete(file.getParent().getParent());
+        } catch (IOException inUse) {
+            // Something else is still in it.
+        }
     }
 
     private static void closeQuietly(FileChannel channel) {

@@ -5,18 +5,12 @@ import dump.model.Id;
 import dump.model.PackedBlob;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Reads slices of {@link ReadPlan}s. A blob that is damaged in its pack is looked for in other packs first. A store
- * that fails here and there costs only what it fails at; one that has failed many times in a row is given up.
- * Thread-safe.
+ * Reads slices of {@link ReadPlan}s. A blob that is damaged in its pack is looked for in other packs first. Thread-safe.
  */
 public final class SliceReader {
-    private static final int FAILURES_MAX = 20;
-
     private final BlobReader reader;
-    private final AtomicInteger failuresInARow = new AtomicInteger();
 
     public SliceReader(BlobReader reader) {
         this.reader = reader;
@@ -33,17 +27,7 @@ public final class SliceReader {
 
     public <T> void read(ReadPlan.Slice<T> slice, Receiver<T> receiver)
             throws RepositoryException, InterruptedException {
-        var open = new HashMap<>(slice.wanters());
-        try {
-            reader.readPack(slice.blobs(), new Elsewhere<>(open, receiver));
-            failuresInARow.set(0);
-        } catch (RepositoryException.Failed e) {
-            if (failuresInARow.incrementAndGet() > FAILURES_MAX) throw e;
-            for (var blob : slice.blobs()) {
-                var wanters = open.remove(blob.id());
-                if (wanters != null) receiver.damaged(wanters, blob.plainLength(), e.getMessage());
-            }
-        }
+        reader.readPack(slice.blobs(), new Elsewhere<>(new HashMap<>(slice.wanters()), receiver));
     }
 
     /** Hands blobs on, and looks in other packs for those that are damaged in this one. */
@@ -62,12 +46,12 @@ public final class SliceReader {
         }
 
         @Override
-        public void damaged(PackedBlob blob, String reason) throws InterruptedException {
+        public void damaged(PackedBlob blob, String reason) throws RepositoryException, InterruptedException {
             var wanters = open.remove(blob.id());
             try {
                 var found = reader.load(BlobType.DATA, blob.id());
                 receiver.blob(wanters, found, found.length);
-            } catch (RepositoryException e) {
+            } catch (RepositoryException.Damaged e) {
                 receiver.damaged(wanters, blob.plainLength(), e.getMessage());
             }
         }

@@ -2,6 +2,7 @@ package dump.repository;
 
 import dump.backend.Backend;
 import dump.backend.BackendException;
+import dump.crypto.MachineErrorException;
 import dump.crypto.Sealer;
 import dump.crypto.UnauthenticException;
 import dump.format.FormatException;
@@ -32,7 +33,12 @@ final class StoredFiles {
         return ids;
     }
 
-    /** The JSON of a file, proved by its name and its seal. */
+    /**
+     * The JSON of a file, proved by its name and its seal.
+     *
+     * @throws BackendException.NotFound if it is gone
+     * @throws RepositoryException.Damaged if this file cannot be had, for whatever reason
+     */
     byte[] load(String directory, Id id, int sizeMax) throws BackendException, RepositoryException {
         var name = Layout.file(directory, id);
         byte[] sealed;
@@ -40,14 +46,14 @@ final class StoredFiles {
             sealed = backend.loadAll(Backend.Kind.METADATA, name, sizeMax);
         } catch (BackendException.TooLong e) {
             throw damaged(name, "it is larger than anything that may stand there", e);
+        } catch (BackendException.NotFound e) {
+            throw e;
+        } catch (BackendException e) {
+            if (e.isOfOneFile()) throw new RepositoryException.Damaged(e.getMessage(), e);
+            throw e;
         }
         try (var bench = shelf.take()) {
-            if (!bench.hash(sealed, 0, sealed.length).equals(id)) {
-                throw damaged(name, "its content is not what its name says", null);
-            }
-            var plain = bench.opened(sealed.length);
-            int length = bench.sealer.open(sealed, 0, sealed.length, plain, 0);
-            return StoredJson.decode(plain, 0, length, sizeMax, bench.decompressor);
+            return open(id, sealed, sizeMax, bench);
         } catch (UnauthenticException e) {
             throw damaged(name, "its seal is broken", e);
         } catch (FormatException e) {
@@ -55,13 +61,36 @@ final class StoredFiles {
         }
     }
 
-    /** The sealed bytes of a new file, and the name they have. */
-    Sealed seal(byte[] json) {
+    private static byte[] open(Id id, byte[] sealed, int sizeMax, Workbench bench)
+            throws UnauthenticException, FormatException {
+        if (!bench.hash(sealed, 0, sealed.length).equals(id))
+            throw new FormatException("its content is not what its name says");
+        var plain = bench.opened(sealed.length);
+        int length = bench.sealer.open(sealed, 0, sealed.length, plain, 0);
+        return StoredJson.decode(plain, 0, length, sizeMax, bench.decompressor);
+    }
+
+    /** Whether a text, read as whoever loads it reads it, says what it was made to say. */
+    interface Proof {
+        boolean holds(byte[] json) throws FormatException;
+    }
+
+    /**
+     * The sealed bytes of a new file, and the name they have. They were opened again, and what they said was proved.
+     *
+     * @param what is made, for the error
+     */
+    Sealed seal(String what, byte[] json, Proof proof) throws RepositoryException.Failed {
         try (var bench = shelf.take()) {
             var plain = StoredJson.encode(json, version, bench.compressor);
             var sealed = new byte[plain.length + Sealer.OVERHEAD];
             bench.sealer.seal(plain, 0, plain.length, sealed, 0);
-            return new Sealed(bench.hash(sealed, 0, sealed.length), ByteBuffer.wrap(sealed));
+            var id = bench.hash(sealed, 0, sealed.length);
+            if (!proof.holds(open(id, sealed, json.length, bench)))
+                throw new MachineErrorException("it was read back as something else");
+            return new Sealed(id, ByteBuffer.wrap(sealed));
+        } catch (MachineErrorException | UnauthenticException | FormatException e) {
+            throw RepositoryException.Failed.machineErrs(what, e);
         }
     }
 
@@ -73,6 +102,28 @@ final class StoredFiles {
 
     void remove(String directory, Id id) throws BackendException {
         backend.remove(Backend.Kind.METADATA, Layout.file(directory, id));
+    }
+
+    /** Whether the file is seen in the store. */
+    boolean isThere(String directory, Id id) {
+        try {
+            backend.size(Backend.Kind.METADATA, Layout.file(directory, id));
+            return true;
+        } catch (BackendException notSeen) {
+            return false;
+        }
+    }
+
+    /** Removes the file, if it is there. @return whether it is gone */
+    boolean removed(String directory, Id id) {
+        try {
+            remove(directory, id);
+            return true;
+        } catch (BackendException.NotFound gone) {
+            return true;
+        } catch (BackendException e) {
+            return false;
+        }
     }
 
     static RepositoryException.Damaged damaged(String name, String why, Exception cause) {

@@ -4,6 +4,7 @@ import dump.model.ByteString;
 import dump.model.Id;
 import dump.model.Node;
 import dump.model.Tree;
+import dump.model.WalkedPath;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.ExecutionException;
@@ -13,10 +14,9 @@ import java.util.concurrent.Future;
 
 /**
  * Goes through trees in their own order, a directory before what is in it. The next few directories are loaded
- * beside the work; no more than one path of the tree, and those few, is in memory.
+ * beside the work; no more than one path of the tree, and those few, is in memory. It may be as deep as it likes.
  */
 public final class TreeWalk implements AutoCloseable {
-    private static final int DEPTH_MAX = 4096;
     private static final long ENTRIES_MAX = 1L << 32;
     /** Directories of each level that are loaded before they are asked for. */
     private static final int AHEAD = 4;
@@ -43,14 +43,15 @@ public final class TreeWalk implements AutoCloseable {
 
     /** A directory that is being gone through, and those in it that are loaded or being loaded, in order. */
     private final class Level {
-        private final ByteString path;
+        /** For {@link WalkedPath#leave}. */
+        private final int above;
         private final Tree tree;
         private final Deque<Future<Tree>> ahead = new ArrayDeque<>();
         private int next;
         private int asked;
 
-        Level(ByteString path, Tree tree) {
-            this.path = path;
+        Level(int above, Tree tree) {
+            this.above = above;
             this.tree = tree;
             while (ahead.size() < AHEAD && askForNext()) continue;
         }
@@ -79,32 +80,30 @@ public final class TreeWalk implements AutoCloseable {
     /** Goes through all that is below a directory. @param path of the directory, as the visitor is to hear it */
     public void walk(ByteString path, Node directory) throws RepositoryException, InterruptedException {
         var levels = new ArrayDeque<Level>();
-        enter(path, load(directory.subtree()), levels);
+        var here = new WalkedPath(path);
+        enter(here, ByteString.EMPTY, path, load(directory.subtree()), levels);
         while (!levels.isEmpty()) {
             var level = levels.peek();
             if (level.next == level.tree.nodes().size()) {
-                levels.pop();
+                here.leave(levels.pop().above);
                 continue;
             }
             var node = level.tree.nodes().get(level.next++);
-            var below = level.path.resolve(node.name());
+            var below = here.of(node.name());
             if (++entries > ENTRIES_MAX) {
                 throw new RepositoryException.Damaged("the tree has more than " + ENTRIES_MAX
                         + " entries: it was made to be endless", null);
             }
             visitor.entry(below, node);
-            if (node.isDirectory()) enter(below, level.takeNext(), levels);
+            if (node.isDirectory()) enter(here, node.name(), below, level.takeNext(), levels);
         }
     }
 
-    private void enter(ByteString path, Future<Tree> tree, Deque<Level> levels)
+    private void enter(WalkedPath here, ByteString name, ByteString path, Future<Tree> tree, Deque<Level> levels)
             throws RepositoryException, InterruptedException {
-        if (levels.size() >= DEPTH_MAX) {
-            visitor.damaged(path, "deeper than " + DEPTH_MAX + " directories");
-            return;
-        }
         try {
-            levels.push(new Level(path, tree.get()));
+            var loaded = tree.get();
+            levels.push(new Level(here.enter(name), loaded));
         } catch (ExecutionException e) {
             switch (e.getCause()) {
                 case RepositoryException.Damaged damage -> visitor.damaged(path, damage.getMessage());

@@ -16,6 +16,8 @@ final class TreeWindows {
     private static final int WINDOW = 512 << 10;
     private static final int WINDOWS_MAX = 16;
 
+    private static final byte[] NOTHING = {};
+
     private record Place(Id pack, long start) {}
 
     private final Backend backend;
@@ -48,9 +50,16 @@ final class TreeWindows {
     private synchronized byte[] window(Place place, long packEnd) throws BackendException {
         int length = (int) Math.min(WINDOW, packEnd - place.start());
         var known = windows.get(place);
+        if (known == NOTHING) throw new BackendException.Unreadable("the window is not whole", null);
         if (known != null && known.length == length) return known;
         var window = new byte[length];
-        backend.load(Backend.Kind.METADATA, Layout.pack(place.pack()), place.start(), ByteBuffer.wrap(window));
+        try {
+            backend.load(Backend.Kind.METADATA, Layout.pack(place.pack()), place.start(), ByteBuffer.wrap(window));
+        } catch (BackendException failed) {
+            // A disk tries a bad sector for seconds: not again for each of the trees around it.
+            windows.put(place, NOTHING);
+            throw failed;
+        }
         windows.put(place, window);
         return window;
     }

@@ -2,12 +2,12 @@ package dump.repository;
 
 import dump.crypto.MasterKey;
 import dump.crypto.Sealer;
+import dump.crypto.Sealers;
 import dump.format.Zstd;
 import dump.model.Id;
 import java.security.DigestException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.security.SecureRandom;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
@@ -31,20 +31,20 @@ final class Workbench implements AutoCloseable {
 
     private Workbench(Shelf shelf) {
         this.shelf = shelf;
-        sealer = shelf.key.sealer(shelf.random);
+        sealer = shelf.sealers.of(shelf.key);
         compressor = new Zstd.Compressor(shelf.level);
     }
 
     /** The workbenches of one repository: as many as there are threads at work at once. */
     static final class Shelf implements AutoCloseable {
         private final MasterKey key;
-        private final SecureRandom random;
+        private final Sealers sealers;
         private final int level;
         private final Queue<Workbench> free = new ConcurrentLinkedQueue<>();
 
-        Shelf(MasterKey key, SecureRandom random, int level) {
+        Shelf(MasterKey key, Sealers sealers, int level) {
             this.key = key;
-            this.random = random;
+            this.sealers = sealers;
             this.level = level;
         }
 

@@ -7,8 +7,10 @@ import dump.model.BlobType;
 import dump.model.Event;
 import dump.repository.BlobIndex;
 
-/** Decides, by content, what becomes of a file in whose place a regular file stands. Thread-safe. */
+/** Decides, by content and metadata, what becomes of a file in whose place a regular file stands. Thread-safe. */
 final class Comparison {
+    static final String CONTENT = "differs from what is there";
+
     private final BlobIndex index;
     private final RestoreOptions options;
     private final Ledger ledger;
@@ -22,7 +24,7 @@ final class Comparison {
     /** Whether it is to be written; if not, the job is settled. */
     boolean isToBeWritten(FileJob job) {
         try (var existing = job.directory().target().open(job.node().name())) {
-            if (isEqual(existing, job)) return isOtherFileToo(existing, job);
+            if (isEqual(existing, job)) return isReplacedForMetadata(existing, job);
         } catch (FileException e) {
             job.settleFailed(e);
             return false;
@@ -31,8 +33,8 @@ final class Comparison {
             job.replaceExisting();
             return true;
         }
-        if (options.overwrite()) job.settleRestored(true);
-        else job.settleKept();
+        if (options.overwrite()) job.settleForeseen();
+        else job.settleKept(CONTENT);
         return false;
     }
 
@@ -49,19 +51,25 @@ final class Comparison {
     }
 
     /** The content is right, so only metadata is set; but never those of a file that has names elsewhere. */
-    private boolean isOtherFileToo(ExistingFile existing, FileJob job) {
-        if (existing.content().stat().links() > 1 && !LinkGroups.isLinked(job.node())) {
-            if (options.overwrite() && !options.trial()) {
-                job.replaceExisting();
-                return true;
-            }
-            ledger.tell(new Event.Warning(job.printed() + " is right, but the file there has other names too, so its "
-                    + "owner, mode and times were left alone"));
-        } else if (!options.trial()) {
-            existing.adjust(job.node());
+    private boolean isReplacedForMetadata(ExistingFile existing, FileJob job) throws FileException {
+        var different = existing.differences(job.node());
+        boolean hasOtherNames = existing.content().stat().links() > 1 && !LinkGroups.isLinked(job.node());
+        if (!different.isEmpty() && options.overwrite() && hasOtherNames && !options.trial()) {
+            job.replaceExisting();
+            return true;
         }
         ledger.tell(new Event.Progress(job.size()));
-        job.settleRestored(false);
+        if (different.isEmpty()) {
+            if (job.apartFrom() == null) job.settleRestored(false);
+            else job.settleKept("is no hard link to " + job.apartFrom() + ", as it is in the backup,");
+        } else if (!options.overwrite()) {
+            job.settleKeptMetadata(different);
+        } else if (hasOtherNames) {
+            job.settleForeseen();
+        } else {
+            if (!options.trial()) existing.adjust(job.node());
+            job.settleAdjusted(options.trial());
+        }
         return false;
     }
 }

@@ -1,8 +1,10 @@
 package dump.restore;
 
+import dump.files.Ending;
 import dump.files.FileException;
 import dump.files.FileStat;
 import dump.files.LocalWriter;
+import dump.files.TargetDirectory;
 import dump.model.BlobType;
 import dump.model.ByteString;
 import dump.model.Event;
@@ -10,11 +12,14 @@ import dump.model.Id;
 import dump.model.Node;
 import dump.model.NodeType;
 import dump.model.Tree;
+import dump.model.WalkedPath;
 import dump.repository.Repository;
 import dump.repository.RepositoryException;
 import java.util.ArrayDeque;
 import java.util.HashSet;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -22,7 +27,6 @@ import java.util.Set;
  * Batches}. Names are hostile until they are seen to be plain. For one thread.
  */
 final class Descent {
-    private static final int DEPTH_MAX = 4096;
     /** Subtrees may be shared, so a small repository can describe a tree without end. */
     private static final long ENTRIES_MAX = 1L << 32;
 
@@ -33,12 +37,15 @@ final class Descent {
     private final FileJob.Shared shared;
     private final Ledger ledger;
     private final ArrayDeque<Level> levels = new ArrayDeque<>();
+    private WalkedPath path;
+    /** The target and the directories on the way to where the roots land, by their places. */
+    private final LinkedHashMap<ByteString, DirectoryJob> passages = new LinkedHashMap<>();
     private long entries;
     private long files;
     private long bytes;
 
     /** A directory that is being gone through. @param seen null while the names ascend */
-    private record Level(DirectoryJob directory, Iterator<Node> rest, Set<ByteString> seen) {}
+    private record Level(DirectoryJob directory, Iterator<Node> rest, Set<ByteString> seen, int above) {}
 
     Descent(Repository repository, RestoreOptions options, LocalWriter writer, Batches batches, FileJob.Shared shared) {
         this.repository = repository;
@@ -49,18 +56,31 @@ final class Descent {
         this.ledger = shared.ledger();
     }
 
-    /** The entry and all that is below it. */
-    void restore(Root root) throws Exception {
+    /** The entries and all that is below them. */
+    void restore(List<Root> roots) throws Exception {
+        for (var root : roots) restore(root);
+        // Another root may have landed in the same directories.
+        for (var passage : passages.sequencedValues().reversed()) passage.settled();
+    }
+
+    private void restore(Root root) throws Exception {
         var passage = passage(root);
         if (passage == null) return;
-        if (root.place().isEmpty()) open(root.node(), passage, root.printed());
+        path = new WalkedPath(root.printed());
+        passage.expect();
+        if (root.place().isEmpty()) open(root.node(), passage, ByteString.EMPTY, root.printed());
         else land(root, passage);
         while (!levels.isEmpty()) {
             var level = levels.peek();
             if (level.rest.hasNext()) next(level);
-            else levels.pop().directory.settled();
+            else leave(levels.pop());
         }
         tellTotal();
+    }
+
+    private void leave(Level level) {
+        path.leave(level.above);
+        level.directory.settled();
     }
 
     /** A root under a name of its own. */
@@ -70,7 +90,7 @@ final class Descent {
         // The place may have been made of the node's name, and look harmless only because that was.
         boolean acceptable = isAcceptable(name, root.printed())
                 && (root.node().name().isEmpty() || isAcceptable(root.node().name(), root.printed()));
-        if (acceptable) entry(passage, root.node().withName(name), root.printed());
+        if (acceptable) entry(passage, root.node().withName(name), ByteString.EMPTY, root.printed());
         passage.settled();
     }
 
@@ -89,7 +109,7 @@ final class Descent {
 
     private void next(Level level) throws Exception {
         var node = level.rest.next();
-        var printed = level.directory.printed().resolve(node.name());
+        var printed = path.of(node.name());
         if (++entries > ENTRIES_MAX) {
             throw new RepositoryException.Damaged("the tree has more than " + ENTRIES_MAX
                     + " entries: it was made to be endless; restore single directories of it", null);
@@ -99,7 +119,7 @@ final class Descent {
             ledger.failed(printed, "the backup holds another entry of that name");
             return;
         }
-        entry(level.directory, node, printed);
+        entry(level.directory, node, node.name(), printed);
     }
 
     private boolean isAcceptable(ByteString name, ByteString printed) {
@@ -110,31 +130,58 @@ final class Descent {
 
     /** The directories on the way to where the root lands, or null if something stands in the way. */
     private DirectoryJob passage(Root root) {
-        var target = writer.root();
         try {
-            if (target != null) target.sweep();
+            // Of the root of a tree nothing is known, not even a name.
+            boolean isKnown = root.place().isEmpty() && !root.node().name().isEmpty();
+            var job = passages.get(ByteString.EMPTY);
+            if (job == null) job = passage(null, ByteString.EMPTY, writer.root(), isKnown ? root.node() : null, root);
+            var above = root.above().iterator();
             for (int from = 0, to = root.place().indexOf((byte) '/', 0); to >= 0;
                     from = to + 1, to = root.place().indexOf((byte) '/', from)) {
                 var name = root.place().slice(from, to);
                 if (!isAcceptable(name, root.printed())) return null;
-                var found = target.look(name);
-                if (found != null || options.trial()) target = target.directory(name, found);
-                else target = target.makePassage(name);
-                target.sweep();
+                var known = above.hasNext() ? above.next() : null;
+                var place = root.place().slice(0, to);
+                var next = passages.get(place);
+                job = next != null ? next : passage(job, place, reach(job.target(), name), known, root);
             }
+            return job;
         } catch (FileException e) {
             ledger.failed(root.printed(), e);
             return null;
         }
-        return new DirectoryJob(null, target, null, root.printed(), ledger);
     }
 
-    private void entry(DirectoryJob directory, Node node, ByteString printed) throws Exception {
+    private TargetDirectory reach(TargetDirectory above, ByteString name) throws FileException {
+        var found = above.look(name);
+        return found != null || options.trial() ? above.directory(name, found) : above.make(name);
+    }
+
+    private DirectoryJob passage(DirectoryJob above, ByteString place, TargetDirectory target, Node node, Root root)
+            throws FileException {
+        target.sweep();
+        if (above != null) above.expect();
+        var job = job(above, target, node, Ending.of(target.isUnfinished(), true, false), ByteString.EMPTY, root.printed());
+        passages.put(place, job);
+        return job;
+    }
+
+    /** @param below its name below the directory above; none for a root and on the way to one */
+    private DirectoryJob job(DirectoryJob above, TargetDirectory target, Node node, Ending ending, ByteString below,
+            ByteString printed) {
+        var name = below.isEmpty() ? new DirectoryJob.Name(printed, true) : new DirectoryJob.Name(below, false);
+        if (!options.trial()) return new DirectoryJob(above, target, node, ending, name, ledger);
+        if (ending == Ending.METADATA && node != null) writer.foresee(node);
+        return new DirectoryJob(above, target, null, Ending.NOTHING, name, ledger);
+    }
+
+    /** @param below its name below the path; none for a root, whose path begins it */
+    private void entry(DirectoryJob directory, Node node, ByteString below, ByteString printed) throws Exception {
         directory.expect();
         boolean settled = true;
         try {
             switch (node.type()) {
-                case DIRECTORY -> settled = !enter(directory, node, printed);
+                case DIRECTORY -> settled = !enter(directory, node, below, printed);
                 case FILE -> settled = !file(directory, node, printed);
                 case SYMLINK, FIFO, CHARACTER_DEVICE, BLOCK_DEVICE -> special(directory, node, printed);
                 case SOCKET -> ledger.tell(new Event.FileSkipped(printed,
@@ -150,7 +197,7 @@ final class Descent {
     }
 
     /** @return whether it is being gone through; if not, it is settled */
-    private boolean enter(DirectoryJob directory, Node node, ByteString printed)
+    private boolean enter(DirectoryJob directory, Node node, ByteString below, ByteString printed)
             throws FileException, RepositoryException {
         var above = directory.target();
         var found = lookIfOld(directory, node);
@@ -158,27 +205,27 @@ final class Descent {
             if (!clearTheWay(directory, node, found, printed)) return false;
             found = null;
         }
-        boolean isNew = found == null;
-        var target = isNew && !options.trial() ? above.make(node.name()) : above.directory(node.name(), found);
+        boolean isThere = found != null;
+        var target = isThere || options.trial() ? above.directory(node.name(), found) : above.make(node.name());
         target.sweep();
-        ledger.restored(printed, 0, isNew);
-        var job = new DirectoryJob(directory, target, options.trial() ? null : node, printed, ledger);
-        open(node, job, printed);
+        boolean ours = !isThere || target.isUnfinished();
+        var different = ours ? "" : above.differences(node, found);
+        if (different.isEmpty() || options.overwrite()) ledger.restored(printed, 0, ours || !different.isEmpty());
+        else ledger.keptMetadata(printed, different);
+        var ending = Ending.of(ours, different.isEmpty(), options.overwrite());
+        open(node, job(directory, target, node, ending, below, printed), below, printed);
         return true;
     }
 
     /** Begins to go through what is in a directory, which gets its metadata even if that cannot be read. */
-    private void open(Node node, DirectoryJob job, ByteString printed) throws RepositoryException {
+    private void open(Node node, DirectoryJob job, ByteString below, ByteString printed) throws RepositoryException {
         var tree = tree(node.subtree(), printed);
         if (tree == null) job.settled();
-        else levels.push(new Level(job, tree.nodes().iterator(), isAscending(tree) ? null : new HashSet<>()));
+        else levels.push(new Level(job, tree.nodes().iterator(), isAscending(tree) ? null : new HashSet<>(),
+                path.enter(below)));
     }
 
     private Tree tree(Id subtree, ByteString printed) throws RepositoryException {
-        if (levels.size() >= DEPTH_MAX) {
-            ledger.failed(printed, "it lies more than " + DEPTH_MAX + " directories deep");
-            return null;
-        }
         if (subtree == null || subtree.isNull()) {
             ledger.failed(printed, "the backup does not say what is in it");
             return null;
@@ -210,7 +257,7 @@ final class Descent {
         files++;
         bytes += size;
         var job = new FileJob(directory, node, printed, size, shared);
-        if (options.trial() || !shared.links().takes(job)) restoreAgain(job);
+        if (!shared.links().takes(job)) restoreAgain(job);
         return true;
     }
 
@@ -238,42 +285,57 @@ final class Descent {
         if (found != null && found.isFile()) {
             batches.compare(job);
         } else if (found != null && !options.overwrite()) {
-            job.settleKept();
-        } else if (options.trial()) {
-            job.settleRestored(true);
+            job.settleKept(Comparison.CONTENT);
         } else {
             if (found != null && found.isDirectory()) directory.target().clear(job.node().name(), found);
             else if (found != null) job.replaceExisting();
-            batches.write(job);
+            if (options.trial()) job.settleForeseen();
+            else batches.write(job);
         }
     }
 
     private void special(DirectoryJob directory, Node node, ByteString printed) throws FileException {
         var target = directory.target();
         var found = lookIfOld(directory, node);
-        boolean right = found != null && isRight(directory, node, found);
-        if (right) {
-            if (!options.trial()) target.adjust(node);
+        if (found != null && isRight(directory, node, found)) {
+            adjust(target, node, found, printed);
         } else if (found == null || clearTheWay(directory, node, found, printed)) {
-            if (!options.trial() && !make(directory, node, printed)) return;
-        } else {
+            if (make(target, node, found, printed)) ledger.restored(printed, 0, true);
+        }
+    }
+
+    /** Gives what stands there already the node's metadata, if that is asked for. */
+    private void adjust(TargetDirectory target, Node node, FileStat found, ByteString printed) throws FileException {
+        var different = target.differences(node, found);
+        if (!different.isEmpty() && !options.overwrite()) {
+            ledger.keptMetadata(printed, different);
             return;
         }
-        ledger.restored(printed, 0, !right);
+        if (!different.isEmpty()) {
+            if (options.trial()) writer.foresee(node);
+            else target.adjust(node);
+        }
+        ledger.restored(printed, 0, !different.isEmpty());
     }
 
     /** @return false if this user may not make it, which is told */
-    private boolean make(DirectoryJob directory, Node node, ByteString printed) throws FileException {
+    private boolean make(TargetDirectory target, Node node, FileStat found, ByteString printed) throws FileException {
+        boolean device = node.type() == NodeType.BLOCK_DEVICE || node.type() == NodeType.CHARACTER_DEVICE;
         try {
-            directory.target().place(node, false);
+            if (device && !writer.makesDevices()) return skipDevice(printed);
+            if (options.trial()) writer.foresee(node);
+            else target.place(node, found != null && !found.isDirectory());
             return true;
         } catch (FileException e) {
-            boolean device = node.type() == NodeType.BLOCK_DEVICE || node.type() == NodeType.CHARACTER_DEVICE;
             if (!device || e.kind() != FileException.Kind.DENIED) throw e;
-            writer.countWithoutOwner();
-            ledger.tell(new Event.FileSkipped(printed, "only root may make a device"));
-            return false;
+            return skipDevice(printed);
         }
+    }
+
+    private boolean skipDevice(ByteString printed) {
+        writer.countWithoutOwner();
+        ledger.tell(new Event.FileSkipped(printed, "only root may make a device"));
+        return false;
     }
 
     private static boolean isRight(DirectoryJob directory, Node node, FileStat found) throws FileException {
@@ -286,14 +348,17 @@ final class Descent {
         };
     }
 
-    /** Takes away what differs, if that is allowed. @return false if it stays, which is told */
+    /**
+     * Whether what differs may be replaced; if not it stays, which is told. A directory, and what is in the way of one,
+     * is taken away: nothing can be renamed over that.
+     */
     private boolean clearTheWay(DirectoryJob directory, Node node, FileStat found, ByteString printed)
             throws FileException {
         if (!options.overwrite()) {
-            ledger.kept(printed);
+            ledger.kept(printed, Comparison.CONTENT);
             return false;
         }
-        if (!options.trial()) directory.target().clear(node.name(), found);
+        if (found.isDirectory() || node.isDirectory()) directory.target().clear(node.name(), found);
         return true;
     }
 

@@ -6,6 +6,7 @@ import dump.model.ByteString;
 import dump.model.Node;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /**
  * A file being restored: written as its blobs come, by several threads, and given its name after the last. It is
@@ -23,13 +24,16 @@ final class FileJob {
     private boolean lookFirst;
     private boolean replace;
     private LinkGroup group;
+    private ByteString apartFrom;
 
     /**
      * What the jobs of a run have in common.
      *
+     * @param replacements where whole files wait that take the place of others
+     * @param foresee hears of what a trial run does not write
      * @param begun jobs that have a half-written file over some time: to be discarded if the run ends early
      */
-    record Shared(Ledger ledger, LinkGroups links, Set<FileJob> begun) {}
+    record Shared(Ledger ledger, LinkGroups links, Replacements replacements, Consumer<Node> foresee, Set<FileJob> begun) {}
 
     /** @param size the sum of the lengths of the node's blobs: what it really holds */
     FileJob(DirectoryJob directory, Node node, ByteString printed, long size, Shared shared) {
@@ -77,6 +81,16 @@ final class FileJob {
         group = waiting;
     }
 
+    /** In its place stands another file than under that name, of which it should be a link. */
+    void standsApartFrom(ByteString other) {
+        apartFrom = other;
+    }
+
+    /** The name that it should be a link of, or null. */
+    ByteString apartFrom() {
+        return apartFrom;
+    }
+
     /** One of its blobs is here. @param zero whether it holds zeros only, which a new file has by itself */
     void write(byte[] buffer, int length, long at, boolean zero) {
         if (!failed && !zero) {
@@ -99,13 +113,36 @@ final class FileJob {
     void complete() {
         if (!failed) {
             try {
-                file().finish(node, size, replace);
-                settleRestored(true);
+                file().complete(node, size);
+                if (replace) {
+                    shared.begun.add(this);
+                    shared.replacements.add(this);
+                } else {
+                    takeName();
+                }
                 return;
             } catch (FileException e) {
                 fail(e);
             }
         }
+        discard();
+        settleUnrestored();
+    }
+
+    /** The complete file gets its name. */
+    void takeName() {
+        try {
+            file().takeName(node, replace);
+        } catch (FileException e) {
+            failComplete(e);
+            return;
+        }
+        settleRestored(true);
+    }
+
+    /** The complete file can't get its name. */
+    void failComplete(FileException failure) {
+        fail(failure);
         discard();
         settleUnrestored();
     }
@@ -117,9 +154,23 @@ final class FileJob {
         file = null;
     }
 
+    /** It would be written, were this no trial run. */
+    void settleForeseen() {
+        shared.foresee().accept(node);
+        settleRestored(true);
+    }
+
     void settleRestored(boolean written) {
         shared.begun.remove(this);
         shared.ledger.restored(printed, size, written);
+        if (group != null) group.ready(this);
+        directory.settled();
+    }
+
+    /** The content was right, and now the metadata is. */
+    void settleAdjusted(boolean foreseen) {
+        if (foreseen) shared.foresee().accept(node);
+        shared.ledger.restoredWithoutContent(printed, size, true);
         if (group != null) group.ready(this);
         directory.settled();
     }
@@ -129,8 +180,14 @@ final class FileJob {
         directory.settled();
     }
 
-    void settleKept() {
-        shared.ledger.kept(printed);
+    /** @param reason what differs, as it follows the name */
+    void settleKept(String reason) {
+        shared.ledger.kept(printed, reason);
+        settleUnrestored();
+    }
+
+    void settleKeptMetadata(String different) {
+        shared.ledger.keptMetadata(printed, different);
         settleUnrestored();
     }
 

@@ -35,9 +35,14 @@ final class Ledger {
         events.on(new Event.FileRestored(path, size, isWritten));
     }
 
-    void kept(ByteString path) {
+    void kept(ByteString path, String reason) {
         kept.increment();
-        events.on(new Event.FileKept(path));
+        events.on(new Event.FileKept(path, reason));
+    }
+
+    /** @param different what of its metadata, in words */
+    void keptMetadata(ByteString path, String different) {
+        kept(path, "differs in " + different + " from what is there");
     }
 
     void failed(ByteString path, String reason) {

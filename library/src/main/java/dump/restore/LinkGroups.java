@@ -14,11 +14,11 @@ final class LinkGroups {
     private final Map<Inode, LinkGroup> groups = new HashMap<>();
     private final Queue<FileJob> again = new ConcurrentLinkedQueue<>();
     private final Ledger ledger;
-    private final boolean overwrite;
+    private final RestoreOptions options;
 
-    LinkGroups(Ledger ledger, boolean overwrite) {
+    LinkGroups(Ledger ledger, RestoreOptions options) {
         this.ledger = ledger;
-        this.overwrite = overwrite;
+        this.options = options;
     }
 
     /** Whether the job waits for another name of its file, and so needs nothing more. For the descent's thread. */
@@ -58,11 +58,12 @@ final class LinkGroups {
                     return;
                 }
             }
-            if (found == null || overwrite && !found.isDirectory()) {
-                directory.link(source, first.node().name(), job.node().name(), found != null);
+            if (found == null || options.overwrite() && !found.isDirectory()) {
+                if (!options.trial()) directory.link(source, first.node().name(), job.node().name(), found != null);
                 job.settleLinked(true);
                 return;
             }
+            job.standsApartFrom(first.printed());
         } catch (FileException noLinkPossible) {
             ledger.tell(new dump.model.Event.Step(noLinkPossible.getMessage() + "; restoring it as a file of its own"));
         }

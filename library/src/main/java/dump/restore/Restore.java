@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Brings entries back. Only what differs from what is there, by content, is written; a file gets its name only when it
- * is whole, so a restore that was killed is simply done again. What is damaged is told by name, and the rest goes on.
+ * Brings entries back. Only what differs from what is there, by content or metadata, is touched, and that only if it
+ * is asked for; a file gets its name only when it is whole, so a restore that was killed is simply done again. What is damaged is told by name, and the rest goes on.
  */
 public final class Restore {
     /** Slices that wait for a worker: some 8 MiB to be read each, but only their plan is held. */
@@ -41,18 +41,20 @@ public final class Restore {
     public RestoreOutcome run(List<Root> roots, Events events)
             throws RepositoryException, FileException, InterruptedException {
         var ledger = new Ledger(events);
-        var links = new LinkGroups(ledger, options.overwrite());
-        var shared = new FileJob.Shared(ledger, links, ConcurrentHashMap.newKeySet());
+        var links = new LinkGroups(ledger, options);
+        var replacements = new Replacements();
         try (var writer = options.trial() ? LocalWriter.looking(options.target())
                 : LocalWriter.into(options.target(), text -> ledger.tell(new Event.Warning(text)))) {
+            var shared = new FileJob.Shared(ledger, links, replacements, writer::foresee, ConcurrentHashMap.newKeySet());
             try (var tasks = new Tasks<>("restore", workers, QUEUE_MAX, Exception.class)) {
                 var comparison = new Comparison(repository.index(), options, ledger);
                 var batches = new Batches(repository.reader(), tasks, ledger, comparison);
                 var descent = new Descent(repository, options, writer, batches, shared);
-                for (var root : roots) descent.restore(root);
+                descent.restore(roots);
                 do {
                     batches.flush();
                     tasks.join();
+                    replacements.flush();
                 } while (restoreAgain(links, descent));
                 ledger.throwFatal();
             } finally {

@@ -2,12 +2,18 @@ package dump.restore;
 
 import dump.model.ByteString;
 import dump.model.Node;
+import java.util.List;
 
 /**
  * Something to restore, with all that is below it.
  *
  * @param place where it lands, relative to the target; its last name replaces the node's. Empty: what is in the node,
- *     a directory, lands in the target itself, whose metadata are left alone
+ *     a directory, lands in the target itself, which gets the node's metadata if it is made for that
  * @param printed its path as listings print it, for events
+ * @param above the directories on the way to the place, the outermost first: what they get if they are made for that
  */
-public record Root(Node node, ByteString place, ByteString printed) {}
+public record Root(Node node, ByteString place, ByteString printed, List<Node> above) {
+    public Root {
+        above = List.copyOf(above);
+    }
+}

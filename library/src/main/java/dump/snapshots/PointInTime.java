@@ -3,14 +3,20 @@ package dump.snapshots;
 import dump.model.Id;
 import dump.model.Moment;
 import dump.model.Snapshot;
+import java.util.Comparator;
 import java.util.List;
 
 /**
  * A snapshot as a configuration sees it.
  *
  * @param foreign made by another program without our tag: read, never forgotten
+ * @param future dated later than now, by more than clocks differ: read only by its identifier
  */
-public record PointInTime(Id id, Snapshot snapshot, boolean foreign) {
+public record PointInTime(Id id, Snapshot snapshot, boolean foreign, boolean future) {
+    /** By time; of one moment by identifier, so that the answer stays. */
+    static final Comparator<PointInTime> OLDEST_FIRST =
+            Comparator.comparing((PointInTime p) -> p.snapshot().time()).thenComparing(PointInTime::id);
+
     /** Its time and identifier, for messages. */
     public String describe() {
         return Moment.shown(snapshot.time().instant()) + " (" + id.brief() + ")";
@@ -21,7 +27,17 @@ public record PointInTime(Id id, Snapshot snapshot, boolean foreign) {
         return paths.stream().allMatch(path -> snapshot.paths().stream().anyMatch(own -> isAtOrBelow(path, own)));
     }
 
+    /** The same of one of them at least. */
+    boolean coversSome(List<String> paths) {
+        return paths.stream().anyMatch(path -> covers(List.of(path)));
+    }
+
     private static boolean isAtOrBelow(String path, String directory) {
         return path.equals(directory) || path.startsWith(directory.endsWith("/") ? directory : directory + "/");
+    }
+
+    /** What its configuration is called, or null: our own come first, and others give one tag as a rule. */
+    String name() {
+        return snapshot.tags().isEmpty() ? null : snapshot.tags().getFirst();
     }
 }

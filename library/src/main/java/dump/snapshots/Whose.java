@@ -1,5 +1,6 @@
 package dump.snapshots;
 
+import dump.model.Snapshot;
 import java.util.List;
 
 /**
@@ -13,4 +14,9 @@ import java.util.List;
  */
 public record Whose(String host, String tag, List<String> sources, boolean all) {
     public static final Whose ALL = new Whose(null, null, List.of(), true);
+
+    /** Whether a snapshot is of the host and has the tag. */
+    public boolean owns(Snapshot snapshot) {
+        return (host == null || host.equals(snapshot.hostname())) && (tag == null || snapshot.tags().contains(tag));
+    }
 }

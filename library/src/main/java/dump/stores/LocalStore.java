@@ -24,6 +24,11 @@ final class LocalStore implements Store {
     }
 
     @Override
+    public ByteString localDirectory() {
+        return directory;
+    }
+
+    @Override
     public List<String> names() throws DuplicityException {
         try (var there = open()) {
             var names = new ArrayList<String>();

@@ -183,6 +183,11 @@ public final class SftpStore implements Store {
     }
 
     @Override
+    public ByteString localDirectory() {
+        return null;
+    }
+
+    @Override
     public String describe() {
         var path = url.path().toString();
         return url.scheme() + "://" + (url.user() == null ? "" : url.user() + "@") + url.host()

@@ -3,6 +3,7 @@ package dump.stores;
 import dump.duplicity.DuplicityException;
 import dump.duplicity.LocalWorkspace;
 import dump.duplicity.Setup;
+import dump.model.ByteString;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -40,6 +41,9 @@ public interface Store {
 
     /** Stores a file that is not there yet; it gets its name when it is whole. */
     void put(String name, Path content) throws DuplicityException, InterruptedException;
+
+    /** The directory of this machine that it is; null if it is elsewhere. */
+    ByteString localDirectory();
 
     /** For messages. */
     String describe();

@@ -37,9 +37,18 @@ final class Comparison {
                     String.join(", ", different));
             return found;
         } catch (FileException e) {
-            if (e.kind() == FileException.Kind.GONE) findings.compared(printed, Likeness.MISSING, "");
+            if (isGone(e)) findings.compared(printed, Likeness.MISSING, "");
             else findings.unreadable(printed, e);
             return null;
         }
+    }
+
+    /** Of a directory that was looked into already, "not a directory" means that it is gone, too. */
+    private static boolean isGone(FileException e) {
+        return switch (e.kind()) {
+            case GONE, NOT_A_DIRECTORY -> true;
+            case DENIED, EXISTS, FULL, READ_ONLY, IS_A_DIRECTORY, NOT_EMPTY, SYMBOLIC_LINK, NAME_TOO_LONG, UNSUPPORTED,
+                    TOO_MANY_OPEN, BROKEN, OTHER -> false;
+        };
     }
 }

@@ -7,6 +7,7 @@ import dump.model.BlobType;
 import dump.model.ByteString;
 import dump.model.Event;
 import dump.model.Node;
+import dump.model.WalkedPath;
 import dump.repository.Repository;
 import dump.repository.RepositoryException;
 import java.util.ArrayDeque;
@@ -14,7 +15,6 @@ import java.util.Iterator;
 
 /** Walks down the trees in their order, beside the source, and hands files to {@link Proving}. For one thread. */
 final class Descent {
-    private static final int DEPTH_MAX = 4096;
     private static final long ENTRIES_MAX = 1L << 32;
 
     private final Repository repository;
@@ -22,12 +22,13 @@ final class Descent {
     private final Findings findings;
     private final Comparison comparison;
     private final ArrayDeque<Level> levels = new ArrayDeque<>();
+    private WalkedPath path;
     private long entries;
     private long files;
     private long bytes;
 
     /** @param source null where nothing is compared */
-    private record Level(Iterator<Node> rest, TargetDirectory source, ByteString printed) {}
+    private record Level(Iterator<Node> rest, TargetDirectory source, int above) {}
 
     Descent(Repository repository, Proving proving, Findings findings) {
         this.repository = repository;
@@ -41,11 +42,12 @@ final class Descent {
         int slash = root.source() == null ? -1 : root.source().lastIndexOf((byte) '/');
         var node = source == null ? root.node()
                 : root.node().withName(root.source().slice(slash + 1, root.source().length()));
-        entry(node, source, root.printed());
+        path = new WalkedPath(root.printed());
+        entry(node, source, ByteString.EMPTY, root.printed());
         while (!levels.isEmpty()) {
             var level = levels.peek();
             if (!level.rest.hasNext()) {
-                levels.pop();
+                path.leave(levels.pop().above);
                 continue;
             }
             var next = level.rest.next();
@@ -53,18 +55,19 @@ final class Descent {
                 throw new RepositoryException.Damaged("the tree has more than " + ENTRIES_MAX
                         + " entries: it was made to be endless", null);
             }
-            entry(next, level.source, level.printed.resolve(next.name()));
+            entry(next, level.source, next.name(), path.of(next.name()));
         }
         findings.tell(new Event.Total(files, bytes));
     }
 
-    private void entry(Node node, TargetDirectory source, ByteString printed) throws Exception {
+    /** @param name of the entry below the path; none for a root, whose path begins it */
+    private void entry(Node node, TargetDirectory source, ByteString name, ByteString printed) throws Exception {
         if (!LocalWriter.isPlainName(node.name())) {
             findings.damaged(printed, "its name is none that a directory can hold");
             return;
         }
         switch (node.type()) {
-            case DIRECTORY -> enter(node, source, printed);
+            case DIRECTORY -> enter(node, source, name, printed);
             case FILE -> file(node, source, printed);
             case SYMLINK, FIFO, CHARACTER_DEVICE, BLOCK_DEVICE, SOCKET ->
                     comparison.compare(node, printed, source);
@@ -72,18 +75,18 @@ final class Descent {
         }
     }
 
-    private void enter(Node node, TargetDirectory source, ByteString printed) throws RepositoryException {
-        if (levels.size() >= DEPTH_MAX) {
-            findings.damaged(printed, "it lies more than " + DEPTH_MAX + " directories deep");
-            return;
-        }
+    private void enter(Node node, TargetDirectory source, ByteString name, ByteString printed)
+            throws RepositoryException {
         if (node.subtree() == null || node.subtree().isNull()) {
             findings.damaged(printed, "the backup does not say what is in it");
             return;
         }
         try {
+            var place = repository.reader().find(BlobType.TREE, node.subtree());
+            if (place != null) findings.reads(place);
             var tree = repository.tree(node.subtree());
-            levels.push(new Level(tree.nodes().iterator(), below(node, source, printed), printed));
+            var below = below(node, source, printed);
+            levels.push(new Level(tree.nodes().iterator(), below, path.enter(name)));
         } catch (RepositoryException.Damaged e) {
             findings.damaged(printed, e.getMessage());
         }

@@ -4,6 +4,10 @@ import dump.files.FileException;
 import dump.model.ByteString;
 import dump.model.Event;
 import dump.model.Events;
+import dump.model.Id;
+import dump.model.PackedBlob;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
 /** Counts what was found of each entry and tells it. Thread-safe. */
@@ -17,6 +21,7 @@ final class Findings {
     private final LongAdder unreadable = new LongAdder();
     private final LongAdder differing = new LongAdder();
     private final LongAdder damaged = new LongAdder();
+    private final Set<Id> packs = ConcurrentHashMap.newKeySet();
 
     Findings(Events events) {
         this.events = events;
@@ -24,6 +29,15 @@ final class Findings {
 
     void tell(Event event) {
         events.on(event);
+    }
+
+    void reads(PackedBlob blob) {
+        packs.add(blob.pack());
+    }
+
+    /** The packs that were read from. */
+    Set<Id> packs() {
+        return packs;
     }
 
     void proved(ByteString path, long size) {
@@ -61,7 +75,7 @@ final class Findings {
 
     void unreadable(ByteString path, FileException failure) {
         unreadable.increment();
-        events.on(new Event.Warning(path + " could not be compared: " + failure.getMessage()));
+        events.on(new Event.FileFailed(path, "could not be compared: " + failure.getMessage()));
     }
 
     VerifyOutcome outcome() {

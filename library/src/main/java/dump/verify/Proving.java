@@ -32,6 +32,7 @@ final class Proving implements SliceReader.Receiver<FileCheck> {
         for (var id : check.node().content()) {
             var place = blobs.find(BlobType.DATA, id);
             plan.want(place, check, at);
+            findings.reads(place);
             at += place.plainLength();
             if (++pieces >= PIECES_MAX) flush();
         }

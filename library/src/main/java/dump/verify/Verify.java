@@ -11,7 +11,8 @@ import java.util.List;
 
 /**
  * Reads every byte of what is asked for back and proves it by its name, and compares with the living source: what has
- * the metadata of the backup must have its content too. Nothing is written, and no second copy is held in memory: the
+ * the metadata of the backup must have its content too. Of each pack that was read from the header is proved, too: who
+ * lost the index needs it. Nothing is written, and no second copy is held in memory: the
  * source is hashed chunk by chunk as the backup was.
  */
 public final class Verify {
@@ -31,6 +32,7 @@ public final class Verify {
         var findings = new Findings(events);
         try {
             for (var root : roots) verify(root, findings);
+            repository.proveHeaders(findings.packs(), events);
         } catch (RepositoryException | InterruptedException | RuntimeException e) {
             throw e;
         } catch (Exception unexpected) {

@@ -77,6 +77,19 @@ public final class FaultyBackend implements Backend {
     }
 
     @Override
+    public boolean saveNew(Kind kind, String name, List<ByteBuffer> content) throws BackendException {
+        var saved = new AtomicReference<>(false);
+        around(Call.SAVE, name, () -> saved.set(inner.saveNew(kind, name, content)),
+                () -> inner.save(kind, name + "-tmp-fault", half(content)));
+        return saved.get();
+    }
+
+    @Override
+    public void sync(Kind kind, String name) throws BackendException {
+        inner.sync(kind, name);
+    }
+
+    @Override
     public void load(Kind kind, String name, long offset, ByteBuffer target) throws BackendException {
         around(Call.LOAD, name, () -> inner.load(kind, name, offset, target), () -> tooShort(name));
     }

@@ -112,7 +112,7 @@ class LocalBackendTest extends BackendContract {
                 .containsExactlyInAnyOrder("whole", "left-tmp-0123456789abcdef");
         for (var name : List.of("keys/directory", "keys/fifo"))
             assertThatThrownBy(() -> backend.loadAll(Kind.METADATA, name, 10))
-                    .isInstanceOf(BackendException.Failed.class).hasMessageEndingWith("is not a regular file");
+                    .isInstanceOf(BackendException.Unreadable.class).hasMessageEndingWith("is not a regular file");
     }
 
     @Test

@@ -25,7 +25,7 @@ class SealerTest {
     private final Sealer sealer = key.sealer(SECURE);
 
     @Test
-    void sealsTheWorkedExample() {
+    void sealsTheWorkedExample() throws Exception {
         var example = part("synthetic");
         var key = MasterKey.of(hex(example, "encrypt_key"), hex(example, "mac_k"), hex(example, "mac_r_unclamped"));
         var sealer = key.sealer(new FixedRandom(hex(example, "iv")));
@@ -72,7 +72,7 @@ class SealerTest {
     }
 
     @Test
-    void everySingleFlippedBitIsSeenAndNothingIsDecrypted() {
+    void everySingleFlippedBitIsSeenAndNothingIsDecrypted() throws Exception {
         for (int length : new int[] {0, 1, 16, 45}) {
             var sealed = seal(sealer, bytes(length));
             var out = new byte[length];
@@ -87,7 +87,7 @@ class SealerTest {
     }
 
     @Test
-    void refusesAnotherLengthThanWasSealed() {
+    void refusesAnotherLengthThanWasSealed() throws Exception {
         var sealed = Arrays.copyOf(seal(sealer, bytes(40)), 80);
         for (int length = 0; length < sealed.length; length++) {
             int shown = length;
@@ -97,7 +97,7 @@ class SealerTest {
     }
 
     @Test
-    void refusesAnotherKey() {
+    void refusesAnotherKey() throws Exception {
         var sealed = seal(sealer, bytes(40));
         var other = MasterKey.generate(SECURE).sealer(SECURE);
         assertThatThrownBy(() -> open(other, sealed)).isInstanceOf(UnauthenticException.class)
@@ -105,13 +105,13 @@ class SealerTest {
     }
 
     @Test
-    void refusesAnInitialisationVectorOfZeros() {
+    void refusesAnInitialisationVectorOfZeros() throws Exception {
         assertThatThrownBy(() -> open(sealer, new byte[48])).isInstanceOf(UnauthenticException.class)
                 .hasMessageContaining("zero");
     }
 
     @Test
-    void neverSealsUnderAnInitialisationVectorOfZeros() {
+    void neverSealsUnderAnInitialisationVectorOfZeros() throws Exception {
         var bytes = new byte[32];
         bytes[20] = 1;
         var sealed = seal(key.sealer(new FixedRandom(bytes)), new byte[3]);
@@ -150,7 +150,7 @@ class SealerTest {
     }
 
     @Test
-    void refusesRangesOutsideTheArrays() {
+    void refusesRangesOutsideTheArrays() throws Exception {
         assertThatThrownBy(() -> sealer.seal(new byte[10], 5, 6, new byte[100], 0))
                 .isInstanceOf(IndexOutOfBoundsException.class);
         assertThatThrownBy(() -> sealer.seal(new byte[10], 0, 10, new byte[41], 0))
@@ -162,14 +162,25 @@ class SealerTest {
                 .isInstanceOf(IndexOutOfBoundsException.class);
     }
 
-    private void assertOpens(int length) throws UnauthenticException {
+    @Test
+    void sealsNothingThatDoesNotOpenToWhatItWas() {
+        for (int length : new int[] {0, 1, 511, 512, 513, 20_000}) {
+            int sealedLength = length + Sealer.OVERHEAD;
+            for (int at = 0; at < sealedLength; at += Math.max(1, sealedLength / 60)) {
+                var erring = ErringSealer.flipping(1, at, key, SECURE);
+                assertThatThrownBy(() -> seal(erring, bytes(length))).isInstanceOf(MachineErrorException.class);
+            }
+        }
+    }
+
+    private void assertOpens(int length) throws Exception {
         var plain = bytes(length);
         var sealed = seal(sealer, plain);
         assertThat(sealed).hasSize(length + Sealer.OVERHEAD);
         assertThat(Arrays.equals(open(sealer, sealed), plain)).as("length %d", length).isTrue();
     }
 
-    private static byte[] seal(Sealer sealer, byte[] plain) {
+    private static byte[] seal(Sealer sealer, byte[] plain) throws MachineErrorException {
         var out = new byte[plain.length + Sealer.OVERHEAD];
         sealer.seal(plain, 0, plain.length, out, 0);
         return out;

@@ -21,11 +21,11 @@ class FailureTest {
 
     private static DuplicityException of(String name, Setup setup) {
         var sample = Sample.of(name);
-        return Failure.of(sample.exit(), sample.error(), sample.stderr(), RESTORE, setup);
+        return Failure.of(sample.exit(), sample.error(), sample.stderr(), null, RESTORE, setup);
     }
 
     private static DuplicityException said(int exit, String stderr) {
-        return Failure.of(exit, null, stderr, RESTORE, SETUP);
+        return Failure.of(exit, null, stderr, null, RESTORE, SETUP);
     }
 
     private static void is(String sample, Class<? extends DuplicityException> kind, String... parts) {
@@ -106,7 +106,7 @@ class FailureTest {
                 .isInstanceOf(DuplicityException.Failed.class).hasMessageContaining("cannot reach")
                 .hasMessageContaining(part));
         assertThat(Failure.of(50, null, "ssh: Could not resolve hostname x.invalid: Name or service not known\r\n",
-                RESTORE, setup))
+                null, RESTORE, setup))
                 .hasMessageContaining("(ssh: Could not resolve hostname x.invalid: Name or service not known)");
     }
 
@@ -136,12 +136,12 @@ class FailureTest {
     void namesTheSigningKeyBeforeThePassphrase() {
         var setup = Examples.keys("AA0E73D2", "BB0E73D2", new Secrets(), Map.of());
         assertThat(Failure.of(31, null, "GPGError: GPG Failed\ngpg: signing failed: Bad passphrase\ngpg: [stdin]:"
-                + " sign+encrypt failed: Bad passphrase", RESTORE, setup)).isInstanceOf(DuplicityException.Failed.class)
+                + " sign+encrypt failed: Bad passphrase", null, RESTORE, setup)).isInstanceOf(DuplicityException.Failed.class)
                 .hasMessageContaining("BB0E73D2").hasMessageContaining("SIGN_PASSPHRASE");
-        assertThat(Failure.of(31, null, "GPGError: gpg: signing failed: No secret key", RESTORE, setup))
+        assertThat(Failure.of(31, null, "GPGError: gpg: signing failed: No secret key", null, RESTORE, setup))
                 .isInstanceOf(DuplicityException.Failed.class).hasMessageContaining("BB0E73D2")
                 .hasMessageContaining("--import");
-        assertThat(Failure.of(31, null, "GPGError: gpg: AA0E73D2: skipped: Unusable public key", RESTORE, setup))
+        assertThat(Failure.of(31, null, "GPGError: gpg: AA0E73D2: skipped: Unusable public key", null, RESTORE, setup))
                 .hasMessageContaining("AA0E73D2: it has no part for encryption, has expired, or is not trusted");
     }
 
@@ -164,6 +164,6 @@ class FailureTest {
             assertThat(of(name).getMessage()).as(name).doesNotContain("-oBatchMode", "Traceback", "Args:", "\n");
         var setup = Examples.setup("ftp://me:geheim@host/x");
         for (int exit = 0; exit < 256; exit++)
-            assertThat(Failure.of(exit, null, "", RESTORE, setup).getMessage()).doesNotContain("geheim");
+            assertThat(Failure.of(exit, null, "", null, RESTORE, setup).getMessage()).doesNotContain("geheim");
     }
 }

@@ -97,12 +97,16 @@ class GpgTest {
     }
 
     @Test
-    void aDamagedFileFailsInTheWordsOfGpg() throws Exception {
-        assertThatThrownBy(() -> trial(new byte[] {1, 2, 3}, RIGHT, List.of()))
-                .isInstanceOf(DuplicityException.Failed.class).hasMessageContaining("no valid OpenPGP data");
+    void aDamagedFileIsCalledThatInTheWordsOfGpg() throws Exception {
+        assertThat(trial(new byte[] {1, 2, 3}, RIGHT, List.of())).isInstanceOfSatisfying(Gpg.Trial.Damaged.class,
+                damaged -> assertThat(damaged.words()).contains("no valid OpenPGP data"));
         var file = encrypted(new byte[1000], RIGHT);
+        // Nothing at all, cut behind the first packet (GnuPG then ends well), and in the middle.
+        for (int length : new int[] {0, 13, 15, file.length / 2, file.length - 1})
+            assertThat(trial(Arrays.copyOf(file, length), RIGHT, List.of())).as("" + length)
+                    .isInstanceOf(Gpg.Trial.Damaged.class);
         file[file.length - 1] ^= 1;
-        assertThatThrownBy(() -> trial(file, RIGHT, List.of())).isInstanceOf(DuplicityException.Failed.class);
+        assertThat(trial(file, RIGHT, List.of())).isInstanceOf(Gpg.Trial.Damaged.class);
     }
 
     @Test

@@ -236,7 +236,7 @@ class DuplicityReadingTest {
                     chosen -> { }, this::tell);
             assertThat(kept).extracting(RestoreResult::kept, RestoreResult::written).containsExactly(1L, 1L);
             assertThat(target.resolve("notes.txt")).hasContent("mine");
-            assertThat(told).contains(new Event.FileKept(ByteString.of("notes.txt")));
+            assertThat(told).contains(new Event.FileKept(ByteString.of("notes.txt"), "differs from what is there"));
             var replaced = engine.restore(request(NEWEST, "to", null, true, false, "notes.txt"), chosen -> { },
                     this::tell);
             assertThat(replaced).extracting(RestoreResult::kept, RestoreResult::written).containsExactly(0L, 1L);

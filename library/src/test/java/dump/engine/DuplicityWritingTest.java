@@ -181,6 +181,24 @@ class DuplicityWritingTest {
     }
 
     @Test
+    void aSourceOfWhichNoFileIsLeftIsRefusedUnlessItIsMeant() throws Exception {
+        var place = history.copy(base.resolve("place"));
+        var before = place.state();
+        Files.createFile(source.resolve(".nobackup"));
+        try (var engine = place.openAt(START + 5 * DAY)) {
+            for (boolean full : List.of(true, false)) {
+                var marked = new BackupRequest(Runs.whose(source), List.of(Runs.path(source)), null, List.of(), List.of(),
+                        List.of(".nobackup"), false, Long.MAX_VALUE, false, List.of(), full, false, false, false);
+                assertThatThrownBy(() -> engine.backup(marked, this::tell)).isInstanceOf(EngineException.Refused.class)
+                        .hasMessageContaining("would have none in this one").hasMessageContaining("--allow-empty");
+            }
+            assertThat(place.state()).isEqualTo(before);
+        } finally {
+            Files.delete(source.resolve(".nobackup"));
+        }
+    }
+
+    @Test
     void anotherSourceIsRefusedUnlessTheBackupIsFull() throws Exception {
         var place = history.copy(base.resolve("place"));
         var before = place.state();

@@ -40,6 +40,16 @@ final class Restic {
         assumeTrue(installed(), "restic is not installed");
     }
 
+    /** Skips where restic is older than the command. */
+    static void mustHave(String... command) throws Exception {
+        var words = new ArrayList<>(List.of("restic"));
+        words.addAll(List.of(command));
+        words.add("--help");
+        boolean known = new ProcessBuilder(words).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start().waitFor() == 0;
+        assumeTrue(known, "this restic knows no " + String.join(" ", command));
+    }
+
     /** What it prints; it must end well. */
     String run(String... arguments) throws Exception {
         return run(null, arguments);

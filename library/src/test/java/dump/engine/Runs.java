@@ -68,6 +68,11 @@ final class Runs {
         return backup(false, false, sources);
     }
 
+    static BackupRequest excluding(List<String> patterns, boolean trial, Path... sources) {
+        return new BackupRequest(whose(sources), Arrays.stream(sources).map(Runs::path).toList(), null, patterns,
+                List.of(), List.of(), false, Long.MAX_VALUE, false, List.of(), false, false, false, trial);
+    }
+
     static BackupRequest backup(boolean full, boolean trial, Path... sources) {
         return new BackupRequest(whose(sources), Arrays.stream(sources).map(Runs::path).toList(), null, List.of(),
                 List.of(), List.of(), false, Long.MAX_VALUE, false, List.of(), full, false, false, trial);

@@ -32,6 +32,33 @@ class ExcludesTest {
         assertThat(excludes().rule(ByteString.of("a"), false)).isEqualTo(-1);
     }
 
+    @ParameterizedTest(name = "{0} below {1}: {2}")
+    @CsvSource(quoteCharacter = '"', textBlock = """
+            !*.txt,          a,       true
+            !a/*.txt,        a,       true
+            !a/*.txt,        b,       false
+            !a/*.txt,        a/b,     false
+            !a/**/*.txt,     a/b,     true
+            !**/*.txt,       a/b/c,   true
+            !*/x,            a,       true
+            !*/x,            a/b,     false
+            !a?c/x,          aäc,     true
+            !a?c/x,          abbc,    false
+            ![a-c]*/y/z,     cc/y,    true
+            ![a-c]*/y/z,     d/y,     false
+            !a**,            ab/c,    true
+            !a**,            b,       true
+            !a,              a,       true
+            !./a,            a,       false
+            !a/b,            a/b,     false
+            !/home/ann/a/b,  a,       true
+            !/home/**/z,     a/b,     true
+            !/home/bob/a/b,  a,       false
+            """)
+    void knowsWhatAPatternCouldMatchBelowADirectory(String pattern, String directory, boolean may) throws Exception {
+        assertThat(excludes(pattern).mayMatchBelow(0, ByteString.of(directory))).isEqualTo(may);
+    }
+
     @ParameterizedTest(name = "{0} and {1}: {2}")
     @CsvSource(quoteCharacter = '"', textBlock = """
             *.o,             a.o,             true

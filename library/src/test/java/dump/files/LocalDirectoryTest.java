@@ -8,6 +8,7 @@ import dump.files.Posix.Call;
 import dump.model.ByteString;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -67,7 +68,7 @@ class LocalDirectoryTest {
     @Test
     void goesDeeperThanAnyPathMayBeLong() throws Exception {
         var name = ByteString.of("d".repeat(200));
-        var open = new ArrayList<LocalDirectory>(List.of(directory.retain()));
+        var open = new ArrayList<LocalDirectory>(List.of(directory));
         for (int depth = 0; depth < 30; depth++) {
             Made.directory(open.getLast(), name);
             open.add(open.getLast().enter(name));
@@ -80,7 +81,6 @@ class LocalDirectoryTest {
             open.removeLast().close();
             Posix.call(Call.UNLINKAT, open.getLast().descriptor(), Scratch.mine().path(name), Posix.AT_REMOVEDIR);
         }
-        open.removeLast().close();
         assertThat(directory.names()).isEmpty();
     }
 
@@ -133,11 +133,53 @@ class LocalDirectoryTest {
     void theLastHolderClosesTheDescriptor() throws Exception {
         var mine = LocalDirectory.open(ByteString.of(temporary.toString()));
         var task = mine.retain();
+        int descriptor = mine.descriptor();
         mine.close();
-        assertThat(task.names()).isEmpty();
+        assertThat(task.directory().names()).isEmpty();
         task.close();
-        assertThat(Posix.call(Call.LSEEK, mine.descriptor(), 0, 0)).isEqualTo(-9);
-        assertThatThrownBy(task::close).isInstanceOf(IllegalStateException.class);
+        assertThat(Posix.call(Call.LSEEK, descriptor, 0, 0)).isEqualTo(-9);
+        assertThatThrownBy(mine::close).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void thousandsThatAreWantedLaterAreNotAllOpen() throws Exception {
+        var name = ByteString.of("d");
+        var later = new ArrayDeque<LocalDirectory.Wish>();
+        int depth = 3000;
+        long before = descriptors();
+        var next = directory.retain();
+        for (int i = 0; i < depth; i++) {
+            try (var above = next; var below = made(above.directory(), name)) {
+                below.stat();
+                Made.file(below, ByteString.of("file" + i));
+                later.push(below.retain());
+                next = below.retain();
+            }
+        }
+        next.close();
+        assertThat(descriptors() - before).isLessThan(500);
+        for (int i = depth - 1; i >= 0; i--) {
+            try (var wish = later.pop()) {
+                assertThat(wish.directory().names()).contains(ByteString.of("file" + i));
+                Posix.call(Call.UNLINKAT, wish.directory().descriptor(),
+                        Scratch.mine().path(ByteString.of("file" + i)), 0);
+                Posix.call(Call.UNLINKAT, wish.directory().descriptor(), Scratch.mine().path(name),
+                        Posix.AT_REMOVEDIR);
+            }
+        }
+        Posix.call(Call.UNLINKAT, directory.descriptor(), Scratch.mine().path(name), Posix.AT_REMOVEDIR);
+        assertThat(directory.names()).isEmpty();
+    }
+
+    private static LocalDirectory made(LocalDirectory above, ByteString name) throws FileException {
+        Made.directory(above, name);
+        return above.enter(name);
+    }
+
+    private static long descriptors() throws Exception {
+        try (var open = Files.list(Path.of("/proc/self/fd"))) {
+            return open.count();
+        }
     }
 
     @Test

@@ -241,7 +241,7 @@ class LocalWriterTest {
             deep.create().finish(node("f", NodeType.FILE, 0600), 0, false);
             var done = writer.root().directory(name("done"), writer.root().look(name("done")));
             done.create().finish(node("f", NodeType.FILE, 0600), 0, false);
-            done.finish(node("done", NodeType.DIRECTORY, 0750));
+            done.end(node("done", NodeType.DIRECTORY, 0750), Ending.METADATA);
         }
         assertThat(attributes("way/deep")).containsEntry("mode", 040500);
         assertThat(attributes("way")).containsEntry("mode", 040500);
@@ -292,6 +292,16 @@ class LocalWriterTest {
             mine.discard();
         }
         assertThat(names()).hasSize(2);
+    }
+
+    @Test
+    void whatAProcessOfAnotherPlaceIsMakingStaysForTwoDays() throws Exception {
+        var elsewhere = ".dump-restore-4194399-0123456789abcdef-00000000-1";
+        Files.writeString(target.resolve(elsewhere), "perhaps at work, in another container");
+        try (var writer = writer()) {
+            writer.root().sweep();
+        }
+        assertThat(names()).containsExactly(elsewhere);
     }
 
     @Test

@@ -21,6 +21,13 @@ class PosixTest {
     }
 
     @Test
+    void aFileThatItsServerHasLostTrackOfIsNotGone() {
+        for (int errno : new int[] {Posix.ESTALE, Posix.ENOTCONN, Posix.ETIMEDOUT, Posix.EIO, Posix.EACCES})
+            assertThat(Errors.kind(errno)).as(Errors.reason(errno)).isNotEqualTo(FileException.Kind.GONE);
+        assertThat(Errors.kind(Posix.ENOENT)).isEqualTo(FileException.Kind.GONE);
+    }
+
+    @Test
     void writesAndReadsThroughNativeMemory(@TempDir Path directory) throws Exception {
         var path = Scratch.mine().path(ByteString.of(directory + "/file"));
         int descriptor = (int) Posix.call(Call.OPENAT, Posix.AT_FDCWD, path,

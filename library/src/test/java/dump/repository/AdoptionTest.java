@@ -8,6 +8,8 @@ import dump.backend.BackendException;
 import dump.backend.FaultyBackend;
 import dump.backend.FaultyBackend.Call;
 import dump.backend.FaultyBackend.Fault;
+import dump.backend.Backends;
+import dump.backend.Location;
 import dump.backend.MemoryBackend;
 import dump.model.BlobType;
 import dump.model.Events;
@@ -15,6 +17,7 @@ import dump.model.Id;
 import dump.model.PackedBlob;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,6 +31,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What a killed run leaves behind, and what the next makes of it. */
 class AdoptionTest {
+    private static final RunRecord.Place HERE = new RunRecord.Place(new Id(1, 1, 1, 1), new Id(2, 2, 2, 2));
+
     @TempDir Path base;
     private final MemoryBackend store = new MemoryBackend();
     private Path state;
@@ -103,7 +108,8 @@ class AdoptionTest {
         var dead = kill();
         var record = records(dead).getFirst();
         var bytes = Files.readAllBytes(record);
-        Files.write(record, Arrays.copyOf(bytes, bytes.length - 20));
+        int pack = new String(bytes, StandardCharsets.US_ASCII).indexOf("pack ");
+        Files.write(record, Arrays.copyOf(bytes, pack + 100));
         next(dead);
         // The pack that nobody knows stays garbage; its blobs are stored again.
         assertThat(packs()).hasSize(2);
@@ -164,16 +170,59 @@ class AdoptionTest {
     }
 
     @Test
+    void theRecordOfARunAtAnotherPlaceIsLeftToThatPlace() throws Exception {
+        var pack = new Id(1, 2, 3, 4);
+        var record = RunRecord.begin(state, HERE);
+        record.noteLock(pack);
+        record.keep();
+        record.close();
+        var copy = new RunRecord.Place(new Id(3, 3, 3, 3), new Id(4, 4, 4, 4));
+        assertThat(RunRecord.abandoned(state, copy)).isEmpty();
+        assertThat(records(state)).hasSize(1);
+        var mountedElsewhere = new RunRecord.Place(HERE.identity(), copy.path());
+        var found = RunRecord.abandoned(state, mountedElsewhere);
+        assertThat(found).hasSize(1);
+        found.getFirst().keep();
+        found.getFirst().close();
+        var withAnotherConfig = new RunRecord.Place(copy.identity(), HERE.path());
+        assertThat(RunRecord.abandoned(state, withAnotherConfig)).hasSize(1).allSatisfy(RunRecord::close);
+    }
+
+    @Test
+    void aCopyOfARepositoryDoesNotTakeTheRecordOfTheOriginal() throws Exception {
+        var original = base.resolve("original");
+        Cheap.create(Backends.open(new Location.Local(original.toString())), null).close();
+        var dead = Cheap.open(Backends.open(new Location.Local(original.toString())), state);
+        dead.lock(true, Duration.ZERO, Events.NONE);
+        // As if the process were gone: its records are another's from here.
+        var left = base.resolve("left");
+        copy(state, left);
+        var copied = base.resolve("copied");
+        copy(original, copied);
+        try (var atCopy = Cheap.open(Backends.open(new Location.Local(copied.toString())), left)) {
+            atCopy.lock(true, Duration.ZERO, Events.NONE);
+            assertThat(records(left)).hasSize(2);
+        }
+        Files.createSymbolicLink(base.resolve("other way"), original);
+        try (var atOriginal = Cheap.open(Backends.open(new Location.Local(base + "/other way")), left)) {
+            atOriginal.lock(true, Duration.ZERO, Events.NONE);
+            assertThat(records(left)).hasSize(1);
+            assertThat(original.resolve("locks").toFile().list()).hasSize(1);
+        }
+        dead.close();
+    }
+
+    @Test
     void notedPacksAreReadBackAsTheyWereNoted() throws Exception {
         var pack = new Id(1, 2, 3, 4);
         var blobs = List.of(new PackedBlob(BlobType.DATA, new Id(5, 6, 7, 8), pack, 0, 100, 0),
                 new PackedBlob(BlobType.DATA, new Id(5, 6, 7, 9), pack, 100, 80, 5000));
-        var record = RunRecord.begin(state);
+        var record = RunRecord.begin(state, HERE);
         record.noteLock(new Id(9, 9, 9, 9));
         record.notePack(pack, 300, blobs);
         record.keep();
         record.close();
-        var found = RunRecord.abandoned(state);
+        var found = RunRecord.abandoned(state, HERE);
         assertThat(found).hasSize(1);
         assertThat(found.getFirst().packs()).hasSize(1);
         var noted = found.getFirst().packs().getFirst();
@@ -182,9 +231,70 @@ class AdoptionTest {
         assertThat(noted.agreesWith(blobs)).isTrue();
         assertThat(noted.agreesWith(blobs.subList(0, 1))).isFalse();
         assertThat(found.getFirst().locks()).containsExactly(new Id(9, 9, 9, 9));
-        assertThat(RunRecord.abandoned(state)).as("taken").isEmpty();
+        assertThat(RunRecord.abandoned(state, HERE)).as("taken").isEmpty();
         found.getFirst().close();
         assertThat(records(state)).isEmpty();
+    }
+
+    @Test
+    void aPackIsMadeDurableBeforeItIsIndexed() throws Exception {
+        var dead = kill();
+        var synced = new ArrayList<String>();
+        var watching = new PassingBackend(store) {
+            @Override
+            public void sync(Kind kind, String name) throws BackendException {
+                synced.add(name);
+                super.sync(kind, name);
+            }
+
+            @Override
+            public void save(Kind kind, String name, List<ByteBuffer> content) throws BackendException {
+                if (name.startsWith("index/")) assertThat(synced).hasSize(1);
+                super.save(kind, name, content);
+            }
+        };
+        try (var repository = Cheap.open(watching, dead)) {
+            repository.loadIndex(Events.NONE);
+            run(repository);
+        }
+        assertThat(synced).containsExactly(Layout.pack(Id.parse(packs().getFirst().name())));
+    }
+
+    @Test
+    void halfWrittenFilesOfADeadRunAreRemoved() throws Exception {
+        var dead = kill();
+        var note = Files.readString(records(dead).getFirst());
+        var index = note.lines().filter(line -> line.startsWith("file index ")).findFirst().orElseThrow().substring(11);
+        store.save(Backend.Kind.METADATA, "index/" + index + "-tmp-0123456789abcdef", List.of(ByteBuffer.allocate(3)));
+        store.save(Backend.Kind.METADATA, "index/" + new Id(1, 2, 3, 4) + "-tmp-0123456789abcdef",
+                List.of(ByteBuffer.allocate(3)));
+        next(dead);
+        assertThat(names("index").stream().filter(name -> name.contains("-tmp-")))
+                .as("another's may be at work").containsExactly(new Id(1, 2, 3, 4) + "-tmp-0123456789abcdef");
+    }
+
+    @Test
+    void theRecordsDirectoriesGoWithTheLastRecord() throws Exception {
+        try (var repository = Cheap.open(store, state)) {
+            run(repository);
+        }
+        assertThat(state).isEmptyDirectory();
+    }
+
+    @Test
+    void whereTheFileSystemGrantsEveryLockALivingProcessSpeaksForItself() throws Exception {
+        var sleeping = new ProcessBuilder("sleep", "1000").start();
+        try {
+            Files.createDirectories(state);
+            Files.writeString(state.resolve("a.run"), "run " + RunOwner.of(sleeping.pid()).text() + "\nlock " + new Id(1, 1, 1, 1) + "\n");
+            assertThat(RunRecord.abandoned(state, HERE)).isEmpty();
+        } finally {
+            sleeping.destroy();
+            sleeping.waitFor();
+        }
+        var found = RunRecord.abandoned(state, HERE);
+        assertThat(found).hasSize(1);
+        found.getFirst().close();
     }
 
     /** Runs until its pack is stored and is killed before the index is. @return its state as the kill left it */

@@ -6,6 +6,7 @@ import dump.model.BlobType;
 import dump.model.Id;
 import dump.model.PackedBlob;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -19,10 +20,12 @@ import org.junit.jupiter.api.Test;
 class BlobIndexTest {
     private record Key(BlobType type, Id id) {}
 
-    /** The slow, obvious twin: the places of each blob, and what is claimed. */
+    /** The slow, obvious twin: the places of each blob, the packs that are doubted, and what is claimed. */
     private static final class Twin {
         private final Map<Key, Set<PackedBlob>> places = new HashMap<>();
+        private final Set<Id> doubtedPacks = new HashSet<>();
         private final Set<Key> claims = new HashSet<>();
+        private int storedAgain;
 
         void add(PackedBlob blob) {
             var key = new Key(blob.type(), blob.id());
@@ -31,16 +34,22 @@ class BlobIndexTest {
         }
 
         boolean contains(Key key) {
-            return claims.contains(key) || places.containsKey(key);
+            return claims.contains(key) || !places.getOrDefault(key, Set.of()).stream().allMatch(this::isDoubted);
         }
 
         boolean claim(Key key) {
-            return !contains(key) && claims.add(key);
+            if (contains(key)) return false;
+            if (places.containsKey(key)) storedAgain++;
+            return claims.add(key);
         }
 
-        void giveUp(Set<Id> packs) {
-            places.values().forEach(list -> list.removeIf(place -> packs.contains(place.pack())));
-            places.values().removeIf(Set::isEmpty);
+        boolean isDoubted(PackedBlob place) {
+            return doubtedPacks.contains(place.pack());
+        }
+
+        boolean losesBy(Id pack) {
+            return places.entrySet().stream().anyMatch(blob -> !contains(blob.getKey())
+                    && blob.getValue().stream().anyMatch(place -> place.pack().equals(pack)));
         }
     }
 
@@ -69,21 +78,25 @@ class BlobIndexTest {
                 case 4, 5 -> assertThat(index.claim(key.type(), key.id())).as("seed %d", seed)
                         .isEqualTo(twin.claim(key));
                 case 6 -> {
-                    if (random.nextInt(50) > 0) break;
-                    var lost = Set.of(packs.get(random.nextInt(packs.size())));
-                    index.giveUp(lost);
-                    twin.giveUp(lost);
+                    if (random.nextInt(400) > 0) break;
+                    var lost = packs.get(random.nextInt(packs.size()));
+                    index.doubt(lost);
+                    if (index.knowsPack(lost)) twin.doubtedPacks.add(lost);
                 }
                 default -> agree(index, twin, key, seed);
             }
         }
         for (var id : ids) for (var type : BlobType.values()) agree(index, twin, new Key(type, id), seed);
+        assertThat(twin.doubtedPacks).as("seed %d", seed).isNotEmpty();
+        for (var pack : packs) assertThat(index.losesBy(Set.of(pack))).as("seed %d", seed).isEqualTo(twin.losesBy(pack));
+        assertThat(index.storedAgain()).as("seed %d", seed).isPositive().isEqualTo(twin.storedAgain);
     }
 
     private static void agree(BlobIndex index, Twin twin, Key key, long seed) {
         var expected = places(twin, key);
         assertThat(index.locations(key.type(), key.id())).as("seed %d", seed)
-                .containsExactlyInAnyOrderElementsOf(expected);
+                .containsExactlyInAnyOrderElementsOf(expected)
+                .isSortedAccordingTo(Comparator.comparing(twin::isDoubted));
         assertThat(index.contains(key.type(), key.id())).as("seed %d", seed).isEqualTo(twin.contains(key));
         var place = index.location(key.type(), key.id());
         if (expected.isEmpty()) {
@@ -91,6 +104,7 @@ class BlobIndexTest {
             assertThat(index.plainLength(key.type(), key.id())).isEqualTo(-1);
         } else {
             assertThat(expected).contains(place);
+            assertThat(twin.isDoubted(place)).isEqualTo(expected.stream().allMatch(twin::isDoubted));
             assertThat(index.plainLength(key.type(), key.id()))
                     .isIn(expected.stream().map(PackedBlob::plainLength).toList());
         }
@@ -139,9 +153,8 @@ class BlobIndexTest {
         index.add(blob(new Id(1, 2, 3, 4), packed, 0, 60, 68));
         index.claim(BlobType.DATA, new Id(5, 5, 5, 5));
         assertThat(index.packSizes()).isEqualTo(Map.of(plain, 150L + 2 * 37 + 36, packed, 60L + 41 + 36));
-        index.giveUp(Set.of(plain));
-        assertThat(index.packSizes()).isEqualTo(Map.of(packed, 60L + 41 + 36));
-        assertThat(index.knowsPack(plain)).isTrue();
+        index.doubt(plain);
+        assertThat(index.packSizes()).hasSize(2);
     }
 
     @Test
@@ -152,6 +165,23 @@ class BlobIndexTest {
         index.add(blob(new Id(1, 2, 3, 4), pack, 100, 100, 0));
         assertThat(index.locations(BlobType.DATA, new Id(1, 2, 3, 4))).hasSize(2);
         assertThat(index.packSizes()).isEqualTo(Map.of(pack, 200L + 2 * 37 + 36));
+    }
+
+    @Test
+    void eachPlaceIsUnseenOnce() {
+        var index = new BlobIndex();
+        var id = new Id(1, 2, 3, 4);
+        var bad = new Id(1, 1, 1, 1);
+        assertThat(index.isUnseen(BlobType.DATA, id)).isFalse();
+        index.add(blob(id, bad, 0, 100, 0));
+        index.add(blob(id, new Id(2, 2, 2, 2), 0, 100, 0));
+        index.doubt(bad);
+        assertThat(index.isUnseen(BlobType.TREE, id)).isFalse();
+        assertThat(index.isUnseen(BlobType.DATA, id)).isTrue();
+        assertThat(index.isUnseen(BlobType.DATA, id)).isFalse();
+        index.add(blob(id, new Id(2, 2, 2, 2), 0, 100, 0));
+        assertThat(index.isUnseen(BlobType.DATA, id)).isFalse();
+        assertThat(index.locations(BlobType.DATA, id)).hasSize(2);
     }
 
     private static PackedBlob blob(Id id, Id pack, long offset, int length, int raw) {

@@ -110,6 +110,33 @@ class BlobReaderTest {
     }
 
     @Test
+    void aroundABadSectorEveryOtherBlobIsRead() throws Exception {
+        stored(1000, 1000, 1000, 1000);
+        repository.loadIndex(Events.NONE);
+        var blobs = blobs(1000, 4);
+        long from = blobs.get(1).offset() + 500;
+        var bad = BadSectors.unreadable(store, Layout.pack(blobs.getFirst().pack())).between(from, from + 10);
+        try (var wounded = Cheap.open(bad, null)) {
+            wounded.loadIndex(Events.NONE);
+            assertThat(read(wounded, blobs)).isEqualTo(Map.of(0, "whole", 1, "damaged", 2, "whole", 3, "whole"));
+            assertThat(read(wounded, blobs)).as("again").containsEntry(2, "whole");
+        }
+    }
+
+    @Test
+    void shortOfDescriptorsNoBlobIsTakenForDamaged() throws Exception {
+        stored(1000, 1000);
+        var busy = new BadSectors(store, "data/", name -> new BackendException.Failed("too many open files", null));
+        try (var wounded = Cheap.open(busy, null)) {
+            wounded.loadIndex(Events.NONE);
+            var place = wounded.index().location(BlobType.DATA, id(1000, 0));
+            assertThatThrownBy(() -> read(wounded, List.of(place))).isInstanceOf(RepositoryException.Failed.class);
+            assertThatThrownBy(() -> wounded.reader().load(BlobType.DATA, place.id()))
+                    .isInstanceOf(RepositoryException.Failed.class).hasMessage("too many open files");
+        }
+    }
+
+    @Test
     void nearbyBlobsAreReadAtOnceAndThoseFarApartAreNot() throws Exception {
         stored(1000, (1 << 20) - 32 - 100, 1001, (1 << 20) + 100, 1002);
         repository.loadIndex(Events.NONE);
@@ -184,6 +211,10 @@ class BlobReaderTest {
 
     /** What became of each, by its place in the list. */
     private Map<Integer, String> read(List<PackedBlob> blobs) throws Exception {
+        return read(repository, blobs);
+    }
+
+    private static Map<Integer, String> read(Repository repository, List<PackedBlob> blobs) throws Exception {
         var found = new TreeMap<Integer, String>();
         repository.reader().readPack(blobs, new BlobReader.Sink() {
             @Override

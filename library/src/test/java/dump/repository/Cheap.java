@@ -1,17 +1,20 @@
 package dump.repository;
 
 import dump.backend.Backend;
+import dump.crypto.MasterKey;
 import dump.model.BlobType;
 import dump.model.Events;
 import dump.model.Id;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Random;
 
 /** Repositories whose key opens quickly, for tests. */
 public final class Cheap {
     public static final String PASSPHRASE = "a passphrase for tests";
+    private static final SecureRandom RANDOM = new SecureRandom();
     private static final KeyRing.Cost COST = new KeyRing.Cost(1024, 8, 1);
 
     private Cheap() {}
@@ -22,6 +25,14 @@ public final class Cheap {
 
     public static Repository open(Backend backend, Path state) throws RepositoryException {
         return Repository.open(backend, secret(), use(state));
+    }
+
+    static KeyRing ring(Backend backend) {
+        return new KeyRing(backend, RANDOM, key -> key.sealer(RANDOM));
+    }
+
+    static Workbench.Shelf shelf(MasterKey key) {
+        return new Workbench.Shelf(key, made -> made.sealer(RANDOM), 2);
     }
 
     static KeyRing.Cost cost() {

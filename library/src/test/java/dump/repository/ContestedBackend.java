@@ -2,10 +2,8 @@ package dump.repository;
 
 import dump.backend.Backend;
 import dump.backend.BackendException;
-import dump.format.LockFormat;
 import dump.model.LockRecord;
 import dump.model.Timestamp;
-import java.security.SecureRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
@@ -28,10 +26,10 @@ public final class ContestedBackend extends PassingBackend {
     }
 
     private void enter() throws BackendException {
-        var random = new SecureRandom();
-        try (var key = new KeyRing(this, random).open(Cheap.secret()); var shelf = new Workbench.Shelf(key, random, 2)) {
+        try (var key = Cheap.ring(this).open(Cheap.secret(), any -> true);
+                var shelf = Cheap.shelf(key)) {
             var files = new StoredFiles(this, shelf, 2);
-            other = files.seal(LockFormat.write(new LockRecord(new Timestamp(0, 0, 0), true, "far", "eve", 7, 0, 0)));
+            other = Lock.seal(files, new LockRecord(new Timestamp(0, 0, 0), true, "far", "eve", 7, 0, 0));
             files.save(Layout.LOCKS, other);
         } catch (RepositoryException e) {
             throw new IllegalStateException(e);

@@ -30,6 +30,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,7 +42,7 @@ class LockTest {
     @TempDir Path state;
     private final MemoryBackend store = new MemoryBackend();
     private final MasterKey key = MasterKey.generate(new SecureRandom());
-    private final Workbench.Shelf shelf = new Workbench.Shelf(key, new SecureRandom(), 2);
+    private final Workbench.Shelf shelf = Cheap.shelf(key);
     private final StoredFiles files = new StoredFiles(store, shelf, 2);
     private final AtomicLong passed = new AtomicLong();
     private final InstantSource clock = () -> BEGIN.plusMillis(passed.get());
@@ -179,6 +180,20 @@ class LockTest {
     }
 
     @Test
+    void anOldLockThatCouldNotBeRemovedAtARefreshIsRemovedInTheEnd() throws Exception {
+        var failing = new FaultyBackend(store, Fault.FAIL, 1, EnumSet.of(Call.REMOVE));
+        var lock = Lock.acquire(new StoredFiles(failing, shelf, 2), null, holder(), false, Duration.ZERO, clock, events::add);
+        try (lock) {
+            passed.set(5 * MINUTE);
+            lock.refreshIfDue();
+            assertThat(failing.struck()).isNotNull();
+            assertThat(listed()).hasSize(2);
+            lock.ensureHeld();
+        }
+        assertThat(listed()).isEmpty();
+    }
+
+    @Test
     void afterALongSleepTheLockIsMadeGoodBeforeAnythingIsUploaded() throws Exception {
         try (var lock = acquire(false, Duration.ZERO)) {
             var first = listed();
@@ -238,6 +253,68 @@ class LockTest {
                     List.of(), List.of(), null, "", null);
             assertThatThrownBy(() -> repository.saveSnapshot(snapshot, lock)).isInstanceOf(RepositoryException.Locked.class);
             assertThat(repository.snapshots(Events.NONE)).isEmpty();
+        }
+    }
+
+    @Test
+    void aSnapshotStaysIfNobodyCouldSeeWhetherTheLockWasStillThere() throws Exception {
+        var backend = new PassingBackend(store) {
+            private boolean saved;
+
+            @Override
+            public void save(Kind kind, String name, List<ByteBuffer> content) throws BackendException {
+                super.save(kind, name, content);
+                saved |= name.startsWith("snapshots/");
+            }
+
+            @Override
+            public void list(String directory, Consumer<Entry> found) throws BackendException {
+                if (saved && directory.equals("locks")) throw new BackendException.Failed("the line is cut", null);
+                super.list(directory, found);
+            }
+        };
+        saves(backend, failure -> assertThat(failure).isInstanceOf(RepositoryException.Failed.class)
+                .hasMessageMatching("snapshots/[0-9a-f]{64} was written, but then nobody could see whether our lock was "
+                        + "still there \\(the line is cut\\); prove it with `dump verify`"));
+        assertThat(names("snapshots")).hasSize(1);
+    }
+
+    @Test
+    void aSnapshotWhoseDirectoryCouldNotBeSyncedIsSaidToBeThere() throws Exception {
+        var backend = new PassingBackend(store) {
+            @Override
+            public void save(Kind kind, String name, List<ByteBuffer> content) throws BackendException {
+                super.save(kind, name, content);
+                if (name.startsWith("snapshots/"))
+                    throw new BackendException.Unconfirmed("it was written, but its directory could not be synced", null);
+            }
+        };
+        saves(backend, failure -> assertThat(failure).isInstanceOf(RepositoryException.Failed.class)
+                .hasMessageMatching("the snapshot [0-9a-f]{8} is there, but: it was written, but its directory could "
+                        + "not be synced. Prove it with `dump verify`"));
+        assertThat(names("snapshots")).hasSize(1);
+    }
+
+    @Test
+    void aSnapshotGoesIfTheLockWentEvenWhereItsSavingFailedAfterTheFact() throws Exception {
+        var backend = new PassingBackend(store) {
+            @Override
+            public void save(Kind kind, String name, List<ByteBuffer> content) throws BackendException {
+                super.save(kind, name, content);
+                if (!name.startsWith("snapshots/")) return;
+                LockTest.this.remove(listed().getFirst());
+                throw new BackendException.Failed("the answer is lost", null);
+            }
+        };
+        saves(backend, failure -> assertThat(failure).isInstanceOf(RepositoryException.Locked.class));
+        assertThat(names("snapshots")).isEmpty();
+    }
+
+    private void saves(Backend backend, Consumer<Throwable> told) throws Exception {
+        try (var repository = Cheap.create(backend, null); var lock = Cheap.lock(repository)) {
+            var snapshot = new dump.model.Snapshot(time(), null, new Id(1, 1, 1, 1), List.of("/a"), "tower", "ada", 0, 0,
+                    List.of(), List.of(), null, "", null);
+            assertThatThrownBy(() -> repository.saveSnapshot(snapshot, lock)).satisfies(told::accept);
         }
     }
 
@@ -312,9 +389,13 @@ class LockTest {
     }
 
     private Id foreign(boolean exclusive) throws BackendException {
-        var sealed = files.seal(LockFormat.write(new LockRecord(time(), exclusive, "far", "eve", 7, 0, 0)));
-        files.save(Layout.LOCKS, sealed);
-        return sealed.id();
+        try {
+            var sealed = Lock.seal(files, new LockRecord(time(), exclusive, "far", "eve", 7, 0, 0));
+            files.save(Layout.LOCKS, sealed);
+            return sealed.id();
+        } catch (RepositoryException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static Timestamp time() {
@@ -327,6 +408,12 @@ class LockTest {
         } catch (BackendException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    private List<String> names(String directory) {
+        var names = new ArrayList<String>();
+        store.list(directory, entry -> names.add(entry.name()));
+        return names;
     }
 
     private List<Id> listed() {

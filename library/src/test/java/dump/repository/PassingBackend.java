@@ -25,6 +25,16 @@ class PassingBackend implements Backend {
     }
 
     @Override
+    public boolean saveNew(Kind kind, String name, List<ByteBuffer> content) throws BackendException {
+        return inner.saveNew(kind, name, content);
+    }
+
+    @Override
+    public void sync(Kind kind, String name) throws BackendException {
+        inner.sync(kind, name);
+    }
+
+    @Override
     public void load(Kind kind, String name, long offset, ByteBuffer target) throws BackendException {
         inner.load(kind, name, offset, target);
     }

@@ -10,10 +10,13 @@ import dump.backend.FaultyBackend;
 import dump.backend.FaultyBackend.Fault;
 import dump.backend.MemoryBackend;
 import dump.crypto.MasterKey;
+import dump.crypto.Sealer;
+import dump.format.ConfigFormat;
 import dump.model.BlobType;
 import dump.model.Event;
 import dump.model.Events;
 import dump.model.Id;
+import dump.model.RepositoryConfig;
 import dump.model.Timestamp;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
@@ -22,6 +25,7 @@ import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -46,9 +50,8 @@ class RepositoryTest {
     @Test
     void anotherKeyOpensItTooAndOneThatIsDamagedDoesNotStandInTheWay() throws Exception {
         Cheap.create(store, null).close();
-        var random = new SecureRandom();
-        var ring = new KeyRing(store, random);
-        try (MasterKey master = ring.open(Cheap.secret())) {
+        var ring = Cheap.ring(store);
+        try (MasterKey master = ring.open(Cheap.secret(), any -> true)) {
             ring.add(master, "second".getBytes(UTF_8), Cheap.cost(), new Timestamp(0, 0, 0), "ada", "tower");
         }
         save("keys/" + new Id(0, 0, 0, 0), 200);
@@ -58,6 +61,23 @@ class RepositoryTest {
         Cheap.open(store, null).close();
         assertThatThrownBy(() -> Repository.open(store, "third".getBytes(UTF_8), Cheap.use(null)))
                 .isInstanceOf(RepositoryException.WrongPassphrase.class).hasMessageContaining("besides, keys/");
+    }
+
+    @Test
+    void aConfigWhosePolynomialNoChunkerTakesIsRefused() throws Exception {
+        Cheap.create(store, null).close();
+        // Of degree 7 and 54, irreducible both, and a product of two.
+        for (long polynomial : new long[] {0x83, 0x60000000000163L, 0, 0x3da3358b4dc172L}) {
+            var config = ConfigFormat.write(new RepositoryConfig(2, "ab".repeat(32), polynomial));
+            var sealed = new byte[config.length + Sealer.OVERHEAD];
+            try (MasterKey master = Cheap.ring(store).open(Cheap.secret(), any -> true)) {
+                master.sealer(new SecureRandom()).seal(config, 0, config.length, sealed, 0);
+            }
+            store.save(Backend.Kind.METADATA, "config", List.of(ByteBuffer.wrap(sealed)));
+            assertThatThrownBy(() -> Cheap.open(store, null)).isInstanceOf(RepositoryException.Damaged.class)
+                    .hasMessage("the repository's config is damaged: its chunker_polynomial is none of degree 8 to 53"
+                            + " that is irreducible");
+        }
     }
 
     @Test
@@ -136,7 +156,7 @@ class RepositoryTest {
             var told = new ConcurrentLinkedQueue<Event>();
             repository.loadIndex(told::add);
             for (var id : ids) assertThat(repository.reader().load(BlobType.DATA, id)).hasSize(1000);
-            assertThat(told).hasSize(1).first().isInstanceOf(Event.Warning.class);
+            assertThat(told).hasSize(1).first().isInstanceOf(Event.Damage.class);
             for (int run = 0; run < 2; run++) {
                 try (var lock = Cheap.lock(repository); var writer = repository.writer(lock, false, Events.NONE)) {
                     writer.finish();
@@ -228,6 +248,84 @@ class RepositoryTest {
             var told = new ConcurrentLinkedQueue<Event>();
             assertThat(repository.snapshots(told::add)).isEmpty();
             assertThat(told).hasSize(1).first().asString().contains(new Id(1, 2, 3, 4).toString());
+        }
+    }
+
+    @Test
+    void aKeyFileThatCannotBeReadDoesNotKeepOthersFromOpening() throws Exception {
+        filled();
+        save("keys/" + new Id(0, 0, 0, 1), 100);
+        var other = BadSectors.unreadable(store, new Id(0, 0, 0, 1).toString());
+        try (var repository = Cheap.open(other, null)) {
+            assertThat(repository.config().version()).isEqualTo(2);
+        }
+        assertThatThrownBy(() -> Cheap.open(BadSectors.unreadable(store, "keys/"), null))
+                .isInstanceOf(RepositoryException.Damaged.class).hasMessageContaining("no key");
+        assertThatThrownBy(() -> Cheap.open(new BadSectors(store, "keys/",
+                name -> new BackendException.Denied("not allowed to read " + name, null)), null))
+                .isInstanceOf(RepositoryException.Failed.class).hasMessageContaining("not allowed");
+        assertThatThrownBy(() -> Cheap.open(new BadSectors(store, "keys/",
+                name -> new BackendException.Failed("too many open files", null)), null))
+                .isInstanceOf(RepositoryException.Failed.class).hasMessageContaining("too many open files");
+    }
+
+    @Test
+    void aConfigThatCannotBeReadIsDamage() throws Exception {
+        filled();
+        assertThatThrownBy(() -> Cheap.open(BadSectors.unreadable(store, "config"), null))
+                .isInstanceOf(RepositoryException.Damaged.class).hasMessageContaining("another copy");
+    }
+
+    @Test
+    void anIndexThatCannotBeReadIsToldAndMadeGoodFromThePacks() throws Exception {
+        var ids = filled();
+        var told = new ConcurrentLinkedQueue<Event>();
+        try (var repository = Cheap.open(BadSectors.unreadable(store, "index/"), null)) {
+            repository.loadIndex(told::add);
+            for (var id : ids) assertThat(repository.reader().load(BlobType.DATA, id)).hasSize(1000);
+        }
+        assertThat(told).first().asInstanceOf(InstanceOfAssertFactories.type(Event.Damage.class))
+                .extracting(Event.Damage::text).asString().contains("could not read index/");
+    }
+
+    @Test
+    void shortOfDescriptorsNoIndexIsTakenForDamaged() throws Exception {
+        filled();
+        try (var repository = Cheap.open(new BadSectors(store, "index/",
+                name -> new BackendException.Failed("too many open files", null)), null)) {
+            assertThatThrownBy(() -> repository.loadIndex(Events.NONE)).isInstanceOf(RepositoryException.Failed.class)
+                    .hasMessage("too many open files");
+        }
+    }
+
+    @Test
+    void aSnapshotWhoseSectorIsBadIsToldAndLeftOut() throws Exception {
+        Cheap.create(store, null).close();
+        save("snapshots/" + new Id(1, 2, 3, 4), 100);
+        try (var repository = Cheap.open(BadSectors.unreadable(store, "snapshots/"), null)) {
+            var told = new ConcurrentLinkedQueue<Event>();
+            assertThat(repository.snapshots(told::add)).isEmpty();
+            assertThat(told).singleElement().isInstanceOf(Event.PointUnreadable.class).asString().contains("could not read");
+        }
+    }
+
+    @Test
+    void aPackWhoseHeaderCannotBeReadIsToldAndDistrusted() throws Exception {
+        var ids = filled();
+        try (var repository = Cheap.open(store, null)) {
+            repository.loadIndex(Events.NONE);
+            var pack = repository.index().location(BlobType.DATA, ids.getFirst()).pack();
+            var told = new ConcurrentLinkedQueue<Event>();
+            repository.proveHeaders(List.of(pack), told::add);
+            assertThat(told).isEmpty();
+            var bytes = store.loadAll(Backend.Kind.DATA, Layout.pack(pack), 1 << 20);
+            bytes[bytes.length - 30] ^= 1;
+            store.save(Backend.Kind.DATA, Layout.pack(pack), List.of(ByteBuffer.wrap(bytes)));
+            assertThat(repository.distrustWrongPacks()).isOne();
+            repository.proveHeaders(List.of(pack), told::add);
+            assertThat(told).singleElement().isInstanceOf(Event.Damage.class).asString().contains("its header cannot be read");
+            assertThat(repository.index().contains(BlobType.DATA, ids.getFirst())).isFalse();
+            for (var id : ids) assertThat(repository.reader().load(BlobType.DATA, id)).hasSize(1000);
         }
     }
 

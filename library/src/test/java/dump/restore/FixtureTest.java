@@ -109,7 +109,7 @@ class FixtureTest {
         var tree = repository.snapshots(Events.NONE).get(id.orElseThrow()).tree();
         var events = new ConcurrentLinkedQueue<Event>();
         var options = new RestoreOptions(ByteString.of(target.toString()), false, false);
-        var roots = List.of(new Root(Node.directory(tree), ByteString.EMPTY, ByteString.EMPTY));
+        var roots = List.of(new Root(Node.directory(tree), ByteString.EMPTY, ByteString.EMPTY, List.of()));
         var outcome = new Restore(repository, options, 2).run(roots, events::add);
         for (var event : events)
             if (event instanceof Event.FileFailed one) failed.merge(one.path().toString(), 1, Integer::sum);

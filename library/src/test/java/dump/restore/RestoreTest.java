@@ -4,6 +4,7 @@ import static dump.repository.SmallRepository.directory;
 import static dump.repository.SmallRepository.file;
 import static dump.repository.SmallRepository.link;
 import static dump.repository.SmallRepository.linked;
+import static dump.repository.SmallRepository.node;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dump.model.Attribute;
@@ -16,7 +17,9 @@ import dump.repository.Repository;
 import dump.repository.SmallRepository;
 import java.io.ByteArrayOutputStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -150,7 +153,7 @@ class RestoreTest {
         var before = Files.getLastModifiedTime(outside);
         Files.createLink(target.resolve("f"), outside);
         var tree = small.tree(file("f", 3, small.data("abc")));
-        assertThat(restore(tree, false)).isEqualTo(new RestoreOutcome(0, 1, 0, 0, 0, 0));
+        assertThat(restore(tree, false)).isEqualTo(new RestoreOutcome(0, 0, 1, 0, 0, 0));
         assertThat(Files.getLastModifiedTime(outside)).isEqualTo(before);
         assertThat(restore(tree, true)).isEqualTo(new RestoreOutcome(1, 0, 0, 0, 0, 3));
         assertThat(Files.getLastModifiedTime(outside)).isEqualTo(before);
@@ -171,7 +174,7 @@ class RestoreTest {
     @Test
     void aRootWhoseNodeHasAHostileNameIsRefusedHoweverItsPlaceLooks() throws Exception {
         var node = file("a/b", 3, small.data("abc"));
-        var roots = List.of(new Root(node, ByteString.of("a/b"), ByteString.of("a/b")));
+        var roots = List.of(new Root(node, ByteString.of("a/b"), ByteString.of("a/b"), List.of()));
         var outcome = new Restore(small.finished(), new RestoreOptions(path(target), false, false), 2)
                 .run(roots, events::add);
         assertThat(outcome).isEqualTo(new RestoreOutcome(0, 0, 0, 1, 0, 0));
@@ -181,7 +184,7 @@ class RestoreTest {
     @Test
     void aRootLandsInItsPlaceUnderItsName() throws Exception {
         var node = file("f", 3, small.data("abc"));
-        var roots = List.of(new Root(node, ByteString.of("x/y/g"), ByteString.of("x/y/f")));
+        var roots = List.of(new Root(node, ByteString.of("x/y/g"), ByteString.of("x/y/f"), List.of()));
         var outcome = new Restore(small.finished(), new RestoreOptions(path(target), false, false), 2)
                 .run(roots, events::add);
         assertThat(outcome).isEqualTo(new RestoreOutcome(1, 0, 0, 0, 0, 3));
@@ -247,7 +250,7 @@ class RestoreTest {
 
     @Test
     void aSocketIsSkippedAndAnUnknownKindFails() throws Exception {
-        var tree = small.tree(SmallRepository.node("s", NodeType.SOCKET, 0600));
+        var tree = small.tree(node("s", NodeType.SOCKET, 0600));
         assertThat(restore(tree, false)).isEqualTo(new RestoreOutcome(0, 0, 0, 0, 0, 0));
         assertThat(events).anyMatch(e -> e instanceof Event.FileSkipped);
     }
@@ -270,13 +273,195 @@ class RestoreTest {
         assertThat(output).hasToString("abcdef");
     }
 
+    @Test
+    void theTargetThatIsMadeGetsWhatTheBackupSaysOfIt() throws Exception {
+        var home = node("home", NodeType.DIRECTORY, 0750).withSubtree(small.tree(file("f", 3, small.data("abc"))));
+        assertThat(restoreAt("", home)).isEqualTo(new RestoreOutcome(1, 0, 0, 0, 0, 3));
+        assertThat(mode("")).isEqualTo(040750);
+        assertThat(Files.getLastModifiedTime(target).toInstant()).isEqualTo(SmallRepository.TIME.instant());
+    }
+
+    @Test
+    void aTargetOfWhichNothingIsKnownIsItsOwnersAlone() throws Exception {
+        target = base.resolve("new/one");
+        restore(small.tree(file("f", 3, small.data("abc"))), false);
+        assertThat(mode("")).isEqualTo(040700);
+        assertThat(mode("..")).isEqualTo(040700);
+    }
+
+    @Test
+    void aTargetThatWasThereKeepsItsMetadata() throws Exception {
+        makeTarget(0755);
+        var home = node("home", NodeType.DIRECTORY, 0750).withSubtree(small.tree(file("f", 3, small.data("abc"))));
+        assertThat(restoreAt("", home)).isEqualTo(new RestoreOutcome(1, 0, 0, 0, 0, 3));
+        assertThat(mode("")).isEqualTo(040755);
+    }
+
+    @Test
+    void parentsThatAreMadeGetWhatTheBackupSaysOfThemAfterAllThatLandsInThem() throws Exception {
+        var shut = node("x", NodeType.DIRECTORY, 0500);
+        var inner = node("y", NodeType.DIRECTORY, 0710);
+        var abc = small.data("abc");
+        var roots = List.of(
+                new Root(file("f", 3, abc), ByteString.of("x/y/f"), ByteString.of("x/y/f"), List.of(shut, inner)),
+                new Root(file("g", 3, abc), ByteString.of("x/y/g"), ByteString.of("x/y/g"), List.of(shut, inner)),
+                new Root(file("h", 3, abc), ByteString.of("z/h"), ByteString.of("z/h"), List.of()));
+        var run = new Restore(small.finished(), new RestoreOptions(path(target), false, false), 2);
+        assertThat(run.run(roots, events::add)).isEqualTo(new RestoreOutcome(3, 0, 0, 0, 0, 9));
+        assertThat(mode("x")).isEqualTo(040500);
+        assertThat(mode("x/y")).isEqualTo(040710);
+        assertThat(mode("z")).isEqualTo(040700);
+        assertThat(mode("")).isEqualTo(040700);
+        for (var made : List.of("x", "x/y")) assertThat(Files.getLastModifiedTime(target.resolve(made)).toInstant())
+                .isEqualTo(SmallRepository.TIME.instant());
+        Files.setAttribute(target.resolve("x"), "unix:mode", 0755);
+        assertThat(run.run(roots, events::add)).isEqualTo(new RestoreOutcome(0, 3, 0, 0, 0, 0));
+        assertThat(mode("x")).isEqualTo(040755);
+    }
+
+    @Test
+    void aDirectoryThatAKilledRestoreMadeGetsItsMetadataFromTheNext() throws Exception {
+        Files.createDirectories(target.resolve("d"));
+        for (var made : List.of("d", "")) Files.setAttribute(target.resolve(made), "unix:mode", 01700);
+        var home = node("home", NodeType.DIRECTORY, 0750)
+                .withSubtree(small.tree(directory("d", small.tree(file("f", 3, small.data("abc"))))));
+        assertThat(restoreAt("", home)).isEqualTo(new RestoreOutcome(2, 0, 0, 0, 0, 3));
+        assertThat(mode("")).isEqualTo(040750);
+        assertThat(mode("d")).isEqualTo(040755);
+        assertThat(Files.getLastModifiedTime(target.resolve("d")).toInstant()).isEqualTo(SmallRepository.TIME.instant());
+    }
+
+    @Test
+    void metadataThatDiffersIsNamedAndLeftAloneUntilOverwritingIsAskedFor() throws Exception {
+        var tree = small.tree(directory("d", small.tree()), file("f", 3, small.data("abc")),
+                node("p", NodeType.FIFO, 0644), link("l", "nowhere"));
+        restore(tree, false);
+        Files.setAttribute(target.resolve("d"), "unix:mode", 0700);
+        Files.setAttribute(target.resolve("f"), "unix:mode", 0600);
+        Files.setAttribute(target.resolve("p"), "unix:mode", 0600);
+        Files.delete(target.resolve("l"));
+        Files.createSymbolicLink(target.resolve("l"), Path.of("nowhere"));
+        var wanted = new RestoreOutcome(0, 0, 4, 0, 0, 0);
+        for (boolean trial : List.of(true, false)) {
+            assertThat(run(tree, new RestoreOptions(path(target), false, trial))).isEqualTo(wanted);
+            assertThat(kept()).containsExactlyInAnyOrder("d differs in permissions from what is there",
+                    "f differs in permissions from what is there", "p differs in permissions from what is there",
+                    "l differs in time from what is there");
+        }
+        assertThat(List.of(mode("d"), mode("f"), mode("p"))).containsExactly(040700, 0100600, 010600);
+        for (boolean trial : List.of(true, false)) {
+            assertThat(run(tree, new RestoreOptions(path(target), true, trial)))
+                    .isEqualTo(new RestoreOutcome(4, 0, 0, 0, 0, 0));
+        }
+        assertThat(mode("d")).isEqualTo(040755);
+        assertThat(mode("f")).isEqualTo(0100640);
+        assertThat(mode("p")).isEqualTo(010644);
+        assertThat(restore(tree, false)).isEqualTo(new RestoreOutcome(0, 4, 0, 0, 0, 0));
+    }
+
+    @Test
+    void theTimeOfADirectoryThatWasThereIsNoDifference() throws Exception {
+        var tree = small.tree(directory("d", small.tree(file("f", 3, small.data("abc")), file("g", 3, small.data("abc")))));
+        restore(tree, false);
+        Files.delete(target.resolve("d/f"));
+        assertThat(restore(tree, false)).isEqualTo(new RestoreOutcome(1, 2, 0, 0, 0, 3));
+        assertThat(Files.getLastModifiedTime(target.resolve("d")).toInstant())
+                .isNotEqualTo(SmallRepository.TIME.instant());
+        // What failed is brought later, and the directory looks as in the backup.
+        Files.delete(target.resolve("d/f"));
+        Files.setLastModifiedTime(target.resolve("d"), FileTime.from(SmallRepository.TIME.instant()));
+        assertThat(restore(tree, false)).isEqualTo(new RestoreOutcome(1, 2, 0, 0, 0, 3));
+        assertThat(Files.getLastModifiedTime(target.resolve("d")).toInstant())
+                .isEqualTo(SmallRepository.TIME.instant());
+    }
+
+    @Test
+    void whatIsRightIsNotTouchedAtAll() throws Exception {
+        var tree = small.tree(directory("d", small.tree()), file("f", 3, small.data("abc")), link("l", "nowhere"));
+        restore(tree, false);
+        for (boolean overwrite : List.of(false, true)) {
+            var before = Files.getAttribute(target.resolve("f"), "unix:ctime");
+            assertThat(restore(tree, overwrite)).isEqualTo(new RestoreOutcome(0, 3, 0, 0, 0, 0));
+            assertThat(Files.getAttribute(target.resolve("f"), "unix:ctime")).isEqualTo(before);
+        }
+    }
+
+    @Test
+    void aFileThatShouldBeAnotherNamesLinkIsToldAndJoinedByOverwriting() throws Exception {
+        var one = small.data("one");
+        var tree = small.tree(linked(file("a", 3, one), 7), linked(file("b", 3, one), 7));
+        restore(tree, false);
+        Files.delete(target.resolve("a"));
+        for (int run = 1; run <= 2; run++) {
+            var wanted = run == 1 ? new RestoreOutcome(1, 0, 1, 0, 0, 3) : new RestoreOutcome(0, 1, 1, 0, 0, 0);
+            assertThat(run(tree, new RestoreOptions(path(target), false, true))).isEqualTo(wanted);
+            assertThat(restore(tree, false)).isEqualTo(wanted);
+            assertThat(kept()).containsExactly("b is no hard link to a, as it is in the backup,");
+        }
+        assertThat(run(tree, new RestoreOptions(path(target), true, true))).isEqualTo(new RestoreOutcome(1, 1, 0, 0, 0, 0));
+        assertThat(restore(tree, true)).isEqualTo(new RestoreOutcome(1, 1, 0, 0, 0, 0));
+        assertThat(inode("a")).isEqualTo(inode("b"));
+        assertThat(restore(tree, false)).isEqualTo(new RestoreOutcome(0, 2, 0, 0, 0, 0));
+    }
+
+    @Test
+    void aTrialRunCountsLinksAsTheRestoreDoes() throws Exception {
+        var one = small.data("one");
+        var tree = small.tree(linked(file("a", 3, one), 7), linked(file("b", 3, one), 7), linked(file("c", 3, one), 7));
+        var trial = run(tree, new RestoreOptions(path(target), false, true));
+        assertThat(restore(tree, false)).isEqualTo(trial).isEqualTo(new RestoreOutcome(3, 0, 0, 0, 0, 3));
+    }
+
+    @Test
+    void aDirectoryThatIsNotEmptyIsNotReplacedAndTheTrialSaysSo() throws Exception {
+        Files.createDirectories(target.resolve("f"));
+        Files.writeString(target.resolve("f/own"), "own");
+        var tree = small.tree(file("f", 3, small.data("abc")));
+        for (boolean trial : List.of(true, false)) {
+            assertThat(run(tree, new RestoreOptions(path(target), true, trial)))
+                    .isEqualTo(new RestoreOutcome(0, 0, 0, 1, 0, 0));
+        }
+    }
+
+    @Test
+    void manyFilesAreReplacedAtOnce() throws Exception {
+        var nodes = new Node[2_500];
+        Files.createDirectories(target);
+        for (int i = 0; i < nodes.length; i++) {
+            nodes[i] = file("f%05d".formatted(i), 3, small.data("abc"));
+            Files.writeString(target.resolve("f%05d".formatted(i)), "xyz");
+        }
+        assertThat(restore(small.tree(nodes), true)).isEqualTo(new RestoreOutcome(2_500, 0, 0, 0, 0, 7_500));
+        for (int i = 0; i < nodes.length; i += 499) assertThat(target.resolve("f%05d".formatted(i))).hasContent("abc");
+        assertThat(target.toFile().list()).hasSize(2_500);
+    }
+
+    private RestoreOutcome restoreAt(String place, Node node) throws Exception {
+        var roots = List.of(new Root(node, ByteString.of(place), ByteString.of(place), List.of()));
+        return new Restore(small.finished(), new RestoreOptions(path(target), false, false), 2).run(roots, events::add);
+    }
+
+    private void makeTarget(int mode) throws Exception {
+        Files.createDirectories(target);
+        Files.setAttribute(target, "unix:mode", mode);
+    }
+
+    private Object mode(String name) throws Exception {
+        return Files.getAttribute(target.resolve(name), "unix:mode", LinkOption.NOFOLLOW_LINKS);
+    }
+
+    private List<String> kept() {
+        return events.stream().filter(e -> e instanceof Event.FileKept)
+                .map(e -> ((Event.FileKept) e).path() + " " + ((Event.FileKept) e).reason()).toList();
+    }
+
     private RestoreOutcome restore(Id tree, boolean overwrite) throws Exception {
         return run(tree, new RestoreOptions(path(target), overwrite, false));
     }
 
     private RestoreOutcome run(Id tree, RestoreOptions options) throws Exception {
         Repository repository = small.finished();
-        var roots = List.of(new Root(Node.directory(tree), ByteString.EMPTY, ByteString.EMPTY));
+        var roots = List.of(new Root(Node.directory(tree), ByteString.EMPTY, ByteString.EMPTY, List.of()));
         events.clear();
         return new Restore(repository, options, 2).run(roots, events::add);
     }

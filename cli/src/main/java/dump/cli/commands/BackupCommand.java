@@ -29,7 +29,7 @@ final class BackupCommand implements Command {
     String to;
     @Option(names = "--stdin", paramLabel = "NAME", description = "store standard input as a file of this name")
     String stdin;
-    @Option(names = "--allow-empty", description = "go on where a source is empty that was not")
+    @Option(names = "--allow-empty", description = "go on where a source has lost all files, or most of its entries")
     boolean allowEmpty;
 
     BackupCommand(Dump dump) {
@@ -68,6 +68,7 @@ final class BackupCommand implements Command {
         firstRun.look();
         try (var _ = RunLocks.take(dump, firstRun.archiveDirectory(), firstRun.name())) {
             var engine = firstRun.make();
+            firstRun.tellPlace();
             return backup(settings(), engine);
         }
     }
@@ -100,6 +101,7 @@ final class BackupCommand implements Command {
         BackupResult result;
         try (var engine = opened; var _ = dump.report().progress()) {
             result = engine.backup(request, dump.report());
+            KnownRepositories.note(dump, settings, engine);
         }
         return dump.report().backup(settings.name(), result);
     }

@@ -6,8 +6,6 @@ import dump.cli.settings.RawText;
 import dump.cli.settings.Settings;
 import dump.engine.BackupRequest;
 import dump.model.ByteString;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -25,33 +23,16 @@ final class BackupRequests {
         var sources = stdin == null ? settings.sources() : List.of(RawText.bytes("/" + stdin));
         return new BackupRequest(Dump.own(settings), sources,
                 stdin == null ? null : new InterruptibleInput(System.in), settings.exclude(),
-                leaveOut(settings, dump.context().places().fixedRestoreTo()), settings.excludeIfPresent(),
+                leaveOut(dump, settings), settings.excludeIfPresent(),
                 settings.excludeCaches(), settings.excludeLargerThan(), settings.oneFileSystem(), List.copyOf(tags),
                 full, allowEmpty, stdin == null && !dump.quiet && !dump.noProgress, dump.trial);
     }
 
-    /** Our own directories, as named and as they really are; none that would take a source with it. */
-    static List<ByteString> leaveOut(Settings settings, Path restored) {
-        var candidates = new ArrayList<Path>();
-        if (settings.archiveDirectory() != null) candidates.add(settings.archiveDirectory());
-        if (restored != null) candidates.add(restored);
-        if (settings.localRepository() != null) candidates.add(settings.localRepository());
-        var found = new LinkedHashSet<ByteString>();
-        for (var path : candidates) {
-            for (var spelling : new Path[] {path, real(path)}) {
-                boolean holdsSource = settings.sources().stream()
-                        .anyMatch(source -> real(Path.of(source.toString())).startsWith(spelling));
-                if (!holdsSource) found.add(Caller.bytes(spelling));
-            }
-        }
+    /** Our own directories; the engine knows its own. */
+    private static List<ByteString> leaveOut(Dump dump, Settings settings) {
+        var found = new ArrayList<>(OwnPlaces.directories(settings).keySet());
+        var restored = dump.context().places().fixedRestoreTo();
+        if (restored != null) found.add(Caller.bytes(restored));
         return List.copyOf(found);
-    }
-
-    private static Path real(Path path) {
-        try {
-            return path.toRealPath();
-        } catch (IOException missing) {
-            return path;
-        }
     }
 }

@@ -9,4 +9,9 @@ import java.io.IOException;
 /** What a word on the command line does. */
 public interface Command {
     Outcome run() throws SettingsException, EngineException, RunLock.Held, IOException;
+
+    /** Whether it does its work to the end although standard output cannot be written: it is no list that nobody reads. */
+    default boolean goesOnUnheard() {
+        return true;
+    }
 }

@@ -11,7 +11,6 @@ import dump.cli.settings.Settings;
 import dump.cli.settings.SettingsException;
 import dump.cli.settings.SettingsFile;
 import dump.cli.settings.When;
-import dump.engine.Choice;
 import dump.engine.NativeSettings;
 import dump.snapshots.Selector;
 import dump.snapshots.Whose;
@@ -165,9 +164,16 @@ public final class Dump {
                 "Duplicity's archives know neither hosts nor tags; leave out --host and --tag");
     }
 
-    /** Says which point in time was chosen. */
-    Choice choice(Settings settings) {
-        return point -> report().chosen(Labels.of(settings, point), point);
+    /** The options with which another command reads the same repository in the same way. */
+    List<String> sameRepository() {
+        var words = new ArrayList<String>();
+        if (repository != null) words.addAll(List.of("--repository", repository));
+        if (config != null) words.addAll(List.of("--config", config));
+        if (passphraseFile != null) words.addAll(List.of("--passphrase-file", passphraseFile));
+        if (noLock) words.add("--no-lock");
+        if (trial) words.add("--trial-run");
+        if (json) words.add("--json");
+        return words;
     }
 
     /** The configuration's own snapshots, and foreign ones that cover its sources. */

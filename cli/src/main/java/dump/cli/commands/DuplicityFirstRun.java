@@ -35,8 +35,7 @@ final class DuplicityFirstRun {
         source = caller.resolve(sources.getFirst());
         repository = DuplicityRepository.ofOption(to, caller.workingDirectory(), caller.home());
         FirstRun.needSource(source);
-        if (repository.local() != null && source.startsWith(repository.local())) throw new EngineException.Refused(
-                "the source " + source + " lies in the repository " + repository.local());
+        if (repository.local() != null) FirstRun.refuseInside(source, repository.local());
         FirstRun.needWritable(configuration);
     }
 

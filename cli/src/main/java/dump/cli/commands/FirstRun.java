@@ -110,8 +110,7 @@ final class FirstRun {
         if (repository == null) throw new SettingsException("say where the backups go with --to REPOSITORY");
         for (var source : sources) {
             needSource(source);
-            if (source.startsWith(repository)) throw new EngineException.Refused("the source " + source
-                    + " lies in the repository " + repository);
+            refuseInside(source, Path.of(repository));
         }
         needWritable(configuration);
         var place = Path.of(repository);
@@ -123,7 +122,23 @@ final class FirstRun {
         if (Files.isSymbolicLink(place) && !Files.exists(place))
             throw new EngineException.Failed(place + " is a link that leads nowhere: is the disk mounted?", null);
         repositoryThere = NativeEngine.exists(dump.engineSettings(provisional(new PassphraseSource.Asked())));
-        if (!repositoryThere) refuseOthersFiles(place);
+        if (repositoryThere) return;
+        refuseOthersFiles(place);
+        KnownRepositories.agree(dump, archiveDirectory(), name(), repository);
+    }
+
+    /** By real paths, as far as they are there. */
+    static void refuseInside(Path source, Path repository) throws EngineException {
+        if (real(source).startsWith(real(repository))) throw new EngineException.Misplaced("the source " + source
+                + " lies in the repository " + repository);
+    }
+
+    private static Path real(Path path) {
+        try {
+            return path.toRealPath();
+        } catch (IOException missing) {
+            return path;
+        }
     }
 
     static void needSource(Path source) throws EngineException {
@@ -165,9 +180,9 @@ final class FirstRun {
 
     /** Makes what is missing, after {@link #look}. */
     Engine make() throws SettingsException, EngineException {
-        if (generates()) GeneratedPassphrase.write(ownPassphraseFile);
+        boolean generated = generates() && GeneratedPassphrase.write(ownPassphraseFile);
         var source = passphraseSource();
-        var engine = openOrCreate(source);
+        var engine = openOrCreate(source, generated);
         try {
             var file = source instanceof PassphraseSource.OfFile(var path) ? path : null;
             NewConfiguration.write(configuration, sources.stream().map(Path::toString).toList(), repository, file);
@@ -188,7 +203,7 @@ final class FirstRun {
                 : new PassphraseSource.Asked();
     }
 
-    private Engine openOrCreate(PassphraseSource source) throws SettingsException, EngineException {
+    private Engine openOrCreate(PassphraseSource source, boolean generated) throws SettingsException, EngineException {
         var settings = provisional(source);
         if (repositoryThere) {
             try {
@@ -199,14 +214,38 @@ final class FirstRun {
                 dump.report().note("goes on making the repository " + repository);
             }
         }
-        return create(dump, settings);
+        try {
+            return create(dump, settings);
+        } catch (EngineException.WrongPassphrase anothers) {
+            // Made for a repository that another program was quicker to make: it opens nothing.
+            if (generated) remove(ownPassphraseFile);
+            throw anothers;
+        }
     }
 
+    private static void remove(Path file) throws EngineException {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            throw new EngineException.Failed("the passphrase file " + file + " opens nothing; remove it", e);
+        }
+    }
+
+    /** Says where the repository was made, unless it was there. */
+    void tellPlace() {
+        if (!repositoryThere) dump.report().note("made the repository " + repository);
+    }
+
+    /** Makes the repository; where another program was quicker, that one's is opened. */
     static Engine create(Dump dump, Settings settings) throws SettingsException, EngineException {
         var passphrase = dump.passphrase(settings, true);
+        var place = dump.engineSettings(settings);
         try {
-            return NativeEngine.create(dump.engineSettings(settings), passphrase,
-                    GeneratedPassphrase.isGenerated(passphrase));
+            if (NativeEngine.exists(place)) return NativeEngine.open(place, passphrase::clone);
+            return NativeEngine.create(place, passphrase.clone(), GeneratedPassphrase.isGenerated(passphrase));
+        } catch (EngineException.Failed e) {
+            if (!NativeEngine.exists(place)) throw e;
+            return NativeEngine.open(place, passphrase::clone);
         } finally {
             Arrays.fill(passphrase, (byte) 0);
         }

@@ -26,6 +26,11 @@ final class HelpCommand implements Command {
     }
 
     @Override
+    public boolean goesOnUnheard() {
+        return false;
+    }
+
+    @Override
     public Outcome run() throws SettingsException, IOException {
         var output = dump.context().terminal().output();
         if (topic == null) {

@@ -47,7 +47,8 @@ final class InitCommand implements Command {
         if (dump.trial) return firstRun.plan(null);
         firstRun.look();
         try (var _ = RunLocks.take(dump, firstRun.archiveDirectory(), firstRun.name());
-                var _ = firstRun.make()) {
+                var engine = firstRun.make()) {
+            KnownRepositories.note(dump, dump.settings(), engine);
             dump.report().initialized(dump.settings().repository(), true);
         }
         return Outcome.DONE;
@@ -69,13 +70,15 @@ final class InitCommand implements Command {
             return Outcome.DONE;
         }
         boolean there = NativeEngine.exists(dump.engineSettings(settings));
+        if (!there) KnownRepositories.agree(dump, settings.archiveDirectory(), settings.name(), settings.repository());
         if (dump.trial) {
             dump.report().note(there ? "the repository " + settings.repository() + " is there already"
                     : "would make the repository " + settings.repository());
             return Outcome.DONE;
         }
         if (there) {
-            try (var _ = Opening.open(dump, settings)) {
+            try (var engine = Opening.open(dump, settings)) {
+                KnownRepositories.note(dump, settings, engine);
                 dump.report().initialized(settings.repository(), false);
                 return Outcome.DONE;
             } catch (EngineException.NoRepository half) {
@@ -86,7 +89,8 @@ final class InitCommand implements Command {
                 && settings.passphrase() instanceof PassphraseSource.OfFile(var file) && !Files.exists(file);
         if (generates && settings.passphrase() instanceof PassphraseSource.OfFile(var file))
             GeneratedPassphrase.write(file);
-        try (var _ = FirstRun.create(dump, settings)) {
+        try (var engine = FirstRun.create(dump, settings)) {
+            KnownRepositories.note(dump, settings, engine);
             dump.report().initialized(settings.repository(), true);
         }
         if (generates && settings.passphrase() instanceof PassphraseSource.OfFile(var file))

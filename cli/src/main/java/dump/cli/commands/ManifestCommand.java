@@ -34,11 +34,17 @@ final class ManifestCommand implements Command {
     }
 
     @Override
+    public boolean goesOnUnheard() {
+        return false;
+    }
+
+    @Override
     public Outcome run() throws SettingsException, EngineException {
         var context = dump.context();
         var settings = dump.readingSettings();
         var request = new ManifestRequest(dump.whose(settings), dump.selector(),
                 PathArguments.of(paths, context.caller()));
+        var choice = new Chooser(dump, settings, point -> List.of("manifest"), paths);
         var printer = printer();
         context.interruption().onlyReading();
         ManifestResult result;
@@ -46,7 +52,12 @@ final class ManifestCommand implements Command {
             result = engine.manifest(request, new Listing() {
                 @Override
                 public void chosen(PointInTime point) {
-                    dump.choice(settings).chosen(point);
+                    choice.chosen(point);
+                }
+
+                @Override
+                public void besides(List<PointInTime> others) {
+                    choice.besides(others);
                 }
 
                 @Override

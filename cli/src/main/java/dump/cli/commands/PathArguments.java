@@ -1,10 +1,13 @@
 package dump.cli.commands;
 
+import dump.backend.LocalPath;
 import dump.cli.settings.Caller;
 import dump.cli.settings.RawText;
 import dump.cli.settings.SettingsException;
 import dump.engine.PathArgument;
 import dump.model.ByteString;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,6 +47,15 @@ final class PathArguments {
     }
 
     private static ByteString bytes(String absolute) {
+        try {
+            return Caller.bytes(LocalPath.plain(Path.of(absolute)));
+        } catch (InvalidPathException notText) {
+            return withoutLooking(absolute);
+        }
+    }
+
+    /** Where Java cannot spell a name, a {@code ..} takes it away, link or not. */
+    private static ByteString withoutLooking(String absolute) {
         var names = new ArrayDeque<String>();
         for (var name : absolute.split("/")) {
             if (name.equals("..")) names.pollLast();

@@ -3,6 +3,7 @@ package dump.cli.commands;
 import dump.cli.report.JsonReport;
 import dump.cli.report.Outcome;
 import dump.cli.settings.Caller;
+import dump.cli.settings.Repositories;
 import dump.cli.settings.Settings;
 import dump.cli.settings.SettingsException;
 import dump.engine.EngineException;
@@ -10,6 +11,9 @@ import dump.engine.PathArgument;
 import dump.engine.RestoreRequest;
 import dump.engine.RestoreResult;
 import dump.model.ByteString;
+import dump.snapshots.PointInTime;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
@@ -34,6 +38,11 @@ final class RestoreCommand implements Command {
     }
 
     @Override
+    public boolean goesOnUnheard() {
+        return !"-".equals(to);
+    }
+
+    @Override
     public Outcome run() throws SettingsException, EngineException {
         boolean some = paths != null && !paths.isEmpty();
         if (some == everything) throw new SettingsException(some ? "name paths or --everything, not both"
@@ -48,21 +57,35 @@ final class RestoreCommand implements Command {
         if (toOutput && dump.report() instanceof JsonReport json) json.leaveOutputAlone();
         var whose = dump.whose(settings);
         var selector = dump.selector();
+        var choice = new Chooser(dump, settings, point -> words(settings, point), paths);
         RestoreResult result;
         try (var engine = Opening.forReading(dump, settings)) {
             var output = toOutput ? dump.context().terminal().output() : null;
-            var request = new RestoreRequest(whose, selector, arguments, everything, target, output, overwrite,
-                    dump.trial);
+            var request = new RestoreRequest(whose, selector, arguments, everything, target, output,
+                    OwnPlaces.all(dump, settings), overwrite, dump.trial);
             try (var _ = dump.report().progress()) {
-                result = engine.restore(request, dump.choice(settings), dump.report());
+                result = engine.restore(request, choice, dump.report());
             }
+        } catch (EngineException.Ambiguous several) {
+            throw choice.told(several);
         }
         dump.context().terminal().output().flush();
         return dump.report().restore(result, toOutput ? null : place(target, arguments));
     }
 
-    private ByteString target(Settings settings, boolean toOutput) {
+    /** This command for another point in time: into a directory of its own, for what has the same names would mix. */
+    private List<String> words(Settings settings, PointInTime point) {
+        var words = new ArrayList<>(List.of("restore"));
+        if (everything) words.add("--everything");
+        if (overwrite) words.add("--overwrite");
+        var target = Path.of(to == null ? settings.restoreTo().toString() : to);
+        words.addAll(List.of("--to", "-".equals(to) ? to : target.resolve(point.id().brief()).toString()));
+        return words;
+    }
+
+    private ByteString target(Settings settings, boolean toOutput) throws SettingsException {
         if (toOutput || to == null) return Caller.bytes(settings.restoreTo());
+        Repositories.needDirectory(to, dump.context().caller().workingDirectory());
         return PathArguments.absolute(to, dump.context().caller());
     }
 

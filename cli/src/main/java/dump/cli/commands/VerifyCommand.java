@@ -1,7 +1,9 @@
 package dump.cli.commands;
 
 import dump.cli.report.Outcome;
+import dump.cli.settings.Settings;
 import dump.cli.settings.SettingsException;
+import dump.engine.BackupRequest;
 import dump.engine.EngineException;
 import dump.engine.VerifyRequest;
 import dump.engine.VerifyResult;
@@ -28,17 +30,25 @@ final class VerifyCommand implements Command {
         var whose = dump.whose(settings);
         var selector = dump.selector();
         dump.context().interruption().onlyReading();
+        var choice = new Chooser(dump, settings, point -> List.of("verify"), paths);
         VerifyResult result;
         try (var engine = Opening.forReading(dump, settings)) {
-            var request = new VerifyRequest(whose, selector, arguments);
+            var request = new VerifyRequest(whose, selector, arguments, asBackedUp(settings));
             try (var _ = dump.report().progress()) {
-                result = engine.verify(request, dump.choice(settings), dump.report().verifying());
+                result = engine.verify(request, choice, dump.report().verifying());
             }
+        } catch (EngineException.Ambiguous several) {
+            throw choice.told(several);
         } catch (EngineException.Damaged damage) {
             // What stops every other command is what this one looks for.
             dump.report().damaged(damage.getMessage());
             return Outcome.DIFFERENT;
         }
         return dump.report().verify(result);
+    }
+
+    /** Without a configuration nobody knows what a backup would take. */
+    private BackupRequest asBackedUp(Settings settings) {
+        return dump.repository == null ? BackupRequests.of(dump, settings, null, false, false) : null;
     }
 }

@@ -8,6 +8,7 @@ final class Counts {
     private final LongAdder files = new LongAdder();
     private final LongAdder bytes = new LongAdder();
     private final LongAdder points = new LongAdder();
+    private final LongAdder damages = new LongAdder();
     private volatile long filesTotal;
     private volatile long bytesTotal;
     private volatile Event.VolumeRead volumes = new Event.VolumeRead(0, 0);
@@ -31,7 +32,9 @@ final class Counts {
             case Event.Note note -> { }
             case Event.Said said -> { }
             case Event.Warning warning -> { }
+            case Event.Damage damage -> damages.increment();
             case Event.FileChanged changed -> { }
+            case Event.FileNewSince came -> { }
             case Event.FileVanished vanished -> { }
             case Event.FileSkipped skipped -> { }
             case Event.PackUploaded uploaded -> { }
@@ -43,9 +46,9 @@ final class Counts {
         return points.sum() == 0 ? Outcome.DONE : Outcome.INCOMPLETE;
     }
 
-    /** To a verification the same is damage. */
-    Outcome outcomeOfVerify() {
-        return outcome() == Outcome.DONE ? Outcome.DONE : Outcome.DIFFERENT;
+    /** To a verification the same is damage, and so is what was gone around. @param otherwise how it went but for that */
+    Outcome outcomeOfVerify(Outcome otherwise) {
+        return outcome() == Outcome.DONE && damages.sum() == 0 ? otherwise : Outcome.DIFFERENT;
     }
 
     ProgressLine.State state(double seconds) {

@@ -68,18 +68,23 @@ public final class JsonReport implements Report {
                 if (style.hears(detail)) line(new JsonLine("said").put("text", text));
             }
             case Event.Warning(var text) -> line(new JsonLine("warning").put("text", text));
+            case Event.Damage(var text) -> line(new JsonLine("warning").put("text", text));
             case Event.PointUnreadable(var text) -> line(new JsonLine("warning").put("text", text));
             case Event.FileStored(var path, long size, boolean isNew) -> {
                 bytesRead.add(size);
                 file(isNew ? "new" : "changed", path, size);
             }
-            case Event.FileUnchanged(var path, long size) -> file("unmodified", path, size);
+            case Event.FileUnchanged(var path, long size, boolean read) -> {
+                if (read) bytesRead.add(size);
+                file("unmodified", path, size);
+            }
             case Event.FileRestored(var path, long size, boolean written) ->
                 file(written ? "restored" : "right", path, size);
             case Event.FileVerified(var path, long size) -> file("verified", path, size);
             case Event.FileFailed(var path, var reason) -> problem("file_failed", path, reason);
-            case Event.FileKept(var path) -> problem("file_kept", path, "differs from what is there");
+            case Event.FileKept(var path, var reason) -> problem("file_kept", path, reason);
             case Event.FileChanged(var path, var metadata) -> problem("file_changed", path, "changed while it was read");
+            case Event.FileNewSince(var path) -> problem("new_since", path, "came to the source since the backup");
             case Event.FileVanished(var path) -> problem("file_vanished", path, "vanished before it was read");
             case Event.FileSkipped(var path, var reason) -> problem("file_skipped", path, reason);
             case Event.Total total -> { }
@@ -119,6 +124,17 @@ public final class JsonReport implements Report {
     }
 
     @Override
+    public void besides(List<Alternative> others) {
+        line(new JsonLine("warning").put("text", "there are other backups in the repository"));
+        several(others);
+    }
+
+    @Override
+    public void several(List<Alternative> all) {
+        for (var one : all) line(point("alternative", one.point()).put("command", one.command()));
+    }
+
+    @Override
     public void note(String text) {
         line(new JsonLine("note").put("text", text));
     }
@@ -136,7 +152,8 @@ public final class JsonReport implements Report {
                 .put("parent", result.parent() == null ? null : result.parent().toString());
         var did = result.summary();
         if (did != null) line.put("files_new", did.filesNew()).put("files_changed", did.filesChanged())
-                .put("files_unmodified", known(did.filesUnmodified())).put("directories_new", did.dirsNew())
+                .put("files_unmodified", known(did.filesUnmodified())).put("files_gone", known(result.filesGone()))
+                .put("directories_new", did.dirsNew())
                 .put("directories_changed", did.dirsChanged()).put("directories_unmodified", known(did.dirsUnmodified()))
                 .put("bytes_total", did.totalBytesProcessed()).put("bytes_read", bytesRead.sum())
                 .put("bytes_new", did.dataAdded()).put("bytes_stored", did.dataAddedPacked());
@@ -161,8 +178,10 @@ public final class JsonReport implements Report {
                 .put("bytes", known(result.bytes())).put("compared", result.compared())
                 .put("changed_since", result.changedSince()).put("missing", result.missing())
                 .put("unreadable", result.unreadable())
-                .put("differing", result.differing()).put("damaged", result.damaged()));
-        return result.differing() == 0 && result.damaged() == 0 ? counts.outcomeOfVerify() : Outcome.DIFFERENT;
+                .put("differing", result.differing()).put("damaged", result.damaged())
+                .put("lacking", known(result.lacking())).put("new_since", known(result.newSince())));
+        if (result.differing() > 0 || result.damaged() > 0 || result.lacking() > 0) return Outcome.DIFFERENT;
+        return counts.outcomeOfVerify(result.unreadable() == 0 ? Outcome.DONE : Outcome.INCOMPLETE);
     }
 
     @Override
@@ -217,8 +236,9 @@ public final class JsonReport implements Report {
         var snapshot = point.snapshot();
         var line = new JsonLine(type).put("snapshot", point.id().toString())
                 .put("time", Human.rfc3339(snapshot.time().instant(), clock.getZone()))
-                .put("host", snapshot.hostname().isEmpty() ? null : snapshot.hostname()).put("user", snapshot.username()).put("paths", snapshot.paths())
-                .put("tags", snapshot.tags()).put("foreign", point.foreign());
+                .put("host", snapshot.hostname().isEmpty() ? null : snapshot.hostname()).put("user", snapshot.username())
+                .put("paths", snapshot.paths()).put("tags", snapshot.tags()).put("foreign", point.foreign())
+                .put("future", point.future());
         if (snapshot.summary() != null) line.put("files", snapshot.summary().totalFilesProcessed())
                 .put("bytes", snapshot.summary().totalBytesProcessed());
         return line;

@@ -5,12 +5,14 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 
-/** Standard output: buffered bytes. Every failure to write is an {@link OutputFailed}. */
+/** Standard output: buffered bytes. A failure to write is an {@link OutputFailed}, at once or when all is done. */
 public final class Output extends OutputStream {
     private final OutputStream target;
     private final byte[] buffer = new byte[64 * 1024];
     private int length;
-    private boolean failed;
+    private volatile boolean failed;
+    private boolean postponing;
+    private OutputFailed postponed;
 
     Output(OutputStream target) {
         this.target = target;
@@ -67,7 +69,17 @@ public final class Output extends OutputStream {
             target.write(bytes, offset, count);
         } catch (IOException failure) {
             failed = true;
-            throw new OutputFailed(failure);
+            postponed = new OutputFailed(failure);
+            if (!postponing) throw postponed;
         }
+    }
+
+    /** From now on a failure ends nothing: {@link #throwPostponed} tells it. */
+    public void postponeFailure() {
+        postponing = true;
+    }
+
+    public void throwPostponed() {
+        if (postponing && postponed != null) throw postponed;
     }
 }

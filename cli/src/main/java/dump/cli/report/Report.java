@@ -28,6 +28,12 @@ public sealed interface Report extends Events permits TextReport, JsonReport {
     /** Which point in time was chosen. */
     void chosen(String label, PointInTime point);
 
+    /** What may have been meant beside the chosen one. */
+    void besides(List<Alternative> others);
+
+    /** What may be meant, where nothing was chosen; an error follows. */
+    void several(List<Alternative> all);
+
     /** Something worth knowing that is neither result nor failure. */
     void note(String text);
 

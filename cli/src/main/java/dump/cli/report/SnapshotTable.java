@@ -26,6 +26,7 @@ final class SnapshotTable {
             if (!snapshot.tags().isEmpty())
                 line.append("  [").append(snapshot.tags().stream().collect(Collectors.joining(", "))).append(']');
             if (point.foreign()) line.append("  (foreign)");
+            if (point.future()) line.append("  (dated in the future)");
             text.append(escape ? Escape.lines(line.toString()) : line).append('\n');
         }
         return text.toString();

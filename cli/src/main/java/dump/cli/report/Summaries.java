@@ -21,6 +21,7 @@ final class Summaries {
         if (did != null) {
             text.append("\n  files: ").append("%,d new, %,d changed, ".formatted(did.filesNew(), did.filesChanged()));
             if (did.filesUnmodified() >= 0) text.append("%,d unmodified, ".formatted(did.filesUnmodified()));
+            if (result.filesGone() >= 0) text.append("%,d gone, ".formatted(result.filesGone()));
             text.append("%,d unreadable".formatted(result.unreadable()));
             text.append("\n  bytes: ").append(Human.size(bytesRead)).append(" read of ")
                     .append(Human.size(did.totalBytesProcessed())).append(", ").append(Human.size(did.dataAdded()))
@@ -60,10 +61,14 @@ final class Summaries {
             text.append("\ncompared with the source: ").append("%,d equal"
                     .formatted(result.compared() - result.differing() - changed(result)));
             text.append(", %,d changed since, %,d gone since".formatted(result.changedSince(), result.missing()));
+            if (result.newSince() >= 0) text.append(", %,d new since".formatted(result.newSince()));
             if (result.unreadable() > 0) text.append(", %,d unreadable".formatted(result.unreadable()));
         } else {
             text.append("\nnothing was compared: there is no living source");
         }
+        if (result.lacking() > 0) text.append("\n").append(Human.count(result.lacking(), "entry", "entries"))
+                .append(" of the source ").append(result.lacking() == 1 ? "is" : "are")
+                .append(" older than this backup and not in it");
         if (result.differing() > 0) text.append("\n").append(Human.files(result.differing()))
                 .append(" with the same metadata but other content than the source");
         if (result.damaged() > 0) text.append("\n").append(Human.count(result.damaged(), "entry", "entries"))

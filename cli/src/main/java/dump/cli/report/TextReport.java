@@ -64,18 +64,25 @@ public final class TextReport implements Report {
             }
             // Who asked for silence must hear of damage that the run went around.
             case Event.Warning(var text) -> say("dump: warning: " + text);
+            case Event.Damage(var text) -> say("dump: warning: " + text);
             case Event.PointUnreadable(var text) -> say("dump: warning: " + text);
             case Event.FileStored(var path, long size, boolean isNew) -> {
                 bytesRead.add(size);
                 file(isNew ? "new      " : "changed  ", path, true);
             }
-            case Event.FileUnchanged(var path, long size) -> file("same     ", path, false);
+            case Event.FileUnchanged(var path, long size, boolean read) -> {
+                if (read) bytesRead.add(size);
+                file("same     ", path, false);
+            }
             case Event.FileRestored(var path, long size, boolean written) ->
                 file(written ? "restored " : "same     ", path, written);
             case Event.FileVerified(var path, long size) -> file("verified ", path, false);
             case Event.FileFailed(var path, var reason) -> failedFile(path + ": " + reason);
-            case Event.FileKept(var path) -> failedFile(path + ": differs from what is there and was left alone");
+            case Event.FileKept(var path, var reason) -> failedFile(path + ": " + reason + " and was left alone");
             case Event.FileChanged(var path, var metadata) -> note(path + ": changed while it was read; stored as it was read");
+            case Event.FileNewSince(var path) -> {
+                if (style.verbose()) say("new      " + path);
+            }
             case Event.FileVanished(var path) -> note(path + ": vanished before it could be read");
             case Event.FileSkipped(var path, var reason) -> note(path + ": left out: " + reason);
             case Event.Total total -> { }
@@ -123,6 +130,24 @@ public final class TextReport implements Report {
     }
 
     @Override
+    public void besides(List<Alternative> others) {
+        say("dump: warning: there are other backups in the repository, which these commands read:");
+        list(others);
+    }
+
+    @Override
+    public void several(List<Alternative> all) {
+        if (!style.quiet()) list(all);
+    }
+
+    private void list(List<Alternative> alternatives) {
+        for (var one : alternatives) {
+            say(SnapshotTable.of(List.of(one.point()), clock, false).stripTrailing());
+            say("    " + one.command());
+        }
+    }
+
+    @Override
     public void note(String text) {
         if (!style.quiet()) say("dump: " + text);
     }
@@ -155,9 +180,15 @@ public final class TextReport implements Report {
     @Override
     public Outcome verify(VerifyResult result) {
         result(Summaries.verify(result));
-        if (result.differing() == 0 && result.damaged() == 0) return counts.outcomeOfVerify();
-        quietFailure(Human.files(result.damaged()) + " damaged, " + Human.files(result.differing()) + " differ");
-        return Outcome.DIFFERENT;
+        if (result.differing() > 0 || result.damaged() > 0 || result.lacking() > 0) {
+            var lacking = Human.count(result.lacking(), "entry", "entries") + " not in the backup";
+            quietFailure(Human.files(result.damaged()) + " damaged, " + Human.files(result.differing()) + " differ"
+                    + (result.lacking() > 0 ? ", " + lacking : ""));
+            return Outcome.DIFFERENT;
+        }
+        if (result.unreadable() == 0) return counts.outcomeOfVerify(Outcome.DONE);
+        quietFailure(Human.count(result.unreadable(), "entry", "entries") + " of the source could not be read");
+        return counts.outcomeOfVerify(Outcome.INCOMPLETE);
     }
 
     @Override

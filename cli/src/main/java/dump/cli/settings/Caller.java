@@ -1,5 +1,6 @@
 package dump.cli.settings;
 
+import dump.backend.LocalPath;
 import dump.model.ByteString;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -32,7 +33,7 @@ public record Caller(Map<String, String> environment, Path workingDirectory, Pat
 
     /** A path as typed, made absolute at the working directory and cleaned of {@code .} and {@code ..}. */
     public Path resolve(String path) {
-        return workingDirectory.resolve(path).normalize();
+        return LocalPath.plain(workingDirectory.resolve(path));
     }
 
     public boolean isRoot() {
@@ -58,7 +59,7 @@ public record Caller(Map<String, String> environment, Path workingDirectory, Pat
     static Path home(Map<String, String> environment, long uid, Path passwords) {
         var home = environment.get("HOME");
         if (home == null || !home.startsWith("/")) home = homeOf(uid, passwords);
-        return home == null ? null : Path.of(home).normalize();
+        return home == null ? null : LocalPath.plain(Path.of(home));
     }
 
     private static String homeOf(long uid, Path passwords) {

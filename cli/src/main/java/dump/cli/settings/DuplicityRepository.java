@@ -1,5 +1,6 @@
 package dump.cli.settings;
 
+import dump.backend.LocalPath;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -19,8 +20,6 @@ import java.util.regex.Pattern;
 public record DuplicityRepository(String url, String shown, Path local, Secret password, String passwordVariable,
         boolean secretWritten) {
     private static final Pattern URL = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]*)://(.*)", Pattern.DOTALL);
-    private static final Pattern OTHER =
-            Pattern.compile("(?:sftp|s3|rest|rclone|b2|azure|gs|swift|https?|ssh|file):.*");
     private static final Pattern AUTHORITY = Pattern.compile("(?:([^/?#]*)@)?([^/?#@]*)(.*)", Pattern.DOTALL);
     private static final Pattern VARIABLE = Pattern.compile("\\$(?:[A-Za-z_]\\w*|\\{[A-Za-z_]\\w*\\})");
 
@@ -82,16 +81,17 @@ public record DuplicityRepository(String url, String shown, Path local, Secret p
 
     private static DuplicityRepository ofPath(String text, Path directory) throws SettingsException {
         if (text.isBlank()) throw new SettingsException("the repository's place is empty");
-        if (OTHER.matcher(text).matches()) throw new SettingsException("Duplicity writes places elsewhere as URLs, "
-                + "such as sftp://user@host/dir or rclone://remote:/dir, not " + Repositories.withoutPassword(text));
-        var path = directory.resolve(text).normalize();
+        Repositories.refuseRemote(text, url -> url == null
+                ? ", which Duplicity wants as a URL, such as sftp://user@host/dir or rclone://remote:/dir"
+                : "; as a URL it is " + url);
+        var path = LocalPath.plain(directory.resolve(text));
         return local("file://" + encoded(path.toString()), path);
     }
 
     private static DuplicityRepository ofFile(String url, String path) throws SettingsException {
         if (!path.startsWith("/") || path.contains("?") || path.contains("#"))
             throw new SettingsException("a file URL is file:// and an absolute path; or write the path alone");
-        return local(url, Path.of(decoded(path)).normalize());
+        return local(url, LocalPath.plain(Path.of(decoded(path))));
     }
 
     private static DuplicityRepository local(String url, Path path) {

@@ -20,14 +20,20 @@ public final class GeneratedPassphrase {
 
     private GeneratedPassphrase() {}
 
-    /** Writes a new one into the file, which must not exist; its directory is made. */
-    public static void write(Path file) throws SettingsException {
+    /**
+     * Writes a new one into the file, whose directory is made. A file that is there, or comes at the same moment from
+     * another first run, is left as it is: what it holds is the passphrase.
+     *
+     * @return whether it was written
+     */
+    public static boolean write(Path file) throws SettingsException {
         var line = generate(new SecureRandom());
         try {
             NewFile.directories(file.toAbsolutePath().getParent());
             NewFile.write(file, line);
+            return true;
         } catch (FileAlreadyExistsException taken) {
-            throw new SettingsException(file + " exists already; it is never replaced");
+            return false;
         } catch (IOException failure) {
             throw new SettingsException("the passphrase file " + file + " cannot be written: " + Reason.of(failure));
         } finally {

@@ -1,5 +1,6 @@
 package dump.cli.settings;
 
+import dump.backend.LocalPath;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -115,7 +116,7 @@ final class KeyReader {
     }
 
     Path resolved(String path) {
-        return directory.resolve(path).normalize();
+        return LocalPath.plain(directory.resolve(path));
     }
 
     /** Null, and a problem, if the text cannot be expanded. */

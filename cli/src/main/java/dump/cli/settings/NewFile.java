@@ -7,9 +7,11 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
+import java.util.UUID;
 
 /** A file that is written once: whole or not at all, never over another, durable with its name. */
 final class NewFile {
@@ -23,8 +25,8 @@ final class NewFile {
     static void write(Path file, byte[] content) throws IOException {
         var directory = file.toAbsolutePath().getParent();
         if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) throw new FileAlreadyExistsException(file.toString());
-        var draft = directory.resolve("." + file.getFileName() + ".new-" + ProcessHandle.current().pid());
-        Files.deleteIfExists(draft);
+        // Random: a process number means another process in another container.
+        var draft = directory.resolve("." + file.getFileName() + ".new-" + UUID.randomUUID());
         try {
             fill(draft, content);
             publish(draft, file);
@@ -51,7 +53,9 @@ final class NewFile {
         } catch (FileAlreadyExistsException taken) {
             throw taken;
         } catch (IOException | UnsupportedOperationException noLinks) {
-            Files.move(draft, file);
+            // Takes the name, if it is free, for what is then renamed over it.
+            Files.createFile(file);
+            Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
         }
     }
 

@@ -1,5 +1,6 @@
 package dump.cli.settings;
 
+import dump.backend.LocalPath;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -37,7 +38,7 @@ public record Places(Caller caller, Path launcher, Path backupDirectory, Path co
     }
 
     private static boolean isDedicated(Path directory) {
-        return !PROGRAM_DIRECTORIES.contains(directory.normalize().toString())
+        return !PROGRAM_DIRECTORIES.contains(LocalPath.plain(directory).toString())
                 && !Files.exists(directory.resolve("pom.xml")) && Files.isWritable(directory);
     }
 

@@ -57,12 +57,17 @@ final class SettingsReader {
             if (one.contains("/")) keys.at("exclude-if-present", "a file's name has no slash: " + one);
         long largerThan = size();
         var passphrase = new PassphraseReader(keys).passphrase();
+        needDirectory("archive-dir");
+        needDirectory("restore-to");
         var archive = keys.path("archive-dir", null);
         if (archive == null) archive = places.archiveDirectory(file);
         var restoreTo = keys.path("restore-to", places.restoreTo());
         var tags = keys.texts("tags", Function.identity());
         for (var tag : tags)
             if (tag.isEmpty() || tag.contains(",")) keys.at("tags", "a tag is not empty and has no comma");
+        if (keys.has("archive-dir") && local != null && archive != null && archive.startsWith(local))
+            keys.at("archive-dir", "archive-dir (" + archive + ") lies in the repository, which holds nothing else; name"
+                    + " a directory of its own");
         notAround(sources, archive, "archive-dir");
         notAround(sources, local, "repository");
         return new Settings(file, name, host, sources, repository, exclude, ifPresent, keys.flag("exclude-caches"),
@@ -166,6 +171,14 @@ final class SettingsReader {
         if (value.equals("max")) return Settings.LEVEL_MAX;
         keys.at("compression", "compression is \"auto\", \"off\", \"max\", or a level from 1 to 19");
         return Settings.LEVEL_DEFAULT;
+    }
+
+    private void needDirectory(String key) {
+        try {
+            if (keys.value(key) instanceof String text) Repositories.needDirectory(text, keys.directory());
+        } catch (SettingsException remote) {
+            keys.at(key, key + ": " + remote.getMessage());
+        }
     }
 
     /** What is left out by itself must not hold a source. */

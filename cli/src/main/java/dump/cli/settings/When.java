@@ -25,6 +25,7 @@ public final class When {
               -1, -2                      the one before the newest, and so on""";
 
     private static final Pattern AGO = Pattern.compile("(?:\\d{1,9}[smhDWMY])+");
+    private static final Pattern NO_TIME_AGO = Pattern.compile("(?:0{1,9}[smhDWMY])+");
     private static final Pattern PART = Pattern.compile("(\\d{1,9})([smhDWMY])");
     private static final Pattern MISSPELT = Pattern.compile("(?:\\d{1,9}[smhHdDwWMyY])+");
     private static final Pattern YEAR_FIRST = Pattern.compile("(\\d{4})([-/])(\\d{2})\\2(\\d{2})");
@@ -47,6 +48,7 @@ public final class When {
         if ((match = ID.matcher(when)).matches()) return new Selector.ById(match.group(1));
         if (BARE_ID.matcher(when).matches()) return new Selector.ById(when);
         try {
+            if (NO_TIME_AGO.matcher(when).matches()) return new Selector.Newest();
             var moment = moment(when, now, zone);
             if (moment != null) return new Selector.NotAfter(moment, when);
         } catch (DateTimeException | ArithmeticException impossible) {

@@ -42,7 +42,7 @@ class ReportTest {
     private static PointInTime point(String time) {
         var snapshot = new Snapshot(Timestamp.of(Instant.parse(time), ZoneOffset.UTC), null, ID, List.of("/data"),
                 "host", "anna", 0, 0, List.of(), List.of("home"), null, "dump 0", null);
-        return new PointInTime(ID, snapshot, false);
+        return new PointInTime(ID, snapshot, false, false);
     }
 
     @Test
@@ -57,11 +57,11 @@ class ReportTest {
         var report = new TextReport(terminal, PLAIN, CLOCK);
         report.on(new Event.FileStored(ByteString.of("a"), 1000, true));
         report.on(new Event.FileFailed(ByteString.of("b"), "permission denied"));
-        var outcome = report.backup("home", new BackupResult(ID, null, summary(), 1, 0, 2));
+        var outcome = report.backup("home", new BackupResult(ID, null, summary(), 1, 0, 2, 7));
         terminal.output().flush();
         assertThat(outcome).isEqualTo(Outcome.INCOMPLETE);
         assertThat(output.toString(StandardCharsets.UTF_8)).startsWith("home: snapshot 6b07a29c in ")
-                .contains("1 new, 2 changed, 30,000 unmodified, 1 unreadable")
+                .contains("1 new, 2 changed, 30,000 unmodified, 7 gone, 1 unreadable")
                 .contains("1000 B read of 4.9 KiB, 600 B new, stored as 300 B").contains("2 files vanished");
         assertThat(errors).hasToString("dump: b: permission denied\n");
     }
@@ -72,12 +72,12 @@ class ReportTest {
         var report = new TextReport(terminal, QUIET, CLOCK);
         report.chosen("home", POINT);
         report.on(new Event.FileVanished(ByteString.of("gone")));
-        report.backup("home", new BackupResult(ID, null, summary(), 0, 0, 0));
+        report.backup("home", new BackupResult(ID, null, summary(), 0, 0, 0, -1));
         terminal.output().flush();
         assertThat(output.size() + errors.size()).isZero();
         report.on(new Event.FileFailed(ByteString.of("b"), "permission denied"));
         report.on(new Event.FileFailed(ByteString.of("c"), "permission denied"));
-        report.backup("home", new BackupResult(ID, null, summary(), 2, 0, 0));
+        report.backup("home", new BackupResult(ID, null, summary(), 2, 0, 0, -1));
         assertThat(errors).hasToString("dump: 2 files could not be read; the first is b: permission denied\n");
     }
 
@@ -96,10 +96,10 @@ class ReportTest {
                 dump: a: is gone from the source
                 dump: b: vanished before it could be read
                 """);
-        assertThat(Summaries.verify(new VerifyResult(POINT, 2, 2, 0, 0, 0, 2, 0, 0)))
+        assertThat(Summaries.verify(new VerifyResult(POINT, 2, 2, 0, 0, 0, 2, 0, 0, -1, -1)))
                 .endsWith("compared with the source: 0 equal, 0 changed since, 0 gone since, 2 unreadable");
-        assertThat(Summaries.verify(new VerifyResult(POINT, 2, 2, 0, 0, 2, 0, 0, 0))).contains("2 gone since");
-        assertThat(Summaries.verify(new VerifyResult(POINT, 2, 2, 0, 0, 0, 0, 0, 0)))
+        assertThat(Summaries.verify(new VerifyResult(POINT, 2, 2, 0, 0, 2, 0, 0, 0, -1, -1))).contains("2 gone since");
+        assertThat(Summaries.verify(new VerifyResult(POINT, 2, 2, 0, 0, 0, 0, 0, 0, -1, -1)))
                 .endsWith("nothing was compared: there is no living source");
     }
 
@@ -118,9 +118,13 @@ class ReportTest {
     @Test
     void tellsDamageFromChange() {
         var report = new TextReport(terminal(false), PLAIN, CLOCK);
-        assertThat(report.verify(new VerifyResult(POINT, 10, 10, 8, 3, 2, 1, 0, 0))).isEqualTo(Outcome.DONE);
-        assertThat(report.verify(new VerifyResult(POINT, 10, 10, 8, 3, 2, 0, 1, 0))).isEqualTo(Outcome.DIFFERENT);
-        assertThat(report.verify(new VerifyResult(POINT, 10, 10, 8, 3, 2, 0, 0, 1))).isEqualTo(Outcome.DIFFERENT);
+        assertThat(report.verify(new VerifyResult(POINT, 10, 10, 8, 3, 2, 0, 0, 0, -1, -1))).isEqualTo(Outcome.DONE);
+        assertThat(report.verify(new VerifyResult(POINT, 10, 10, 8, 3, 2, 1, 0, 0, -1, -1))).isEqualTo(Outcome.INCOMPLETE);
+        assertThat(report.verify(new VerifyResult(POINT, 10, 10, 8, 3, 2, 1, 1, 0, -1, -1))).isEqualTo(Outcome.DIFFERENT);
+        assertThat(report.verify(new VerifyResult(POINT, 10, 10, 8, 3, 2, 0, 1, 0, -1, -1))).isEqualTo(Outcome.DIFFERENT);
+        assertThat(report.verify(new VerifyResult(POINT, 10, 10, 8, 3, 2, 0, 0, 1, -1, -1))).isEqualTo(Outcome.DIFFERENT);
+        assertThat(report.verify(new VerifyResult(POINT, 10, 10, 8, 3, 2, 1, 0, 0, 1, 0))).isEqualTo(Outcome.DIFFERENT);
+        assertThat(report.verify(new VerifyResult(POINT, 10, 10, 8, 3, 2, 0, 0, 0, 0, 5))).isEqualTo(Outcome.DONE);
     }
 
     @Test

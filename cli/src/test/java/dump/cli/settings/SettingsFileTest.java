@@ -136,6 +136,22 @@ class SettingsFileTest {
     }
 
     @Test
+    void refusesRecordsInsideTheRepository() {
+        assertThat(errors("repository = \"/d/repo\"\narchive-dir = \"/d/repo/archive\"\n")).containsExactly(
+                "/b/home.toml:2:1: archive-dir (/d/repo/archive) lies in the repository, which holds nothing else; name a"
+                        + " directory of its own");
+    }
+
+    @Test
+    void refusesPlacesOnAnotherMachineWhereADirectoryIsWanted() {
+        assertThat(errors("repository = \"anna@host:dir\"\nrestore-to = \"host:x\"\narchive-dir = \"host:y\"\n"))
+                .hasSize(3).allMatch(line -> line.contains("looks like a place on another machine"));
+        assertThat(errors("engine = \"duplicity\"\nrepository = \"anna@host:/dir\"\n"))
+                .containsExactly("/b/home.toml:2:1: repository: anna@host:/dir looks like a place on another machine; as a"
+                        + " URL it is sftp://anna@host//dir. A directory of that name is written ./anna@host:/dir");
+    }
+
+    @Test
     void readsWhatTheFirstRunWritesWhateverThePathsHold() throws SettingsException {
         var paths = List.of("/a b", "/q\"uote\\", "/dollar$HOME", "/~x", "/tab\there", "/ü€", "/#no", "/'single'");
         for (var path : paths) {

@@ -1,0 +1,41 @@
+package dump.cli.commands;
+
+import dump.cli.settings.Caller;
+import dump.cli.settings.PassphraseSource;
+import dump.cli.settings.Settings;
+import dump.model.ByteString;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** What a run works with on this machine: by its path what it is, in words. */
+final class OwnPlaces {
+    private OwnPlaces() {}
+
+    /** Directories that are ours alone. */
+    static Map<ByteString, String> directories(Settings settings) {
+        var own = new LinkedHashMap<ByteString, String>();
+        put(own, settings.localRepository(), "the repository");
+        put(own, settings.archiveDirectory(), "the archive directory");
+        return own;
+    }
+
+    /** These and the files without which the next run could not work. */
+    static Map<ByteString, String> all(Dump dump, Settings settings) {
+        var own = directories(settings);
+        put(own, settings.file(), "the configuration");
+        put(own, dump.context().places().launcher(), "the launcher");
+        switch (settings.passphrase()) {
+            case PassphraseSource.OfFile(var file) -> put(own, file, "the passphrase file");
+            case PassphraseSource.OfGpgFile(var file) -> put(own, file, "the passphrase file");
+            case PassphraseSource.OfCommand _, PassphraseSource.OfEnvironment _, PassphraseSource.OfAbraxas _,
+                PassphraseSource.OfAvendesora _, PassphraseSource.Asked _ -> { }
+        }
+        if (!settings.isNative()) put(own, settings.duplicity().sshIdentity(), "the SSH key");
+        return own;
+    }
+
+    private static void put(Map<ByteString, String> own, Path path, String what) {
+        if (path != null) own.put(Caller.bytes(path), what);
+    }
+}

@@ -1,0 +1,255 @@
+package dump.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * What our words tell a person to do is done here, word by word, and helps. Of the native engine; where a remedy is
+ * executed elsewhere the table says where.
+ *
+ * <pre>
+ * no repository                     dump init, --yes                 theRepositoryThatIsMissingIsMade
+ * no snapshot yet                   dump backup                      theFirstSnapshotIsMade
+ * no such identifier, tag or host   dump snapshots --all-snapshots   whatIsNotSeenIsListed
+ * not in this backup                --date id:…, dump manifest       whatIsGoneIsFoundInAnEarlierPointInTime
+ * differs and was left alone        --overwrite, --to DIR            whatDiffersIsReplacedOrGoesElsewhere
+ * one file to standard output       --to DIR                         severalFilesGoToADirectory
+ * config or key lost                another copy                     configAndKeysComeBackFromAnotherCopy
+ * others may read the passphrase    chmod 600                        aSecretIsTakenBackFromOthers
+ * archive-dir cannot be written     another archive-dir              theArchiveDirectoryGoesElsewhere
+ * a configuration is there          --config NEW                     aSecondConfigurationIsMade
+ * damaged files                     dump verify, dump backup         damageIsFoundAndMended; library DamageTest
+ * damaged index                     restic rebuild-index             library DamageTest
+ * damaged packs                     restic repair packs (0.16)       library DamageTest
+ * damaged point in time             delete the file                  library DamageTest
+ * points in time to remove          restic forget --prune            tests/interop
+ * locked                            restic unlock, --no-lock         tests/faults locked
+ * a lock that cannot be read        restic unlock --remove-all       aLockThatCannotBeReadIsRemoved
+ * a source that was not empty       --allow-empty                    tests/faults guards
+ * no space                          make room, run again             tests/faults full_disk
+ * interrupted                       run again                        tests/crash
+ * files not readable                run as one who may               tests/ordinary-user
+ * </pre>
+ */
+class RemedyTest {
+    @TempDir Path home;
+
+    @BeforeEach
+    void makesSomethingToBackUp() throws Exception {
+        home = home.toRealPath();
+        Files.createDirectories(home.resolve("work/notes"));
+        Files.writeString(home.resolve("work/notes/plan"), "one\n");
+        Files.writeString(home.resolve("work/readme"), "two, too\n");
+    }
+
+    @Test
+    void theRepositoryThatIsMissingIsMade() throws Exception {
+        backUp();
+        remove(home.resolve("disk"));
+        assertThat(dump("backup")).contains("`dump init`").endsWith("exit 10\n");
+        assertThat(dump("init")).contains("--yes").endsWith("exit 2\n");
+        assertThat(dump("init", "--yes")).endsWith("exit 0\n");
+        assertThat(dump("backup")).endsWith("exit 0\n");
+    }
+
+    @Test
+    void theFirstSnapshotIsMade() {
+        dump("init", "--source", "work", "--to", "disk");
+        assertThat(dump("manifest")).contains("`dump backup`").endsWith("exit 1\n");
+        assertThat(dump("backup")).endsWith("exit 0\n");
+        assertThat(dump("manifest")).endsWith("exit 0\n");
+    }
+
+    @Test
+    void whatIsNotSeenIsListed() {
+        backUp();
+        assertThat(dump("manifest", "-d", "id:ffffffffffffffff")).contains("`dump snapshots --all-snapshots`").endsWith("exit 1\n");
+        assertThat(dump("snapshots", "--tag", "other")).contains("--all-snapshots");
+        assertThat(dump("snapshots", "--all-snapshots")).contains("[dump]").endsWith("exit 0\n");
+    }
+
+    @Test
+    void whatIsGoneIsFoundInAnEarlierPointInTime() throws Exception {
+        backUp();
+        Files.delete(home.resolve("work/readme"));
+        dump("backup");
+        assertThat(dump("restore", "readme")).contains("--date id:").endsWith("exit 1\n");
+        assertThat(dump("restore", "readme", "--date", "id:" + oldestSnapshot())).endsWith("exit 0\n");
+        assertThat(dump("restore", "nowhere")).contains("`dump manifest`").endsWith("exit 1\n");
+        assertThat(dump("manifest")).contains("notes/plan").endsWith("exit 0\n");
+    }
+
+    @Test
+    void whatDiffersIsReplacedOrGoesElsewhere() throws Exception {
+        backUp();
+        dump("restore", "readme");
+        Files.writeString(home.resolve("restored/readme"), "mine");
+        assertThat(dump("restore", "readme")).contains("--overwrite").contains("--to DIR").endsWith("exit 3\n");
+        assertThat(dump("restore", "readme", "--to", "elsewhere")).endsWith("exit 0\n");
+        assertThat(home.resolve("elsewhere/readme")).hasContent("two, too");
+        assertThat(dump("restore", "readme", "--overwrite")).endsWith("exit 0\n");
+        assertThat(home.resolve("restored/readme")).hasContent("two, too");
+    }
+
+    @Test
+    void severalFilesGoToADirectory() {
+        backUp();
+        assertThat(dump("restore", "notes", "--to", "-")).contains("--to DIR");
+        assertThat(dump("restore", "notes", "--to", "elsewhere")).endsWith("exit 0\n");
+    }
+
+    @Test
+    void configAndKeysComeBackFromAnotherCopy() throws Exception {
+        backUp();
+        for (var lost : List.of(home.resolve("disk/config"), key())) {
+            var copy = Files.copy(lost, home.resolve("copy"));
+            Files.delete(lost);
+            Files.write(lost, new byte[100]);
+            assertThat(dump("verify")).contains("another copy").endsWith("exit 4\n");
+            Files.delete(lost);
+            Files.move(copy, lost);
+            assertThat(dump("verify")).endsWith("exit 0\n");
+        }
+        var key = key();
+        Files.move(key, home.resolve("key"));
+        assertThat(dump("snapshots")).contains("the folder keys from another copy").endsWith("exit 1\n");
+        Files.move(home.resolve("key"), key);
+        assertThat(dump("snapshots")).endsWith("exit 0\n");
+    }
+
+    @Test
+    void aSecretIsTakenBackFromOthers() throws Exception {
+        backUp();
+        var secret = home.resolve(".config/dump/dump.passphrase");
+        Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("rw-r--r--"));
+        assertThat(dump("snapshots")).contains("chmod 600").endsWith("exit 2\n");
+        assertThat(run("chmod", "600", secret.toString())).isZero();
+        assertThat(dump("snapshots")).endsWith("exit 0\n");
+    }
+
+    @Test
+    void theArchiveDirectoryGoesElsewhere() throws Exception {
+        backUp();
+        var configuration = home.resolve(".config/dump/dump.toml");
+        Files.createFile(home.resolve("in-the-way"));
+        var text = Files.readString(configuration);
+        Files.writeString(configuration, text + "\narchive-dir = \"~/in-the-way\"\n");
+        assertThat(dump("backup")).contains("another directory with archive-dir").endsWith("exit 2\n");
+        Files.writeString(configuration, text + "\narchive-dir = \"~/archive\"\n");
+        assertThat(dump("backup")).endsWith("exit 0\n");
+    }
+
+    @Test
+    void aSecondConfigurationIsMade() {
+        backUp();
+        assertThat(dump("backup", "--source", "work/notes", "--to", "disk")).contains("--config NEW").endsWith("exit 2\n");
+        assertThat(dump("backup", "--source", "work/notes", "--to", "other", "--config", "new")).endsWith("exit 0\n");
+        assertThat(dump("snapshots", "--config", "new")).contains("[new]").endsWith("exit 0\n");
+    }
+
+    @Test
+    void damageIsFoundAndMended() throws Exception {
+        Files.delete(home.resolve("work/readme"));
+        backUp();
+        for (var pack : files("data")) if (Files.size(pack) < 200) flip(pack);
+        assertThat(dump("verify").replaceAll("[0-9a-f]{64}", "PACK").replaceAll("data/..", "data/PA")).isEqualTo("""
+                0 files, 0 B: every byte read back and proved
+                compared with the source: 2 equal, 0 changed since, 0 gone since, 0 new since
+                1 entry damaged: the repository cannot give them back
+                --
+                dump as of TIME (just now, IDENTIFIER)
+                dump: notes/plan: data/PA/PACK is damaged: the data blob IDENTIFIER cannot be read from it (its seal is broken)
+                dump: the next `dump backup` stores again what is damaged and still in the source
+                exit 4
+                """);
+        assertThat(dump("backup")).isEqualTo("""
+                dump: snapshot IDENTIFIER in SOON
+                  files: 0 new, 0 changed, 1 unmodified, 0 gone, 0 unreadable
+                  bytes: 4 B read of 4 B, SIZE new, stored as SIZE
+                --
+                dump: 1 blob of a damaged pack is stored again
+                exit 0
+                """);
+        assertThat(dump("verify")).isEqualTo("""
+                1 file, 4 B: every byte read back and proved
+                compared with the source: 3 equal, 0 changed since, 0 gone since, 0 new since
+                --
+                dump as of TIME (just now, IDENTIFIER)
+                exit 0
+                """);
+    }
+
+    @Test
+    void aLockThatCannotBeReadIsRemoved() throws Exception {
+        assumeTrue(hasRestic(), "restic is not installed");
+        backUp();
+        Files.write(home.resolve("disk/locks/" + "0".repeat(64)), new byte[100]);
+        var configuration = home.resolve(".config/dump/dump.toml");
+        Files.writeString(configuration, Files.readString(configuration) + "\nlock-wait = \"0s\"\n");
+        assertThat(dump("backup")).contains("`restic unlock --remove-all`").endsWith("exit 11\n");
+        assertThat(run("restic", "--no-cache", "-r", home.resolve("disk").toString(), "-p",
+                home.resolve(".config/dump/dump.passphrase").toString(), "unlock", "--remove-all")).isZero();
+        assertThat(dump("backup")).endsWith("exit 0\n");
+    }
+
+    private void backUp() {
+        assertThat(dump("backup", "--source", "work", "--to", "disk")).endsWith("exit 0\n");
+    }
+
+    private String dump(String... arguments) {
+        return Transcript.of(home, arguments);
+    }
+
+    private String oldestSnapshot() throws IOException {
+        try (Stream<Path> found = Files.list(home.resolve("disk/snapshots"))) {
+            return found.min((a, b) -> Long.compare(a.toFile().lastModified(), b.toFile().lastModified())).orElseThrow()
+                    .getFileName().toString();
+        }
+    }
+
+    private Path key() throws IOException {
+        return files("keys").getFirst();
+    }
+
+    private List<Path> files(String directory) throws IOException {
+        try (Stream<Path> found = Files.walk(home.resolve("disk").resolve(directory))) {
+            return found.filter(Files::isRegularFile).toList();
+        }
+    }
+
+    private static void flip(Path file) throws IOException {
+        var bytes = Files.readAllBytes(file);
+        bytes[20] ^= 1;
+        Files.delete(file);
+        Files.write(file, bytes);
+    }
+
+    private static void remove(Path directory) throws IOException {
+        try (Stream<Path> found = Files.walk(directory)) {
+            for (var each : new ArrayList<>(found.toList()).reversed()) Files.delete(each);
+        }
+    }
+
+    private static boolean hasRestic() throws Exception {
+        try {
+            return run("restic", "version") == 0;
+        } catch (IOException absent) {
+            return false;
+        }
+    }
+
+    private static int run(String... words) throws Exception {
+        return new ProcessBuilder(words).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start().waitFor();
+    }
+}

@@ -1,0 +1,28 @@
+package dump.archive;
+
+import dump.duplicity.DuplicityException;
+import java.util.List;
+
+/**
+ * A note beside Duplicity's copies: the manifests of a chain that one passphrase opened. When it opens one of them
+ * again, the others need not be tried. It says nothing of the passphrase.
+ */
+final class OpenedTogether {
+    private static final String FILE = "dump-opened-together";
+
+    private final LocalCache cache;
+    private final boolean trial;
+
+    OpenedTogether(LocalCache cache, boolean trial) {
+        this.cache = cache;
+        this.trial = trial;
+    }
+
+    List<String> names() throws DuplicityException {
+        return cache.lines(FILE);
+    }
+
+    void keep(List<String> names) throws DuplicityException {
+        if (!trial && !names.equals(names())) cache.write(FILE, names);
+    }
+}

@@ -1,0 +1,110 @@
+package dump.engine;
+
+import dump.model.Event;
+import dump.model.Events;
+import dump.repository.Repository;
+import dump.repository.RepositoryException;
+import dump.snapshots.NoSuchPointException;
+import dump.snapshots.PointInTime;
+import dump.snapshots.Selector;
+import dump.snapshots.Series;
+import dump.snapshots.SnapshotQuery;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Finds the point in time that is meant, and in it what is named. */
+final class NativeChoice {
+    /** @param paths of the point @param found what is named, or everything */
+    record Chosen(PointInTime point, SnapshotPaths paths, List<SnapshotPaths.Found> found) {}
+
+    private final Repository repository;
+    private final SnapshotQuery query;
+    private final Choice choice;
+    private final Events events;
+
+    NativeChoice(Repository repository, SnapshotQuery query, Choice choice, Events events) {
+        this.repository = repository;
+        this.query = query;
+        this.choice = choice;
+        this.events = events;
+    }
+
+    /** @throws EngineException.Ambiguous if there are backups of several, and nothing says whose is meant */
+    Chosen of(Selector selector, List<PathArgument> arguments)
+            throws NoSuchPointException, RepositoryException, EngineException, InterruptedException {
+        if (selector instanceof Selector.ById) return in(query.choose(selector), arguments);
+        var chosen = query.isMixed() ? ofSeveral(selector, arguments) : ofOne(selector, arguments);
+        warn(query.passedOver());
+        if (selector instanceof Selector.Newest) warn(query.newerInPart(chosen.point()));
+        return chosen;
+    }
+
+    private void warn(String text) {
+        if (text != null) events.on(new Event.Warning(text));
+    }
+
+    private Chosen ofSeveral(Selector selector, List<PathArgument> arguments)
+            throws NoSuchPointException, RepositoryException, EngineException, InterruptedException {
+        var series = query.series(selector);
+        var wanted = new ArrayList<Series>();
+        for (var one : series) if (holds(one.newest(), arguments)) wanted.add(one);
+        if (arguments.isEmpty() || wanted.stream().anyMatch(one -> !one.stream())) wanted.removeIf(Series::stream);
+        var shown = arguments.isEmpty() ? series : wanted;
+        boolean settled = query.isLabelled() || !(selector instanceof Selector.Newest);
+        if (wanted.size() > 1 && !settled && choice.mustBeSure())
+            throw new EngineException.Ambiguous(shown.stream().map(Series::newest).toList());
+        var chosen = wanted.isEmpty() || selector instanceof Selector.Back ? ofOne(selector, arguments)
+                : in(wanted.getFirst().newest(), arguments);
+        var own = new Series(chosen.point(), chosen.paths().isStream());
+        var others = shown.stream().filter(one -> !one.goesOn(own)).map(Series::newest).toList();
+        if (!others.isEmpty()) choice.besides(others);
+        return chosen;
+    }
+
+    private boolean holds(PointInTime point, List<PathArgument> arguments) throws RepositoryException, EngineException {
+        if (arguments.isEmpty()) return true;
+        try {
+            var paths = new SnapshotPaths(repository, point);
+            for (var argument : arguments) if (paths.resolve(argument) == null) return false;
+            return true;
+        } catch (RepositoryException.Damaged skipped) {
+            return false;
+        }
+    }
+
+    /** A single name that the files do not have may be one under which standard input was backed up. */
+    private Chosen ofOne(Selector selector, List<PathArgument> arguments)
+            throws NoSuchPointException, RepositoryException, EngineException, InterruptedException {
+        var stream = arguments.size() == 1 ? streamPath(arguments.getFirst()) : null;
+        if (stream == null) return in(query.choose(selector), arguments);
+        PointInTime files = null;
+        try {
+            files = query.choose(selector);
+        } catch (NoSuchPointException none) {
+            events.on(new Event.Step("there are no files to look for it in"));
+        }
+        if (files != null && new SnapshotPaths(repository, files).resolve(arguments.getFirst()) != null) {
+            events.on(new Event.Note("standard input was backed up as " + stream + ", too; the file is taken, and --date"
+                    + " id:… takes the other (`dump snapshots` lists them)"));
+            return in(files, arguments);
+        }
+        return in(query.chooseStream(stream, selector), arguments);
+    }
+
+    private String streamPath(PathArgument argument) throws EngineException {
+        var name = argument.printed() == null ? null : argument.printed().toString();
+        var paths = query.streamPaths(path -> path.equals(argument.absolute().toString())
+                || path.substring(path.lastIndexOf('/') + 1).equals(name));
+        if (paths.size() > 1)
+            throw new EngineException.Refused(argument.text() + " is several things that standard input gave: "
+                    + String.join(" and ", paths) + "; write the one you mean with all of its path");
+        return paths.isEmpty() ? null : paths.getFirst();
+    }
+
+    private Chosen in(PointInTime point, List<PathArgument> arguments)
+            throws RepositoryException, EngineException, InterruptedException {
+        var paths = new SnapshotPaths(repository, point);
+        return new Chosen(point, paths, arguments.isEmpty() ? paths.everything()
+                : new NativeArguments(repository, point, paths, query).resolve(arguments));
+    }
+}

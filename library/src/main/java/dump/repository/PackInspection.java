@@ -1,0 +1,99 @@
+package dump.repository;
+
+import dump.backend.Backend;
+import dump.backend.BackendException;
+import dump.concurrent.Tasks;
+import dump.crypto.UnauthenticException;
+import dump.format.FormatException;
+import dump.model.Event;
+import dump.model.Events;
+import dump.model.Id;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Looks at packs from outside: whether each is there, its size, its header; not at the blobs in it. */
+final class PackInspection {
+    private static final int QUEUE_MAX = 64;
+
+    private final Backend backend;
+    private final PackHeaders headers;
+    private final BlobIndex index;
+    private final KnownDamage damage;
+
+    PackInspection(Backend backend, PackHeaders headers, BlobIndex index, KnownDamage damage) {
+        this.backend = backend;
+        this.headers = headers;
+        this.index = index;
+        this.damage = damage;
+    }
+
+    /** Every pack of the index: what is wrong is damage from now on. @return how many are wrong */
+    int all() throws BackendException, InterruptedException {
+        var expected = index.packSizes();
+        var found = sizes(expected);
+        var wrong = new AtomicInteger();
+        try (var tasks = tasks()) {
+            for (var pack : expected.entrySet()) {
+                tasks.submit(() -> {
+                    if (isWhole(pack.getKey(), pack.getValue(), found.get(pack.getKey()))) return;
+                    wrong.incrementAndGet();
+                });
+            }
+            tasks.join();
+        }
+        return wrong.get();
+    }
+
+    private Map<Id, Long> sizes(Map<Id, Long> wanted) throws BackendException {
+        var sizes = new HashMap<Id, Long>();
+        for (var directory : Layout.packDirectories()) {
+            backend.list(directory, entry -> {
+                if (!Id.isId(entry.name())) return;
+                var pack = Id.parse(entry.name());
+                if (wanted.containsKey(pack)) sizes.put(pack, entry.size());
+            });
+        }
+        return sizes;
+    }
+
+    private boolean isWhole(Id pack, long expected, Long size) throws BackendException {
+        if (size != null && size == expected) return wrong(pack, size) == null;
+        damage.see(pack, null);
+        return false;
+    }
+
+    /** The headers of these packs: what is wrong is told, but for what cannot be opened, which its blobs tell. */
+    void headers(Collection<Id> packs, Events events) throws BackendException, InterruptedException {
+        try (var tasks = tasks()) {
+            for (var pack : packs) {
+                tasks.submit(() -> {
+                    var wrong = wrong(pack, -1);
+                    if (wrong == null || wrong instanceof BackendException.NotFound
+                            || wrong instanceof BackendException.Denied) return;
+                    events.on(new Event.Damage("data/" + pack + ": its header cannot be read (" + wrong.getMessage()
+                            + "), so if the index were lost nobody could find what it holds; the next backup stores"
+                            + " that again"));
+                });
+            }
+            tasks.join();
+        }
+    }
+
+    /** What is wrong with a pack's header, or null. @param size -1 if it is not known */
+    private Exception wrong(Id pack, long size) throws BackendException {
+        try {
+            headers.read(pack, size);
+            return null;
+        } catch (FormatException | UnauthenticException | BackendException e) {
+            if (e instanceof BackendException failure && !failure.isOfOneFile()) throw failure;
+            damage.see(pack, e);
+            return e;
+        }
+    }
+
+    private Tasks<BackendException> tasks() {
+        return new Tasks<>("pack", Math.max(1, backend.connections()), QUEUE_MAX, BackendException.class);
+    }
+}

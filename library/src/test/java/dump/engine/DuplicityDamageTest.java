@@ -1,0 +1,182 @@
+package dump.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dump.model.Event;
+import dump.model.Events;
+import dump.snapshots.PointInTime;
+import dump.snapshots.Selector;
+import dump.snapshots.Whose;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** One file that is damaged, or of another passphrase, stands for what needs it and nothing else. */
+@ParameterizedClass
+@MethodSource("dump.engine.DuplicityPrograms#all")
+class DuplicityDamageTest {
+    private static final long START = 1_600_000_000;
+    private static final long DAY = 86_400;
+    private static final String NEWEST = "duplicity-inc.20200915T122640Z.to.20200916T122640Z";
+
+    @TempDir static Path shared;
+    private static DuplicityPlace history;
+    private static Path source;
+
+    @Parameter String program;
+    @TempDir Path base;
+    private final List<Event> told = new ArrayList<>();
+    private DuplicityPlace place;
+
+    /** Two chains of two sets, encrypted. */
+    @BeforeParameterizedClassInvocation
+    static void makeHistory(String program) throws Exception {
+        DuplicityPrograms.mustHave(program);
+        var own = Files.createDirectory(shared.toRealPath().resolve(program.replace('/', '_')));
+        source = Files.createDirectory(own.resolve("source"));
+        history = DuplicityPlace.of(program, own.resolve("place"), false);
+        for (int day = 0; day < 4; day++) {
+            Files.writeString(source.resolve("of day " + day), "day " + day);
+            try (var engine = history.openAt(START + day * DAY)) {
+                engine.backup(Runs.backup(day == 2, false, source), Events.NONE);
+            }
+        }
+    }
+
+    @BeforeEach
+    void copy() throws Exception {
+        place = history.copy(base.resolve("copy"));
+    }
+
+    @Test
+    void ofADamagedNewestManifestTheCopyHereIsUsedAndTold() throws Exception {
+        damage(NEWEST + ".manifest.gpg");
+        try (var engine = place.open()) {
+            var points = engine.snapshots(Whose.ALL, Events.NONE);
+            Runs.restore(engine, points.getLast(), base.resolve("newest"), this::tell);
+            assertThat(base.resolve("newest/of day 3")).hasContent("day 3");
+            assertThat(told).anyMatch(event -> event instanceof Event.Warning warning
+                    && warning.text().contains(NEWEST + ".manifest.gpg") && warning.text().contains("is damaged"));
+            told.clear();
+            Runs.restore(engine, points.getFirst(), base.resolve("oldest"), this::tell);
+            assertThat(base.resolve("oldest/of day 0")).hasContent("day 0");
+            assertThat(engine.planCleanup(null, this::tell).leftovers()).isEmpty();
+            assertThat(told).noneMatch(Event.Warning.class::isInstance);
+        }
+    }
+
+    @Test
+    void nothingIsBuiltOnADamagedManifestButAFullBackupBeginsAnew() throws Exception {
+        damage(NEWEST + ".manifest.gpg");
+        var before = place.state();
+        try (var engine = place.openAt(START + 4 * DAY)) {
+            assertThatThrownBy(() -> engine.backup(Runs.backup(false, false, source), Events.NONE))
+                    .isInstanceOf(EngineException.Damaged.class).hasMessageContaining(NEWEST + ".manifest.gpg")
+                    .hasMessageContaining("`backup full` begins anew");
+            assertThat(place.state()).isEqualTo(before);
+            engine.backup(Runs.backup(true, false, source), this::tell);
+            assertThat(told).anyMatch(event -> event instanceof Event.Warning warning
+                    && warning.text().contains(NEWEST + ".manifest.gpg"));
+        }
+        try (var engine = place.openAt(START + 5 * DAY)) {
+            engine.backup(Runs.backup(false, false, source), Events.NONE);
+            assertThat(engine.snapshots(Whose.ALL, Events.NONE)).hasSize(6);
+        }
+    }
+
+    @Test
+    void withoutACopyWhatNeedsTheDamagedFileNamesItAndTheRestIsRead() throws Exception {
+        for (var name : List.of(NEWEST + ".manifest.gpg",
+                "duplicity-new-signatures.20200915T122640Z.to.20200916T122640Z.sigtar.gpg")) {
+            var cold = history.copy(base.resolve("cold " + name));
+            cold.forgetCache();
+            damage(cold, name);
+            try (var engine = cold.open()) {
+                var points = engine.snapshots(Whose.ALL, Events.NONE);
+                for (int day = 0; day < 3; day++) {
+                    var target = base.resolve(name + day);
+                    Runs.restore(engine, points.get(day), target, this::tell);
+                    assertThat(target.resolve("of day " + day)).hasContent("day " + day);
+                    assertThat(list(engine, points.get(day))).hasSize(day + 1);
+                }
+                assertThatThrownBy(() -> list(engine, points.getLast())).as(name)
+                        .isInstanceOf(EngineException.Damaged.class).hasMessageContaining(name);
+                assertThat(engine.planCleanup(null, this::tell).leftovers()).isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void anIncrementIsNotPutOnAChainOfTwoPassphrases() throws Exception {
+        encryptAnew(NEWEST + ".manifest.gpg", "another");
+        // Another machine wrote it: what was noted here of manifests that open together does not name it.
+        Files.delete(place.cache().resolve("dump-opened-together"));
+        var before = place.state();
+        for (var passphrase : List.of("another", DuplicityPlace.PASSPHRASE)) {
+            try (var engine = place.open(false, passphrase)) {
+                assertThatThrownBy(() -> engine.backup(Runs.backup(false, false, source), Events.NONE)).as(passphrase)
+                        .isInstanceOf(EngineException.Damaged.class)
+                        .hasMessageContaining("does not open with this passphrase")
+                        .hasMessageContaining("`backup full` begins anew");
+            }
+        }
+        assertThat(place.state()).isEqualTo(before);
+    }
+
+    @Test
+    void aPassphraseThatOpensNothingIsWrongWhateverIsDamaged() throws Exception {
+        damage(NEWEST + ".manifest.gpg");
+        try (var engine = place.open(false, "mistyped")) {
+            assertThatThrownBy(() -> engine.backup(Runs.backup(true, false, source), Events.NONE))
+                    .isInstanceOf(EngineException.WrongPassphrase.class);
+            assertThatThrownBy(() -> engine.planCleanup(null, Events.NONE))
+                    .isInstanceOf(EngineException.WrongPassphrase.class);
+        }
+    }
+
+    private List<String> list(Engine engine, PointInTime point) throws EngineException {
+        var listed = new Listed();
+        engine.manifest(new ManifestRequest(Whose.ALL, new Selector.ById(point.id().toString()), List.of()), listed,
+                this::tell);
+        return listed.paths;
+    }
+
+    private void tell(Event event) {
+        if (!(event instanceof Event.Said)) told.add(event);
+    }
+
+    private void damage(String name) throws Exception {
+        damage(place, name);
+    }
+
+    private static void damage(DuplicityPlace place, String name) throws Exception {
+        var file = place.destination().resolve(name);
+        var bytes = Files.readAllBytes(file);
+        for (int i = bytes.length / 3; i < bytes.length / 2; i++) bytes[i] ^= 0x55;
+        Files.write(file, bytes);
+    }
+
+    /** As if another run had written it with this passphrase. */
+    private void encryptAnew(String name, String passphrase) throws Exception {
+        var file = place.destination().resolve(name);
+        var copy = place.cache().resolve(name.replace(".gpg", ""));
+        Files.delete(file);
+        var gpg = new ProcessBuilder("gpg", "--batch", "--no-tty", "--pinentry-mode", "loopback", "--passphrase-fd", "0",
+                "--homedir", Files.createDirectories(base.resolve("gnupg")).toString(), "--output", file.toString(),
+                "--symmetric", copy.toString()).redirectErrorStream(true).start();
+        try (var in = gpg.getOutputStream()) {
+            in.write((passphrase + "\n").getBytes(StandardCharsets.UTF_8));
+        }
+        assertThat(gpg.waitFor()).as(new String(gpg.getInputStream().readAllBytes())).isZero();
+    }
+}

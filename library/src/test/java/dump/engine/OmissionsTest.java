@@ -1,0 +1,199 @@
+package dump.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dump.backend.MemoryBackend;
+import dump.model.ByteString;
+import dump.model.Event;
+import dump.repository.Cheap;
+import dump.snapshots.Selector;
+import dump.snapshots.Whose;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What stands in the source and not in the backup: came since, or should be in it. */
+class OmissionsTest {
+    @TempDir Path base;
+    private Path source;
+    private NativeEngine engine;
+    private final Queue<Event> told = new ConcurrentLinkedQueue<>();
+    private final List<String> exclude = new ArrayList<>();
+    private final List<ByteString> leaveOut = new ArrayList<>();
+    private List<String> marks = List.of();
+    private long largerThan = Long.MAX_VALUE;
+
+    @BeforeEach
+    void makesASource() throws Exception {
+        base = base.toRealPath();
+        source = base.resolve("source");
+        Files.createDirectories(source.resolve("d/deep"));
+        for (var name : new String[] {"a", "b", "d/c", "d/deep/e"}) Files.writeString(source.resolve(name), name);
+        var store = new MemoryBackend();
+        Cheap.create(store, null).close();
+        engine = Runs.open(store, null);
+    }
+
+    @AfterEach
+    void close() {
+        engine.close();
+    }
+
+    @Test
+    void nothingIsLackingInAWholeBackup() throws Exception {
+        backup();
+        assertThat(verify()).returns(0L, VerifyResult::lacking).returns(0L, VerifyResult::newSince);
+    }
+
+    @Test
+    void anOlderFileThatTheBackupLacksIsNamed() throws Exception {
+        backupWithout("b");
+        assertThat(verify()).returns(1L, VerifyResult::lacking).returns(0L, VerifyResult::newSince);
+        assertThat(failed()).containsExactly("b: is older than this backup and not in it");
+    }
+
+    @Test
+    void soIsAFileWhosePermissionsChangedSince() throws Exception {
+        backupWithout("b");
+        Files.setPosixFilePermissions(source.resolve("b"), PosixFilePermissions.fromString("rw-r--r--"));
+        assertThat(verify()).returns(1L, VerifyResult::lacking).returns(0L, VerifyResult::newSince);
+    }
+
+    @Test
+    void aDirectoryIsNamedWithTheNumberOfWhatIsInIt() throws Exception {
+        backupWithout("d");
+        Files.createFile(source.resolve("d/deep/new"));
+        assertThat(verify()).returns(4L, VerifyResult::lacking).returns(1L, VerifyResult::newSince);
+        assertThat(failed()).containsExactly("d: is older than this backup and not in it, nor are the 3 entries below it");
+    }
+
+    @Test
+    void whatWasMadeOrMovedThereSinceIsNew() throws Exception {
+        Files.createDirectory(base.resolve("outside"));
+        Files.writeString(base.resolve("outside/old"), "old");
+        Files.writeString(base.resolve("old"), "old");
+        backup();
+        Files.writeString(source.resolve("made"), "made");
+        Files.move(base.resolve("old"), source.resolve("d/old"));
+        Files.move(base.resolve("outside"), source.resolve("moved"));
+        Files.move(source.resolve("a"), source.resolve("d/renamed"));
+        assertThat(verify()).returns(0L, VerifyResult::lacking).returns(5L, VerifyResult::newSince)
+                .returns(1L, VerifyResult::missing);
+        assertThat(told).contains(new Event.FileNewSince(ByteString.of("moved/old")));
+    }
+
+    @Test
+    void whatIsInADirectoryThatTookThePlaceOfAnotherIsNew() throws Exception {
+        Files.createDirectory(base.resolve("outside"));
+        Files.writeString(base.resolve("outside/old"), "old");
+        backup();
+        Files.move(source.resolve("d"), base.resolve("away"));
+        Files.move(base.resolve("outside"), source.resolve("d"));
+        assertThat(verify()).returns(0L, VerifyResult::lacking).returns(1L, VerifyResult::newSince);
+    }
+
+    @Test
+    void whatABackupLeavesOutIsNotLacking() throws Exception {
+        Files.writeString(source.resolve("d/deep/.mark"), "");
+        Files.writeString(source.resolve("large"), "x".repeat(1000));
+        Files.writeString(source.resolve("own"), "own");
+        Files.writeString(source.resolve("x.tmp"), "tmp");
+        exclude.addAll(List.of("*.tmp", "d/c"));
+        leaveOut.add(Runs.path(source.resolve("own")));
+        marks = List.of(".mark");
+        largerThan = 999;
+        try (var socket = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            socket.bind(UnixDomainSocketAddress.of(source.resolve("socket")));
+            backup();
+            assertThat(verify()).returns(0L, VerifyResult::lacking).returns(0L, VerifyResult::newSince);
+            // What is in it now was too large then.
+            Files.writeString(source.resolve("large"), "less", StandardOpenOption.TRUNCATE_EXISTING);
+            assertThat(verify()).returns(0L, VerifyResult::lacking).returns(1L, VerifyResult::newSince);
+        }
+    }
+
+    @Test
+    void whatIsExcludedThenOrNowIsNotLacking() throws Exception {
+        exclude.add("a");
+        backupWithout("b");
+        exclude.set(0, "b");
+        assertThat(verify()).returns(0L, VerifyResult::lacking).returns(0L, VerifyResult::newSince);
+        exclude.clear();
+        assertThat(verify().lacking()).isEqualTo(1);
+        assertThat(failed()).containsExactly("b: is older than this backup and not in it");
+    }
+
+    @Test
+    void aDirectoryThatIsOnlyLookedIntoIsNotLackingItself() throws Exception {
+        exclude.addAll(List.of("d", "!d/deep/e"));
+        backup();
+        assertThat(verify().lacking()).isZero();
+        backupWithout("d/deep/e");
+        assertThat(verify().lacking()).isEqualTo(1);
+        assertThat(failed()).containsExactly("d/deep/e: is older than this backup and not in it");
+    }
+
+    @Test
+    void withPathsOnlyWhatIsBelowThemCounts() throws Exception {
+        backupWithout("b", "d/deep/e");
+        Files.createFile(source.resolve("new"));
+        assertThat(verify(Runs.printed("d"))).returns(1L, VerifyResult::lacking).returns(0L, VerifyResult::newSince);
+        assertThat(failed()).containsExactly("d/deep/e: is older than this backup and not in it");
+        assertThat(verify(Runs.printed("a")).lacking()).isZero();
+        assertThat(verify(Runs.printed("d"), Runs.printed("a"))).returns(1L, VerifyResult::lacking);
+    }
+
+    @Test
+    void anotherConfigurationsBackupNeedNotHoldIt() throws Exception {
+        backupWithout("b");
+        var own = request();
+        var other = new BackupRequest(new Whose(Runs.HOST, "other", own.whose().sources(), false), own.sources(), null,
+                List.of(), List.of(), List.of(), false, Long.MAX_VALUE, false, List.of(), false, false, false, false);
+        assertThat(verify(new VerifyRequest(Whose.ALL, new Selector.Newest(), List.of(), other)))
+                .returns(-1L, VerifyResult::lacking).returns(-1L, VerifyResult::newSince);
+    }
+
+    private void backup() throws EngineException {
+        engine.backup(request(), told::add);
+    }
+
+    /** As if they could not be read. */
+    private void backupWithout(String... names) throws EngineException {
+        var before = List.copyOf(leaveOut);
+        for (var name : names) leaveOut.add(Runs.path(source.resolve(name)));
+        backup();
+        leaveOut.clear();
+        leaveOut.addAll(before);
+    }
+
+    private BackupRequest request() {
+        return new BackupRequest(Runs.whose(source), List.of(Runs.path(source)), null, List.copyOf(exclude),
+                List.copyOf(leaveOut), marks, false, largerThan, false, List.of(), false, false, false, false);
+    }
+
+    private VerifyResult verify(PathArgument... paths) throws EngineException {
+        return verify(new VerifyRequest(Runs.whose(source), new Selector.Newest(), List.of(paths), request()));
+    }
+
+    private VerifyResult verify(VerifyRequest request) throws EngineException {
+        told.clear();
+        return engine.verify(request, chosen -> { }, told::add);
+    }
+
+    private List<String> failed() {
+        return told.stream().filter(event -> event instanceof Event.FileFailed).map(event -> (Event.FileFailed) event)
+                .map(failed -> failed.path() + ": " + failed.reason()).toList();
+    }
+}

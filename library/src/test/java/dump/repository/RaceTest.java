@@ -1,0 +1,167 @@
+package dump.repository;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dump.backend.Backend;
+import dump.backend.BackendException;
+import dump.backend.Backends;
+import dump.backend.Location;
+import dump.backend.MemoryBackend;
+import dump.crypto.MasterKey;
+import dump.format.KeyFormat;
+import dump.model.ByteString;
+import dump.model.Id;
+import dump.model.KeyFile;
+import dump.model.Timestamp;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Two programs make a repository in one place at the same time. */
+class RaceTest {
+    private final MemoryBackend store = new MemoryBackend();
+
+    /** In which another makes a repository right before a file is saved whose name begins so. */
+    private static final class Overtaken extends PassingBackend {
+        private final String beginning;
+        private final Callable<?> other;
+        private boolean done;
+
+        Overtaken(Backend inner, String beginning, Callable<?> other) {
+            super(inner);
+            this.beginning = beginning;
+            this.other = other;
+        }
+
+        @Override
+        public void save(Kind kind, String name, List<ByteBuffer> content) throws BackendException {
+            overtake(name);
+            super.save(kind, name, content);
+        }
+
+        @Override
+        public boolean saveNew(Kind kind, String name, List<ByteBuffer> content) throws BackendException {
+            overtake(name);
+            return super.saveNew(kind, name, content);
+        }
+
+        private void overtake(String name) {
+            if (done || !name.startsWith(beginning)) return;
+            done = true;
+            try {
+                other.call();
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    @Test
+    void whoComesSecondWithAKeyOfItsOwnGoesOnWithTheFirst() throws Exception {
+        goesOn("keys/");
+    }
+
+    @Test
+    void whoComesSecondKeepsTheKeyThatTheFirstHasTakenUp() throws Exception {
+        goesOn("config");
+    }
+
+    private void goesOn(String moment) throws Exception {
+        var ids = new ArrayList<String>();
+        Callable<?> other = () -> ids.add(idOf(Cheap.create(store, null)));
+        ids.add(idOf(Cheap.create(new Overtaken(store, moment, other), null)));
+        ids.add(idOf(Cheap.open(store, null)));
+        assertThat(ids).hasSize(3).containsOnly(ids.getFirst());
+        assertThat(keys()).hasSize(1);
+    }
+
+    @Test
+    void whoComesSecondWithAnotherPassphraseIsToldSoAndLeavesNothing() throws Exception {
+        var other = "another".getBytes(UTF_8);
+        var slow = new Overtaken(store, "keys/",
+                () -> idOf(Repository.create(store, other.clone(), Cheap::cost, Cheap.use(null))));
+        assertThatThrownBy(() -> Cheap.create(slow, null)).isInstanceOf(RepositoryException.WrongPassphrase.class)
+                .hasMessage("another program made a repository at memory at the same moment, with another passphrase; "
+                        + "use that passphrase, or name another place");
+        assertThat(keys()).hasSize(1);
+        Repository.open(store, other, Cheap.use(null)).close();
+    }
+
+    @Test
+    void aKeyOfAnotherMasterUnderTheSamePassphraseIsPassedOver() throws Exception {
+        var id = idOf(Cheap.create(store, null));
+        var random = new SecureRandom();
+        for (int i = 0; i < 5; i++) {
+            Cheap.ring(store).add(MasterKey.generate(random), Cheap.secret(), Cheap.cost(), Timestamp.UNKNOWN, "a", "b");
+        }
+        assertThat(idOf(Cheap.open(store, null))).isEqualTo(id);
+    }
+
+    @Test
+    void costlyKeyFilesKeepNobodyBusy() throws Exception {
+        var id = idOf(Cheap.create(store, null));
+        for (int i = 0; i < 15; i++) costly(i);
+        // The cheap one is tried first; else this would take half an hour.
+        assertThat(idOf(Cheap.open(store, null))).isEqualTo(id);
+    }
+
+    /** A key file that asks for the most work that the format's reader takes: some 100 s. */
+    private void costly(int salt) throws Exception {
+        var file = KeyFormat.write(new KeyFile(Timestamp.UNKNOWN, "u", "h", "scrypt", 1 << 15, 8, 1024,
+                ByteString.copyOf(Cheap.noise(64, salt)), ByteString.copyOf(new byte[200])));
+        var name = "keys/" + Id.of(Workbench.sha256().digest(file));
+        store.save(Backend.Kind.METADATA, name, List.of(ByteBuffer.wrap(file)));
+    }
+
+    @Test
+    void withAWrongPassphraseTheyArePassedOverAndNamed() throws Exception {
+        Cheap.create(store, null).close();
+        costly(1);
+        assertThatThrownBy(() -> Repository.open(store, "wrong".getBytes(UTF_8), Cheap.use(null)))
+                .isInstanceOf(RepositoryException.WrongPassphrase.class)
+                .hasMessageContaining("it was not tried, for it asks for more work than any key needs");
+    }
+
+    @Test
+    void manyThatMakeOneOnTheDiskAtOnceMakeOne(@TempDir Path base) throws Exception {
+        for (int round = 0; round < 10; round++) {
+            var place = new Location.Local(base.resolve("r" + round).toString());
+            var start = new CyclicBarrier(4);
+            Callable<String> one = () -> {
+                start.await();
+                try {
+                    return idOf(Cheap.create(Backends.open(place), null));
+                } catch (RepositoryException.Failed already) {
+                    assertThat(already).hasMessageContaining("already");
+                    return idOf(Cheap.open(Backends.open(place), null));
+                }
+            };
+            try (var pool = Executors.newFixedThreadPool(4)) {
+                var ids = new ArrayList<String>();
+                for (var made : pool.invokeAll(List.of(one, one, one, one))) ids.add(made.get());
+                assertThat(ids).containsOnly(idOf(Cheap.open(Backends.open(place), null)));
+            }
+        }
+    }
+
+    private static String idOf(Repository repository) {
+        try (repository) {
+            return repository.config().id();
+        }
+    }
+
+    private List<String> keys() {
+        var names = new ArrayList<String>();
+        store.list("keys", entry -> names.add(entry.name()));
+        return names;
+    }
+}
