@@ -75,6 +75,18 @@ final class Contents {
         }
     }
 
+    /** Whether volumes are missing, or are too many, of what is not told here to be whole. */
+    boolean lacksVolumes(BackupSet set) {
+        try {
+            return !manifest(set).volumes().keySet().equals(set.volumes().keySet());
+        } catch (DuplicityException unreadable) {
+            return true;
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            return true;
+        }
+    }
+
     /** The set and those it builds on. */
     private List<BackupSet> upTo(BackupSet set) {
         return destination.archive().chainOf(set).upTo(set);

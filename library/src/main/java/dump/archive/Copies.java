@@ -62,8 +62,8 @@ final class Copies {
 
     private void mirror(Predicate<String> keep) throws DuplicityException {
         // Neither what is being written nor the lock of who writes it.
-        workspace.mirror(known.path(), name,
-                file -> !file.endsWith(".part") && !file.startsWith("lockfile") && keep.test(file));
+        workspace.mirror(known.path(), name, file -> !file.endsWith(".part") && !file.startsWith("lockfile")
+                && !file.equals(LocalCache.KEPT) && keep.test(file));
     }
 
     /** Has the manifests in the mirror name no volume that is lost. */
@@ -76,8 +76,8 @@ final class Copies {
     }
 
     /** Adds to the mirror what interrupted runs left. */
-    void mirrorUnfinished() throws DuplicityException {
-        workspace.link(cache.path(), name, file -> file.endsWith(".part"));
+    void mirrorUnfinished(List<String> names) throws DuplicityException {
+        workspace.link(cache.path(), name, names::contains);
     }
 
     /** Takes over what Duplicity brought into the mirror. */

@@ -82,6 +82,9 @@ final class Destination {
     private void look(List<String> found) throws DuplicityException {
         names = found;
         archive = Archive.of(found);
+        var whole = archive.all().stream().filter(set -> set.manifest() == null && isWholeHere(set))
+                .map(BackupSet::localManifest).toList();
+        if (!whole.isEmpty()) archive = Archive.of(found, whole);
         // A run killed between its last two files left all but its manifest, of which a beginning is here: the next
         // run goes on with it, so nothing is lost.
         var here = new HashSet<>(cache.names());
@@ -89,7 +92,17 @@ final class Destination {
                 .filter(set -> set.manifest() == null && here.contains(set.localManifest() + ".part"))
                 .map(BackupSet::signatures).toList();
         if (!resumable.isEmpty())
-            archive = Archive.of(found.stream().filter(name -> !resumable.contains(name)).toList());
+            archive = Archive.of(found.stream().filter(name -> !resumable.contains(name)).toList(), whole);
+    }
+
+    /** Whether all volumes are there that the copy of its manifest names, which is here. */
+    boolean isWholeHere(BackupSet set) {
+        try {
+            if (set.volumes().isEmpty() || !cache.names().contains(set.localManifest())) return false;
+            return archive.missingVolumes(set, cache.manifest(set.localManifest())).isEmpty();
+        } catch (DuplicityException unreadable) {
+            return false;
+        }
     }
 
     /** That the server answers, where it is Duplicity that logs in. */

@@ -2,9 +2,12 @@ package dump.archive;
 
 import dump.difftar.Archive;
 import dump.difftar.BackupSet;
+import dump.difftar.Clearance;
 import dump.difftar.Manifest;
+import dump.difftar.PartialSet;
 import dump.difftar.Signatures;
 import dump.duplicity.DuplicityException;
+import dump.duplicity.GpgKeys;
 import dump.duplicity.Job;
 import dump.duplicity.LocalWorkspace;
 import dump.duplicity.Runner;
@@ -34,6 +37,9 @@ public final class Duplicity implements AutoCloseable {
     }
 
     private final Setup setup;
+    /** Why the signing key could not be found; null if it was. Lists need none. */
+    private final DuplicityException noSigner;
+    private final String givenSigner;
     private final boolean trial;
     private final LocalWorkspace workspace;
     private final Runner runner;
@@ -42,9 +48,12 @@ public final class Duplicity implements AutoCloseable {
     private final Destination destination;
     private final Inquiry inquiry;
     private final Contents contents;
+    private final Restitution restitution;
 
-    private Duplicity(Setup setup, boolean trial, LocalWorkspace workspace) {
+    private Duplicity(Setup setup, String givenSigner, DuplicityException noSigner, boolean trial, LocalWorkspace workspace) {
         this.setup = setup;
+        this.givenSigner = givenSigner;
+        this.noSigner = noSigner;
         this.trial = trial;
         this.workspace = workspace;
         runner = new Runner(setup, workspace.temporary());
@@ -54,6 +63,7 @@ public final class Duplicity implements AutoCloseable {
         var proof = new PassphraseProof(setup, destination, new OpenedTogether(cache, trial));
         inquiry = new Inquiry(setup, workspace, runner, cache, copies, destination, proof);
         contents = new Contents(destination, copies, inquiry);
+        restitution = new Restitution(setup, workspace, cache, destination);
     }
 
     /**
@@ -65,7 +75,7 @@ public final class Duplicity implements AutoCloseable {
             throws DuplicityException, InterruptedException {
         var workspace = LocalWorkspace.open(setup.environment());
         try {
-            var duplicity = new Duplicity(setup, trial, workspace);
+            var duplicity = made(setup, trial, workspace);
             duplicity.look(passphrase);
             return duplicity;
         } catch (DuplicityException | InterruptedException | RuntimeException failed) {
@@ -75,7 +85,16 @@ public final class Duplicity implements AutoCloseable {
         }
     }
 
+    private static Duplicity made(Setup setup, boolean trial, LocalWorkspace workspace) throws InterruptedException {
+        try {
+            return new Duplicity(setup.withSigner(), setup.signKey(), null, trial, workspace);
+        } catch (DuplicityException noSigner) {
+            return new Duplicity(setup, setup.signKey(), noSigner, trial, workspace);
+        }
+    }
+
     private void look(Passphrase passphrase) throws DuplicityException, InterruptedException {
+        if (!trial) restitution.recover();
         boolean asks = destination.store() == null;
         if (!asks) destination.list();
         take(passphrase);
@@ -139,6 +158,7 @@ public final class Duplicity implements AutoCloseable {
      * @throws DuplicityException.WrongPassphrase if it is not
      */
     public List<String> prove() throws DuplicityException, InterruptedException {
+        if (noSigner != null) throw noSigner;
         return inquiry.prove();
     }
 
@@ -149,6 +169,7 @@ public final class Duplicity implements AutoCloseable {
      * @throws DuplicityException.WrongPassphrase if it does not
      */
     public List<String> prove(BackupSet set) throws DuplicityException, InterruptedException {
+        if (noSigner != null) throw noSigner;
         return inquiry.prove(set);
     }
 
@@ -160,6 +181,15 @@ public final class Duplicity implements AutoCloseable {
      */
     public void proveWhole(BackupSet last) throws DuplicityException, InterruptedException {
         inquiry.proveWhole(last);
+    }
+
+    /**
+     * Why a backup would be encrypted or signed in another way than the archive, in words; null if it would not.
+     *
+     * @param builds whether it builds on what is there
+     */
+    public String protectionComplaint(boolean builds) throws DuplicityException, InterruptedException {
+        return inquiry.protectionComplaint(builds);
     }
 
     /** Files that Duplicity would delete as leftovers of interrupted runs. Changes nothing. */
@@ -220,6 +250,19 @@ public final class Duplicity implements AutoCloseable {
         inquiry.made(set);
     }
 
+    /** That the signing key is here, if there is one: without it GnuPG would take another without a word. */
+    public void needSigner() throws DuplicityException, InterruptedException {
+        if (noSigner != null) throw noSigner;
+        if (setup.signKey() != null && !setup.isPlain() && !GpgKeys.isSecretHere(setup.signKey(), setup))
+            throw new DuplicityException.Failed("the secret key " + givenSigner + " is not here, so nothing can be signed"
+                    + " with it: import it with gpg --import, or set duplicity.sign-key");
+    }
+
+    /** Whether what is encrypted here can be decrypted here; with a passphrase it always can. */
+    public boolean canDecrypt() throws DuplicityException, InterruptedException {
+        return setup.isPlain() || setup.gpgKey() == null || GpgKeys.isSecretHere(setup.gpgKey(), setup);
+    }
+
     public Version version() throws DuplicityException, InterruptedException {
         return runner.version();
     }
@@ -260,7 +303,7 @@ public final class Duplicity implements AutoCloseable {
         mirror(job);
         copies.leaveOut(lost);
         // A trial backup writes no unfinished file, and without them Duplicity 3 would delete their volumes.
-        if (job instanceof Job.Backup) copies.mirrorUnfinished();
+        if (job instanceof Job.Backup) copies.mirrorUnfinished(interrupted().resumable(archive()));
         // Duplicity would make a destination that is not there.
         boolean nowhere = !isThere() && destination.store() != null;
         var url = nowhere ? "file://" + workspace.temporary() + "/none" : setup.url();
@@ -283,7 +326,40 @@ public final class Duplicity implements AutoCloseable {
     /** A run that changes the archive. */
     public void write(Job job, Consumer<Finding> findings) throws DuplicityException, InterruptedException {
         if (trial) throw new IllegalStateException("a trial run writes nothing");
-        runner.run(job, setup.archiveDirectory(), setup.url(), findings);
+        interrupted().settle(archive());
+        restitution.keeping(() -> runner.run(job, setup.archiveDirectory(), setup.url(), findings));
+    }
+
+    /**
+     * Puts back manifests and signatures that the destination has lost while a copy is here; in a trial it only tells.
+     * The passphrase has to be proved before.
+     */
+    public List<LostCopy> putBack() throws DuplicityException, InterruptedException {
+        var found = trial ? restitution.look() : restitution.putBack();
+        if (!trial && found.stream().anyMatch(LostCopy::returned)) destination.list();
+        return found;
+    }
+
+    /** Whether the copy of a lost manifest is here, so that it can be put back. */
+    public boolean copyIsHere(BackupSet set) {
+        return set.manifest() == null && destination.isWholeHere(set);
+    }
+
+    /** What is here of the archive. */
+    public ByteString cache() {
+        return cache.path();
+    }
+
+    /**
+     * The sets that the installed Duplicity would delete before it makes a backup, in a trial, too.
+     *
+     * @param resumes whether it goes on with what was interrupted, of which it deletes nothing
+     */
+    public List<BackupSet> cleared(boolean resumes) throws DuplicityException, InterruptedException {
+        if (archive().all().isEmpty() || !version().clearsBeforeBackups()) return List.of();
+        var parts = resumes ? interrupted().sets() : List.<PartialSet>of();
+        return Clearance.of(archive(), set -> set.manifest() == null && parts.stream().anyMatch(part -> part.isOf(set)),
+                contents::lacksVolumes);
     }
 
     @Override

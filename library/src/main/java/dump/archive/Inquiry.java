@@ -68,6 +68,17 @@ final class Inquiry {
     }
 
     /**
+     * Why what is written now would be protected in another way than what is there; null if it would not. Of places
+     * that only Duplicity reaches, only whether it is encrypted at all is known.
+     *
+     * @param builds whether it would build on what is there
+     */
+    String protectionComplaint(boolean builds) throws DuplicityException, InterruptedException {
+        return new Protection(setup, destination, destination.store() == null || setup.isPlain() ? null : proof)
+                .complaint(builds);
+    }
+
+    /**
      * Has Duplicity tell what it would delete. Where only it can list the destination, it does, brings what the cache
      * lacks of the newest chain, and fetches the newest manifest in any case, which proves the passphrase.
      *

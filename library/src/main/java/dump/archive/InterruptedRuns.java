@@ -35,6 +35,20 @@ public final class InterruptedRuns {
                 .anyMatch(lost -> lost.manifest() == null && lost.signatures() != null && set.isOf(lost));
     }
 
+    /** Names of the unfinished files here whose set is not whole at the destination. */
+    List<String> resumable(Archive archive) throws DuplicityException {
+        return sets().stream().filter(part -> archive.sets().stream().noneMatch(part::isOf))
+                .flatMap(part -> part.names().stream()).toList();
+    }
+
+    /**
+     * Removes the unfinished files here of sets that are whole at the destination. A run was cut off after its last
+     * file, and Duplicity 3 would delete the set for them.
+     */
+    void settle(Archive archive) throws DuplicityException {
+        for (var part : sets()) if (archive.sets().stream().anyMatch(part::isOf)) forget(part);
+    }
+
     /**
      * Removes the unfinished files here, so that Duplicity begins anew. In a trial they stay: without them Duplicity 3
      * deletes the volumes at the destination, even in a run that is none.

@@ -17,12 +17,14 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.zip.GZIPInputStream;
 
 /**
  * What Duplicity keeps here of an archive, unencrypted: {@code *.manifest} and {@code *.sigtar.gz}, and what an
  * interrupted run left, {@code *.part}.
  */
 final class LocalCache {
+    static final String KEPT = "kept";
     private static final int BUFFER_BYTES = 64 << 10;
 
     private final Path directory;
@@ -38,6 +40,11 @@ final class LocalCache {
 
     static LocalCache of(ByteString archiveDirectory, String name) {
         return new LocalCache(Path.of(archiveDirectory.toString()).resolve(name));
+    }
+
+    /** Where copies are safe from Duplicity while it writes: it does not know what lies in a directory. */
+    LocalCache kept() {
+        return new LocalCache(directory.resolve(KEPT));
     }
 
     ByteString path() {
@@ -78,6 +85,35 @@ final class LocalCache {
                     new BufferedInputStream(Files.newInputStream(file), BUFFER_BYTES));
         } catch (IOException unreadable) {
             throw failed("read", file, unreadable);
+        }
+    }
+
+    /** Writes a copy to a new file. @param unpacks what gzip has packed */
+    void unpack(String name, Path to, boolean unpacks) throws DuplicityException {
+        var file = directory.resolve(name);
+        try (var in = new BufferedInputStream(Files.newInputStream(file), BUFFER_BYTES);
+                var out = Files.newOutputStream(to)) {
+            (unpacks ? new GZIPInputStream(in, BUFFER_BYTES) : in).transferTo(out);
+        } catch (IOException unreadable) {
+            throw failed("copy", file, unreadable);
+        }
+    }
+
+    /** Takes these of another cache; what is here already stays. */
+    void copy(LocalCache from, List<String> names) throws DuplicityException {
+        for (var name : names) {
+            var file = from.directory.resolve(name);
+            if (Files.exists(file) && !Files.exists(directory.resolve(name))) take(file, name);
+        }
+    }
+
+    /** Removes all of it. */
+    void clear() throws DuplicityException {
+        remove(names());
+        try {
+            Files.deleteIfExists(directory);
+        } catch (IOException failure) {
+            throw failed("remove", directory, failure);
         }
     }
 
@@ -136,9 +172,13 @@ final class LocalCache {
     void adopt(LocalCache mirror) throws DuplicityException {
         for (var name : mirror.names()) {
             var file = mirror.directory.resolve(name);
-            boolean whole = name.endsWith(".manifest") || name.endsWith(".sigtar.gz");
-            if (whole && !Files.isSymbolicLink(file) && !Files.exists(directory.resolve(name))) take(file, name);
+            if (isWhole(name) && !Files.isSymbolicLink(file) && !Files.exists(directory.resolve(name))) take(file, name);
         }
+    }
+
+    /** Whether a name is that of a copy that is neither unfinished nor something else. */
+    static boolean isWhole(String name) {
+        return name.endsWith(".manifest") || name.endsWith(".sigtar.gz");
     }
 
     /** Under a name of its own first: the mirror may be on another file system. */

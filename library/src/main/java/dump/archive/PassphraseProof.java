@@ -4,6 +4,7 @@ import dump.difftar.Archive;
 import dump.difftar.BackupSet;
 import dump.duplicity.DuplicityException;
 import dump.duplicity.Gpg;
+import dump.duplicity.GpgPackets;
 import dump.duplicity.Setup;
 import dump.model.Moment;
 import dump.stores.Store;
@@ -33,6 +34,9 @@ final class PassphraseProof {
     private final Destination destination;
     private final OpenedTogether together;
     private final Map<String, Answer> answers = new HashMap<>();
+    private final Map<String, GpgPackets.Openers> openers = new HashMap<>();
+    /** Those of manifests that were opened; null for one without. */
+    private final Map<String, String> signers = new HashMap<>();
 
     PassphraseProof(Setup setup, Destination destination, OpenedTogether together) {
         this.setup = setup;
@@ -116,6 +120,25 @@ final class PassphraseProof {
         together.keep(List.copyOf(names));
     }
 
+    /** Who may open a manifest. */
+    GpgPackets.Openers openers(String manifest) throws DuplicityException, InterruptedException {
+        var known = openers.get(manifest);
+        if (known != null) return known;
+        var found = GpgPackets.openers(destination.store().head(manifest, HEAD_BYTES));
+        openers.put(manifest, found);
+        return found;
+    }
+
+    /** Whether a manifest was opened, so that it is known who signed it. */
+    boolean isOpened(String manifest) {
+        return signers.containsKey(manifest);
+    }
+
+    /** Who signed a manifest that was opened; null if nobody did whose key is here. */
+    String signer(String manifest) {
+        return signers.get(manifest);
+    }
+
     private boolean isThere() {
         return setup.secrets().names().contains("PASSPHRASE");
     }
@@ -131,9 +154,11 @@ final class PassphraseProof {
         return chosen.stream().filter(set -> isEncrypted(set.manifest())).limit(TRIES_MAX).toList();
     }
 
-    /** A volume of what an interrupted first run left: the next goes on with it. */
+    /** A volume of what lost its manifest, or an interrupted first run left: the next goes on with it. */
     private void tryVolume(Archive archive) throws DuplicityException, InterruptedException {
-        var volume = archive.unfinished().reversed().stream().flatMap(set -> set.volumes().values().stream())
+        var sets = new ArrayList<>(archive.unfinished());
+        for (var lost : archive.lost()) sets.add(lost.set());
+        var volume = sets.reversed().stream().flatMap(set -> set.volumes().values().stream())
                 .filter(PassphraseProof::isEncrypted).findFirst().orElse(null);
         if (volume == null) return;
         var passphrase = setup.secrets().value("PASSPHRASE");
@@ -156,8 +181,13 @@ final class PassphraseProof {
         var passphrase = setup.secrets().value("PASSPHRASE");
         try {
             var encrypted = destination.store().fetch(manifest, MANIFEST_BYTES_MAX);
+            openers.put(manifest, GpgPackets.openers(encrypted));
             return switch (Gpg.tryPassphrase(encrypted, setup, passphrase, MANIFEST_BYTES_MAX)) {
-                case Gpg.Trial.Opened _, Gpg.Trial.NoSecretKey _ -> Answer.OPENS;
+                case Gpg.Trial.Opened(var content, var signer) -> {
+                    signers.put(manifest, signer);
+                    yield Answer.OPENS;
+                }
+                case Gpg.Trial.NoSecretKey _ -> Answer.OPENS;
                 case Gpg.Trial.Damaged _ -> Answer.DAMAGED;
             };
         } catch (DuplicityException.WrongPassphrase wrong) {
@@ -175,7 +205,7 @@ final class PassphraseProof {
                         : "does not open with this passphrase, which opens others there");
     }
 
-    private static boolean isEncrypted(String name) {
+    static boolean isEncrypted(String name) {
         return name != null && (name.endsWith(".gpg") || name.endsWith(".g"));
     }
 }

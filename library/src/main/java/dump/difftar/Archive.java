@@ -25,8 +25,12 @@ public final class Archive {
     private final List<BackupSet> sets = new ArrayList<>();
     private final List<LostSet> lost = new ArrayList<>();
     private final List<BackupSet> unfinished = new ArrayList<>();
+    private final Set<String> here;
+    private final List<BackupSet> all;
 
-    private Archive(List<BackupSet> all) {
+    private Archive(List<BackupSet> all, Set<String> here) {
+        this.all = all;
+        this.here = here;
         chains = Chains.link(all);
         for (var chain : chains) {
             for (var set : chain.sets()) {
@@ -45,11 +49,20 @@ public final class Archive {
 
     /** Names in any order; those that are none of Duplicity's are ignored, and so are files still being written. */
     public static Archive of(Collection<String> names) {
-        return new Archive(Sets.gather(names));
+        return of(names, Set.of());
+    }
+
+    /**
+     * @param here names of the local copies: a set whose manifest is among them was whole once, whatever of it the
+     *     destination lacks
+     */
+    public static Archive of(Collection<String> names, Collection<String> here) {
+        return new Archive(Sets.gather(names), Set.copyOf(here));
     }
 
     private void sort(BackupSet set, Set<Instant> bases, Map<Instant, BackupSet> byTime) {
-        boolean data = set.manifest() != null || !set.volumes().isEmpty() && set.signatures() != null;
+        boolean data = set.manifest() != null || !set.volumes().isEmpty()
+                && (set.signatures() != null || here.contains(set.localManifest()));
         if (readable.containsKey(Key.of(set))) sets.add(set);
         else if (data || bases.contains(set.time())) lost.add(new LostSet(set, reason(set, byTime)));
         else unfinished.add(set);
@@ -57,7 +70,8 @@ public final class Archive {
 
     private String reason(BackupSet set, Map<Instant, BackupSet> byTime) {
         if (set.manifest() == null)
-            return "its manifest is missing" + (set.signatures() == null ? ", and so are its signatures" : "");
+            return "its manifest is missing" + (here.contains(set.localManifest()) ? ", and a copy of it is here"
+                    : set.signatures() == null ? ", and so are its signatures" : "");
         if (!set.base().isBefore(set.time())) return "it claims to build on a set that is not older";
         var other = followers.get(set.base());
         if (other != null)
@@ -96,6 +110,11 @@ public final class Archive {
     /** What aborted runs left: volumes or signatures alone, on which nothing builds. Oldest first. */
     public List<BackupSet> unfinished() {
         return List.copyOf(unfinished);
+    }
+
+    /** All that may have lost some of its files: readable, lost or unfinished. Oldest first. */
+    public List<BackupSet> all() {
+        return List.copyOf(all);
     }
 
     /** Null if the set cannot be read. */

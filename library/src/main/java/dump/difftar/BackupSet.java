@@ -39,6 +39,11 @@ public record BackupSet(boolean full, Instant base, Instant time, SortedMap<Inte
         }
     }
 
+    /** What today's names of its files have in common. */
+    public String stamp() {
+        return times();
+    }
+
     /** As Duplicity's local directory names its manifest, never encrypted. */
     public String localManifest() {
         return label() + ".manifest";

@@ -35,9 +35,13 @@ final class Chains {
 
     /** Oldest first. @param sets oldest first; one without a manifest, or that ends before it begins, stays out */
     static List<Chain> link(List<BackupSet> sets) {
+        return linkAll(sets.stream().filter(set -> set.manifest() != null).toList());
+    }
+
+    /** The same with those that have no manifest, as Duplicity 3 does. */
+    static List<Chain> linkAll(List<BackupSet> sets) {
         var growing = new ArrayList<Growing>();
         for (var set : sets) {
-            if (set.manifest() == null) continue;
             if (set.full()) {
                 growing.add(new Growing(set));
             } else if (set.base().isBefore(set.time())) {

@@ -20,8 +20,13 @@ import java.util.regex.Pattern;
 public final class Gpg {
     /** What a try gave. */
     public sealed interface Trial {
-        /** The passphrase, or a key of this machine, opens it. @param content decrypted */
-        record Opened(ByteString content) implements Trial {}
+        /**
+         * The passphrase, or a key of this machine, opens it.
+         *
+         * @param content decrypted
+         * @param signer identifier of the key that signed it; null if it is not signed, or not well
+         */
+        record Opened(ByteString content, String signer) implements Trial {}
 
         /** It is encrypted to a key whose secret half is not here. @param words of GnuPG */
         record NoSecretKey(String words) implements Trial {}
@@ -32,6 +37,7 @@ public final class Gpg {
 
     private static final int ENCRYPTED_BYTES_MAX = 256 << 20;
     private static final Duration LIMIT = Duration.ofMinutes(2);
+    private static final Pattern SIGNED = Pattern.compile("(?m)^\\[GNUPG:\\] GOODSIG ([0-9A-F]{1,64})");
     /** What it says when the cause is not the file. */
     private static final Pattern CANNOT_WORK = Pattern.compile("(?i)pkdecrypt_failed|pinentry|gpg-agent|"
             + "invalid option|permission denied|no space left|cannot allocate|out of (?:core|secure)");
@@ -98,8 +104,7 @@ public final class Gpg {
             throws DuplicityException, InterruptedException {
         var arguments = new ArrayList<>(List.of("--batch", "--no-tty", "--status-fd", "2", "--passphrase-fd", "0"));
         if (loopback) arguments.addAll(List.of("--pinentry-mode", "loopback"));
-        for (var options : values(setup.options(), "--gpg-options"))
-            if (!options.isBlank()) arguments.addAll(List.of(options.strip().split("\\s+")));
+        arguments.addAll(options(setup));
         arguments.add("--decrypt");
         try {
             return new Child(Invocation.plain(program(setup), arguments, setup.plainEnvironment(), Patience.of(LIMIT)))
@@ -109,7 +114,15 @@ public final class Gpg {
         }
     }
 
-    private static Program program(Setup setup) {
+    /** What the configuration would have every GnuPG told. */
+    static List<String> options(Setup setup) {
+        var words = new ArrayList<String>();
+        for (var options : values(setup.options(), "--gpg-options"))
+            if (!options.isBlank()) words.addAll(List.of(options.strip().split("\\s+")));
+        return words;
+    }
+
+    static Program program(Setup setup) {
         var named = values(setup.options(), "--gpg-binary");
         return new Program(named.isEmpty() ? "gpg" : named.getLast(), "GnuPG", "gnupg");
     }
@@ -127,8 +140,10 @@ public final class Gpg {
     private static Trial trial(Ending ending, Collected content) throws DuplicityException {
         var words = ending.lastWords();
         // Of a file that ends behind its first packet it gives nothing, and ends well.
-        if (ending.code() == 0 && words.contains("[GNUPG:] DECRYPTION_OKAY"))
-            return new Trial.Opened(ByteString.copyOf(content.toByteArray()));
+        if (ending.code() == 0 && words.contains("[GNUPG:] DECRYPTION_OKAY")) {
+            var signed = SIGNED.matcher(words);
+            return new Trial.Opened(ByteString.copyOf(content.toByteArray()), signed.find() ? signed.group(1) : null);
+        }
         if (ending.hung()) throw new DuplicityException.Failed("GnuPG stood still and was ended: " + spoken(words));
         failOnWrong(words);
         // 2.x asks for the passphrase of a key that it has; without the status line it has none of them.
@@ -148,7 +163,7 @@ public final class Gpg {
     }
 
     /** Its words for people. */
-    private static String spoken(String words) {
+    static String spoken(String words) {
         return String.join("; ", words.lines().filter(line -> line.startsWith("gpg: ")).map(line -> line.substring(5))
                 .filter(line -> !line.startsWith("encrypted with 1 ") && !line.contains("encrypted data")).toList());
     }

@@ -10,6 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -158,6 +160,24 @@ public final class LocalWorkspace implements AutoCloseable {
         } finally {
             LocalLeftovers.remove(fetched);
         }
+    }
+
+    /** Copies a file to where others look for it; until it is whole it has another name there. */
+    public static void publish(Path content, Path unfinished, Path target) throws DuplicityException.Failed {
+        try {
+            Files.copy(content, unfinished, StandardCopyOption.REPLACE_EXISTING);
+            try (var file = FileChannel.open(unfinished, StandardOpenOption.WRITE)) {
+                file.force(true);
+            }
+            Files.move(unfinished, target, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException failed) {
+            throw new DuplicityException.Failed("cannot write " + target + ": " + failed.getMessage());
+        }
+    }
+
+    /** Removes a fetched file; it need not be there. */
+    public static void remove(Path fetched) {
+        LocalLeftovers.remove(fetched);
     }
 
     /** Removes all of it, never what links in it lead to. */

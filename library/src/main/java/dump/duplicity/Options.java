@@ -46,11 +46,10 @@ record Options(Job job, Setup setup, Version version, Directories directories, E
         return options;
     }
 
-    private String signKey() throws DuplicityException {
-        if (!version.atLeast(0, 7, 0) && !setup.signKey().matches("[0-9A-F]{8}")) throw new DuplicityException.Failed(
-                "Duplicity " + version + " takes a signing key only as eight hexadecimal digits in capitals, not as "
-                        + setup.signKey());
-        return setup.signKey();
+    private String signKey() {
+        var key = setup.signKey();
+        // Before 0.7 it takes only eight digits, in capitals.
+        return version.atLeast(0, 7, 0) || !key.matches("[0-9A-F]{16}") ? key : key.substring(8);
     }
 
     List<ByteString> forJob() throws DuplicityException {

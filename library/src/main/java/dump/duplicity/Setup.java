@@ -15,7 +15,8 @@ import java.util.Map;
  * @param url the destination: {@code file:///dir}, {@code sftp://user@host:port//dir} for SSH through pexpect (written
  *     as the version wants it), or any other that Duplicity knows, passed on; without a password
  * @param archiveDirectory where Duplicity keeps its local copies of manifests and signatures, below {@code name}
- * @param host stands in lists for sets whose manifest is not at hand
+ * @param host this machine's name
+ * @param formerHosts what it was called before, or other machines whose archive it goes on with
  * @param sshMethod how pexpect is asked for
  * @param sshIdentity absolute path of a private key, or null
  * @param sshOptions further options of {@code ssh}, as {@code -o} takes them: {@code Key=value}
@@ -31,8 +32,8 @@ import java.util.Map;
  * @param verbose whether its most verbose words are wanted
  */
 public record Setup(String command, String url, ByteString archiveDirectory, String name, String host,
-        SshMethod sshMethod, String sshIdentity, List<String> sshOptions, int bandwidthKbits, String gpgKey,
-        String signKey, int volumeMegabytes, Instant fullIfBefore, List<String> options,
+        List<String> formerHosts, SshMethod sshMethod, String sshIdentity, List<String> sshOptions, int bandwidthKbits,
+        String gpgKey, String signKey, int volumeMegabytes, Instant fullIfBefore, List<String> options,
         Map<String, String> environment, Secrets secrets, Duration timeout, boolean verbose) {
 
     /** How Duplicity is told to reach SSH through pexpect. */
@@ -46,9 +47,38 @@ public record Setup(String command, String url, ByteString archiveDirectory, Str
     }
 
     public Setup withUrl(String other) {
-        return new Setup(command, other, archiveDirectory, name, host, sshMethod, sshIdentity, sshOptions,
+        return new Setup(command, other, archiveDirectory, name, host, formerHosts, sshMethod, sshIdentity, sshOptions,
                 bandwidthKbits, gpgKey, signKey, volumeMegabytes, fullIfBefore, options, environment, secrets, timeout,
                 verbose);
+    }
+
+    /** The same with the signing key named as Duplicity sees it in what it reads: by the part that signs. */
+    public Setup withSigner() throws DuplicityException, InterruptedException {
+        return signKey == null || isPlain() ? this : withSignKey(GpgKeys.signer(signKey, this));
+    }
+
+    private Setup withSignKey(String other) {
+        return new Setup(command, url, archiveDirectory, name, host, formerHosts, sshMethod, sshIdentity, sshOptions,
+                bandwidthKbits, gpgKey, other, volumeMegabytes, fullIfBefore, options, environment, secrets, timeout,
+                verbose);
+    }
+
+    /** Whether sets that name this host are of this machine. Duplicity has written short names and whole ones. */
+    public boolean isOurs(String former) {
+        return isSame(host, former) || formerHosts.stream().anyMatch(other -> isSame(other, former));
+    }
+
+    private static boolean isSame(String one, String other) {
+        if (one.equalsIgnoreCase(other)) return true;
+        boolean brief = one.indexOf('.') < 0 || other.indexOf('.') < 0;
+        return brief && one.replaceFirst("\\..*", "").equalsIgnoreCase(other.replaceFirst("\\..*", ""));
+    }
+
+    /** The moment that Duplicity takes for now. */
+    public Instant now(Instant clock) {
+        return options.stream().filter(option -> option.matches("--current-time=\\d{1,12}"))
+                .map(option -> Instant.ofEpochSecond(Long.parseLong(option.substring(option.indexOf('=') + 1))))
+                .reduce(clock, (former, option) -> option);
     }
 
     /** The destination without a password in it, for messages. */
@@ -70,8 +100,19 @@ public record Setup(String command, String url, ByteString archiveDirectory, Str
         return Surroundings.ofOthers(this);
     }
 
+    /** Whether it is encrypted to a key, whatever it is signed with. */
+    public boolean encryptsToKey() {
+        return gpgKey != null || options.stream().anyMatch(option -> option.startsWith("--hidden-encrypt-key"));
+    }
+
     /** Whether nothing is encrypted, because the options say so. */
     public boolean isPlain() {
-        return options.contains("--no-encryption");
+        boolean plain = false;
+        for (var option : options) {
+            // Duplicity takes beginnings, too, and the last one wins.
+            if (option.startsWith("--no-e") && "--no-encryption".startsWith(option)) plain = true;
+            else if (option.equals("--encryption")) plain = false;
+        }
+        return plain;
     }
 }

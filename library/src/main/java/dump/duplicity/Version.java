@@ -19,6 +19,14 @@ public record Version(int major, int minor, int patch) implements Comparable<Ver
         return compareTo(new Version(otherMajor, otherMinor, otherPatch)) >= 0;
     }
 
+    /**
+     * Whether a backup, and a dry run of one, deletes the newest set while it looks unfinished. 3.2.1 does, 3.0.7 does
+     * not, and others of 3 are taken to do it.
+     */
+    public boolean clearsBeforeBackups() {
+        return atLeast(3, 0, 0);
+    }
+
     /** Whether it can be told not to set owners. */
     public boolean canLeaveOwners() {
         return atLeast(0, 8, 15);

@@ -48,11 +48,12 @@ final class DuplicityBackup {
         own = Sources.own(duplicity.ownPlaces(), request.leaveOut(), List.of(source));
         request = request.withLeaveOut(own.pathsBelow(source));
         duplicity.needPlace();
+        duplicity.needSigner();
+        new DuplicityGuard(setup, duplicity, request, events).run();
         var parent = parent(source);
         proveFor(parent);
         guardEmptySource(source);
         guardTemporarySpace();
-        guardTrial();
         boolean anew = new DuplicityResume(duplicity, request, events).beginsAnew(source);
         var job = new Job.Backup(parent == null, source, selection(source), request.trial());
         var before = new HashSet<Id>();
@@ -71,18 +72,6 @@ final class DuplicityBackup {
             var made = request.trial() ? null : made(before);
             return tally.result(made == null ? null : made.id(), parent == null ? null : parent.id(), held(made));
         }
-    }
-
-    /**
-     * Even a dry run of 3.x deletes what an interrupted run left at the destination, unless it sees how to
-     * go on with it.
-     */
-    private void guardTrial() throws EngineException, DuplicityException, InterruptedException {
-        if (!request.trial() || duplicity.archive().unfinished().isEmpty() || !duplicity.interrupted().sets().isEmpty())
-            return;
-        if (duplicity.version().atLeast(3, 0, 0))
-            throw new EngineException.Refused("this Duplicity would delete even in a trial run what an interrupted"
-                    + " backup left at " + duplicity.describe() + "; `dump cleanup` removes it, then try again");
     }
 
     private ByteString source() throws EngineException {
@@ -110,6 +99,7 @@ final class DuplicityBackup {
             return null;
         }
         guardChain(last);
+        guardSignatures(last);
         guardSource(last, source);
         return last;
     }
@@ -129,11 +119,21 @@ final class DuplicityBackup {
         }
     }
 
+    /** Duplicity builds in the place of a set that has none, which then can't be restored any more, or gives up. */
+    private void guardSignatures(BackupSet last) throws EngineException {
+        for (var set : duplicity.archive().chainOf(last).upTo(last)) {
+            if (set.signatures() == null)
+                throw new EngineException.Damaged("the list of signatures of the backup of " + Moment.shown(set.time())
+                        + " is missing at " + duplicity.describe() + ", and nothing can be built on that backup, though"
+                        + " it can be restored: `backup full` begins anew", null);
+        }
+    }
+
     private void guardSource(BackupSet last, ByteString source)
             throws EngineException, DuplicityException, InterruptedException {
         var former = duplicity.manifest(last).source();
         // Others may have called Duplicity with a relative path.
-        if (former.isEmpty() || former.at(0) != '/' || former.equals(source)) return;
+        if (former == null || former.isEmpty() || former.at(0) != '/' || former.equals(source)) return;
         try {
             if (RealPath.of(former).equals(source)) return;
         } catch (FileException gone) {
@@ -202,6 +202,7 @@ final class DuplicityBackup {
             throw new EngineException.Failed("Duplicity ended as if all were well, but its backup is not at "
                     + duplicity.describe() + "; -n shows what it says", null);
         duplicity.confirm(last.get());
+        if (before.isEmpty()) new FirstSet(duplicity, events).prove(last.get());
         return last.get();
     }
 }

@@ -131,13 +131,14 @@ public final class DuplicityEngine implements Engine {
             @Override
             public String host(BackupSet set) {
                 var manifest = duplicity.manifestHere(set);
-                return manifest == null ? setup.host() : manifest.host();
+                return manifest == null || manifest.host() == null ? "" : manifest.host();
             }
 
             @Override
             public List<String> paths(BackupSet set) {
                 var manifest = duplicity.manifestHere(set);
-                return manifest == null ? whose.sources() : List.of(manifest.source().toString());
+                return manifest == null || manifest.source() == null ? List.of()
+                        : List.of(manifest.source().toString());
             }
         }, Instant.now());
     }

@@ -25,10 +25,12 @@ import java.util.Map;
  * times. Whether it is full or incremental stands among the tags.
  */
 final class DuplicityPoints {
-    /** Whose a set is, as its manifest says, or as the configuration does. */
+    /** Whose a set is, as its manifest says if that is at hand. */
     interface Origin {
+        /** Empty if it is not known. */
         String host(BackupSet set);
 
+        /** Empty if they are not known. */
         List<String> paths(BackupSet set);
     }
 

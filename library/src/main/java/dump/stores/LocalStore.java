@@ -1,10 +1,12 @@
 package dump.stores;
 
 import dump.duplicity.DuplicityException;
+import dump.duplicity.LocalWorkspace;
 import dump.files.FileException;
 import dump.files.LocalDirectory;
 import dump.files.LocalFile;
 import dump.model.ByteString;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -68,6 +70,12 @@ final class LocalStore implements Store {
         if (at < bytes.length)
             throw new DuplicityException.Failed(name + " in " + describe() + " shrank while it was read; run again");
         return bytes;
+    }
+
+    @Override
+    public void put(String name, Path content) throws DuplicityException {
+        var there = Path.of(directory.toString());
+        LocalWorkspace.publish(content, there.resolve(StoreNames.unfinished(name)), there.resolve(name));
     }
 
     private LocalDirectory open() throws DuplicityException {

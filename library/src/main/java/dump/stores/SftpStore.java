@@ -112,6 +112,13 @@ public final class SftpStore implements Store {
         return head;
     }
 
+    @Override
+    public void put(String name, Path content) throws DuplicityException, InterruptedException {
+        var unfinished = SftpWord.of(ByteString.of(StoreNames.unfinished(name)));
+        session("put " + SftpWord.of(ByteString.of(content.toString())) + " " + unfinished + "\nrename " + unfinished + " "
+                + SftpWord.of(ByteString.of(name)) + "\n", 0);
+    }
+
     private static String get(String name, Path target) throws DuplicityException {
         return "get " + SftpWord.of(ByteString.of(StoreNames.checked(name))) + " "
                 + SftpWord.of(ByteString.of(target.toString())) + "\n";

@@ -4,6 +4,7 @@ import dump.duplicity.DuplicityException;
 import dump.duplicity.LocalWorkspace;
 import dump.duplicity.Setup;
 import dump.model.ByteString;
+import java.nio.file.Path;
 import java.util.List;
 
 /** The files at a destination, listed and fetched without Duplicity, which makes directories where it looks. */
@@ -37,6 +38,9 @@ public interface Store {
 
     /** Its beginning: at least so many bytes, or all. */
     byte[] head(String name, int bytes) throws DuplicityException, InterruptedException;
+
+    /** Stores a file that is not there yet; it gets its name when it is whole. */
+    void put(String name, Path content) throws DuplicityException, InterruptedException;
 
     /** The directory of this machine that it is; null if it is elsewhere. */
     ByteString localDirectory();

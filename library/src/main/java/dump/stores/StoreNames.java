@@ -14,6 +14,11 @@ final class StoreNames {
         return name;
     }
 
+    /** What a file is called until it is whole: Duplicity takes it for none of its own. */
+    static String unfinished(String name) {
+        return checked(name) + ".new";
+    }
+
     static DuplicityException gone(String name, String store) {
         return new DuplicityException.Damaged("there is no " + name + " in " + store + " any more");
     }

@@ -97,9 +97,10 @@ class CommandTest {
     }
 
     @Test
-    void refusesALongSigningKeyWhereOnlyShortOnesAreKnown() {
-        refused(CLEANUP, Examples.keys(null, "0123456789ABCDEF", new Secrets(), Map.of()), new Version(0, 6, 26),
-                "eight hexadecimal digits");
+    void cutsASigningKeyWhereOnlyShortOnesAreKnown() throws DuplicityException {
+        var setup = Examples.keys(null, "0123456789ABCDEF", new Secrets(), Map.of());
+        assertThat(arguments(CLEANUP, setup, new Version(0, 6, 26))).contains("--sign-key=89ABCDEF");
+        assertThat(arguments(CLEANUP, setup, DEBIAN)).contains("--sign-key=0123456789ABCDEF");
     }
 
     @Test

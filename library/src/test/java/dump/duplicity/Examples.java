@@ -13,24 +13,24 @@ final class Examples {
     static final Directories DIRECTORIES = new Directories(ByteString.of("/cache"), ByteString.of("/tmp/private"));
 
     static Setup setup(String url) {
-        return new Setup("duplicity", url, ByteString.of("/cache"), "photos", "vm", Setup.SshMethod.AUTO, null,
+        return new Setup("duplicity", url, ByteString.of("/cache"), "photos", "vm", List.of(), Setup.SshMethod.AUTO, null,
                 List.of(), 0, null, null, 0, null, List.of(), Map.of("PATH", "/usr/bin"), new Secrets(),
                 Duration.ofMinutes(2), false);
     }
 
     static Setup ssh(String url, String identity, List<String> options, int kbits) {
-        return new Setup("duplicity", url, ByteString.of("/cache"), "photos", "vm", Setup.SshMethod.AUTO, identity,
+        return new Setup("duplicity", url, ByteString.of("/cache"), "photos", "vm", List.of(), Setup.SshMethod.AUTO, identity,
                 options, kbits, null, null, 0, null, List.of(), Map.of("PATH", "/usr/bin"), new Secrets(),
                 Duration.ofMinutes(2), false);
     }
 
     static Setup method(String url, Setup.SshMethod method) {
-        return new Setup("duplicity", url, ByteString.of("/cache"), "photos", "vm", method, null, List.of(), 0, null,
+        return new Setup("duplicity", url, ByteString.of("/cache"), "photos", "vm", List.of(), method, null, List.of(), 0, null,
                 null, 0, null, List.of(), Map.of(), new Secrets(), Duration.ofMinutes(2), false);
     }
 
     static Setup keys(String gpgKey, String signKey, Secrets secrets, Map<String, String> environment) {
-        return new Setup("duplicity", "file:///store", ByteString.of("/cache"), "photos", "vm", Setup.SshMethod.AUTO,
+        return new Setup("duplicity", "file:///store", ByteString.of("/cache"), "photos", "vm", List.of(), Setup.SshMethod.AUTO,
                 null, List.of(), 0, gpgKey, signKey, 50, null, List.of("--num-retries=2"), environment, secrets,
                 Duration.ofMinutes(2), true);
     }

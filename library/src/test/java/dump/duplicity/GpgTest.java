@@ -53,7 +53,7 @@ class GpgTest {
     @Test
     void theRightOneOpensIt() throws Exception {
         assertThat(trial(encrypted("content".getBytes(StandardCharsets.UTF_8), RIGHT), RIGHT, List.of()))
-                .isEqualTo(new Gpg.Trial.Opened(ByteString.of("content")));
+                .isEqualTo(new Gpg.Trial.Opened(ByteString.of("content"), null));
     }
 
     @Test
@@ -113,7 +113,7 @@ class GpgTest {
     void aKeyThatIsNotHereIsNoWrongPassphrase() throws Exception {
         run(null, "--passphrase", "", "--quick-generate-key", "someone@example.org", "default", "default", "never");
         var file = run(new byte[] {1, 2}, "--trust-model", "always", "-r", "someone@example.org", "--encrypt");
-        assertThat(trial(file, RIGHT, List.of())).isEqualTo(new Gpg.Trial.Opened(ByteString.copyOf(new byte[] {1, 2})));
+        assertThat(trial(file, RIGHT, List.of())).isEqualTo(new Gpg.Trial.Opened(ByteString.copyOf(new byte[] {1, 2}), null));
         var elsewhere = Files.createDirectory(home.resolve("empty"), PosixFilePermissions.asFileAttribute(
                 PosixFilePermissions.fromString("rwx------")));
         assertThat(trial(file, RIGHT, List.of("--gpg-options=--homedir " + elsewhere)))

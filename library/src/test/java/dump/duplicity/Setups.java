@@ -24,7 +24,7 @@ public final class Setups {
             String identity, List<String> sshOptions, Secrets secrets) {
         var all = new HashMap<>(Shell.ENVIRONMENT);
         all.putAll(environment);
-        return new Setup(command, url, ByteString.of("/nowhere"), "name", "host", Setup.SshMethod.AUTO, identity,
+        return new Setup(command, url, ByteString.of("/nowhere"), "name", "host", List.of(), Setup.SshMethod.AUTO, identity,
                 sshOptions, 0, null, null, 0, null, options, all, secrets, Duration.ofSeconds(60), false);
     }
 }

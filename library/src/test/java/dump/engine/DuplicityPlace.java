@@ -15,12 +15,15 @@ import java.util.List;
 import java.util.TreeMap;
 
 /** An archive with its local cache, and engines on it. All that it and its children write is below one directory. */
-record DuplicityPlace(String program, Path base, boolean plain) {
+record DuplicityPlace(String program, Path base, boolean plain, String host, List<String> formerHosts, String gpgKey,
+        String signKey) {
+    /** What Duplicity writes into a manifest. */
+    static final String HOST = kernel();
     static final String PASSPHRASE = "correct horse";
 
     static DuplicityPlace of(String program, Path base, boolean plain) throws IOException {
         Files.createDirectories(base.resolve("temporary"));
-        return new DuplicityPlace(program, base, plain);
+        return new DuplicityPlace(program, base, plain, HOST, List.of(), null, null);
     }
 
     /** One whose destination is a copy of what the resources hold, {@code enc} or {@code plain}. */
@@ -32,10 +35,29 @@ record DuplicityPlace(String program, Path base, boolean plain) {
 
     /** A copy of both the destination and the cache, to do harm to. */
     DuplicityPlace copy(Path other) throws IOException {
-        var place = of(program, other, plain);
+        var place = new DuplicityPlace(program, other, plain, host, formerHosts, gpgKey, signKey);
+        Files.createDirectories(other.resolve("temporary"));
         copy(destination(), place.destination());
         if (Files.exists(cache())) copy(cache(), place.cache());
         return place;
+    }
+
+    private static String kernel() {
+        try {
+            return Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
+        } catch (IOException unknown) {
+            throw new IllegalStateException(unknown);
+        }
+    }
+
+    /** The same seen from another machine. */
+    DuplicityPlace on(String otherHost, String... formerHosts) {
+        return new DuplicityPlace(program, base, plain, otherHost, List.of(formerHosts), gpgKey, signKey);
+    }
+
+    /** The same with other settings of encryption. */
+    DuplicityPlace with(boolean isPlain, String encryptTo, String signWith) {
+        return new DuplicityPlace(program, base, isPlain, host, formerHosts, encryptTo, signWith);
     }
 
     private static void copy(Path from, Path to) throws IOException {
@@ -85,6 +107,11 @@ record DuplicityPlace(String program, Path base, boolean plain) {
         return DuplicityEngine.open(setup(options), trial, isNew -> passphrase.getBytes(StandardCharsets.UTF_8));
     }
 
+    /** Where GnuPG keeps the keys of all tests. */
+    static Path gpgHome() {
+        return Gnupg.HOME;
+    }
+
     private Setup setup(String... options) {
         var all = new ArrayList<>(List.of(options));
         if (plain) all.add("--no-encryption");
@@ -92,9 +119,9 @@ record DuplicityPlace(String program, Path base, boolean plain) {
         environment.put("PATH", System.getenv("PATH"));
         environment.put("LC_ALL", "C.UTF-8");
         environment.put("TMPDIR", temporary().toString());
-        environment.put("GNUPGHOME", Gnupg.HOME.toString());
-        return new Setup(program, "file://" + destination(), Runs.path(base.resolve("archives")), "name", Runs.HOST,
-                Setup.SshMethod.AUTO, null, List.of(), 0, null, null, 1, null, all, environment, new Secrets(),
+        environment.put("GNUPGHOME", gpgHome().toString());
+        return new Setup(program, "file://" + destination(), Runs.path(base.resolve("archives")), "name", host, formerHosts,
+                Setup.SshMethod.AUTO, null, List.of(), 0, gpgKey, signKey, 1, null, all, environment, new Secrets(),
                 Duration.ofSeconds(60), false);
     }
 

@@ -35,8 +35,8 @@ final class DuplicitySetups {
         var clock = dump.context().clock();
         var identity = duplicity.sshIdentity() == null ? null : duplicity.sshIdentity().toString();
         return new Setup(duplicity.command(), duplicity.repository().url(),
-                Caller.bytes(settings.archiveDirectory()), settings.name(), settings.host(), duplicity.sshMethod(),
-                identity, duplicity.sshOptions(), duplicity.bandwidthKbits(), duplicity.gpgKey(), duplicity.signKey(),
+                Caller.bytes(settings.archiveDirectory()), settings.name(), settings.host(),
+                duplicity.formerHosts(), duplicity.sshMethod(), identity, duplicity.sshOptions(), duplicity.bandwidthKbits(), duplicity.gpgKey(), duplicity.signKey(),
                 duplicity.volumeMegabytes(), duplicity.fullIfBefore(clock.instant(), clock.getZone()),
                 duplicity.options(), Map.copyOf(environment), secrets, duplicity.timeout(), dump.verbose());
     }

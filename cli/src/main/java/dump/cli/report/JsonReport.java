@@ -236,8 +236,8 @@ public final class JsonReport implements Report {
         var snapshot = point.snapshot();
         var line = new JsonLine(type).put("snapshot", point.id().toString())
                 .put("time", Human.rfc3339(snapshot.time().instant(), clock.getZone()))
-                .put("host", snapshot.hostname()).put("user", snapshot.username()).put("paths", snapshot.paths())
-                .put("tags", snapshot.tags()).put("foreign", point.foreign())
+                .put("host", snapshot.hostname().isEmpty() ? null : snapshot.hostname()).put("user", snapshot.username())
+                .put("paths", snapshot.paths()).put("tags", snapshot.tags()).put("foreign", point.foreign())
                 .put("future", point.future());
         if (snapshot.summary() != null) line.put("files", snapshot.summary().totalFilesProcessed())
                 .put("bytes", snapshot.summary().totalBytesProcessed());

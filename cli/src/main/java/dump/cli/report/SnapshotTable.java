@@ -20,7 +20,7 @@ final class SnapshotTable {
             var line = new StringBuilder(point.id().brief()).append("  ")
                     .append(Human.second(time, clock.getZone())).append("  ");
             pad(line, Human.ago(time, clock.instant()), 15);
-            pad(line, snapshot.hostname(), hostWidth);
+            pad(line, snapshot.hostname().isEmpty() ? "-" : snapshot.hostname(), hostWidth);
             pad(line, size(point), 9);
             line.append(String.join(" ", snapshot.paths()));
             if (!snapshot.tags().isEmpty())

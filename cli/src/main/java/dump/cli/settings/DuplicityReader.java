@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 /** Takes what only the engine {@code duplicity} honours out of a parsed file, and refuses what it cannot honour. */
 final class DuplicityReader {
     private static final Set<String> SSH_KEYS = new LinkedHashSet<>(List.of("identity", "options"));
-    private static final Set<String> KEYS = new LinkedHashSet<>(List.of("command", "ssh-backend-method", "gpg-key",
+    private static final Set<String> KEYS = new LinkedHashSet<>(List.of("command", "former-hosts", "ssh-backend-method", "gpg-key",
             "sign-key", "volume-size", "full-if-older-than", "options", "environment", "timeout"));
     private static final Map<String, String> CANNOT = Map.of(
             "exclude-larger-than", "leave out files by their size",
@@ -54,7 +54,7 @@ final class DuplicityReader {
         var sshOptions = keys.texts("ssh.options", this::sshOption);
         int kbits = bandwidth();
         if (!repository.url().isEmpty()) onlyWhereItWorks(repository, method);
-        return new DuplicitySettings(repository, command(), method, identity, sshOptions, kbits, key("gpg-key"),
+        return new DuplicitySettings(repository, command(), formerHosts(), method, identity, sshOptions, kbits, key("gpg-key"),
                 key("sign-key"), volumeSize(), fullIfOlderThan(), options(), environment(repository), timeout());
     }
 
@@ -130,6 +130,15 @@ final class DuplicityReader {
         if (expanded.isBlank() || expanded.startsWith("-"))
             keys.at("duplicity.command", "duplicity.command is a program's name or path, without arguments");
         return expanded.contains("/") ? keys.resolved(expanded).toString() : expanded;
+    }
+
+    private List<String> formerHosts() {
+        var key = "duplicity.former-hosts";
+        return keys.texts(key, host -> {
+            if (host.matches("[^\\s\\p{Cntrl}]{1,255}")) return host;
+            keys.at(key, "an element of " + key + " is a machine's name, such as \"old-laptop\"");
+            return null;
+        });
     }
 
     private String key(String name) {

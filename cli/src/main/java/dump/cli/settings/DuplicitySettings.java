@@ -12,6 +12,7 @@ import java.util.Map;
  * What only the engine {@code duplicity} wants to know.
  *
  * @param command a program's name or absolute path
+ * @param formerHosts of which this machine goes on with the archive
  * @param sshIdentity a private key, or null
  * @param sshOptions each {@code Key=value}
  * @param bandwidthKbits 0 for no limit
@@ -22,7 +23,8 @@ import java.util.Map;
  * @param options passed through
  * @param environment in order; without the password of the repository
  */
-public record DuplicitySettings(DuplicityRepository repository, String command, SshMethod sshMethod, Path sshIdentity,
+public record DuplicitySettings(DuplicityRepository repository, String command, List<String> formerHosts,
+        SshMethod sshMethod, Path sshIdentity,
         List<String> sshOptions, int bandwidthKbits, String gpgKey, String signKey, int volumeMegabytes,
         String fullIfOlderThan, List<String> options, Map<String, Secret> environment, Duration timeout) {
 

@@ -1,0 +1,88 @@
+package dump.archive;
+
+import dump.difftar.BackupSet;
+import dump.duplicity.DuplicityException;
+import dump.duplicity.GpgKeys;
+import dump.duplicity.GpgPackets;
+import dump.duplicity.Setup;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** How an archive is encrypted and signed, which is read off it; what the settings say has to be the same. */
+final class Protection {
+    private static final String OWN = "give this backup a repository of its own";
+
+    private final Setup setup;
+    private final Destination destination;
+    private final PassphraseProof proof;
+
+    /** @param proof null if the newest manifest cannot be looked at */
+    Protection(Setup setup, Destination destination, PassphraseProof proof) {
+        this.setup = setup;
+        this.destination = destination;
+        this.proof = proof;
+    }
+
+    /** Null if nothing is wrong. */
+    String complaint(boolean builds) throws DuplicityException, InterruptedException {
+        var sets = new ArrayList<>(destination.archive().sets());
+        for (var lost : destination.archive().lost()) sets.add(lost.set());
+        sets.sort(Comparator.comparing(BackupSet::time));
+        if (sets.isEmpty()) return null;
+        var archive = "the archive at " + destination.describe();
+        boolean encrypted = sets.stream().anyMatch(Protection::isEncrypted);
+        if (encrypted && setup.isPlain())
+            return archive + " is encrypted, and duplicity.options has --no-encryption, which would put your files"
+                    + " there for all to read; take it out, or " + OWN;
+        if (!encrypted && !setup.isPlain())
+            return archive + " is not encrypted, and this backup would be; to go on with it set duplicity.options ="
+                    + " [\"--no-encryption\"], or " + OWN;
+        var newest = sets.reversed().stream().map(BackupSet::manifest).filter(PassphraseProof::isEncrypted).findFirst();
+        if (proof == null || newest.isEmpty()) return null;
+        var openers = proof.openers(newest.get());
+        var other = byKind(archive, openers);
+        return other == null && builds ? byKey(archive, newest.get(), openers) : other;
+    }
+
+    private static boolean isEncrypted(BackupSet set) {
+        return Stream.concat(set.volumes().values().stream(), Stream.of(set.manifest() == null ? "" : set.manifest()))
+                .anyMatch(PassphraseProof::isEncrypted);
+    }
+
+    private String byKind(String archive, GpgPackets.Openers openers) {
+        boolean toKey = setup.encryptsToKey();
+        if (!openers.keys().isEmpty() && !openers.passphrase() && !toKey)
+            return archive + " is encrypted to the key " + named(openers.keys()) + ", and this backup would be encrypted"
+                    + " with the passphrase; set duplicity.gpg-key, or " + OWN;
+        if (openers.keys().isEmpty() && openers.passphrase() && toKey)
+            return archive + " is encrypted with a passphrase, and this backup would be encrypted to "
+                    + (setup.gpgKey() == null ? "a key" : "the key " + setup.gpgKey())
+                    + "; take that out of the configuration, or " + OWN;
+        return null;
+    }
+
+    private String byKey(String archive, String newest, GpgPackets.Openers openers)
+            throws DuplicityException, InterruptedException {
+        var keys = openers.keys();
+        if (setup.gpgKey() != null && !keys.isEmpty() && !keys.contains(GpgPackets.HIDDEN)) {
+            var ours = GpgKeys.identifiers(setup.gpgKey(), setup);
+            if (!ours.isEmpty() && keys.stream().noneMatch(ours::contains))
+                return archive + " is encrypted to the key " + named(keys) + ", and duplicity.gpg-key is "
+                        + setup.gpgKey() + ": both would be needed to restore what is built on it; `backup full` begins"
+                        + " anew with the new one";
+        }
+        if (setup.signKey() == null || !proof.isOpened(newest)) return null;
+        var signer = proof.signer(newest);
+        if (signer != null && (signer.endsWith(setup.signKey()) || setup.signKey().endsWith(signer))) return null;
+        return archive + (signer == null ? " is not signed, or with a key that is not here"
+                : " is signed with the key " + signer)
+                + ", and with duplicity.sign-key = " + setup.signKey() + " Duplicity would refuse to restore what is"
+                + " built on it; `backup full` begins anew, or take duplicity.sign-key out";
+    }
+
+    private static String named(List<String> keys) {
+        return keys.contains(GpgPackets.HIDDEN) ? "of somebody" : String.join(" and ", keys);
+    }
+}

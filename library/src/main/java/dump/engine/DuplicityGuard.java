@@ -1,0 +1,111 @@
+package dump.engine;
+
+import dump.archive.Duplicity;
+import dump.archive.LostCopy;
+import dump.difftar.BackupSet;
+import dump.duplicity.DuplicityException;
+import dump.duplicity.Setup;
+import dump.model.Event;
+import dump.model.Events;
+import dump.model.Moment;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** What has to be true of an archive before Duplicity makes a backup in it: each of these has cost somebody theirs. */
+final class DuplicityGuard {
+    private static final int TOLD_MAX = 4;
+
+    private final Setup setup;
+    private final Duplicity duplicity;
+    private final BackupRequest request;
+    private final Events events;
+
+    DuplicityGuard(Setup setup, Duplicity duplicity, BackupRequest request, Events events) {
+        this.setup = setup;
+        this.duplicity = duplicity;
+        this.request = request;
+        this.events = events;
+    }
+
+    void run() throws EngineException, DuplicityException, InterruptedException {
+        clock();
+        host();
+        protection();
+        putBack();
+        for (var lost : duplicity.archive().lost()) events.on(new Event.Warning(DuplicityPoints.describe(lost)));
+        clearance();
+    }
+
+    /** Duplicity orders sets by their times alone: what is made before one that is there already cannot be restored. */
+    private void clock() throws EngineException {
+        var now = setup.now(Instant.now());
+        var later = duplicity.archive().all().stream().filter(set -> set.time().isAfter(now)).toList();
+        if (later.isEmpty()) return;
+        boolean one = later.size() == 1;
+        throw new EngineException.Refused("the backup of " + Moment.shown(later.getLast().time()) + " at "
+                + duplicity.describe() + " is dated in the future, as it is " + Moment.shown(now)
+                + " here, and what is made before that time could not be restored; if this clock is wrong, set it; if"
+                + " it was wrong then, move " + files(later) + " elsewhere" + (one ? "" : " (" + later.size()
+                + " backups)"));
+    }
+
+    /** Where a person finds what is left of sets. */
+    private static String files(List<BackupSet> sets) {
+        var times = sets.stream().limit(TOLD_MAX).map(BackupSet::stamp).collect(Collectors.joining(", "));
+        return "the files with " + times + (sets.size() > TOLD_MAX ? ", and so on," : "") + " in their names";
+    }
+
+    /** The files of two machines in one chain look like one that changes all the time. */
+    private void host() throws EngineException, DuplicityException, InterruptedException {
+        var sets = duplicity.archive().sets();
+        if (sets.isEmpty()) return;
+        var former = duplicity.manifest(sets.getLast()).host();
+        if (former == null || setup.isOurs(former)) return;
+        throw new EngineException.Refused("the last backup at " + duplicity.describe() + " is of the machine " + former
+                + ", and this is " + setup.host() + ": the files of both would be mixed; give this one a repository of"
+                + " its own, or if it was called " + former + " before, set duplicity.former-hosts = [\"" + former
+                + "\"]");
+    }
+
+    private void protection() throws EngineException, DuplicityException, InterruptedException {
+        // What is written beside has the passphrase that opens the rest; what stays shut is told later.
+        duplicity.prove();
+        var complaint = duplicity.protectionComplaint(!request.full());
+        if (complaint != null) throw new EngineException.Refused(complaint);
+    }
+
+    private void putBack() throws DuplicityException, InterruptedException {
+        for (var copy : duplicity.putBack()) events.on(new Event.Warning(told(copy)));
+    }
+
+    private String told(LostCopy copy) {
+        var place = duplicity.describe();
+        if (!copy.returned()) return copy.describe("is") + place + "; a copy of it is " + duplicity.cache() + "/"
+                + copy.name() + " (`dump help trouble` says how to put it back)";
+        return request.trial() ? copy.describe("is") + place + "; a backup puts it back from the copy here"
+                : copy.describe("was") + place + " and has been put back from the copy here";
+    }
+
+    /** What the installed Duplicity deletes before it begins must be what an interrupted run left, and in no trial. */
+    private void clearance() throws EngineException, DuplicityException, InterruptedException {
+        for (var set : duplicity.cleared(false)) {
+            if (duplicity.archive().unfinished().contains(set)) continue;
+            var what = "Duplicity " + duplicity.version() + " would delete what is left of the backup of "
+                    + Moment.shown(set.time()) + " at " + duplicity.describe() + " before it makes another"
+                    + (request.trial() ? ", in a trial run, too" : "");
+            // In a trial nothing has been put back.
+            if (duplicity.copyIsHere(set))
+                throw new EngineException.Damaged(what + ", as its manifest is missing; `dump backup` puts it back from"
+                        + " the copy here", null);
+            if (duplicity.archive().chainOf(set) != null)
+                throw new EngineException.Damaged(what + ", as volumes of it are missing and an interrupted run left"
+                        + " files after it; `dump cleanup` removes those, then try again", null);
+            throw new EngineException.Damaged(what + ", as its manifest is missing; put it back, or move "
+                    + files(List.of(set)) + " elsewhere", null);
+        }
+        if (request.trial() && !duplicity.cleared(true).isEmpty())
+            throw new EngineException.Refused("this Duplicity would delete even in a trial run what an interrupted"
+                    + " backup left at " + duplicity.describe() + "; `dump cleanup` removes it, then try again");
+    }
+}
