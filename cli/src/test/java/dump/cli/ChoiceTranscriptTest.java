@@ -20,8 +20,10 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** Which point in time a person gets who did not name one, and what is said of the others. */
+@Isolated("it gives this JVM another standard input")
 class ChoiceTranscriptTest {
     private static final Pattern BY_IDENTIFIER = Pattern.compile("--date (id:[0-9a-f]{8})");
     @TempDir Path home;

@@ -16,9 +16,11 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** A child gets exactly what it is given, and ends in any case. */
 @Timeout(60)
+@Isolated("it counts the threads of this JVM")
 class ChildTest {
     @TempDir Path directory;
     private final Shell shell = new Shell();
