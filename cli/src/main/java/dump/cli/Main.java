@@ -4,6 +4,7 @@ import dump.cli.commands.Command;
 import dump.cli.commands.Commands;
 import dump.cli.commands.Context;
 import dump.cli.commands.Dump;
+import dump.cli.commands.SharedOptions;
 import dump.cli.report.OutputFailed;
 import dump.cli.report.Terminal;
 import dump.cli.session.Interruption;
@@ -11,6 +12,8 @@ import dump.cli.settings.Caller;
 import dump.cli.settings.LocalTime;
 import dump.cli.settings.Places;
 import dump.cli.settings.RawText;
+import dump.cli.settings.SettingsException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import picocli.CommandLine;
@@ -91,8 +94,9 @@ public final class Main {
             parsed = line.parseArgs(arguments);
         } catch (ParameterException wrong) {
             dump.tellAsAskedBy(arguments);
-            return refused(Usage.complaint(wrong, Commands.all(new Dump(context))));
+            return refused(Usage.complaint(wrong, Commands.all(new Dump(context)), this::isConfiguration));
         }
+        var parsing = parsed;
         while (parsed.hasSubcommand() && !parsed.isUsageHelpRequested() && !parsed.isVersionHelpRequested())
             parsed = parsed.subcommand();
         if (parsed.isVersionHelpRequested()) {
@@ -103,13 +107,22 @@ public final class Main {
             context.terminal().output().write(Usage.of(parsed.commandSpec().commandLine()));
             return ExitCode.DONE;
         }
-        dump.checkLabels();
+        SharedOptions.check(parsing);
+        dump.check();
         if (parsed.commandSpec().userObject() instanceof Command command) {
             if (command.goesOnUnheard()) context.terminal().output().postponeFailure();
             return ExitCode.of(command.run());
         }
         context.terminal().say(Usage.of(Commands.all(new Dump(context))).stripTrailing());
         return refused("no command is named");
+    }
+
+    private boolean isConfiguration(String name) {
+        try {
+            return Files.exists(context.places().configuration(name));
+        } catch (SettingsException impossible) {
+            return false;
+        }
     }
 
     private int refused(String complaint) {

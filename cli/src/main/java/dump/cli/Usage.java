@@ -1,6 +1,8 @@
 package dump.cli;
 
+import dump.cli.settings.Nearest;
 import java.util.List;
+import java.util.function.Predicate;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.ParameterException;
@@ -14,32 +16,53 @@ final class Usage {
         return command.getUsageMessage(Ansi.OFF);
     }
 
-    /** One or two lines: what is wrong, and what may have been meant. */
-    static String complaint(ParameterException wrong, CommandLine all) {
+    /**
+     * Some lines: what is wrong, and what may have been meant.
+     *
+     * @param all with every command
+     * @param isConfiguration whether a configuration has that name
+     */
+    static String complaint(ParameterException wrong, CommandLine all, Predicate<String> isConfiguration) {
         var command = wrong.getCommandLine();
         var text = new StringBuilder();
         if (wrong instanceof UnmatchedArgumentException unmatched) {
-            text.append("there is no ").append(kind(unmatched, command)).append(unmatched.getUnmatched().getFirst());
-            var known = command.getCommandSpec().parent() == null ? all : command;
-            var suggestions = new UnmatchedArgumentException(known, unmatched.getUnmatched()).getSuggestions();
-            if (!suggestions.isEmpty()) text.append("\nDid you mean ").append(listed(suggestions)).append("?");
+            var word = unmatched.getUnmatched().getFirst();
+            text.append(unknown(word, command));
+            var meant = meant(word, command, all, isConfiguration);
+            if (meant != null) text.append('\n').append(meant);
         } else {
-            text.append(plain(wrong.getMessage()));
+            text.append(wrong.getMessage().lines().findFirst().orElse("wrong usage"));
         }
-        var name = command.getCommandSpec().qualifiedName();
-        return text.append("\nSee: ").append(name).append(" --help").toString();
+        return text.append("\nSee: ").append(command.getCommandSpec().qualifiedName()).append(" --help").toString();
     }
 
-    private static String kind(UnmatchedArgumentException unmatched, CommandLine command) {
-        if (unmatched.getUnmatched().getFirst().startsWith("-")) return "option ";
-        return command.getCommandSpec().parent() == null ? "command " : "room for the argument ";
+    private static String unknown(String word, CommandLine command) {
+        if (word.startsWith("-")) return "there is no option " + word;
+        return isTop(command) ? "there is no command " + word : "unexpected argument " + word;
     }
 
-    private static String plain(String message) {
-        return message.lines().findFirst().orElse("wrong usage");
+    private static boolean isTop(CommandLine command) {
+        return command.getCommandSpec().parent() == null;
     }
 
-    private static String listed(List<String> suggestions) {
-        return String.join(" or ", suggestions.stream().limit(3).toList());
+    /** Who means something by the word says so; else what is spelt like it. Null if nothing is. */
+    private static String meant(String word, CommandLine command, CommandLine all, Predicate<String> isConfiguration) {
+        var known = isTop(command) ? all : command;
+        if (word.startsWith("-")) {
+            var setting = Meant.setting(word);
+            if (setting != null) return "The configuration says that: " + setting;
+            var option = Meant.option(word);
+            if (option != null && known.getCommandSpec().findOption(option) != null) return didYouMean(option);
+        } else if (isTop(command)) {
+            if (isConfiguration.test(word)) return didYouMean("-c " + word);
+            if (Meant.command(word) != null) return didYouMean(Meant.command(word));
+        }
+        var nearest = Nearest.of(word, word.startsWith("-") ? known.getCommandSpec().optionsMap().keySet()
+                : isTop(command) ? known.getSubcommands().keySet() : List.of());
+        return nearest == null ? null : didYouMean(nearest);
+    }
+
+    private static String didYouMean(String word) {
+        return "Did you mean " + word + "?";
     }
 }

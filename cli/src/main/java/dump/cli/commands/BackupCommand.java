@@ -40,12 +40,10 @@ final class BackupCommand implements Command {
     public Outcome run() throws SettingsException, EngineException, RunLock.Held, IOException {
         if (!level.equals("full") && !level.equals("incremental"))
             throw new SettingsException("backup is full or incremental, not \"" + level + "\"");
-        if (dump.date != null) throw new SettingsException("a backup is made now; --date is for reading");
-        if (dump.allSnapshots) throw new SettingsException("--all-snapshots is for reading");
         if (stdin != null && (stdin.isEmpty() || stdin.contains("/") || stdin.equals(".") || stdin.equals("..")))
             throw new SettingsException("--stdin takes a file's name without a slash, not \"" + stdin + "\"");
         if (sources != null || to != null || dump.repository != null) return firstRun();
-        var settings = settings();
+        var settings = dump.settings();
         needSource(settings);
         dump.needNoLabels(settings);
         if (stdin != null && !settings.isNative())
@@ -56,11 +54,6 @@ final class BackupCommand implements Command {
         }
     }
 
-    private Settings settings() throws SettingsException {
-        var settings = dump.settings();
-        return dump.host == null ? settings : settings.withHost(dump.host);
-    }
-
     private Outcome firstRun() throws SettingsException, EngineException, RunLock.Held, IOException {
         var firstRun = new FirstRun(dump, sources, to, stdin != null);
         if (Files.exists(firstRun.configuration())) return repeated(firstRun);
@@ -69,13 +62,13 @@ final class BackupCommand implements Command {
         try (var _ = RunLocks.take(dump, firstRun.archiveDirectory(), firstRun.name())) {
             var engine = firstRun.make();
             firstRun.tellPlace();
-            return backup(settings(), engine);
+            return backup(dump.settings(), engine);
         }
     }
 
     /** The same first run again, after a kill that came before its snapshot, goes on; any other is refused. */
     private Outcome repeated(FirstRun firstRun) throws SettingsException, EngineException, RunLock.Held, IOException {
-        var settings = settings();
+        var settings = dump.settings();
         if (dump.trial || !firstRun.asked(settings)) throw firstRun.refusal();
         try (var _ = RunLocks.take(dump, settings)) {
             if (hasSnapshots(settings)) throw firstRun.refusal();

@@ -22,8 +22,6 @@ final class CleanupCommand implements Command {
 
     @Override
     public Outcome run() throws SettingsException, EngineException, RunLock.Held, IOException {
-        if (dump.repository != null) throw new SettingsException("cleanup works on a configuration's own backups; "
-                + "name it with --config");
         var settings = dump.settings();
         var clock = dump.context().clock();
         var before = dump.date == null ? null : When.beforeWhich(dump.date, clock.instant(), clock.getZone());

@@ -41,7 +41,10 @@ public final class Commands {
     private static CommandLine build(Dump dump, Predicate<String> wanted) {
         var line = new CommandLine(dump);
         COMMANDS.forEach((name, make) -> {
-            if (wanted.test(name)) line.addSubcommand(name, make.apply(dump));
+            if (wanted.test(name)) {
+                line.addSubcommand(name, make.apply(dump));
+                SharedOptions.show(line.getSubcommands().get(name));
+            }
         });
         line.setCommandName(dump.context().places().name());
         line.setCaseInsensitiveEnumValuesAllowed(true);

@@ -107,12 +107,13 @@ public final class Dump {
         json |= Arrays.asList(arguments).contains("--json");
     }
 
-    /** Refuses labels that no snapshot has. */
-    public void checkLabels() throws SettingsException {
-        if (host != null && host.isBlank()) throw new SettingsException("--host needs a name");
+    /** Refuses what contradicts itself, and labels that no snapshot has. */
+    public void check() throws SettingsException {
+        if (quiet && (verbose || narrate)) throw new SettingsException("--quiet and --" + (verbose ? "verbose" : "narrate")
+                + " contradict each other; leave one out");
         if (tags == null) return;
         for (var tag : tags) {
-            if (tag.isBlank() || tag.contains(",")) throw new SettingsException("a --tag is not empty and has no comma");
+            if (tag.contains(",")) throw new SettingsException("a --tag has no comma");
         }
     }
 

@@ -3,11 +3,11 @@ package dump.cli.settings;
 import java.util.Collection;
 
 /** The known word that a misspelt one most likely means. */
-final class Nearest {
+public final class Nearest {
     private Nearest() {}
 
     /** Null if none is near: more than a third of the letters would have to change. */
-    static String of(String word, Collection<String> known) {
+    public static String of(String word, Collection<String> known) {
         String best = null;
         int fewest = Math.max(2, word.length() / 3) + 1;
         if (word.length() > 100) return null;

@@ -60,10 +60,4 @@ public record Settings(Path file, String name, String host, List<ByteString> sou
                 excludeLargerThan, oneFileSystem, other, archiveDirectory, restoreTo, compressionLevel, tags, lockWait,
                 duplicity);
     }
-
-    public Settings withHost(String other) {
-        return new Settings(file, name, other, sources, repository, exclude, excludeIfPresent, excludeCaches,
-                excludeLargerThan, oneFileSystem, passphrase, archiveDirectory, restoreTo, compressionLevel, tags,
-                lockWait, duplicity);
-    }
 }

@@ -1,0 +1,85 @@
+package dump.cli.commands;
+
+import dump.cli.settings.SettingsException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParseResult;
+
+/** Which of the options that stand for all commands mean something with each of them; with the others they are refused. */
+public final class SharedOptions {
+    private static final Set<String> READING = Set.of("manifest", "restore", "snapshots", "verify");
+    private static final Map<String, Set<String>> COMMANDS = new LinkedHashMap<>();
+
+    static {
+        COMMANDS.put("--date", and(READING, "cleanup"));
+        COMMANDS.put("--all-snapshots", READING);
+        COMMANDS.put("--host", READING);
+        COMMANDS.put("--tag", and(READING, "backup"));
+        COMMANDS.put("--no-lock", READING);
+        COMMANDS.put("--repository", and(READING, "backup", "init"));
+        COMMANDS.put("--passphrase-file", and(READING, "backup", "cleanup", "init"));
+    }
+
+    private SharedOptions() {}
+
+    private static Set<String> and(Set<String> some, String... more) {
+        var all = new TreeSet<>(some);
+        all.addAll(List.of(more));
+        return all;
+    }
+
+    /** Refuses what was given and means nothing with this command, or has no value. */
+    public static void check(ParseResult parsed) throws SettingsException {
+        var given = new ArrayList<OptionSpec>();
+        var command = parsed;
+        for (; ; command = command.subcommand()) {
+            given.addAll(command.matchedOptions());
+            if (!command.hasSubcommand()) break;
+        }
+        for (var option : given) {
+            needValue(option);
+            var name = command.commandSpec().name();
+            if (command.commandSpec().parent() != null && !suits(option, name)) throw new SettingsException(option.longestName()
+                    + " means nothing with " + name + "; it is for " + listed(COMMANDS.get(option.longestName())) + remedy(option, name));
+        }
+        for (var argument : command.matchedPositionals())
+            for (var value : argument.stringValues()) if (value.isEmpty())
+                throw new SettingsException("an argument is empty; is a variable not set?");
+    }
+
+    private static void needValue(OptionSpec option) throws SettingsException {
+        if (option.arity().max() == 0) return;
+        for (var value : option.stringValues()) if (value.isBlank())
+            throw new SettingsException(option.longestName() + " needs a value, and is empty; is a variable not set?");
+    }
+
+    private static boolean suits(OptionSpec option, String command) {
+        var commands = COMMANDS.get(option.longestName());
+        return commands == null || commands.contains(command);
+    }
+
+    private static String remedy(OptionSpec option, String command) {
+        boolean labels = command.equals("backup") && option.longestName().equals("--host");
+        return labels ? ". What a backup's host is called stands in the configuration: host = \"…\"" : "";
+    }
+
+    private static String listed(Set<String> commands) {
+        var sorted = commands.stream().sorted().toList();
+        return sorted.stream().limit(sorted.size() - 1L).collect(Collectors.joining(", ")) + " and " + sorted.getLast();
+    }
+
+    /** Leaves the others out of a command's help. */
+    static void show(CommandLine command) {
+        var name = command.getCommandName();
+        command.getHelpSectionMap().put(CommandLine.Model.UsageMessageSpec.SECTION_KEY_OPTION_LIST, help ->
+                help.optionListExcludingGroups(command.getCommandSpec().options().stream()
+                        .filter(option -> !option.hidden() && suits(option, name)).toList()));
+    }
+}

@@ -1,0 +1,79 @@
+package dump.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What is wrong with a command line is said before anything else is looked at. */
+class UsageTest {
+    @TempDir Path home;
+
+    @BeforeEach
+    void findWhereHomeIs() throws Exception {
+        home = home.toRealPath();
+    }
+
+    @Test
+    void valuesOfVariablesThatAreNotSet() {
+        for (var command : List.of("restore plan -d", "restore plan --to", "snapshots --host", "manifest -c", "init --source"))
+            assertThat(dump((command + " ").split(" ", -1))).startsWith("--\ndump: --")
+                    .endsWith(" needs a value, and is empty; is a variable not set?\nexit 2\n");
+        assertThat(dump("restore", "", "notes")).contains("an argument is empty; is a variable not set?").endsWith("exit 2\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "backup -d 1D        | --date means nothing with backup; it is for cleanup, manifest, restore, snapshots and verify",
+        "backup --no-lock    | --no-lock means nothing with backup; it is for manifest, restore, snapshots and verify",
+        "init -d 2020-01-01  | --date means nothing with init; it is for cleanup, manifest, restore, snapshots and verify",
+        "-d now help         | --date means nothing with help; it is for cleanup, manifest, restore, snapshots and verify",
+        "cleanup --tag x     | --tag means nothing with cleanup; it is for backup, manifest, restore, snapshots and verify",
+        "--all-snapshots init| --all-snapshots means nothing with init; it is for manifest, restore, snapshots and verify",
+        "list --repository x --no-lock -q -v | --quiet and --verbose contradict each other; leave one out",
+        "-n restore -q plan  | --quiet and --narrate contradict each other; leave one out",
+        "backup --host X     | --host means nothing with backup; it is for manifest, restore, snapshots and verify. What a"
+            + " backup's host is called stands in the configuration: host = \"…\""})
+    void optionsThatMeanNothing(String command, String complaint) {
+        assertThat(dump(command.split(" "))).isEqualTo("--\ndump: " + complaint + "\nexit 2\n");
+    }
+
+    @Test
+    void whatMeansNothingIsNotInTheHelp() {
+        assertThat(dump("backup", "--help")).contains("--tag").doesNotContain("--no-lock").doesNotContain("--date")
+                .doesNotContain("--host");
+        assertThat(dump("snapshots", "--help")).contains("--no-lock").contains("--date").contains("--host");
+        assertThat(dump("--help")).contains("--no-lock").contains("--date");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "create, there is no command create, Did you mean backup?",
+        "extract x, there is no command extract, Did you mean restore?",
+        "ls, there is no command ls, Did you mean manifest?",
+        "prune --dry-run, there is no command prune, Did you mean cleanup?",
+        "check, there is no command check, Did you mean verify?",
+        "bakcup, there is no command bakcup, Did you mean backup?",
+        "list --all-snapshot, there is no option --all-snapshot, Did you mean --all-snapshots?",
+        "--jsn snapshots, there is no option --jsn, Did you mean --json?",
+        "backup --dry-run, there is no option --dry-run, Did you mean --trial-run?",
+        "restore x --target=y, there is no option --target=y, Did you mean --to?",
+        "snapshots --repo x, there is no option --repo, Did you mean --repository?",
+        "backup --exclude x, there is no option --exclude, The configuration says that: exclude = [\"*.tmp\"]",
+        "photos backup, there is no command photos, Did you mean -c photos?"})
+    void wordsOfOtherPrograms(String command, String complaint, String meant) throws Exception {
+        Files.createDirectories(home.resolve(".config/dump"));
+        Files.createFile(home.resolve(".config/dump/photos.toml"));
+        assertThat(dump(command.split(" "))).startsWith("--\ndump: " + complaint + "\n" + meant + "\nSee: dump");
+    }
+
+    private String dump(String... arguments) {
+        return Transcript.of(home, arguments);
+    }
+}
