@@ -28,6 +28,22 @@ class UsageTest {
         assertThat(dump("restore", "", "notes")).contains("an argument is empty; is a variable not set?").endsWith("exit 2\n");
     }
 
+    @Test
+    void aTildeIsHomeAlsoWhereTheShellLeavesIt() throws Exception {
+        Files.createDirectories(home.resolve("work"));
+        Files.writeString(home.resolve("work/plan"), "one");
+        assertThat(dump("backup", "-q", "--source=~/work", "--to=~/disk")).endsWith("exit 0\n");
+        assertThat(dump("restore", "plan", "--to=~/back")).isEqualTo("""
+                restored 1 entry (3 B) to ~/back/plan
+                --
+                dump as of TIME (just now, IDENTIFIER)
+                exit 0
+                """);
+        assertThat(dump("snapshots", "--repository=~/disk", "--passphrase-file=~/.config/dump/dump.passphrase"))
+                .endsWith("exit 0\n");
+        assertThat(home.resolve("~")).doesNotExist();
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
         "backup -d 1D        | --date means nothing with backup; it is for cleanup, manifest, restore, snapshots and verify",

@@ -126,7 +126,7 @@ public final class Dump {
         if (repository == null) return settings();
         if (config != null) throw new SettingsException("--repository stands for a configuration; leave out --config");
         var named = passphraseSource();
-        var place = Repositories.resolve(repository, context.caller().workingDirectory());
+        var place = Repositories.resolve(context.caller().expanded(repository), context.caller().workingDirectory());
         return Settings.of(place, named == null ? new PassphraseSource.Asked() : named, context.places());
     }
 

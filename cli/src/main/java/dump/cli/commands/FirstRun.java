@@ -51,12 +51,11 @@ final class FirstRun {
         if (to != null && dump.repository != null)
             throw new SettingsException("--to and --repository are the same; name one");
         var place = to == null ? dump.repository : to;
-        repository = place == null ? null : Repositories.resolve(place, caller.workingDirectory());
+        repository = place == null ? null : Repositories.resolve(caller.expanded(place), caller.workingDirectory());
         if (sourceOptions != null) for (var source : sourceOptions) addSource(source);
     }
 
     private void addSource(String source) throws SettingsException {
-        if (source.isEmpty()) throw new SettingsException("--source is empty");
         try {
             var path = caller.resolve(source);
             if (!sources.contains(path)) sources.add(path);

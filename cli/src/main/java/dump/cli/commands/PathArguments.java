@@ -43,7 +43,8 @@ final class PathArguments {
 
     /** An option that names a place: relative to the working directory. */
     static ByteString absolute(String text, Caller caller) {
-        return bytes(text.startsWith("/") ? text : caller.workingDirectory() + "/" + text);
+        var path = caller.expanded(text);
+        return bytes(path.startsWith("/") ? path : caller.workingDirectory() + "/" + path);
     }
 
     private static ByteString bytes(String absolute) {

@@ -85,7 +85,7 @@ final class RestoreCommand implements Command {
 
     private ByteString target(Settings settings, boolean toOutput) throws SettingsException {
         if (toOutput || to == null) return Caller.bytes(settings.restoreTo());
-        Repositories.needDirectory(to, dump.context().caller().workingDirectory());
+        Repositories.needDirectory(dump.context().caller().expanded(to), dump.context().caller().workingDirectory());
         return PathArguments.absolute(to, dump.context().caller());
     }
 

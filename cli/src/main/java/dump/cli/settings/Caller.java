@@ -33,7 +33,12 @@ public record Caller(Map<String, String> environment, Path workingDirectory, Pat
 
     /** A path as typed, made absolute at the working directory and cleaned of {@code .} and {@code ..}. */
     public Path resolve(String path) {
-        return LocalPath.plain(workingDirectory.resolve(path));
+        return LocalPath.plain(workingDirectory.resolve(expanded(path)));
+    }
+
+    /** With the home directory for {@code ~}: in {@code --to=~/back} a shell leaves it as it is. */
+    public String expanded(String path) {
+        return home != null && (path.equals("~") || path.startsWith("~/")) ? home + path.substring(1) : path;
     }
 
     public boolean isRoot() {

@@ -51,10 +51,11 @@ final class KeyReader {
             if (known.contains(name)) continue;
             var before = table.isEmpty() ? "" : table + ".";
             var nearest = Nearest.of(name, known);
+            var otherwise = table.isEmpty() ? ForeignKeys.told(name) : null;
             var place = new ArrayList<>(table.isEmpty() ? List.<String>of() : path(table));
             place.add(name);
             at(place, "unknown key " + before + name
-                    + (nearest == null ? "" : "; did you mean " + before + nearest + "?"));
+                    + (otherwise != null ? "; " + otherwise : nearest == null ? "" : "; did you mean " + before + nearest + "?"));
         }
         return names;
     }

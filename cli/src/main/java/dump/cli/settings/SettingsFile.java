@@ -36,7 +36,9 @@ public final class SettingsFile {
             if (Files.isDirectory(file)) throw new SettingsException(file + " is a directory, not a configuration");
             if (Files.size(file) > LENGTH_MAX) throw new SettingsException(file + " is too long for a configuration");
             var bytes = Files.readAllBytes(file);
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+            var text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+            // Some editors begin a file with a mark of its byte order.
+            return text.startsWith("\uFEFF") ? text.substring(1) : text;
         } catch (NoSuchFileException missing) {
             throw new SettingsException("there is no configuration " + file);
         } catch (CharacterCodingException notText) {
@@ -50,8 +52,13 @@ public final class SettingsFile {
     static Settings parse(Path file, String text, Places places) throws SettingsException {
         var problems = new Problems(file);
         var toml = Toml.parse(text);
-        for (var error : toml.errors())
-            problems.add(error.position().line(), error.position().column(), Problems.plain(error.getMessage()));
+        var lines = text.lines().toList();
+        for (var error : toml.errors()) {
+            int line = error.position().line();
+            var told = line > lines.size() ? null : TextWithoutQuotes.told(lines.get(line - 1));
+            if (told == null) problems.add(line, error.position().column(), Problems.plain(error.getMessage()));
+            else problems.add(line, 1, told);
+        }
         var reader = new SettingsReader(toml, file, places, problems);
         var settings = reader.settings(toml.hasErrors());
         problems.throwIfAny();

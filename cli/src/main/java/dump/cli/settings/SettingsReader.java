@@ -127,13 +127,16 @@ final class SettingsReader {
     }
 
     private void meaningful(List<String> exclude) {
-        try {
-            Excludes.compile(exclude, ByteString.of("/"));
-        } catch (PatternException wrong) {
-            // Where an element could not be expanded, which is told already, the others have moved up.
-            boolean inPlace = keys.value("exclude") instanceof TomlArray array && array.size() == exclude.size();
-            if (inPlace) keys.atElement((TomlArray) keys.value("exclude"), wrong.index(), wrong.getMessage());
-            else keys.at("exclude", wrong.getMessage());
+        // Where an element could not be expanded, which is told already, the others have moved up.
+        var array = keys.value("exclude") instanceof TomlArray found && found.size() == exclude.size() ? found : null;
+        for (int i = 0; i < exclude.size(); i++) {
+            try {
+                // Of an empty one it is told that it is empty.
+                if (!exclude.get(i).isEmpty()) Excludes.compile(List.of(exclude.get(i)), ByteString.of("/"));
+            } catch (PatternException wrong) {
+                if (array != null) keys.atElement(array, i, wrong.getMessage());
+                else keys.at("exclude", wrong.getMessage());
+            }
         }
     }
 

@@ -19,7 +19,8 @@ public final class When {
             accepted are:
               now, latest                 the newest
               3D12h                       that long ago: s m h seconds minutes hours, D W M Y days weeks months years
-              2015-04-01, 2015/04/01      the end of that day; also 04/01/2015 and 04-01-2015 (month, day, year)
+              2015-04-01, 2015/04/01      the end of that day; also 04/01/2015 (month, day, year) and 01.04.2015
+              today, yesterday            the end of that day
               2015-04-01T18:30            a moment; also with :15 seconds, Z or +02:00, or a space for the T
               id:6b07, 6b07a29c           the snapshot whose identifier begins so
               -1, -2                      the one before the newest, and so on""";
@@ -30,6 +31,7 @@ public final class When {
     private static final Pattern MISSPELT = Pattern.compile("(?:\\d{1,9}[smhHdDwWMyY])+");
     private static final Pattern YEAR_FIRST = Pattern.compile("(\\d{4})([-/])(\\d{2})\\2(\\d{2})");
     private static final Pattern MONTH_FIRST = Pattern.compile("(\\d{2})([-/])(\\d{2})\\2(\\d{4})");
+    private static final Pattern DAY_FIRST = Pattern.compile("(\\d{1,2})\\.(\\d{1,2})\\.(\\d{4})");
     private static final Pattern MOMENT = Pattern.compile("(\\d{4})-(\\d{2})-(\\d{2})[T ](\\d{2}):(\\d{2})"
             + "(?::(\\d{2})(?:\\.(\\d{1,9}))?)?(Z|[+-]\\d{2}:?\\d{2})?");
     private static final Pattern ID = Pattern.compile("id:([0-9a-f]{1,64})");
@@ -75,6 +77,8 @@ public final class When {
                 return date(match.group(1), match.group(3), match.group(4)).atStartOfDay(zone).toInstant();
             if ((match = MONTH_FIRST.matcher(when)).matches())
                 return date(match.group(4), match.group(1), match.group(3)).atStartOfDay(zone).toInstant();
+            if ((match = DAY_FIRST.matcher(when)).matches())
+                return date(match.group(3), match.group(2), match.group(1)).atStartOfDay(zone).toInstant();
             if ((match = MOMENT.matcher(when)).matches()) return beginning(moment(match, zone));
         } catch (DateTimeException | ArithmeticException impossible) {
             throw new SettingsException("\"" + when + "\" is no time that exists");
@@ -95,6 +99,10 @@ public final class When {
             return endOf(date(match.group(1), match.group(3), match.group(4)), zone);
         if ((match = MONTH_FIRST.matcher(when)).matches())
             return endOf(date(match.group(4), match.group(1), match.group(3)), zone);
+        if ((match = DAY_FIRST.matcher(when)).matches())
+            return endOf(date(match.group(3), match.group(2), match.group(1)), zone);
+        if (when.equals("today")) return endOf(LocalDate.ofInstant(now, zone), zone);
+        if (when.equals("yesterday")) return endOf(LocalDate.ofInstant(now, zone).minusDays(1), zone);
         if ((match = MOMENT.matcher(when)).matches()) return moment(match, zone);
         return null;
     }

@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class SettingsFileTest {
     @Test
@@ -22,6 +24,32 @@ class SettingsFileTest {
         assertThat(settings.compressionLevel()).isEqualTo(Settings.LEVEL_DEFAULT);
         assertThat(settings.lockWait()).isEqualTo(Duration.ofMinutes(10));
         assertThat(settings.excludeLargerThan()).isEqualTo(Long.MAX_VALUE);
+    }
+
+    @Test
+    void tellsOfEveryPatternThatMeansNothing() {
+        assertThatThrownBy(() -> Samples.parse("""
+                repository = "/disk"
+                exclude = ["[", "a[b", "*.o", "../x", "!", ""]
+                """)).satisfies(error -> {
+                    for (int column : new int[] {12, 17, 31, 39})
+                        assertThat(error.getMessage()).contains("/b/home.toml:2:" + column + ": ");
+                    assertThat(error.getMessage()).contains("an empty pattern in exclude").doesNotContain("*.o");
+                });
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '\0', value = {
+        "SRC_DIR = \"/x\"|1:1: unknown key SRC_DIR; it is called source here",
+        "EXCLUDES = []|1:1: unknown key EXCLUDES; it is called exclude here",
+        "include = \"x\"|1:1: unknown key include; what exclude is not to leave out stands in exclude, with ! before it",
+        "source = ~/x  # home|1:1: a text stands in quotes: source = \"~/x\"",
+        "archive-dir=/var/my backups|1:1: a text stands in quotes: archive-dir = \"/var/my backups\"",
+        "source = “~/x”|1:1: these are a book's quotes; write straight ones: \"",
+        "source = „~/x“|1:1: these are a book's quotes; write straight ones: \""})
+    void knowsWhatPeopleWriteInstead(String line, String told) {
+        assertThatThrownBy(() -> Samples.parse(line + "\nrepository = \"/disk\"\n"))
+                .hasMessageStartingWith("/b/home.toml:" + told);
     }
 
     @Test

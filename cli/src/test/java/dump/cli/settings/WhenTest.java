@@ -38,9 +38,17 @@ class WhenTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"2015-04-01", "2015/04/01", "04/01/2015", "04-01-2015"})
+    @ValueSource(strings = {"2015-04-01", "2015/04/01", "04/01/2015", "04-01-2015", "01.04.2015", "1.4.2015"})
     void takesADateToItsEnd(String text) throws SettingsException {
         assertThat(moment(text)).isEqualTo(Instant.parse("2015-04-01T21:59:59.999999999Z"));
+    }
+
+    @Test
+    void takesTodayAndYesterdayToTheirEnds() throws SettingsException {
+        assertThat(moment("today")).isEqualTo(Instant.parse("2026-11-23T22:59:59.999999999Z"));
+        assertThat(moment("yesterday")).isEqualTo(Instant.parse("2026-11-22T22:59:59.999999999Z"));
+        assertThatThrownBy(() -> When.beforeWhich("yesterday", NOW, BERLIN)).isInstanceOf(SettingsException.class);
+        assertThat(When.beforeWhich("01.04.2015", NOW, BERLIN)).isEqualTo(Instant.parse("2015-03-31T22:00:00Z"));
     }
 
     @ParameterizedTest
@@ -103,8 +111,8 @@ class WhenTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"yesterday", "3d", "6y", "3D 12h", "12345678", "6b07a29", "id:", "id:xyz", "-0", "--1",
-        "-1D", "2015-4-1", "2015-04/01", "01.04.2015", "2015-04-01T18", "2015-04-01T18:30:15:00", "20150401", "D", "3",
+    @ValueSource(strings = {"3d", "6y", "3D 12h", "12345678", "6b07a29", "id:", "id:xyz", "-0", "--1",
+        "-1D", "2015-4-1", "2015-04/01", "2015-04-01T18", "2015-04-01T18:30:15:00", "20150401", "D", "3",
         "2015-04-01T18:30 +02:00", "6B07A29C", "+1D", "1.5D"})
     void refusesEverythingElseAndShowsTheForms(String text) {
         assertThatThrownBy(() -> When.parse(text, NOW, BERLIN)).isInstanceOf(SettingsException.class)
