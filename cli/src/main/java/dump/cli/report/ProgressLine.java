@@ -2,10 +2,15 @@ package dump.cli.report;
 
 import dump.model.Event;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 
 /** What the progress line says: a function of how far the run is. */
 final class ProgressLine {
     private static final int BAR_COLUMNS = 24;
+    /** Below it the numbers need the bar's room. */
+    private static final int WIDE = 70;
+    private static final String GAP = "  ";
 
     /** @param filesTotal, {@code bytesTotal} and {@code volumes.total()} 0 while they are not known */
     record State(long files, long bytes, long filesTotal, long bytesTotal, Event.VolumeRead volumes, double seconds) {
@@ -18,19 +23,24 @@ final class ProgressLine {
 
     private ProgressLine() {}
 
-    /** At most {@code columns} − 1 wide, so that no terminal wraps it. */
+    /** At most {@code columns} − 1 wide, so that no terminal wraps it: fields go whole, what is left to wait last. */
     static String of(State state, int columns) {
-        var text = new StringBuilder();
+        var fields = new ArrayList<String>();
         double part = state.part();
-        if (part >= 0 && columns >= 60) text.append(bar(part)).append(' ');
-        if (part >= 0) text.append("%3d %%  ".formatted((int) (100 * part)));
-        text.append(state.volumes.total() > 0 ? volumes(state) : bytes(state));
-        text.append("  ").append(Human.files(state.files));
-        if (state.bytes > 0 && state.seconds >= 1)
-            text.append("  ").append(Human.size((long) (state.bytes / state.seconds))).append("/s");
-        if (part > 0.001 && part < 1 && state.seconds >= 2)
-            text.append("  ").append(Human.duration(left(state, part))).append(" left");
-        return text.length() < columns ? text.toString() : text.substring(0, columns - 1);
+        if (part >= 0) fields.add((columns < WIDE ? "" : bar(part) + " ") + "%3d %%".formatted((int) (100 * part)));
+        fields.add(state.volumes.total() > 0 ? volumes(state) : bytes(state));
+        fields.add(Human.files(state.files));
+        if (state.bytes > 0 && state.seconds >= 1) fields.add(Human.size((long) (state.bytes / state.seconds)) + "/s");
+        boolean knowsLeft = part > 0.001 && part < 1 && state.seconds >= 2;
+        if (knowsLeft) fields.add(Human.duration(left(state, part)) + " left");
+        int kept = knowsLeft ? 1 : 0;
+        while (width(fields) >= columns && fields.size() > kept + 1) fields.remove(fields.size() - 1 - kept);
+        var text = String.join(GAP, fields);
+        return text.length() < columns ? text : text.substring(0, Math.max(0, columns - 1));
+    }
+
+    private static int width(List<String> fields) {
+        return String.join(GAP, fields).length();
     }
 
     private static String bytes(State state) {

@@ -1,5 +1,6 @@
 package dump.cli.report;
 
+import dump.files.TerminalWindow;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -8,10 +9,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.function.IntSupplier;
 import java.util.regex.Pattern;
 
 /** The three streams of the process, and which of them a person sits at. Messages may come from any thread. */
 public final class Terminal {
+    private static final int COLUMNS_DEFAULT = 80;
     private static final Pattern DEVICE = Pattern.compile("/dev/(?:pts/\\d+|tty.*|console)");
 
     private final Output output;
@@ -20,18 +23,20 @@ public final class Terminal {
     private final boolean outputIsTerminal;
     private final boolean errorsAreTerminal;
     private final boolean colour;
-    private final int columns;
+    private final boolean redraws;
+    private final IntSupplier columns;
     /** The progress line as it stands on the screen, empty if there is none. */
     private String progress = "";
 
     Terminal(OutputStream output, OutputStream errors, boolean inputIsTerminal, boolean outputIsTerminal,
-            boolean errorsAreTerminal, boolean colour, int columns) {
+            boolean errorsAreTerminal, boolean colour, boolean redraws, IntSupplier columns) {
         this.output = new Output(output);
         this.errors = errors;
         this.inputIsTerminal = inputIsTerminal;
         this.outputIsTerminal = outputIsTerminal;
         this.errorsAreTerminal = errorsAreTerminal;
         this.colour = colour;
+        this.redraws = redraws;
         this.columns = columns;
     }
 
@@ -39,13 +44,13 @@ public final class Terminal {
         var noColour = environment.getOrDefault("NO_COLOR", "");
         boolean dumb = environment.getOrDefault("TERM", "dumb").equals("dumb");
         return new Terminal(new FileOutputStream(FileDescriptor.out), new FileOutputStream(FileDescriptor.err),
-                isTerminal(0), isTerminal(1), isTerminal(2), noColour.isEmpty() && !dumb,
-                columns(environment.get("COLUMNS")));
+                isTerminal(0), isTerminal(1), isTerminal(2), noColour.isEmpty() && !dumb, !dumb,
+                () -> columns(TerminalWindow.columns(2), environment.get("COLUMNS")));
     }
 
     /** Streams at which no person sits. */
     public static Terminal of(OutputStream output, OutputStream errors) {
-        return new Terminal(output, errors, false, false, false, false, 80);
+        return new Terminal(output, errors, false, false, false, false, false, () -> COLUMNS_DEFAULT);
     }
 
     /** Asking the kernel for the link's name costs less than loading the classes of Java's console. */
@@ -57,9 +62,10 @@ public final class Terminal {
         }
     }
 
-    private static int columns(String variable) {
-        if (variable == null || !variable.matches("\\d{1,4}")) return 80;
-        return Math.max(20, Integer.parseInt(variable));
+    /** Shells don't export their variable, and it is as old as the process: it counts where the kernel has no answer. */
+    private static int columns(int window, String variable) {
+        if (window > 0) return window;
+        return variable != null && variable.matches("[1-9]\\d{0,3}") ? Integer.parseInt(variable) : COLUMNS_DEFAULT;
     }
 
     /** Standard output, for results. */
@@ -79,8 +85,14 @@ public final class Terminal {
         return errorsAreTerminal;
     }
 
+    /** Whether a line can be drawn over, for a person who looks at it. */
+    boolean redraws() {
+        return errorsAreTerminal && redraws;
+    }
+
+    /** How wide the window is now. */
     int columns() {
-        return columns;
+        return columns.getAsInt();
     }
 
     /** A line or several on standard error. The progress line makes room. */
@@ -92,7 +104,7 @@ public final class Terminal {
 
     /** As {@link #say}, standing out where there is colour. */
     public void alarm(String text) {
-        if (errorsAreTerminal && colour) sayRaw("\033[1;33m" + Escape.lines(text) + "\033[0m");
+        if (errorsAreTerminal && colour) sayRaw("\033[1m" + Escape.lines(text) + "\033[0m");
         else say(text);
     }
 

@@ -46,7 +46,7 @@ public final class TextReport implements Report {
 
     @Override
     public Progress progress() {
-        if (!style.progress() || style.quiet() || !terminal.errorsAreTerminal()) return () -> {};
+        if (!style.progress() || style.quiet() || !terminal.redraws()) return () -> {};
         var bar = new ProgressBar(terminal, counts);
         return bar::close;
     }

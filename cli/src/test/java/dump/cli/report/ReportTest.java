@@ -36,7 +36,7 @@ class ReportTest {
     private final ByteArrayOutputStream errors = new ByteArrayOutputStream();
 
     private Terminal terminal(boolean person) {
-        return new Terminal(output, errors, person, person, person, false, 80);
+        return new Terminal(output, errors, person, person, person, false, true, () -> 80);
     }
 
     private static PointInTime point(String time) {
@@ -166,8 +166,13 @@ class ReportTest {
         var state = new ProgressLine.State(12_345, 512L << 20, 40_000, 1L << 30, NO_VOLUMES, 10);
         assertThat(ProgressLine.of(state, 100))
                 .isEqualTo("[############------------]  50 %  512 MiB of 1.0 GiB  12,345 files  51 MiB/s  10 s left");
-        for (int columns = 20; columns < 120; columns++)
-            assertThat(ProgressLine.of(state, columns).length()).isLessThan(columns);
+        assertThat(ProgressLine.of(state, 80))
+                .isEqualTo("[############------------]  50 %  512 MiB of 1.0 GiB  12,345 files  10 s left");
+        assertThat(ProgressLine.of(state, 60)).isEqualTo(" 50 %  512 MiB of 1.0 GiB  12,345 files  10 s left");
+        assertThat(ProgressLine.of(state, 40)).isEqualTo(" 50 %  512 MiB of 1.0 GiB  10 s left");
+        assertThat(ProgressLine.of(state, 30)).isEqualTo(" 50 %  10 s left");
+        for (int columns = 0; columns < 120; columns++)
+            assertThat(ProgressLine.of(state, columns).length()).isLessThan(Math.max(1, columns));
         assertThat(ProgressLine.of(new ProgressLine.State(3, 100, 0, 0, NO_VOLUMES, 0.1), 80)).isEqualTo("100 B  3 files");
     }
 
