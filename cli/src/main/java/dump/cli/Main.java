@@ -113,8 +113,8 @@ public final class Main {
             if (command.goesOnUnheard()) context.terminal().output().postponeFailure();
             return ExitCode.of(command.run());
         }
-        context.terminal().say(Usage.of(Commands.all(new Dump(context))).stripTrailing());
-        return refused("no command is named");
+        if (!dump.json()) context.terminal().say(Greeting.of(context));
+        return dump.json() ? refused("no command is named") : ExitCode.USAGE;
     }
 
     private boolean isConfiguration(String name) {

@@ -29,6 +29,26 @@ class UsageTest {
     }
 
     @Test
+    void theNameAloneGreets() throws Exception {
+        var day = """
+                --
+                dump makes encrypted backups of directories. A day's commands:
+                  dump backup                  back up what has changed
+                  dump snapshots               list the backups
+                  dump manifest                list the files of the newest one
+                  dump restore letters/anna    bring a file back
+                """;
+        var end = "More: dump --help, dump help intro\nexit 2\n";
+        assertThat(dump()).isEqualTo(day + "There is no configuration yet (~/.config/dump/dump.toml). The first backup writes"
+                + " one:\n  dump backup --source DIRECTORY --to DIRECTORY\n" + end);
+        var file = Files.createDirectories(home.resolve(".config/dump")).resolve("dump.toml");
+        Files.writeString(file, "repository = \"/disk\"\nsource = \"~/work\"\n");
+        assertThat(dump()).isEqualTo(day + "The configuration ~/.config/dump/dump.toml\n  backs up ~/work to /disk\n" + end);
+        Files.writeString(file, "source = 5\n");
+        assertThat(dump("-v")).contains("Something is wrong with the configuration: ~/.config/dump/dump.toml").endsWith(end);
+    }
+
+    @Test
     void aTildeIsHomeAlsoWhereTheShellLeavesIt() throws Exception {
         Files.createDirectories(home.resolve("work"));
         Files.writeString(home.resolve("work/plan"), "one");

@@ -92,6 +92,10 @@ public final class Dump {
         return quiet;
     }
 
+    public boolean json() {
+        return json;
+    }
+
     /** Where this run is told. */
     public Report report() {
         if (report == null) {
