@@ -73,7 +73,6 @@ class UsageTest {
         "cleanup --tag x     | --tag means nothing with cleanup; it is for backup, manifest, restore, snapshots and verify",
         "--all-snapshots init| --all-snapshots means nothing with init; it is for manifest, restore, snapshots and verify",
         "list --repository x --no-lock -q -v | --quiet and --verbose contradict each other; leave one out",
-        "-n restore -q plan  | --quiet and --narrate contradict each other; leave one out",
         "backup --host X     | --host means nothing with backup; it is for manifest, restore, snapshots and verify. What a"
             + " backup's host is called stands in the configuration: host = \"…\""})
     void optionsThatMeanNothing(String command, String complaint) {

@@ -113,8 +113,7 @@ public final class Dump {
 
     /** Refuses what contradicts itself, and labels that no snapshot has. */
     public void check() throws SettingsException {
-        if (quiet && (verbose || narrate)) throw new SettingsException("--quiet and --" + (verbose ? "verbose" : "narrate")
-                + " contradict each other; leave one out");
+        if (quiet && verbose) throw new SettingsException("--quiet and --verbose contradict each other; leave one out");
         if (tags == null) return;
         for (var tag : tags) {
             if (tag.contains(",")) throw new SettingsException("a --tag has no comma");
