@@ -16,7 +16,7 @@ import java.util.Set;
  * @param stateHome {@code ~/.local/state/dump}; null without a home
  */
 public record Places(Caller caller, Path launcher, Path backupDirectory, Path configurationHome, Path stateHome) {
-    /** Directories of the system's programs are nobody's backup directory, not even root's. */
+    /** Directories of programs are nobody's backup directory, not even root's. */
     private static final Set<String> PROGRAM_DIRECTORIES =
             Set.of("/bin", "/sbin", "/usr/bin", "/usr/sbin", "/usr/local/bin", "/usr/local/sbin");
 
@@ -28,7 +28,7 @@ public record Places(Caller caller, Path launcher, Path backupDirectory, Path co
         var configuration = base(environment.get("XDG_CONFIG_HOME"), home, ".config");
         var state = base(environment.get("XDG_STATE_HOME"), home, ".local/state");
         var beside = launcher == null ? null : launcher.getParent();
-        var directory = beside != null && isDedicated(beside) ? beside : configuration;
+        var directory = beside != null && isDedicated(beside, launcher, caller) ? beside : configuration;
         return new Places(caller, launcher, directory, configuration, state);
     }
 
@@ -37,9 +37,20 @@ public record Places(Caller caller, Path launcher, Path backupDirectory, Path co
         return home == null ? null : home.resolve(below).resolve("dump");
     }
 
-    private static boolean isDedicated(Path directory) {
-        return !PROGRAM_DIRECTORIES.contains(LocalPath.plain(directory).toString())
+    private static boolean isDedicated(Path directory, Path launcher, Caller caller) {
+        boolean configured = Files.exists(directory.resolve(launcher.getFileName() + ".toml"));
+        return (configured || !isOfPrograms(LocalPath.plain(directory), caller))
                 && !Files.exists(directory.resolve("pom.xml")) && Files.isWritable(directory);
+    }
+
+    /** Also the customary ones at home, which are not in the PATH of cron. */
+    private static boolean isOfPrograms(Path directory, Caller caller) {
+        if (PROGRAM_DIRECTORIES.contains(directory.toString())) return true;
+        var home = caller.home();
+        for (var one : List.of("bin", ".local/bin")) if (home != null && directory.equals(home.resolve(one))) return true;
+        for (var one : caller.environment().getOrDefault("PATH", "").split(":"))
+            if (one.startsWith("/") && directory.equals(LocalPath.plain(Path.of(one)))) return true;
+        return false;
     }
 
     /** What this backup is called unless its configuration says otherwise: the launcher's name. */

@@ -41,6 +41,15 @@ class PlacesTest {
     }
 
     @Test
+    void keepsNothingInADirectoryOfThePathUnlessItIsThereAlready() throws Exception {
+        var environment = Map.of("DUMP_LAUNCHER", directory + "/dump", "PATH", "/usr/bin:" + directory + "/");
+        assertThat(Samples.places(environment).configuration(null)).isEqualTo(Path.of("/home/anna/.config/dump/dump.toml"));
+        assertThat(Samples.places(environment).restoreTo()).isEqualTo(Path.of("/work/restored"));
+        Files.createFile(directory.resolve("dump.toml"));
+        assertThat(Samples.places(environment).configuration(null)).isEqualTo(directory.resolve("dump.toml"));
+    }
+
+    @Test
     void findsTheConfigurationInTheHomeOnceThereIsNoneBesideTheLauncher() throws Exception {
         var launcher = Files.createDirectory(directory.resolve("a"));
         var home = Files.createDirectories(directory.resolve("c/dump"));
