@@ -32,7 +32,8 @@ public record PointInTime(Id id, Snapshot snapshot, boolean foreign, boolean fut
         return paths.stream().anyMatch(path -> covers(List.of(path)));
     }
 
-    private static boolean isAtOrBelow(String path, String directory) {
+    /** Whether a path is the directory or lies below it. */
+    public static boolean isAtOrBelow(String path, String directory) {
         return path.equals(directory) || path.startsWith(directory.endsWith("/") ? directory : directory + "/");
     }
 

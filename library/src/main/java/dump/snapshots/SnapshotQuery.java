@@ -23,6 +23,7 @@ public final class SnapshotQuery {
 
     private final List<PointInTime> all = new ArrayList<>();
     private final List<PointInTime> seen = new ArrayList<>();
+    private final List<PointInTime> unseen = new ArrayList<>();
     private final Whose whose;
     private final Instant now;
     private final Predicate<PointInTime> stream;
@@ -36,7 +37,6 @@ public final class SnapshotQuery {
         snapshots.forEach((id, snapshot) -> all.add(new PointInTime(id, snapshot, !whose.owns(snapshot),
                 snapshot.time().instant().isAfter(horizon()))));
         all.sort(PointInTime.OLDEST_FIRST);
-        var unseen = new ArrayList<PointInTime>();
         for (var point : all) (whose.all() || !point.foreign() || covers(point) ? seen : unseen).add(point);
         former = new FormerNames(whose, unseen);
     }
@@ -66,6 +66,16 @@ public final class SnapshotQuery {
     /** Those of them that are not dated in the future, newest first. */
     public List<PointInTime> earlier() {
         return past().toList();
+    }
+
+    /** Those that are not seen and not dated in the future, newest first. */
+    public List<PointInTime> others() {
+        return unseen.reversed().stream().filter(p -> !p.future()).toList();
+    }
+
+    /** The newest one of files that is our own, or null. */
+    public PointInTime newestOwn() {
+        return past().filter(p -> !p.foreign()).filter(this::isOfFiles).findFirst().orElse(null);
     }
 
     /** The one that is meant. */
@@ -208,6 +218,11 @@ public final class SnapshotQuery {
     /** That a backup would be the first of its host and name although others may be its own; null if it isn't so. */
     public String newHistory() {
         return seen.stream().allMatch(PointInTime::foreign) ? former.newHistory() : null;
+    }
+
+    /** Whether there are snapshots, and none is of our host and name. */
+    public boolean isOfOthersOnly() {
+        return !all.isEmpty() && seen.stream().allMatch(PointInTime::foreign);
     }
 
     /** What is not seen and may be ours. */
