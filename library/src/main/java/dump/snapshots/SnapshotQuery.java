@@ -35,7 +35,7 @@ public final class SnapshotQuery {
         this.now = now;
         this.stream = stream;
         snapshots.forEach((id, snapshot) -> all.add(new PointInTime(id, snapshot, !whose.owns(snapshot),
-                snapshot.time().instant().isAfter(horizon()))));
+                snapshot.time().instant().isAfter(horizon()), false)));
         all.sort(PointInTime.OLDEST_FIRST);
         for (var point : all) (whose.all() || !point.foreign() || covers(point) ? seen : unseen).add(point);
         former = new FormerNames(whose, unseen);
@@ -63,14 +63,24 @@ public final class SnapshotQuery {
         return List.copyOf(seen);
     }
 
-    /** Those of them that are not dated in the future, newest first. */
+    /** The same, where it is marked what standard input gave. */
+    public List<PointInTime> marked() {
+        return seen.stream().map(p -> p.asStream(stream.test(p))).toList();
+    }
+
+    /** Those that are seen and not dated in the future, newest first. */
     public List<PointInTime> earlier() {
         return past().toList();
     }
 
-    /** Those that are not seen and not dated in the future, newest first. */
+    /** Those that are not seen, newest first. */
+    public List<PointInTime> unseen() {
+        return List.copyOf(unseen.reversed());
+    }
+
+    /** Those of them that are not dated in the future. */
     public List<PointInTime> others() {
-        return unseen.reversed().stream().filter(p -> !p.future()).toList();
+        return unseen().stream().filter(p -> !p.future()).toList();
     }
 
     /** The newest one of files that is our own, or null. */
@@ -86,6 +96,16 @@ public final class SnapshotQuery {
     /** The one that is meant of those that standard input gave under this path. */
     public PointInTime chooseStream(String path, Selector selector) throws NoSuchPointException {
         return choose(selector, () -> past().filter(p -> p.snapshot().paths().equals(List.of(path))).filter(stream));
+    }
+
+    /** Whether there is something to read, and standard input gave all of it. */
+    public boolean isOfStreamsOnly() {
+        return past().findAny().isPresent() && seen.stream().allMatch(stream);
+    }
+
+    /** The one that is meant of all that standard input gave, whatever its name. */
+    public PointInTime chooseStream(Selector selector) throws NoSuchPointException {
+        return choose(selector, () -> past().filter(stream));
     }
 
     /** The paths under which standard input was backed up. */
