@@ -3,6 +3,7 @@ package dump.engine;
 import dump.model.ByteString;
 import dump.model.Event;
 import dump.model.Events;
+import dump.model.Id;
 import dump.model.Node;
 import dump.repository.Repository;
 import dump.repository.RepositoryException;
@@ -10,7 +11,6 @@ import dump.snapshots.PointInTime;
 import dump.snapshots.SnapshotQuery;
 import dump.snapshots.Whose;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -33,7 +33,9 @@ final class Comparisons {
     private final Whose whose;
     private final PointInTime last;
     private final Events events;
-    private final Map<ByteString, Earlier> found = new LinkedHashMap<>();
+    /** Of what was looked into: each source asks the same ones. */
+    private final Map<Id, SnapshotPaths> paths = new HashMap<>();
+    private final Map<ByteString, Earlier> found = new HashMap<>();
     private final Map<ByteString, Node> elsewhere = new HashMap<>();
     private final Map<ByteString, PointInTime> damaged = new HashMap<>();
 
@@ -89,7 +91,7 @@ final class Comparisons {
     private Earlier in(PointInTime point, ByteString source, String path, boolean same) throws RepositoryException {
         Node node = null;
         try {
-            node = new SnapshotPaths(repository, point).find(ByteString.of(path));
+            node = paths(point).find(ByteString.of(path));
             if (node == null) return null;
             if (node.isDirectory()) repository.tree(node.subtree());
             return new Earlier(point, path, node, same);
@@ -100,6 +102,12 @@ final class Comparisons {
                     + e.getMessage() + "); its files are read again, and what is damaged is stored again"));
             return null;
         }
+    }
+
+    private SnapshotPaths paths(PointInTime point) throws RepositoryException {
+        var known = paths.get(point.id());
+        if (known == null) paths.put(point.id(), known = new SnapshotPaths(repository, point));
+        return known;
     }
 
     /** With what the source is compared, or null. */

@@ -80,7 +80,9 @@ final class NativeVerify {
     private void addRoots(Node node, ByteString place, ByteString printed) throws RepositoryException {
         var source = sourceOf(place);
         boolean named = !node.name().isEmpty();
-        if (named && source != null) roots.add(new Root(node, onDisk(place, source), printed));
+        // Where a source is lacking, lists go by the tree, and here all is told as in a backup of several sources.
+        var told = paths.absent().isEmpty() ? printed : place;
+        if (named && source != null) roots.add(new Root(node, onDisk(place, source), told));
         else if (named && !leadsToSource(place)) roots.add(new Root(node, null, printed));
         else try {
             addEntries(node, place, printed);

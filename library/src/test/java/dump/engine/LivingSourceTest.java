@@ -51,6 +51,8 @@ class LivingSourceTest {
         assertThat(result).returns(2L, VerifyResult::files).returns(3L, VerifyResult::compared)
                 .returns(1L, VerifyResult::lacking).returns(1L, VerifyResult::newSince);
         assertThat(failed()).containsExactly(other + ": is a source of this backup, and nothing of it is in it");
+        assertThat(told).contains(new Event.FileNewSince(Runs.path(source.resolve("new"))),
+                new Event.FileChanged(Runs.path(source.resolve("a")), ""));
         Files.writeString(source.resolve("b"), "c");
         Files.setLastModifiedTime(source.resolve("b"), mtimeOf("b"));
         assertThat(verify(source, other).differing()).isEqualTo(1);

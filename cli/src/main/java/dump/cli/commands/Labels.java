@@ -1,7 +1,6 @@
 package dump.cli.commands;
 
 import dump.cli.settings.Settings;
-import dump.model.Snapshot;
 import dump.snapshots.PointInTime;
 
 /** What a person calls a backup. */
@@ -11,15 +10,17 @@ final class Labels {
     /** The configuration's name; whose backup it is, where it is of another one, or there is none. */
     static String of(Settings settings, PointInTime point) {
         var snapshot = point.snapshot();
-        if (settings.name() != null && isOf(settings, snapshot)) return settings.name();
+        if (settings.name() != null && isOf(settings, point)) return settings.name();
         var label = snapshot.hostname() + ":" + String.join(",", snapshot.paths());
         return settings.name() == null || snapshot.tags().isEmpty() ? label
                 : label + " [" + String.join(", ", snapshot.tags()) + "]";
     }
 
-    /** What another program made on the same host has no name; a Duplicity archive is one configuration's. */
-    private static boolean isOf(Settings settings, Snapshot snapshot) {
-        return !settings.isNative() || snapshot.hostname().equals(settings.host())
-                && (snapshot.tags().isEmpty() || snapshot.tags().contains(settings.name()));
+    /** What another program made of the same sources has no name; a Duplicity archive is one configuration's. */
+    private static boolean isOf(Settings settings, PointInTime point) {
+        var own = Dump.own(settings);
+        var snapshot = point.snapshot();
+        return !settings.isNative() || own.owns(snapshot) || snapshot.hostname().equals(own.host())
+                && snapshot.tags().isEmpty() && !own.sources().isEmpty() && point.covers(own.sources());
     }
 }
