@@ -107,7 +107,7 @@ class ChoiceTranscriptTest {
                 """);
         assertThat(dump("verify", "db.sql")).isEqualTo("""
                 1 file, 6 B: every byte read back and proved
-                nothing was compared: there is no living source
+                nothing was compared: it is a backup of standard input
                 --
                 dump as of TIME (just now, IDENTIFIER)
                 exit 0
@@ -134,7 +134,8 @@ class ChoiceTranscriptTest {
         assertThat(emergency("restore", "--everything", "--to", "out")).isEqualTo("--\n" + choices + refusal);
         assertThat(emergency("restore", "--everything", "--to", "out", "-q")).isEqualTo("--\n" + refusal);
         assertThat(emergency("verify", "-d", "now")).contains("    dump verify --repository disk").endsWith(refusal);
-        assertThat(emergency("restore", "plan", "-t")).contains(" --trial-run -d id:IDENTIFIER plan\n").endsWith(refusal);
+        assertThat(emergency("restore", "plan", "-t")).contains(" --trial-run -d id:IDENTIFIER plan\n")
+                .endsWith(refusal);
         assertThat(emergency("restore", "--everything", "--json")).contains("{\"type\":\"alternative\",\"snapshot\"",
                 "\"command\":\"dump restore --everything --to ~/restored/", "\"exit_code\":2");
         assertThat(home.resolve("out")).doesNotExist();
@@ -197,8 +198,9 @@ class ChoiceTranscriptTest {
                 """);
         assertThat(dump("restore", "plan")).isEqualTo("""
                 --
-                dump: plan is not in the backup of TIME (IDENTIFIER), nor in any other; but that of TIME (IDENTIFIER) holds \
-                it: use --date id:IDENTIFIER, or write host = "host" into the configuration if those backups are yours
+                dump: plan is not in the backup of TIME (IDENTIFIER), but that of TIME (IDENTIFIER), of the host host with \
+                the tag dump, holds it: use --date id:IDENTIFIER, or write host = "host" into the configuration if those \
+                backups are yours
                 exit 1
                 """);
         Files.writeString(configuration, before + "\nhost = \"host\"\n");
@@ -220,6 +222,77 @@ class ChoiceTranscriptTest {
         assertThat(dump("backup", "--json")).contains("\"warning\",\"text\":\"this backup begins a new history");
         Files.writeString(configuration, before + "\nname = \"dump\"\n");
         assertThat(dump("manifest")).startsWith("plan\n");
+    }
+
+    @Test
+    void marksStreamsInLists() {
+        stream("first", "db.sql");
+        assertThat(dump("snapshots")).isEqualTo("""
+                IDENTIFIER  TIME  just now         host  4 B        ~/work  [dump]
+                IDENTIFIER  TIME  just now         host  5 B        /db.sql  [dump]  (standard input)
+                --
+                exit 0
+                """);
+        assertThat(dump("snapshots", "--json").lines().filter(line -> line.contains("\"stream\":true"))).hasSize(1);
+        assertThat(dump("verify", "db.sql", "--json")).contains("{\"type\":\"chosen\"", "\"stream\":true");
+    }
+
+    @Test
+    void verifiesTheNewestStreamWhereThereIsNothingElse() throws Exception {
+        var files = onlySnapshot();
+        stream("first", "db.sql");
+        stream("second", "mail");
+        Files.delete(files);
+        assertThat(dump("verify")).isEqualTo("""
+                1 file, 6 B: every byte read back and proved
+                nothing was compared: it is a backup of standard input
+                --
+                dump: there are only backups of standard input; this is the newest of them, mail; by their names also db.sql
+                dump as of TIME (just now, IDENTIFIER)
+                exit 0
+                """);
+        assertThat(dump("verify", "-q")).isEqualTo("--\nexit 0\n");
+        assertThat(dump("verify", "db.sql")).startsWith("1 file, 5 B: every byte").endsWith("exit 0\n");
+    }
+
+    @Test
+    void theHeaderSaysWhoseSnapshotIsRead() throws Exception {
+        copyTheOnlySnapshot(Duration.ofSeconds(-5), "laptop", "dump");
+        copyTheOnlySnapshot(Duration.ofSeconds(-10), "host", "photos");
+        var list = raw("snapshots", "--all-snapshots").lines().filter(line -> line.contains("work")).toList();
+        var labels = List.of("host:~/work [photos] as of TIME (just now, IDENTIFIER, foreign)",
+                "laptop:~/work [dump] as of TIME (just now, IDENTIFIER, foreign)");
+        for (int i = 0; i < labels.size(); i++) {
+            var id = list.get(i).substring(0, 8);
+            for (var command : List.of(List.of("manifest"), List.of("verify"), List.of("restore", "--everything"))) {
+                var words = new ArrayList<>(command);
+                words.addAll(List.of("-d", "id:" + id));
+                assertThat(dump(words.toArray(String[]::new))).contains("--\n" + labels.get(i) + "\n");
+            }
+        }
+        assertThat(dump("manifest", "--host", "laptop")).contains("--\nlaptop:~/work [dump] as of");
+        assertThat(dump("manifest", "--tag", "photos")).contains("--\nhost:~/work [photos] as of");
+    }
+
+    @Test
+    void namesAnothersSnapshotThatHoldsWhatIsNotInOurs() throws Exception {
+        var ours = onlySnapshot();
+        copyTheOnlySnapshot(Duration.ZERO, "laptop", "photos");
+        Files.delete(ours);
+        Files.move(home.resolve("work/plan"), home.resolve("work/next"));
+        dump("backup", "-q");
+        for (var command : List.of("restore", "manifest", "verify")) {
+            assertThat(dump(command, "plan")).isEqualTo("""
+                    --
+                    dump: plan is not in the backup of TIME (IDENTIFIER), but that of TIME (IDENTIFIER), of the host laptop \
+                    with the tag photos, holds it: use --date id:IDENTIFIER; `dump snapshots --all-snapshots` lists all \
+                    there are
+                    exit 1
+                    """);
+        }
+        assertThat(dump("restore", "plan", "--date", identifierIn(raw("restore", "plan")))).endsWith("exit 0\n");
+        assertThat(dump("snapshots", "--all-snapshots")).contains("[photos]");
+        assertThat(dump("restore", "never")).contains(", nor in any other; `dump manifest` lists what there is\n");
     }
 
     private void passphraseAtHand() throws Exception {
@@ -279,8 +352,8 @@ class ChoiceTranscriptTest {
         try (var repository = Repository.open(Backends.open(new Location.Local(home.resolve("disk").toString())),
                 passphrase, use); var lock = repository.lock(true, Duration.ZERO, Events.NONE)) {
             var s = repository.snapshots(Events.NONE).values().iterator().next();
-            repository.saveSnapshot(new Snapshot(Timestamp.of(s.time().instant().plus(later), ZoneId.systemDefault()), null,
-                    s.tree(), s.paths(), host, s.username(), s.uid(), s.gid(), s.excludes(), List.of(tag), null,
+            repository.saveSnapshot(new Snapshot(Timestamp.of(s.time().instant().plus(later), ZoneId.systemDefault()),
+                    null, s.tree(), s.paths(), host, s.username(), s.uid(), s.gid(), s.excludes(), List.of(tag), null,
                     s.programVersion(), s.summary()), lock);
         }
     }

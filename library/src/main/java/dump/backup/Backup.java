@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ForkJoinPool;
 
@@ -78,16 +79,22 @@ public final class Backup {
      *
      * @param parentTree the root of the last backup, or null if there is none
      * @param parentTime the start of its run; null to read everything, and only count what is gone since
+     * @param elsewhere what another one held of sources of which the last cannot tell: that is only counted
      */
-    public Outcome run(Options options, Id parentTree, Timestamp parentTime)
+    public Outcome run(Options options, Id parentTree, Timestamp parentTime, Map<ByteString, Node> elsewhere)
             throws RepositoryException, FileException, PatternException, InterruptedException {
         int workers = Runtime.getRuntime().availableProcessors();
         var metadata = new LocalMetadata(ZoneId.systemDefault());
-        var job = new Job(repository, writer, metadata, parentTime, options, workers, treeLengthMax, events);
+        var job = new Job(repository, writer, metadata, parentTime, options, elsewhere, workers,
+                treeLengthMax, events);
         // A pattern that means nothing is told before any work is done.
         for (var source : options.sources()) Excludes.compile(options.exclude(), source);
         var target = Target.of(options.sources());
         var before = parentTree == null ? null : Node.directory(parentTree);
+        if (elsewhere.containsKey(ROOT)) {
+            before = elsewhere.get(ROOT);
+            job.tally(ROOT).onlyNames();
+        }
         var estimate = new Estimate(options, events);
         DirectoryTask task;
         // Closed last: deeper ones are opened again from there.

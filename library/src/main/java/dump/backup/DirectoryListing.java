@@ -55,8 +55,8 @@ final class DirectoryListing {
     private void onTheWay(int slot, ByteString name) throws PatternException {
         var wanted = target.children().get(name);
         var path = printed.resolve(name);
-        var old = before.find(name);
         var tally = wanted.source() == null ? null : job.tally(wanted.source());
+        var old = tally == null ? before.find(name) : lastOfSource(before.find(name), tally);
         FileStat stat;
         Place at;
         try {
@@ -69,6 +69,13 @@ final class DirectoryListing {
             return;
         }
         take(slot, name, stat, path, at, tally == null ? wanted : null, old);
+    }
+
+    private Node lastOfSource(Node natural, SourceTally tally) {
+        var elsewhere = job.elsewhere(tally.source());
+        if (elsewhere == null) return natural;
+        tally.onlyNames();
+        return elsewhere;
     }
 
     private void inSource(int slot, ByteString name) {
@@ -112,7 +119,7 @@ final class DirectoryListing {
         try {
             switch (stat.type()) {
                 case DIRECTORY -> directory(slot, name, stat, path, at, wanted, old);
-                case FILE -> file(slot, name, stat, path, old);
+                case FILE -> file(slot, name, stat, path, at.tally(), old);
                 case SYMLINK, FIFO, BLOCK_DEVICE, CHARACTER_DEVICE -> task.put(slot, node(name, stat, path));
                 case SOCKET -> job.events.on(new Event.FileSkipped(path, "it is a socket"));
                 case UNKNOWN -> job.unreadable(told, "it is of no kind that can be backed up");
@@ -151,8 +158,10 @@ final class DirectoryListing {
                 old != null && old.isDirectory() ? old : null, at, wanted));
     }
 
-    private void file(int slot, ByteString name, FileStat stat, ByteString path, Node old) throws FileException {
-        var same = !job.readsAll() && old != null && old.isFile() && hasMetadata(old, stat) ? old : null;
+    private void file(int slot, ByteString name, FileStat stat, ByteString path, SourceTally tally, Node old)
+            throws FileException {
+        boolean held = old != null && old.isFile();
+        var same = held && !job.readsAll(tally) && hasMetadata(old, stat) ? old : null;
         if (same != null && job.settledBeforeParent(old.ctime()) && job.stored(old.content())) {
             task.put(slot, node(name, stat, path).withContent(old.content(), old.size()));
             job.counts.filesUnmodified.increment();
@@ -160,8 +169,7 @@ final class DirectoryListing {
             job.events.on(new Event.FileUnchanged(path, old.size(), false));
             return;
         }
-        batch.add(new FileTask.Entry(slot, name, path, job.readsAll() || old == null || !old.isFile(),
-                same));
+        batch.add(new FileTask.Entry(slot, name, path, tally, held, same));
         batchBytes += stat.size();
         if (batch.size() >= FileTask.FILES_MAX || batchBytes >= FileTask.BYTES_MAX) flush();
     }

@@ -111,11 +111,16 @@ final class DirectoryTask extends CountedCompleter<Void> {
         var entries = new Node[list.length];
         var old = before == null ? null : job.parentTree(before.subtree());
         nodes = entries;
-        if (old != null && place.isSource()) place.tally().compared();
+        if (place.tally() != null && before != null) comparedWith(old);
         var look = new DirectoryListing(job, this, directory, stat.device(), place, target,
                 old == null ? Tree.EMPTY : old, names);
         for (int i = 0; i < list.length && !job.stopped(); i++) look.entry(i, list[i]);
         look.end();
+    }
+
+    private void comparedWith(Tree old) {
+        if (old == null) place.tally().inDoubt();
+        else if (place.isSource()) place.tally().compared();
     }
 
     private Filter.Names names(LocalDirectory directory, FileStat stat) throws FileException {
@@ -174,7 +179,7 @@ final class DirectoryTask extends CountedCompleter<Void> {
 
     private void count() {
         if (place.filter() == null) return;
-        if (before == null || job.readsAll()) job.counts.directoriesNew.increment();
+        if (before == null || job.readsAll(place.tally())) job.counts.directoriesNew.increment();
         else if (tree.equals(before.subtree())) job.counts.directoriesUnmodified.increment();
         else job.counts.directoriesChanged.increment();
     }

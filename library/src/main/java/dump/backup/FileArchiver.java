@@ -79,8 +79,9 @@ final class FileArchiver {
             job.events.on(new Event.FileUnchanged(entry.printed(), file.size(), true));
             return;
         }
-        (entry.isNew() ? job.counts.filesNew : job.counts.filesChanged).increment();
-        job.events.on(new Event.FileStored(entry.printed(), file.size(), entry.isNew()));
+        boolean isNew = job.readsAll(entry.tally()) || !entry.held();
+        (isNew ? job.counts.filesNew : job.counts.filesChanged).increment();
+        job.events.on(new Event.FileStored(entry.printed(), file.size(), isNew));
     }
 
     /** The chunks of a file, in order, while it is read. */

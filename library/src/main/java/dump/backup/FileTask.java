@@ -14,9 +14,15 @@ final class FileTask extends CountedCompleter<Void> {
 
     /**
      * @param slot where in the directory the node goes
+     * @param tally of its source
+     * @param held whether the last backup holds a file of that name
      * @param same the parent's file of the same metadata, which is read again for doubt; or null
      */
-    record Entry(int slot, ByteString name, ByteString printed, boolean isNew, Node same) {}
+    record Entry(int slot, ByteString name, ByteString printed, SourceTally tally, boolean held, Node same) {
+        void unread() {
+            if (held && tally != null) tally.unreadFile();
+        }
+    }
 
     private final transient Job job;
     private final transient DirectoryTask parent;
@@ -39,10 +45,14 @@ final class FileTask extends CountedCompleter<Void> {
             for (var entry : entries) {
                 if (job.stopped()) break;
                 var node = new FileArchiver(job, directory, entry).archive();
-                if (node != null) parent.put(entry.slot(), node);
+                if (node == null) entry.unread();
+                else parent.put(entry.slot(), node);
             }
         } catch (FileException e) {
-            for (var entry : entries) job.unread(entry.printed(), e);
+            for (var entry : entries) {
+                job.unread(entry.printed(), e);
+                entry.unread();
+            }
         } catch (Throwable e) {
             job.fail(e);
         }

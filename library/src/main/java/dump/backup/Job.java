@@ -88,19 +88,24 @@ final class Job {
     final Pool<TreeFormat.Writer> treeWriters;
     final Semaphore spareBuffers;
     private final Backup.Options options;
+    private final Map<ByteString, Node> elsewhere;
     private final Map<ByteString, SourceTally> tallies = new ConcurrentSkipListMap<>();
     private final Queue<Filter> filters = new ConcurrentLinkedQueue<>();
     private final AtomicLong scanned = new AtomicLong();
     private final Id[] zeros = new Id[2];
 
-    /** @param parentTime start of the parent's run; null to read everything */
+    /**
+     * @param parentTime start of the parent's run; null to read everything
+     * @param elsewhere of sources what another backup than the last held
+     */
     Job(Repository repository, BlobWriter writer, LocalMetadata metadata, Timestamp parentTime, Backup.Options options,
-            int workers, int treeLengthMax, Events events) {
+            Map<ByteString, Node> elsewhere, int workers, int treeLengthMax, Events events) {
         this.repository = repository;
         this.writer = writer;
         this.metadata = metadata;
         this.parentTime = parentTime;
         this.options = options;
+        this.elsewhere = elsewhere;
         this.treeLengthMax = treeLengthMax;
         treeWriters = new Pool<>(() -> new TreeFormat.Writer(treeLengthMax));
         spareBuffers = new Semaphore(SPARE * workers);
@@ -148,9 +153,14 @@ final class Job {
         return PatternAdvice.of(options.exclude(), filters.stream().map(Filter::uses).toList());
     }
 
-    /** Whether nothing is taken over from the parent. */
-    boolean readsAll() {
-        return parentTime == null;
+    /** Whether nothing of the source is taken over from what it is compared with. */
+    boolean readsAll(SourceTally tally) {
+        return parentTime == null || tally != null && tally.namesOnly();
+    }
+
+    /** Where the last backup cannot tell what it held of a source: what another one held, or null. */
+    Node elsewhere(ByteString source) {
+        return elsewhere.get(source);
     }
 
     /** An entry of the last backup is not in this one, nor is what was below it. */
@@ -160,11 +170,12 @@ final class Job {
     }
 
     void lostBelow(SourceTally tally, Node directory, String cause) {
-        TreeScan.below(repository, directory, last -> {
+        boolean whole = TreeScan.below(repository, directory, last -> {
             if (stopped() || scanned.incrementAndGet() > SCANNED_MAX) return false;
             tally.lost(last, cause);
             return true;
         });
+        if (!whole) tally.inDoubt();
     }
 
     /** How the paths of a source begin in listings: relative to it if it is the only one. */
@@ -186,7 +197,7 @@ final class Job {
         try {
             return repository.tree(subtree);
         } catch (RepositoryException.Damaged e) {
-            if (!readsAll()) events.on(new Event.Warning("the last backup is damaged (" + e.getMessage()
+            if (parentTime != null) events.on(new Event.Warning("the last backup is damaged (" + e.getMessage()
                     + "); its files are read again, and what is damaged is stored again"));
             return null;
         }

@@ -23,8 +23,11 @@ final class SourceTally {
     private final LongAdder filesBefore = new LongAdder();
     private final LongAdder entriesBefore = new LongAdder();
     private final LongAdder filesGone = new LongAdder();
+    private final LongAdder filesLost = new LongAdder();
     private final Map<String, LongAdder> losses = new ConcurrentHashMap<>();
     private volatile boolean compared;
+    private volatile boolean inDoubt;
+    private volatile boolean namesOnly;
     private volatile boolean noDirectory;
 
     SourceTally(ByteString source) {
@@ -38,6 +41,20 @@ final class SourceTally {
     /** The last backup's entries of the source are at hand. */
     void compared() {
         compared = true;
+    }
+
+    /** Some of the last backup's entries cannot be read. */
+    void inDoubt() {
+        inDoubt = true;
+    }
+
+    /** What it is compared with is not what the backup builds on: nothing is taken over. */
+    void onlyNames() {
+        namesOnly = true;
+    }
+
+    boolean namesOnly() {
+        return namesOnly;
     }
 
     /** Not both are directories. @param directory whether the source was one */
@@ -64,15 +81,28 @@ final class SourceTally {
     /** An entry of the last backup that is not in this one. @param cause as it follows a number of entries */
     void lost(Node last, String cause) {
         before(last);
+        lost(cause);
+        if (!last.isFile()) return;
+        filesLost.increment();
+        if (!cause.equals(UNREADABLE)) filesGone.increment();
+    }
+
+    private void lost(String cause) {
         var adder = losses.get(cause);
         if (adder == null)
             adder = losses.computeIfAbsent(losses.size() < CAUSES_MAX ? cause : ABSENT, added -> new LongAdder());
         adder.increment();
-        if (last.isFile() && !cause.equals(UNREADABLE)) filesGone.increment();
+    }
+
+    /** A file of the last backup, which counts as being there, cannot be read after all. */
+    void unreadFile() {
+        lost(UNREADABLE);
+        filesLost.increment();
     }
 
     /** A file of the last backup that is something else now. */
     void noFile() {
+        filesLost.increment();
         filesGone.increment();
     }
 
@@ -80,7 +110,14 @@ final class SourceTally {
         var causes = losses.entrySet().stream()
                 .map(loss -> new SourceOutcome.Loss(loss.getKey(), loss.getValue().sum()))
                 .sorted(Comparator.comparingLong(SourceOutcome.Loss::entries).reversed()).toList();
-        return new SourceOutcome(source, compared, files.sum(), entries.sum(), filesBefore.sum(), entriesBefore.sum(),
-                filesGone.sum(), causes);
+        long lost = causes.stream().mapToLong(SourceOutcome.Loss::entries).sum();
+        return new SourceOutcome(source, compared, inDoubt, files.sum(), entries.sum(), filesBefore.sum(),
+                entriesBefore.sum(), left(filesBefore, filesLost.sum()), left(entriesBefore, lost),
+                namesOnly ? 0 : filesGone.sum(), causes);
+    }
+
+    /** A mark that cannot be read is lost and was not counted. */
+    private static long left(LongAdder before, long lost) {
+        return Math.max(0, before.sum() - lost);
     }
 }

@@ -45,9 +45,14 @@ abstract class Arguments<F extends Arguments.Found<F>, E extends Exception> {
     /** Whether another point holds it; one that can't be read does not. */
     abstract boolean isIn(PointInTime other, PathArgument argument) throws E, EngineException, InterruptedException;
 
-    /** Where else it is, in words after a semicolon; empty if nowhere. */
+    /** Where else it is than in these, in words; empty if nowhere. */
     String elsewhere(PathArgument argument) throws E, EngineException {
         return "";
+    }
+
+    /** Whether there is a point in time that could not be looked into. */
+    boolean isUnsure() {
+        return false;
     }
 
     private String missing(PathArgument argument) throws E, EngineException, InterruptedException {
@@ -58,7 +63,8 @@ abstract class Arguments<F extends Arguments.Found<F>, E extends Exception> {
                         + other.id().brief();
         }
         var elsewhere = elsewhere(argument);
-        return said + ", nor in any other"
-                + (elsewhere.isEmpty() ? "; `dump manifest` lists what there is" : elsewhere);
+        if (!elsewhere.isEmpty()) return said + ", but " + elsewhere;
+        return said + ", nor in any other" + (isUnsure() ? " that can be read" : "")
+                + "; `dump manifest` lists what there is";
     }
 }

@@ -1,81 +1,125 @@
 package dump.engine;
 
 import dump.backup.SourceOutcome;
+import dump.files.FileException;
+import dump.files.LocalDirectory;
 import dump.model.ByteString;
 import dump.repository.Repository;
 import dump.repository.RepositoryException;
-import dump.repository.TreeScan;
-import dump.snapshots.PointInTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
- * Refuses a backup that would hold no file of a source any more, or less than a tenth of its entries: whatever the cause
- * is, more often than not nobody meant it. It looks at what was found, before a snapshot is saved.
+ * Refuses a backup that would hold none of the files that a source had, or next to nothing of its entries: whatever the
+ * cause is, more often than not nobody meant it. It looks at what was found, before a snapshot is saved, and at what is
+ * left by its path: new files do not make up for those that are gone.
  */
 final class LossGuard {
     /** Fewer than so many entries less are a day's work. */
     private static final long FEWER_MIN = 100;
+    /** So few files may all get new names, as {@code dump.sql-2026-11-28} does each night, if there are no fewer. */
+    private static final long RENAMED_MAX = 10;
     private static final int CAUSES_MAX = 3;
+    private static final String REMEDY = "; no snapshot was made. If it is meant so, use --allow-empty";
 
     private final Repository repository;
-    private final PointInTime compared;
-    private final List<PointInTime> earlier;
+    private final Comparisons comparisons;
+    private final int unreadable;
+    private final boolean onlyOthers;
 
     /**
-     * @param compared what the sources were compared with, or null
-     * @param earlier points in time that may hold a source that this one lacks, the newest first
+     * @param unreadable how many points in time cannot be read
+     * @param onlyOthers whether the repository holds points in time, and none of this host and name
      */
-    LossGuard(Repository repository, PointInTime compared, List<PointInTime> earlier) {
+    LossGuard(Repository repository, Comparisons comparisons, int unreadable, boolean onlyOthers) {
         this.repository = repository;
-        this.compared = compared;
-        this.earlier = earlier;
+        this.comparisons = comparisons;
+        this.unreadable = unreadable;
+        this.onlyOthers = onlyOthers;
     }
 
-    void check(List<SourceOutcome> sources) throws EngineException, RepositoryException {
+    /** Told before any work is done; what else may leave nothing of a source shows when it is done. */
+    void checkEmpty(List<ByteString> sources) throws EngineException, RepositoryException {
         for (var source : sources) {
-            if (source.compared()) check(source, source.filesBefore(), source.entriesBefore(), compared);
-            else checkByItself(source);
+            var earlier = comparisons.of(source);
+            if (earlier == null || earlier.node().subtree() == null || !isEmpty(source)) continue;
+            if (!repository.tree(earlier.node().subtree()).nodes().isEmpty())
+                throw Sources.emptied(source, comparisons.describe(earlier, source));
         }
     }
 
-    /** A source that the last backup lacks: the newest one that holds it counts. */
-    private void checkByItself(SourceOutcome now) throws EngineException, RepositoryException {
-        var path = now.source().toString();
-        var last = earlier.stream().filter(point -> point.covers(List.of(path))).findFirst();
-        if (last.isEmpty()) return;
-        var before = new SnapshotPaths(repository, last.get()).find(now.source());
-        if (before == null) return;
-        var counts = new long[2];
-        if (!before.isDirectory()) counts[0] = before.isFile() ? 1 : 0;
-        // What matters can be said as soon as it is clear that so much was lost.
-        else TreeScan.below(repository, before, node -> {
-            if (node.isFile()) counts[0]++;
-            counts[1]++;
-            return !(counts[0] > 0 && fell(now.entries(), counts[1]));
-        });
-        check(now, counts[0], counts[1], last.get());
+    private static boolean isEmpty(ByteString source) {
+        try (var directory = LocalDirectory.open(source)) {
+            return directory.names().length == 0;
+        } catch (FileException unreadableOrNoDirectory) {
+            return false;
+        }
     }
 
-    private static void check(SourceOutcome now, long filesBefore, long entriesBefore, PointInTime last)
-            throws EngineException.Refused {
-        boolean none = now.files() == 0 && filesBefore > 0;
-        if (!none && !fell(now.entries(), entriesBefore)) return;
-        throw new EngineException.Refused(sentence(now.source(), none, none ? filesBefore : entriesBefore, now, last)
-                + "; no snapshot was made. If it is meant so, use --allow-empty");
+    void check(List<SourceOutcome> sources) throws EngineException {
+        for (var source : sources) {
+            var earlier = comparisons.of(source.source());
+            if (earlier != null && source.compared()) check(source, earlier);
+            if (source.files() == 0 && source.filesBefore() == 0) checkUnknown(source);
+        }
+        boolean known = sources.stream().anyMatch(source -> source.files() > 0 || source.compared());
+        if (!known && onlyOthers && !sources.isEmpty()) throw new EngineException.Refused("there is no file in "
+                + sources.stream().map(source -> source.source().toString()).collect(Collectors.joining(", "))
+                + ", and nothing to compare it with: the snapshots of the repository are all of another host or name,"
+                + " and of other sources" + REMEDY);
     }
 
-    private static boolean fell(long now, long before) {
-        return before - now > FEWER_MIN && now * 10 < before;
-    }
-
-    private static String sentence(ByteString source, boolean none, long before, SourceOutcome now, PointInTime last) {
+    private void check(SourceOutcome now, Comparisons.Earlier earlier) throws EngineException {
+        boolean none = earlier.same() ? lostAll(now) : lostAllOfAnother(now);
+        if (!none && !(earlier.same() && lostMost(now))) return;
         var causes = causes(now);
-        return "the source " + source + " had " + number(before, none ? "file" : "entry", none ? "files" : "entries")
-                + " in the last backup (" + last.id().brief() + ") and would have "
-                + (none ? "none" : number(now.entries())) + " in this one" + (causes.isEmpty() ? "" : ": " + causes);
+        var had = none ? number(now.filesBefore(), "file", "files")
+                : number(now.entriesBefore(), "entry", "entries");
+        throw new EngineException.Refused("the source " + now.source() + " had " + had + " in "
+                + comparisons.describe(earlier, now.source()) + " and would have " + (none ? none(now) : few(now))
+                + (causes.isEmpty() ? "" : ": " + causes) + REMEDY);
+    }
+
+    private static boolean lostAll(SourceOutcome now) {
+        if (now.filesBefore() == 0 || now.filesLeft() > 0) return false;
+        boolean renamed = now.filesBefore() <= RENAMED_MAX && now.files() >= now.filesBefore();
+        return !renamed;
+    }
+
+    /** Another machine's files may be others, but it would be strange if they were so many more. */
+    private static boolean lostAllOfAnother(SourceOutcome now) {
+        return now.filesBefore() > 0 && now.filesLeft() == 0 && now.files() * 10 < now.filesBefore();
+    }
+
+    /** What all gets new names each day does not become fewer. */
+    private static boolean lostMost(SourceOutcome now) {
+        return now.entriesBefore() - now.entriesLeft() > FEWER_MIN && now.entriesLeft() * 10 < now.entriesBefore()
+                && now.entries() * 2 < now.entriesBefore();
+    }
+
+    private static String none(SourceOutcome now) {
+        return now.files() == 0 ? "none in this one"
+                : "none of them in this one, but " + number(now.files(), "other", "others");
+    }
+
+    private static String few(SourceOutcome now) {
+        return number(now.entries()) + " in this one"
+                + (now.entries() == now.entriesLeft() ? "" : ", " + number(now.entriesLeft()) + " of them from then");
+    }
+
+    /** A source without a file, of which nobody can say whether it had any. */
+    private void checkUnknown(SourceOutcome now) throws EngineException {
+        if (now.compared() && !now.inDoubt()) return;
+        var damaged = now.inDoubt() && comparisons.of(now.source()) != null
+                ? comparisons.of(now.source()).point() : comparisons.damaged(now.source());
+        if (damaged == null && unreadable == 0) return;
+        throw new EngineException.Refused("there is no file in the source " + now.source()
+                + ", and whether there were any in the last backup is not known: " + (damaged != null
+                        ? "that of " + damaged.describe() + " is damaged"
+                        : unreadable == 1 ? "a snapshot cannot be read" : unreadable + " snapshots cannot be read")
+                + REMEDY);
     }
 
     private static String causes(SourceOutcome now) {

@@ -10,11 +10,14 @@ final class NativeArguments extends Arguments<SnapshotPaths.Found, RepositoryExc
     private final Repository repository;
     private final SnapshotPaths paths;
     private final SnapshotQuery query;
+    private boolean unsure;
 
-    /** @param paths of the point */
-    NativeArguments(Repository repository, PointInTime point, SnapshotPaths paths, SnapshotQuery query) {
+    /** @param paths of the point @param unsure whether there are points in time that cannot be read */
+    NativeArguments(Repository repository, PointInTime point, SnapshotPaths paths, SnapshotQuery query,
+            boolean unsure) {
         super(point, query.seen());
         this.query = query;
+        this.unsure = unsure;
         this.repository = repository;
         this.paths = paths;
     }
@@ -28,16 +31,32 @@ final class NativeArguments extends Arguments<SnapshotPaths.Found, RepositoryExc
     boolean isIn(PointInTime other, PathArgument argument) throws RepositoryException, EngineException {
         try {
             return new SnapshotPaths(repository, other).resolve(argument) != null;
-        } catch (RepositoryException.Damaged | EngineException.Refused skipped) {
-            return false; // nor what is two things there
+        } catch (EngineException.Refused twoThings) {
+            return false;
+        } catch (RepositoryException.Damaged skipped) {
+            unsure = true;
+            return false;
         }
+    }
+
+    @Override
+    boolean isUnsure() {
+        return unsure;
     }
 
     @Override
     String elsewhere(PathArgument argument) throws RepositoryException, EngineException {
         var former = query.former().newest();
-        if (former == null || !isIn(former, argument)) return "";
-        return "; but that of " + former.describe() + " holds it: use --date id:" + former.id().brief() + ", or "
-                + query.former().remedy();
+        if (former != null && isIn(former, argument)) return holds(former) + ", or " + query.former().remedy();
+        for (var other : query.unseen())
+            if (isIn(other, argument)) return holds(other) + "; `dump snapshots --all-snapshots` lists all there are";
+        return "";
+    }
+
+    private static String holds(PointInTime other) {
+        var tags = other.snapshot().tags();
+        return "that of " + other.describe() + ", of the host " + other.snapshot().hostname()
+                + (tags.isEmpty() ? "" : " with the tag " + tags.getFirst()) + ", holds it: use --date id:"
+                + other.id().brief();
     }
 }

@@ -2,7 +2,6 @@ package dump.engine;
 
 import dump.backup.Backup;
 import dump.files.FileException;
-import dump.files.LocalDirectory;
 import dump.files.OwnPlaces;
 import dump.files.PatternException;
 import dump.model.ByteString;
@@ -24,8 +23,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 
 /** The way of one backup: sources, parent, guards, work, snapshot. */
@@ -36,15 +39,19 @@ final class NativeBackup {
     private final BackupRequest request;
     private final Events events;
     private final Timestamp start = now();
+    /** Real paths. */
     private List<ByteString> sources;
+    private Comparisons comparisons;
+    /** Null where anything goes. */
+    private LossGuard guard;
     private OwnPlaces own = OwnPlaces.NONE;
     /** What this backup is compared with. */
     private PointInTime last;
     /** The same, if it builds on it. */
     private PointInTime parent;
-    private List<PointInTime> earlier = List.of();
 
-    NativeBackup(NativeSettings settings, Repository repository, Lock.Holder holder, BackupRequest request, Events events) {
+    NativeBackup(NativeSettings settings, Repository repository, Lock.Holder holder, BackupRequest request,
+            Events events) {
         this.settings = settings;
         this.repository = repository;
         this.holder = holder;
@@ -54,27 +61,33 @@ final class NativeBackup {
 
     /** May be called again after {@link RepositoryException.Contested}. */
     BackupResult run(Duration lockWait) throws EngineException, RepositoryException, InterruptedException {
-        sources = request.standardInput() == null ? realSources() : request.sources();
+        var named = request.standardInput() == null ? realSources() : new LinkedHashMap<ByteString, ByteString>();
+        sources = request.standardInput() == null ? List.copyOf(named.keySet()) : request.sources();
         if (request.standardInput() == null) own = Sources.own(settings.ownPlaces(), request.leaveOut(), sources);
         if (!Repository.takes(snapshot(new Id(0, 0, 0, 0), null))) {
-            throw new EngineException.Refused("the excludes, sources and tags together are longer than the 64 MiB that a "
-                    + "snapshot can hold; leave some out");
+            throw new EngineException.Refused("the excludes, sources and tags together are longer than the 64 MiB"
+                    + " that a snapshot can hold; leave some out");
         }
         if (!request.trial()) events.on(new Event.Step("taking a lock"));
         try (var lock = request.trial() ? null : repository.lock(true, lockWait, events)) {
             events.on(new Event.Step("reading the list of points in time"));
-            var query = new SnapshotQuery(repository.snapshots(events), request.whose(), start.instant(),
-                    new Streams(repository));
+            var unreadable = new AtomicInteger();
+            var query = new SnapshotQuery(repository.snapshots(event -> {
+                if (event instanceof Event.PointUnreadable) unreadable.incrementAndGet();
+                events.on(event);
+            }), request.whose(), start.instant(), new Streams(repository));
             for (var text : new String[] {query.newHistory(), query.passedOver()})
                 if (text != null) events.on(new Event.Warning(text));
             events.on(new Event.Step("loading the index"));
             repository.loadIndex(events);
-            if (request.standardInput() == null) last = query.parent(sources.stream().map(ByteString::toString).toList());
-            earlier = query.earlier();
+            if (request.standardInput() == null) {
+                last = query.parent(sources.stream().map(ByteString::toString).toList());
+                compare(query, new SourceMoves(named, query.newestOwn()), unreadable.get());
+            }
             if (!request.full()) parent = last;
             events.on(new Event.Step(parent == null ? "reading everything: there is nothing to compare with"
                     : "comparing with " + parent.id().brief()));
-            guardEmptySources();
+            if (guard != null) guard.checkEmpty(sources);
             if (request.full()) {
                 events.on(new Event.Step("looking whether every pack is there, has its size and tells what it holds"));
                 distrust();
@@ -87,7 +100,8 @@ final class NativeBackup {
         } catch (InterruptedIOException e) {
             throw new InterruptedException();
         } catch (IOException e) {
-            throw new EngineException.Failed("cannot read standard input: " + e.getMessage() + "; no snapshot was made", e);
+            throw new EngineException.Failed("cannot read standard input: " + e.getMessage()
+                    + "; no snapshot was made", e);
         } catch (PatternException e) {
             throw new EngineException.Refused(e.getMessage());
         } finally {
@@ -95,40 +109,19 @@ final class NativeBackup {
         }
     }
 
-    private List<ByteString> realSources() throws EngineException {
-        var real = new ArrayList<ByteString>();
-        for (var source : request.sources()) {
-            var path = Sources.any(source);
-            if (!real.contains(path)) real.add(path);
-        }
+    /** By their real paths, as they are named. */
+    private SequencedMap<ByteString, ByteString> realSources() throws EngineException {
+        var real = new LinkedHashMap<ByteString, ByteString>();
+        for (var source : request.sources()) real.putIfAbsent(Sources.any(source), source);
         return real;
     }
 
-    /** Told before any work is done; what else may leave nothing of a source shows when it is done. */
-    private void guardEmptySources() throws EngineException, RepositoryException {
-        if (request.allowEmpty() || last == null) return;
-        for (var source : sources) {
-            if (!isEmpty(source)) continue;
-            if (wasFilled(source)) throw Sources.emptied(source, last.id());
-        }
-    }
-
-    /** Where the last backup cannot tell, the damage is told when the source is gone through. */
-    private boolean wasFilled(ByteString source) throws RepositoryException {
-        try {
-            var before = new SnapshotPaths(repository, last).find(source);
-            return before != null && before.subtree() != null && !repository.tree(before.subtree()).nodes().isEmpty();
-        } catch (RepositoryException.Damaged unknown) {
-            return false;
-        }
-    }
-
-    private static boolean isEmpty(ByteString source) {
-        try (var directory = LocalDirectory.open(source)) {
-            return directory.names().length == 0;
-        } catch (FileException unreadableOrNoDirectory) {
-            return false;
-        }
+    private void compare(SnapshotQuery query, SourceMoves moves, int unreadable) throws RepositoryException {
+        for (var sentence : moves.sentences()) events.on(new Event.Warning(sentence));
+        if (request.allowEmpty()) return;
+        comparisons = new Comparisons(repository, query, request.whose(), last, events);
+        comparisons.find(sources, moves);
+        guard = new LossGuard(repository, comparisons, unreadable, query.isOfOthersOnly());
     }
 
     private void distrust() throws RepositoryException, InterruptedException {
@@ -142,8 +135,8 @@ final class NativeBackup {
     /** What became of damage that is known. @return how many entries of the new tree need what is damaged */
     private long tellOfDamage(Id tree) throws RepositoryException, InterruptedException {
         int again = repository.storedAgain();
-        if (again > 0) events.on(new Event.Note(again + (again == 1 ? " blob of a damaged pack is" : " blobs of damaged packs are")
-                + " stored again"));
+        if (again > 0) events.on(new Event.Note(again + (again == 1
+                ? " blob of a damaged pack is" : " blobs of damaged packs are") + " stored again"));
         return repository.mayRelyOnDamage() ? new Reliance(repository, events).count(tree) : 0;
     }
 
@@ -160,14 +153,15 @@ final class NativeBackup {
             var outcome = request.standardInput() != null
                     ? backup.stream(request.standardInput(), sources.getFirst(), start)
                     : backup.run(request.options(sources, own), last == null ? null : last.snapshot().tree(),
-                            parent == null ? null : parent.snapshot().time());
+                            parent == null ? null : parent.snapshot().time(),
+                            comparisons == null ? Map.of() : comparisons.elsewhere());
             for (var sentence : outcome.advice()) events.on(new Event.Note(sentence));
-            if (!request.allowEmpty()) new LossGuard(repository, last, earlier).check(outcome.sources());
+            if (guard != null) guard.check(outcome.sources());
             if (outcome.tree() == null) throw new EngineException.Failed(
                     "nothing of the source could be read, so no snapshot was made", null);
             if (request.standardInput() != null && outcome.bytes() == 0 && !request.allowEmpty()) {
-                throw new EngineException.Refused("standard input was empty, so no snapshot was made; did the command before "
-                        + "the pipe fail? If it is meant to be empty, use --allow-empty");
+                throw new EngineException.Refused("standard input was empty, so no snapshot was made; did the command"
+                        + " before the pipe fail? If it is meant to be empty, use --allow-empty");
             }
             if (!request.trial()) events.on(new Event.Step("writing the rest, the index and the snapshot"));
             var stored = writer.finish();
@@ -181,8 +175,9 @@ final class NativeBackup {
     }
 
     private SnapshotSummary summary(Backup.Outcome o, BlobWriter.Stored stored) {
-        return new SnapshotSummary(start, now(), o.filesNew(), o.filesChanged(), o.filesUnmodified(), o.directoriesNew(),
-                o.directoriesChanged(), o.directoriesUnmodified(), stored.dataBlobs(), stored.treeBlobs(), stored.bytes(),
+        return new SnapshotSummary(start, now(), o.filesNew(), o.filesChanged(), o.filesUnmodified(),
+                o.directoriesNew(), o.directoriesChanged(), o.directoriesUnmodified(), stored.dataBlobs(),
+                stored.treeBlobs(), stored.bytes(),
                 stored.packedBytes(), o.filesNew() + o.filesChanged() + o.filesUnmodified(), o.bytes());
     }
 
@@ -190,7 +185,8 @@ final class NativeBackup {
         var tags = new ArrayList<String>();
         if (request.whose().tag() != null) tags.add(request.whose().tag());
         for (var tag : request.tags()) if (!tags.contains(tag)) tags.add(tag);
-        return new Snapshot(start, parent == null ? null : parent.id(), tree, sources.stream().map(ByteString::toString).toList(),
+        return new Snapshot(start, parent == null ? null : parent.id(), tree,
+                sources.stream().map(ByteString::toString).toList(),
                 settings.host(), settings.user(), holder.uid(), holder.gid(), request.exclude(), tags, null,
                 settings.program(), summary);
     }

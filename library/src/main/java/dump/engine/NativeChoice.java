@@ -21,10 +21,13 @@ final class NativeChoice {
     private final SnapshotQuery query;
     private final Choice choice;
     private final Events events;
+    private final boolean unsure;
 
-    NativeChoice(Repository repository, SnapshotQuery query, Choice choice, Events events) {
+    /** @param unsure whether there are points in time that cannot be read */
+    NativeChoice(Repository repository, SnapshotQuery query, boolean unsure, Choice choice, Events events) {
         this.repository = repository;
         this.query = query;
+        this.unsure = unsure;
         this.choice = choice;
         this.events = events;
     }
@@ -37,6 +40,23 @@ final class NativeChoice {
         warn(query.passedOver());
         if (selector instanceof Selector.Newest) warn(query.newerInPart(chosen.point()));
         return chosen;
+    }
+
+    /**
+     * The same for a command that looks at whatever is there: where standard input gave everything, the newest of that.
+     */
+    Chosen ofAny(Selector selector, List<PathArgument> arguments)
+            throws NoSuchPointException, RepositoryException, EngineException, InterruptedException {
+        if (selector instanceof Selector.ById || !arguments.isEmpty() || !query.isOfStreamsOnly())
+            return of(selector, arguments);
+        var point = query.chooseStream(selector);
+        var name = point.snapshot().paths().getFirst();
+        var others = new ArrayList<>(query.streamPaths(path -> !path.equals(name)));
+        events.on(new Event.Note("there are only backups of standard input; this is the newest of them, "
+                + name.substring(1) + (others.isEmpty() ? "" : "; by their names also "
+                        + String.join(", ", others.stream().map(path -> path.substring(1)).toList()))));
+        warn(query.passedOver());
+        return in(point, arguments);
     }
 
     private void warn(String text) {
@@ -84,8 +104,8 @@ final class NativeChoice {
             events.on(new Event.Step("there are no files to look for it in"));
         }
         if (files != null && new SnapshotPaths(repository, files).resolve(arguments.getFirst()) != null) {
-            events.on(new Event.Note("standard input was backed up as " + stream + ", too; the file is taken, and --date"
-                    + " id:… takes the other (`dump snapshots` lists them)"));
+            events.on(new Event.Note("standard input was backed up as " + stream + ", too; the file is taken, and"
+                    + " --date id:… takes the other (`dump snapshots` lists them)"));
             return in(files, arguments);
         }
         return in(query.chooseStream(stream, selector), arguments);
@@ -104,7 +124,7 @@ final class NativeChoice {
     private Chosen in(PointInTime point, List<PathArgument> arguments)
             throws RepositoryException, EngineException, InterruptedException {
         var paths = new SnapshotPaths(repository, point);
-        return new Chosen(point, paths, arguments.isEmpty() ? paths.everything()
-                : new NativeArguments(repository, point, paths, query).resolve(arguments));
+        return new Chosen(point.asStream(paths.isStream()), paths, arguments.isEmpty() ? paths.everything()
+                : new NativeArguments(repository, point, paths, query, unsure).resolve(arguments));
     }
 }

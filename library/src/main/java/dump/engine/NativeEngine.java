@@ -3,12 +3,9 @@ package dump.engine;
 import dump.backend.Backend;
 import dump.backend.BackendException;
 import dump.backend.Backends;
-import dump.backup.Omissions;
 import dump.files.FileException;
-import dump.files.LocalWriter;
 import dump.files.Machine;
 import dump.files.Owners;
-import dump.files.PatternException;
 import dump.model.Event;
 import dump.model.Events;
 import dump.repository.Lock;
@@ -21,12 +18,10 @@ import dump.snapshots.PointInTime;
 import dump.snapshots.Selector;
 import dump.snapshots.SnapshotQuery;
 import dump.snapshots.Whose;
-import dump.verify.Verify;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -52,7 +47,8 @@ public final class NativeEngine implements Engine {
         return open(settings, backend(settings), passphrase);
     }
 
-    static NativeEngine open(NativeSettings settings, Backend backend, Supplier<byte[]> passphrase) throws EngineException {
+    static NativeEngine open(NativeSettings settings, Backend backend, Supplier<byte[]> passphrase)
+            throws EngineException {
         try {
             if (!Repository.exists(backend)) {
                 throw new EngineException.NoRepository("there is no repository at " + backend.describe()
@@ -90,11 +86,13 @@ public final class NativeEngine implements Engine {
      * @param passphrase erased after use
      * @param generated the passphrase is strong by construction, so that its key may be quick to open
      */
-    public static NativeEngine create(NativeSettings settings, byte[] passphrase, boolean generated) throws EngineException {
+    public static NativeEngine create(NativeSettings settings, byte[] passphrase, boolean generated)
+            throws EngineException {
         var backend = backend(settings);
         try {
             var holder = holder(settings);
-            return new NativeEngine(settings, Repository.create(backend, passphrase, generated, use(settings, holder)), holder);
+            return new NativeEngine(settings, Repository.create(backend, passphrase, generated, use(settings, holder)),
+                    holder);
         } catch (RepositoryException e) {
             backend.close();
             throw Failures.of(e);
@@ -138,8 +136,19 @@ public final class NativeEngine implements Engine {
             var points = points(whose, new Selector.Newest(), events);
             var query = points.query();
             if (query.seen().isEmpty() && !points.noneCanBeRead()) events.on(new Event.Warning(query.nothingSeen()));
-            return query.seen();
+            return marked(query);
         }));
+    }
+
+    /** A list is a list, even if it cannot be seen what in it is a stream. */
+    private List<PointInTime> marked(SnapshotQuery query) throws InterruptedException {
+        if (query.seen().stream().noneMatch(Streams::mayBe)) return query.seen();
+        try {
+            repository.loadIndex(Events.NONE);
+            return query.marked();
+        } catch (RepositoryException unknown) {
+            return query.seen();
+        }
     }
 
     @Override
@@ -153,29 +162,32 @@ public final class NativeEngine implements Engine {
 
     @Override
     public ManifestResult manifest(ManifestRequest request, Listing listing, Events events) throws EngineException {
-        return reading(request.whose(), request.selector(), request.paths(), false, listing, events,
-                (point, paths, found) -> new ManifestWalk(listing, events).list(repository, point, found));
+        return reading(request.whose(), request.selector(), request.paths(), NativeChoice::of, false, listing,
+                events, (point, paths, found) -> new ManifestWalk(listing, events).list(repository, point, found));
     }
 
     @Override
     public RestoreResult restore(RestoreRequest request, Choice choice, Events events) throws EngineException {
-        return reading(request.whose(), request.selector(), request.paths(), request.trial(), choice, events,
-                (point, paths, found) -> {
+        return reading(request.whose(), request.selector(), request.paths(), NativeChoice::of, request.trial(), choice,
+                events, (point, paths, found) -> {
             choice.chosen(point);
             if (request.output() != null) return toOutput(point, found, request);
             var options = new RestoreOptions(request.target(), request.overwrite(), request.trial());
-            events.on(new Event.Step((request.trial() ? "comparing with what stands in " : "restoring to ") + request.target()));
+            events.on(new Event.Step((request.trial() ? "comparing with what stands in " : "restoring to ")
+                    + request.target()));
             var roots = request.everything() ? Landing.everything(found) : Landing.named(found);
             new NativeGuard(repository, new LandingGuard(settings.ownPlaces(), request)).look(roots);
             var o = new Restore(repository, options, Runtime.getRuntime().availableProcessors()).run(roots, events);
-            return new RestoreResult(point, o.written(), o.unchanged(), o.kept(), o.failed(), o.withoutOwner(), o.bytes());
+            return new RestoreResult(point, o.written(), o.unchanged(), o.kept(), o.failed(), o.withoutOwner(),
+                    o.bytes());
         });
     }
 
     private RestoreResult toOutput(PointInTime point, List<SnapshotPaths.Found> found, RestoreRequest request)
             throws EngineException, RepositoryException, InterruptedException {
         if (found.size() != 1 || !found.getFirst().node().isFile()) {
-            throw new EngineException.Refused("only one file can be written to standard output; name one, or use --to DIR");
+            throw new EngineException.Refused("only one file can be written to standard output; name one, or use --to"
+                    + " DIR");
         }
         try {
             long bytes = Restore.writeTo(repository, found.getFirst().node(), request.output());
@@ -187,64 +199,30 @@ public final class NativeEngine implements Engine {
 
     @Override
     public VerifyResult verify(VerifyRequest request, Choice choice, Events events) throws EngineException {
-        return reading(request.whose(), request.selector(), request.paths(), false, choice, events,
+        return reading(request.whose(), request.selector(), request.paths(), NativeChoice::ofAny, false, choice, events,
                 (point, paths, found) -> {
             choice.chosen(point);
-            var roots = new ArrayList<dump.verify.Root>();
-            boolean here = paths.holdsSources() && !paths.isStream()
-                    && settings.host().equals(point.snapshot().hostname());
-            events.on(new Event.Step(here ? "reading everything back and comparing it with the source"
-                    : "reading everything back; there is no living source here to compare with"));
-            for (var one : found) addRoots(one, here, roots);
-            var o = new Verify(repository, Runtime.getRuntime().availableProcessors()).run(roots, events);
-            if (o.damaged() > 0) events.on(new Event.Note("the next `dump backup` stores again what is damaged and still in the source"));
-            var other = here ? lookTheOtherWay(request, point, paths, found, events) : null;
-            return new VerifyResult(point, o.files(), o.bytes(), o.compared(), o.changedSince(), o.missing(),
-                    o.unreadable() + (other == null ? 0 : other.unreadable()), o.differing(), o.damaged(),
-                    other == null ? -1 : other.lacking(), other == null ? -1 : other.newSince());
+            return new NativeVerify(settings, repository, request, point, paths, events).run(found);
         });
-    }
-
-    /** Null if nobody knows what the point in time should hold: another configuration or program made it. */
-    private Omissions.Outcome lookTheOtherWay(VerifyRequest request, PointInTime point, SnapshotPaths paths,
-            List<SnapshotPaths.Found> found, Events events) throws EngineException, RepositoryException {
-        var ask = request.asBackedUp();
-        if (ask == null || !ask.whose().owns(point.snapshot())) return null;
-        events.on(new Event.Step("looking for what is in the source and not in the backup"));
-        var sources = paths.everything().stream().map(base -> new Omissions.Source(base.place(), base.node(), base.printed()));
-        var made = new Omissions.Made(point.snapshot().time(), point.snapshot().excludes(), repository.unread(point.id()));
-        var real = paths.everything().stream().map(SnapshotPaths.Found::place).toList();
-        try {
-            return new Omissions(repository, ask.options(real, Sources.own(settings.ownPlaces(), ask.leaveOut(), real)),
-                    made, found.stream().map(SnapshotPaths.Found::place).toList(), events).find(sources.toList());
-        } catch (PatternException e) {
-            throw new EngineException.Refused(e.getMessage());
-        }
-    }
-
-    /** The root of a tree has no name: its entries stand for it. */
-    private void addRoots(SnapshotPaths.Found one, boolean here, List<dump.verify.Root> roots) throws RepositoryException {
-        if (!one.node().name().isEmpty()) {
-            roots.add(new dump.verify.Root(one.node(), here ? one.place() : null, one.printed()));
-            return;
-        }
-        for (var node : repository.tree(one.node().subtree()).nodes()) {
-            var place = here && LocalWriter.isPlainName(node.name()) ? one.place().resolve(node.name()) : null;
-            roots.add(new dump.verify.Root(node, place, one.printed().resolve(node.name())));
-        }
     }
 
     @Override
     public CleanupPlan planCleanup(Instant before, Events events) throws EngineException {
         if (before == null) return new CleanupPlan(null, List.of(), List.of(), List.of(), 0);
-        throw new EngineException.Refused("the native engine does not remove points in time yet; `restic forget --prune` "
-                + "does in this repository");
+        throw new EngineException.Refused("the native engine does not remove points in time yet; `restic forget"
+                + " --prune` does in this repository");
     }
 
     /** What an interrupted run left is used by the next: there is nothing to remove. */
     @Override
     public CleanupResult cleanup(CleanupPlan plan, Events events) {
         return new CleanupResult(0, 0);
+    }
+
+    /** How a command chooses. */
+    private interface Choosing {
+        NativeChoice.Chosen choose(NativeChoice choice, Selector selector, List<PathArgument> arguments)
+                throws NoSuchPointException, RepositoryException, EngineException, InterruptedException;
     }
 
     /** What reads one point in time. */
@@ -254,14 +232,16 @@ public final class NativeEngine implements Engine {
     }
 
     /** Snapshots before the index, so that the index knows all that they need. */
-    private <T> T reading(Whose whose, Selector selector, List<PathArgument> arguments, boolean trial, Choice choice,
-            Events events, Reading<T> work) throws EngineException {
+    private <T> T reading(Whose whose, Selector selector, List<PathArgument> arguments, Choosing choosing,
+            boolean trial, Choice choice, Events events, Reading<T> work) throws EngineException {
         return guarded(() -> LockWait.begin(settings.lockWait(), events, wait -> {
             try (var lock = lock(wait, events, trial)) {
-                var query = points(whose, selector, events).some();
+                var points = points(whose, selector, events);
+                var query = points.some();
                 events.on(new Event.Step("loading the index"));
                 repository.loadIndex(events);
-                var chosen = new NativeChoice(repository, query, choice, events).of(selector, arguments);
+                var choices = new NativeChoice(repository, query, points.unreadable() > 0, choice, events);
+                var chosen = choosing.choose(choices, selector, arguments);
                 if (lock != null) lock.confirm();
                 return work.read(chosen.point(), chosen.paths(), chosen.found());
             } finally {

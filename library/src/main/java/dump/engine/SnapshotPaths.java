@@ -34,6 +34,8 @@ final class SnapshotPaths {
     private final Repository repository;
     private final Node root;
     private final List<Found> bases = new ArrayList<>();
+    private final List<Found> sources;
+    private final List<ByteString> absent = new ArrayList<>();
     private final boolean holdsSources;
 
     SnapshotPaths(Repository repository, PointInTime point) throws RepositoryException {
@@ -41,8 +43,9 @@ final class SnapshotPaths {
         root = Node.directory(point.snapshot().tree());
         var paths = point.snapshot().paths();
         for (var path : paths) addBase(ByteString.of(path), paths.size() == 1);
-        holdsSources = !bases.isEmpty() && bases.size() == paths.size();
+        holdsSources = !bases.isEmpty() && absent.isEmpty();
         bases.removeIf(base -> bases.stream().anyMatch(other -> isBelow(base.place(), other.place())));
+        sources = List.copyOf(bases);
         if (holdsSources) return;
         bases.clear();
         bases.add(new Found(root, ROOT, ByteString.EMPTY, List.of()));
@@ -55,7 +58,10 @@ final class SnapshotPaths {
 
     private void addBase(ByteString path, boolean only) throws RepositoryException {
         var way = way(path);
-        if (way == null) return;
+        if (way == null) {
+            absent.add(path);
+            return;
+        }
         var name = path.slice(path.lastIndexOf(SLASH) + 1, path.length());
         bases.add(found(way, path, !only ? path : way.getLast().isDirectory() ? ByteString.EMPTY : name));
     }
@@ -70,9 +76,14 @@ final class SnapshotPaths {
         return bases;
     }
 
-    /** Whether a place in the tree is a place in this machine's file system. */
-    boolean holdsSources() {
-        return holdsSources;
+    /** The sources that the tree holds at their places in the file system, one in another left out. */
+    List<Found> sources() {
+        return sources;
+    }
+
+    /** Those that it does not hold there. */
+    List<ByteString> absent() {
+        return absent;
     }
 
     /** Whether standard input gave all of it: a file that never was on a disk has no inode. */

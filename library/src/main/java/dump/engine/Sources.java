@@ -44,8 +44,8 @@ final class Sources {
     }
 
     /**
-     * What is never backed up of the sources: the engine's own places, of which none may hold a source, and what is to be
-     * left out besides, unless it holds one.
+     * What is never backed up of the sources: the engine's own places, of which none may hold a source, and what is to
+     * be left out besides, unless it holds one.
      *
      * @param own by their paths what each is, in words
      */
@@ -69,14 +69,19 @@ final class Sources {
 
     /** An empty source that was not empty last time is a disk that is not mounted, more often than not. */
     static EngineException emptied(ByteString source, Id last) {
-        return new EngineException.Refused("the source " + source + " is empty, and was not in the last backup ("
-                + last.brief() + "); is the disk mounted? If it is meant to be empty, use --allow-empty");
+        return emptied(source, "the last backup (" + last.brief() + ")");
+    }
+
+    static EngineException emptied(ByteString source, String last) {
+        return new EngineException.Refused("the source " + source + " is empty, and was not in " + last
+                + "; is the disk mounted? If it is meant to be empty, use --allow-empty");
     }
 
     /** The same for one of which nothing is wanted any more. */
     static EngineException withoutFiles(ByteString source, int before, Id last) {
-        return new EngineException.Refused("the source " + source + " had " + before + (before == 1 ? " file" : " files")
-                + " in the last backup (" + last.brief() + ") and would have none in this one: they are gone,"
-                + " unreadable, or left out by exclude, exclude-if-present or one-file-system. If it is meant so, use --allow-empty");
+        return new EngineException.Refused("the source " + source + " had " + before
+                + (before == 1 ? " file" : " files") + " in the last backup (" + last.brief() + ") and would have none in this one: they are gone,"
+                + " unreadable, or left out by exclude, exclude-if-present or one-file-system. If it is meant so, use"
+                + " --allow-empty");
     }
 }

@@ -19,10 +19,15 @@ final class Streams implements Predicate<PointInTime> {
 
     @Override
     public boolean test(PointInTime point) {
-        var snapshot = point.snapshot();
-        if (snapshot.paths().size() != 1) return false;
-        if (snapshot.summary() != null && snapshot.summary().totalFilesProcessed() != 1) return false;
+        if (!mayBe(point)) return false;
         return known.computeIfAbsent(point.id(), unknown -> look(point));
+    }
+
+    /** Whether it must be looked at. */
+    static boolean mayBe(PointInTime point) {
+        var snapshot = point.snapshot();
+        return snapshot.paths().size() == 1
+                && (snapshot.summary() == null || snapshot.summary().totalFilesProcessed() == 1);
     }
 
     /** What can't be read is taken for files: whoever reads it will be told why not. */

@@ -10,23 +10,33 @@ import java.util.function.Predicate;
 public final class TreeScan {
     private TreeScan() {}
 
-    /** @param visitor hears each entry below the directory, until it says no */
-    public static void below(Repository repository, Node directory, Predicate<Node> visitor) {
+    /**
+     * @param visitor hears each entry below the directory, until it says no
+     * @return whether all could be read that was come to
+     */
+    public static boolean below(Repository repository, Node directory, Predicate<Node> visitor) {
+        if (directory.subtree() == null) return false;
         var trees = new ArrayDeque<Id>();
         trees.push(directory.subtree());
+        boolean whole = true;
         while (!trees.isEmpty()) {
-            for (var node : tree(repository, trees.pop()).nodes()) {
-                if (!visitor.test(node)) return;
+            var tree = tree(repository, trees.pop());
+            whole &= tree != null;
+            if (tree == null) continue;
+            for (var node : tree.nodes()) {
+                if (!visitor.test(node)) return whole;
                 if (node.isDirectory() && node.subtree() != null) trees.push(node.subtree());
             }
         }
+        return whole;
     }
 
+    /** Null if it can't be read. */
     private static Tree tree(Repository repository, Id id) {
         try {
             return repository.tree(id);
         } catch (RepositoryException unreadable) {
-            return Tree.EMPTY;
+            return null;
         }
     }
 }

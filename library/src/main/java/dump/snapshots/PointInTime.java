@@ -11,11 +11,17 @@ import java.util.List;
  *
  * @param foreign made by another program without our tag: read, never forgotten
  * @param future dated later than now, by more than clocks differ: read only by its identifier
+ * @param stream standard input gave all of it; looked for only in what is listed or chosen
  */
-public record PointInTime(Id id, Snapshot snapshot, boolean foreign, boolean future) {
+public record PointInTime(Id id, Snapshot snapshot, boolean foreign, boolean future, boolean stream) {
     /** By time; of one moment by identifier, so that the answer stays. */
     static final Comparator<PointInTime> OLDEST_FIRST =
             Comparator.comparing((PointInTime p) -> p.snapshot().time()).thenComparing(PointInTime::id);
+
+    /** The same, knowing whether it is a stream. */
+    public PointInTime asStream(boolean known) {
+        return new PointInTime(id, snapshot, foreign, future, known);
+    }
 
     /** Its time and identifier, for messages. */
     public String describe() {
@@ -32,7 +38,8 @@ public record PointInTime(Id id, Snapshot snapshot, boolean foreign, boolean fut
         return paths.stream().anyMatch(path -> covers(List.of(path)));
     }
 
-    private static boolean isAtOrBelow(String path, String directory) {
+    /** Whether a path is the directory or lies below it. */
+    public static boolean isAtOrBelow(String path, String directory) {
         return path.equals(directory) || path.startsWith(directory.endsWith("/") ? directory : directory + "/");
     }
 

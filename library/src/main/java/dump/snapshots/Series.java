@@ -16,7 +16,8 @@ public record Series(PointInTime newest, boolean stream) {
     static List<Series> of(List<PointInTime> newestFirst, Predicate<PointInTime> stream) {
         var found = new ArrayList<Series>();
         for (var point : newestFirst) {
-            var one = new Series(point, stream.test(point));
+            boolean isStream = stream.test(point);
+            var one = new Series(point.asStream(isStream), isStream);
             if (found.stream().noneMatch(newer -> newer.goesOn(one))) found.add(one);
         }
         return found;

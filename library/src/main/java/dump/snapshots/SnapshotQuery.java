@@ -23,6 +23,7 @@ public final class SnapshotQuery {
 
     private final List<PointInTime> all = new ArrayList<>();
     private final List<PointInTime> seen = new ArrayList<>();
+    private final List<PointInTime> unseen = new ArrayList<>();
     private final Whose whose;
     private final Instant now;
     private final Predicate<PointInTime> stream;
@@ -34,9 +35,8 @@ public final class SnapshotQuery {
         this.now = now;
         this.stream = stream;
         snapshots.forEach((id, snapshot) -> all.add(new PointInTime(id, snapshot, !whose.owns(snapshot),
-                snapshot.time().instant().isAfter(horizon()))));
+                snapshot.time().instant().isAfter(horizon()), false)));
         all.sort(PointInTime.OLDEST_FIRST);
-        var unseen = new ArrayList<PointInTime>();
         for (var point : all) (whose.all() || !point.foreign() || covers(point) ? seen : unseen).add(point);
         former = new FormerNames(whose, unseen);
     }
@@ -63,9 +63,29 @@ public final class SnapshotQuery {
         return List.copyOf(seen);
     }
 
-    /** Those of them that are not dated in the future, newest first. */
+    /** The same, where it is marked what standard input gave. */
+    public List<PointInTime> marked() {
+        return seen.stream().map(p -> p.asStream(stream.test(p))).toList();
+    }
+
+    /** Those that are seen and not dated in the future, newest first. */
     public List<PointInTime> earlier() {
         return past().toList();
+    }
+
+    /** Those that are not seen, newest first. */
+    public List<PointInTime> unseen() {
+        return List.copyOf(unseen.reversed());
+    }
+
+    /** Those of them that are not dated in the future. */
+    public List<PointInTime> others() {
+        return unseen().stream().filter(p -> !p.future()).toList();
+    }
+
+    /** The newest one of files that is our own, or null. */
+    public PointInTime newestOwn() {
+        return past().filter(p -> !p.foreign()).filter(this::isOfFiles).findFirst().orElse(null);
     }
 
     /** The one that is meant. */
@@ -76,6 +96,16 @@ public final class SnapshotQuery {
     /** The one that is meant of those that standard input gave under this path. */
     public PointInTime chooseStream(String path, Selector selector) throws NoSuchPointException {
         return choose(selector, () -> past().filter(p -> p.snapshot().paths().equals(List.of(path))).filter(stream));
+    }
+
+    /** Whether there is something to read, and standard input gave all of it. */
+    public boolean isOfStreamsOnly() {
+        return past().findAny().isPresent() && seen.stream().allMatch(stream);
+    }
+
+    /** The one that is meant of all that standard input gave, whatever its name. */
+    public PointInTime chooseStream(Selector selector) throws NoSuchPointException {
+        return choose(selector, () -> past().filter(stream));
     }
 
     /** The paths under which standard input was backed up. */
@@ -208,6 +238,11 @@ public final class SnapshotQuery {
     /** That a backup would be the first of its host and name although others may be its own; null if it isn't so. */
     public String newHistory() {
         return seen.stream().allMatch(PointInTime::foreign) ? former.newHistory() : null;
+    }
+
+    /** Whether there are snapshots, and none is of our host and name. */
+    public boolean isOfOthersOnly() {
+        return !all.isEmpty() && seen.stream().allMatch(PointInTime::foreign);
     }
 
     /** What is not seen and may be ours. */

@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.Test;
@@ -84,7 +85,7 @@ class TooLargeTest {
                 var writer = repository.writer(lock, false, events::add)) {
             var options = new Backup.Options(List.of(path), List.of(), OwnPlaces.NONE, List.of(), false, Long.MAX_VALUE,
                     false, false);
-            var outcome = new Backup(repository, writer, treeLengthMax, events::add).run(options, null, null);
+            var outcome = new Backup(repository, writer, treeLengthMax, events::add).run(options, null, null, Map.of());
             writer.finish();
             var found = repository.tree(outcome.tree()).nodes();
             for (var name : Target.names(path)) {

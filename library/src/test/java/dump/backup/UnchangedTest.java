@@ -19,6 +19,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.AfterEach;
@@ -85,7 +86,7 @@ class UnchangedTest {
             told.clear();
             var outcome = new Backup(repository, writer, event -> {
                 if (!(event instanceof Event.Progress)) told.add(event);
-            }).run(options, parent, start);
+            }).run(options, parent, start, Map.of());
             writer.finish();
             return outcome;
         }

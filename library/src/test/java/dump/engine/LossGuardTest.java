@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A backup of nothing, or next to nothing, where there was something is not made. */
 class LossGuardTest {
@@ -102,27 +103,81 @@ class LossGuardTest {
         refused(new Asked(), "had 3 files", "4 entries in what is no directory any more");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"new", "a/new", "b/c/new", "deep/new"})
+    void aNewFileDoesNotStandForAllThatAreGone(String name) throws Exception {
+        for (var file : new String[] {"a.txt", "b.txt", "deep/c.txt"}) Files.delete(source.resolve(file));
+        Files.createDirectories(source.resolve(name).getParent());
+        Files.createFile(source.resolve(name));
+        refused(new Asked(), "had 3 files in the last backup", "would have none of them in this one, but 1 other:"
+                + " 3 entries");
+    }
+
     @Test
-    void goesOnWhereTheSourceHadNoFile() throws Exception {
-        var empty = Files.createDirectory(base.resolve("empty"));
-        engine.backup(Runs.backup(empty), told::add);
-        assertThat(engine.backup(Runs.backup(empty), told::add).snapshot()).isNotNull();
+    void neitherDoesADirectoryOrALink() throws Exception {
+        for (var name : new String[] {"a.txt", "b.txt", "deep/c.txt"}) Files.delete(source.resolve(name));
+        Files.createDirectories(source.resolve("new/directory"));
+        Files.createSymbolicLink(source.resolve("link"), source);
+        refused(new Asked(), "had 3 files", "would have none in this one");
+    }
+
+    @Test
+    void whatIsADirectoryNowIsNoFileThatIsLeft() throws Exception {
+        for (var name : new String[] {"a.txt", "b.txt", "deep/c.txt"}) {
+            Files.delete(source.resolve(name));
+            Files.createDirectory(source.resolve(name));
+        }
+        Files.createFile(source.resolve("a.txt/new"));
+        refused(new Asked(), "had 3 files", "would have none of them");
+    }
+
+    @Test
+    void aNewFileBesideAPatternThatLeavesOutAllOthersIsRefused() throws Exception {
+        Files.createFile(source.resolve("new.md"));
+        var patterns = new Asked();
+        patterns.exclude.add("*.txt");
+        refused(patterns, "would have none of them", "left out by the exclude pattern \"*.txt\"");
     }
 
     @ParameterizedTest
-    @CsvSource({"202, 20, true", "202, 21, false", "103, 2, true", "102, 2, false"})
-    void refusesLessThanATenthOfTheEntriesIfItIsAHundredFewer(int before, int after, boolean refused) throws Exception {
+    @CsvSource({"1, 1, false", "1, 2, false", "10, 10, false", "2, 1, true", "10, 9, true", "11, 11, true",
+            "40, 1, true", "40, 40, true", "1, 0, true"})
+    void aFewFilesMayAllGetNewNamesEachNight(int before, int after, boolean refused) throws Exception {
+        var nightly = Files.createDirectory(base.resolve("nightly"));
+        for (int i = 0; i < before; i++) Files.createFile(nightly.resolve("dump.sql-2026-11-27-" + i));
+        Files.createDirectory(nightly.resolve("stays"));
+        engine.backup(Runs.backup(nightly), told::add);
+        for (int i = 0; i < before; i++) Files.delete(nightly.resolve("dump.sql-2026-11-27-" + i));
+        for (int i = 0; i < after; i++) Files.createFile(nightly.resolve("dump.sql-2026-11-28-" + i));
+        if (refused) refused(new Asked(nightly), "had " + before + " file");
+        else assertThat(backup(new Asked(nightly)).filesGone()).isEqualTo(before);
+    }
+
+    @Test
+    void goesOnWhereTheSourceHadNoFile() throws Exception {
+        var empty = Files.createDirectory(base.resolve("empty"));
+        for (int run = 0; run < 2; run++)
+            assertThat(engine.backup(Runs.backup(source, empty), told::add).snapshot()).isNotNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"202, 20, 0, true", "202, 21, 0, false", "103, 2, 0, true", "102, 2, 0, false", "202, 20, 80, true",
+            "202, 20, 81, false"})
+    void refusesLessThanATenthOfTheEntriesIfItIsAHundredFewer(int before, int after, int others, boolean refused)
+            throws Exception {
         var many = base.resolve("many");
         Files.createDirectories(many.resolve("below"));
         Files.createFile(many.resolve("stays"));
         for (int i = 2; i < before; i++) Files.createFile(many.resolve("below/" + i));
         engine.backup(Runs.backup(many), told::add);
         for (int i = after; i < before; i++) Files.delete(many.resolve("below/" + i));
+        for (int i = 0; i < others; i++) Files.createFile(many.resolve("other" + i));
         if (refused) {
             assertThatThrownBy(() -> engine.backup(Runs.backup(many), told::add))
                     .isInstanceOf(EngineException.Refused.class)
                     .hasMessageContaining("had " + before + " entries in the last backup")
-                    .hasMessageContaining("would have " + after + " in this one")
+                    .hasMessageContaining("would have " + (after + others) + " in this one"
+                            + (others == 0 ? ":" : ", " + after + " of them from then:"))
                     .hasMessageContaining((before - after) + " entries not there any more");
         } else {
             assertThat(engine.backup(Runs.backup(many), told::add).snapshot()).isNotNull();
@@ -171,6 +226,7 @@ class LossGuardTest {
     @Test
     void theFirstBackupDoesNotKnowWhatIsGone() throws Exception {
         var other = Files.createDirectory(base.resolve("other"));
+        Files.createFile(other.resolve("file"));
         assertThat(engine.backup(Runs.backup(other), told::add).filesGone()).isEqualTo(-1);
     }
 
@@ -205,9 +261,9 @@ class LossGuardTest {
         }
 
         BackupRequest request() {
-            return new BackupRequest(Runs.whose(sources.toArray(Path[]::new)), sources.stream().map(Runs::path).toList(),
-                    null, exclude, leaveOut.stream().map(Runs::path).toList(), marks, caches, largerThan, false, List.of(),
-                    full, allowEmpty, false, trial);
+            return new BackupRequest(Runs.whose(sources.toArray(Path[]::new)),
+                    sources.stream().map(Runs::path).toList(), null, exclude,
+                    leaveOut.stream().map(Runs::path).toList(), marks, caches, largerThan, false, List.of(), full, allowEmpty, false, trial);
         }
     }
 }

@@ -17,6 +17,7 @@ import dump.snapshots.Selector;
 import dump.snapshots.Whose;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,12 +28,15 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class NativeChoiceTest {
     private static final Selector NEWEST = new Selector.Newest();
     @TempDir Path base;
     private final MemoryBackend store = new MemoryBackend();
     private final List<String> warnings = new ArrayList<>();
+    private final List<String> notes = new ArrayList<>();
     private final List<PointInTime> besides = new ArrayList<>();
     private Path source;
     private Id first;
@@ -97,8 +101,66 @@ class NativeChoiceTest {
         forget(first);
         stream("db.sql", "one");
         stream("mail", "two");
-        assertThatThrownBy(() -> chosen(NEWEST)).hasMessageContaining("db.sql").hasMessageContaining("mail");
+        try (var engine = Runs.open(store, null)) {
+            assertThatThrownBy(() -> engine.choose(Runs.whose(source), NEWEST, Events.NONE))
+                    .hasMessageContaining("db.sql").hasMessageContaining("mail");
+        }
         assertThat(content(NEWEST, Runs.printed("mail"))).isEqualTo("two");
+    }
+
+    @Test
+    void whereThereAreOnlyStreamsTheNewestIsVerified() throws Exception {
+        forget(first);
+        var older = stream("db.sql", "one");
+        var newer = stream("mail", "two");
+        assertThat(verify(NEWEST)).returns(newer, result -> result.point().id())
+                .returns(true, result -> result.point().stream()).returns(1L, VerifyResult::files)
+                .returns(0L, result -> result.compared() + result.missing() + result.unreadable());
+        assertThat(notes).containsExactly("there are only backups of standard input; this is the newest of them, mail;"
+                + " by their names also db.sql");
+        assertThat(verify(new Selector.Back(1)).point().id()).isEqualTo(older);
+        assertThat(verify(Whose.ALL, NEWEST).point().id()).isEqualTo(newer);
+    }
+
+    @Test
+    void listsMarkStreams() throws Exception {
+        var stream = stream("db.sql", "one");
+        try (var engine = Runs.open(store, null)) {
+            assertThat(engine.snapshots(Runs.whose(source), Events.NONE)).filteredOn(PointInTime::stream)
+                    .extracting(PointInTime::id).containsExactly(stream);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"laptop, home", "tower, photos", "laptop, photos"})
+    void nothingIsSaidToBeNowhereThatAnothersSnapshotHolds(String host, String tag) throws Exception {
+        var others = copy(first, Duration.ofDays(host.equals("laptop") ? 0 : 400), host, tag);
+        forget(first);
+        Files.move(source.resolve("file"), source.resolve("other"));
+        backup();
+        assertThatThrownBy(() -> verify(NEWEST, Runs.printed("file")))
+                .hasMessageContaining("file is not in the backup of ").hasMessageNotContaining("nor in any other")
+                .hasMessageContaining("of the host " + host).hasMessageContaining("--date id:" + others.brief());
+        assertThatThrownBy(() -> verify(NEWEST, Runs.printed("never there")))
+                .hasMessageContaining(", nor in any other; `dump manifest`");
+    }
+
+    @Test
+    void norAStreamThatIsNotOurs() throws Exception {
+        var ours = stream("db.sql", "text");
+        var theirs = copy(ours, Duration.ZERO, Runs.HOST, "other");
+        forget(ours);
+        for (var argument : List.of(Runs.printed("db.sql"), Runs.absolute("/db.sql")))
+            assertThatThrownBy(() -> verify(NEWEST, argument)).hasMessageNotContaining("nor in any other")
+                    .hasMessageContaining("with the tag other").hasMessageContaining("--date id:" + theirs.brief());
+    }
+
+    @Test
+    void whatCannotBeReadIsNotSaidToLackIt() throws Exception {
+        var second = backup();
+        store.save(Backend.Kind.METADATA, "snapshots/" + first, List.of(ByteBuffer.wrap(new byte[100])));
+        assertThatThrownBy(() -> verify(new Selector.ById(second.toString()), Runs.printed("no such")))
+                .hasMessageContaining(", nor in any other that can be read; ");
     }
 
     @Test
@@ -171,8 +233,8 @@ class NativeChoiceTest {
                 Duration.ZERO, false, "dump test");
         for (int run = 0; run < 2; run++) {
             try (var engine = NativeEngine.open(settings, store, () -> Cheap.PASSPHRASE.getBytes())) {
-                engine.backup(new BackupRequest(renamed, request.sources(), null, List.of(), List.of(), List.of(), false,
-                        Long.MAX_VALUE, false, List.of(), false, false, false, false), this::tell);
+                engine.backup(new BackupRequest(renamed, request.sources(), null, List.of(), List.of(), List.of(),
+                        false, Long.MAX_VALUE, false, List.of(), false, false, false, false), this::tell);
             }
         }
         assertThat(warnings).singleElement().asString().contains("new history").contains("host = \"tower\"");
@@ -207,8 +269,8 @@ class NativeChoiceTest {
         try (var repository = Cheap.open(store, null); var lock = repository.lock(true, Duration.ZERO, Events.NONE)) {
             var s = repository.snapshots(Events.NONE).get(id);
             return repository.saveSnapshot(new Snapshot(Timestamp.of(s.time().instant().plus(later),
-                    ZoneId.systemDefault()), null, s.tree(), s.paths(), host, s.username(), s.uid(), s.gid(), s.excludes(),
-                    List.of(tag), null, s.programVersion(), s.summary()), lock);
+                    ZoneId.systemDefault()), null, s.tree(), s.paths(), host, s.username(), s.uid(), s.gid(),
+                    s.excludes(), List.of(tag), null, s.programVersion(), s.summary()), lock);
         }
     }
 
@@ -241,13 +303,14 @@ class NativeChoiceTest {
     private String content(Selector selector, PathArgument argument) throws Exception {
         var output = new ByteArrayOutputStream();
         try (var engine = Runs.open(store, null)) {
-            engine.restore(new RestoreRequest(Runs.whose(source), selector, List.of(argument), false, ByteString.of("/nowhere"),
-                    output, false, false), point -> { }, this::tell);
+            engine.restore(new RestoreRequest(Runs.whose(source), selector, List.of(argument), false,
+                    ByteString.of("/nowhere"), output, false, false), point -> { }, this::tell);
         }
         return output.toString();
     }
 
     private void tell(Event event) {
         if (event instanceof Event.Warning(var text)) warnings.add(text);
+        if (event instanceof Event.Note(var text)) notes.add(text);
     }
 }

@@ -7,9 +7,20 @@ import dump.snapshots.PointInTime;
 final class Labels {
     private Labels() {}
 
-    /** The configuration's name; without one, whose backup it is. */
+    /** The configuration's name; whose backup it is, where it is of another one, or there is none. */
     static String of(Settings settings, PointInTime point) {
-        if (settings.name() != null) return settings.name();
-        return point.snapshot().hostname() + ":" + String.join(",", point.snapshot().paths());
+        var snapshot = point.snapshot();
+        if (settings.name() != null && isOf(settings, point)) return settings.name();
+        var label = snapshot.hostname() + ":" + String.join(",", snapshot.paths());
+        return settings.name() == null || snapshot.tags().isEmpty() ? label
+                : label + " [" + String.join(", ", snapshot.tags()) + "]";
+    }
+
+    /** What another program made of the same sources has no name; a Duplicity archive is one configuration's. */
+    private static boolean isOf(Settings settings, PointInTime point) {
+        var own = Dump.own(settings);
+        var snapshot = point.snapshot();
+        return !settings.isNative() || own.owns(snapshot) || snapshot.hostname().equals(own.host())
+                && snapshot.tags().isEmpty() && !own.sources().isEmpty() && point.covers(own.sources());
     }
 }

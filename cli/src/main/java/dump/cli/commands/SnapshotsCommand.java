@@ -44,8 +44,10 @@ final class SnapshotsCommand implements Command {
                 points.stream().filter(point -> !point.snapshot().time().instant().isAfter(moment)).toList();
             case Selector.ById(var beginning) ->
                 points.stream().filter(point -> point.id().toString().startsWith(beginning)).toList();
-            case Selector.Back back ->
-                points.subList(0, points.indexOf(engine.choose(whose, back, dump.report())) + 1);
+            case Selector.Back back -> {
+                var last = engine.choose(whose, back, dump.report()).id();
+                yield points.subList(0, points.stream().map(PointInTime::id).toList().indexOf(last) + 1);
+            }
         };
     }
 }

@@ -83,7 +83,8 @@ public final class JsonReport implements Report {
             case Event.FileVerified(var path, long size) -> file("verified", path, size);
             case Event.FileFailed(var path, var reason) -> problem("file_failed", path, reason);
             case Event.FileKept(var path, var reason) -> problem("file_kept", path, reason);
-            case Event.FileChanged(var path, var metadata) -> problem("file_changed", path, "changed while it was read");
+            case Event.FileChanged(var path, var metadata) -> problem("file_changed", path,
+                    "changed while it was read");
             case Event.FileNewSince(var path) -> problem("new_since", path, "came to the source since the backup");
             case Event.FileVanished(var path) -> problem("file_vanished", path, "vanished before it was read");
             case Event.FileSkipped(var path, var reason) -> problem("file_skipped", path, reason);
@@ -114,7 +115,8 @@ public final class JsonReport implements Report {
         var state = counts.state((now - start) / 1e9);
         var line = new JsonLine("progress").put("files", state.files()).put("bytes", state.bytes())
                 .put("files_total", state.filesTotal()).put("bytes_total", state.bytesTotal());
-        if (state.volumes().total() > 0) line.put("volumes", state.volumes().done()).put("volumes_total", state.volumes().total());
+        if (state.volumes().total() > 0) line.put("volumes", state.volumes().done())
+                .put("volumes_total", state.volumes().total());
         line(line);
     }
 
@@ -154,7 +156,8 @@ public final class JsonReport implements Report {
         if (did != null) line.put("files_new", did.filesNew()).put("files_changed", did.filesChanged())
                 .put("files_unmodified", known(did.filesUnmodified())).put("files_gone", known(result.filesGone()))
                 .put("directories_new", did.dirsNew())
-                .put("directories_changed", did.dirsChanged()).put("directories_unmodified", known(did.dirsUnmodified()))
+                .put("directories_changed", did.dirsChanged())
+                .put("directories_unmodified", known(did.dirsUnmodified()))
                 .put("bytes_total", did.totalBytesProcessed()).put("bytes_read", bytesRead.sum())
                 .put("bytes_new", did.dataAdded()).put("bytes_stored", did.dataAddedPacked());
         line(line.put("unreadable", result.unreadable()).put("changed_while_read", result.changedWhileRead())
@@ -236,9 +239,10 @@ public final class JsonReport implements Report {
         var snapshot = point.snapshot();
         var line = new JsonLine(type).put("snapshot", point.id().toString())
                 .put("time", Human.rfc3339(snapshot.time().instant(), clock.getZone()))
-                .put("host", snapshot.hostname().isEmpty() ? null : snapshot.hostname()).put("user", snapshot.username())
+                .put("host", snapshot.hostname().isEmpty() ? null : snapshot.hostname())
+                .put("user", snapshot.username())
                 .put("paths", snapshot.paths()).put("tags", snapshot.tags()).put("foreign", point.foreign())
-                .put("future", point.future());
+                .put("future", point.future()).put("stream", point.stream());
         if (snapshot.summary() != null) line.put("files", snapshot.summary().totalFilesProcessed())
                 .put("bytes", snapshot.summary().totalBytesProcessed());
         return line;

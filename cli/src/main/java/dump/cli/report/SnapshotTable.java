@@ -25,6 +25,7 @@ final class SnapshotTable {
             line.append(String.join(" ", snapshot.paths()));
             if (!snapshot.tags().isEmpty())
                 line.append("  [").append(snapshot.tags().stream().collect(Collectors.joining(", "))).append(']');
+            if (point.stream()) line.append("  (standard input)");
             if (point.foreign()) line.append("  (foreign)");
             if (point.future()) line.append("  (dated in the future)");
             text.append(escape ? Escape.lines(line.toString()) : line).append('\n');

@@ -64,7 +64,8 @@ final class Summaries {
             if (result.newSince() >= 0) text.append(", %,d new since".formatted(result.newSince()));
             if (result.unreadable() > 0) text.append(", %,d unreadable".formatted(result.unreadable()));
         } else {
-            text.append("\nnothing was compared: there is no living source");
+            text.append("\nnothing was compared: ").append(result.point().stream()
+                    ? "it is a backup of standard input" : "there is no living source");
         }
         if (result.lacking() > 0) text.append("\n").append(Human.count(result.lacking(), "entry", "entries"))
                 .append(" of the source ").append(result.lacking() == 1 ? "is" : "are")

@@ -42,7 +42,7 @@ class ReportTest {
     private static PointInTime point(String time) {
         var snapshot = new Snapshot(Timestamp.of(Instant.parse(time), ZoneOffset.UTC), null, ID, List.of("/data"),
                 "host", "anna", 0, 0, List.of(), List.of("home"), null, "dump 0", null);
-        return new PointInTime(ID, snapshot, false, false);
+        return new PointInTime(ID, snapshot, false, false, false);
     }
 
     @Test
@@ -119,10 +119,14 @@ class ReportTest {
     void tellsDamageFromChange() {
         var report = new TextReport(terminal(false), PLAIN, CLOCK);
         assertThat(report.verify(new VerifyResult(POINT, 10, 10, 8, 3, 2, 0, 0, 0, -1, -1))).isEqualTo(Outcome.DONE);
-        assertThat(report.verify(new VerifyResult(POINT, 10, 10, 8, 3, 2, 1, 0, 0, -1, -1))).isEqualTo(Outcome.INCOMPLETE);
-        assertThat(report.verify(new VerifyResult(POINT, 10, 10, 8, 3, 2, 1, 1, 0, -1, -1))).isEqualTo(Outcome.DIFFERENT);
-        assertThat(report.verify(new VerifyResult(POINT, 10, 10, 8, 3, 2, 0, 1, 0, -1, -1))).isEqualTo(Outcome.DIFFERENT);
-        assertThat(report.verify(new VerifyResult(POINT, 10, 10, 8, 3, 2, 0, 0, 1, -1, -1))).isEqualTo(Outcome.DIFFERENT);
+        assertThat(report.verify(new VerifyResult(POINT, 10, 10, 8, 3, 2, 1, 0, 0, -1, -1)))
+                .isEqualTo(Outcome.INCOMPLETE);
+        assertThat(report.verify(new VerifyResult(POINT, 10, 10, 8, 3, 2, 1, 1, 0, -1, -1)))
+                .isEqualTo(Outcome.DIFFERENT);
+        assertThat(report.verify(new VerifyResult(POINT, 10, 10, 8, 3, 2, 0, 1, 0, -1, -1)))
+                .isEqualTo(Outcome.DIFFERENT);
+        assertThat(report.verify(new VerifyResult(POINT, 10, 10, 8, 3, 2, 0, 0, 1, -1, -1)))
+                .isEqualTo(Outcome.DIFFERENT);
         assertThat(report.verify(new VerifyResult(POINT, 10, 10, 8, 3, 2, 1, 0, 0, 1, 0))).isEqualTo(Outcome.DIFFERENT);
         assertThat(report.verify(new VerifyResult(POINT, 10, 10, 8, 3, 2, 0, 0, 0, 0, 5))).isEqualTo(Outcome.DONE);
     }
@@ -146,7 +150,8 @@ class ReportTest {
         report.on(new Event.Warning(evil + " could not be compared"));
         report.verifying().on(new Event.FileChanged(evil, "permissions"));
         report.verifying().on(new Event.FileVanished(evil));
-        assertThat(errors.toString(StandardCharsets.UTF_8)).doesNotContain("\ndump: all").contains("new      a\\ndump: all");
+        assertThat(errors.toString(StandardCharsets.UTF_8)).doesNotContain("\ndump: all")
+                .contains("new      a\\ndump: all");
         assertThat(Escape.name(ByteString.of("x\u202ey"))).hasToString("x\\u202ey");
         errors.reset();
         new TextReport(terminal(false), PLAIN, CLOCK).on(new Event.FileFailed(evil, "no"));

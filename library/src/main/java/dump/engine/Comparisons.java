@@ -1,0 +1,136 @@
+package dump.engine;
+
+import dump.model.ByteString;
+import dump.model.Event;
+import dump.model.Events;
+import dump.model.Id;
+import dump.model.Node;
+import dump.repository.Repository;
+import dump.repository.RepositoryException;
+import dump.snapshots.PointInTime;
+import dump.snapshots.SnapshotQuery;
+import dump.snapshots.Whose;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * With what each source of a backup is compared, to tell what is gone from it: with the last backup; where that lacks
+ * the source or cannot be read, with the newest that holds it, be it of another name or host.
+ */
+final class Comparisons {
+    /**
+     * What an earlier backup holds of a source.
+     *
+     * @param path of the source in it
+     * @param same whether it is the same source for sure; else it has its name on another host, or it took its place
+     */
+    record Earlier(PointInTime point, String path, Node node, boolean same) {}
+
+    private final Repository repository;
+    private final SnapshotQuery query;
+    private final Whose whose;
+    private final PointInTime last;
+    private final Events events;
+    /** Of what was looked into: each source asks the same ones. */
+    private final Map<Id, SnapshotPaths> paths = new HashMap<>();
+    private final Map<ByteString, Earlier> found = new HashMap<>();
+    private final Map<ByteString, Node> elsewhere = new HashMap<>();
+    private final Map<ByteString, PointInTime> damaged = new HashMap<>();
+
+    /** @param last on what the backup builds, or null */
+    Comparisons(Repository repository, SnapshotQuery query, Whose whose, PointInTime last, Events events) {
+        this.repository = repository;
+        this.query = query;
+        this.whose = whose;
+        this.last = last;
+        this.events = events;
+    }
+
+    /** @param sources as they are stored @param moves where their names now lead elsewhere, or did */
+    void find(List<ByteString> sources, SourceMoves moves) throws RepositoryException {
+        for (var source : sources) {
+            var one = last == null ? null : in(last, source, source.toString(), true);
+            if (one != null) {
+                found.put(source, one);
+                continue;
+            }
+            one = candidates(source, moves);
+            if (one == null) continue;
+            found.put(source, one);
+            elsewhere.put(source, one.node());
+        }
+    }
+
+    private Earlier candidates(ByteString source, SourceMoves moves) throws RepositoryException {
+        var path = source.toString();
+        var one = first(query.earlier().stream().filter(point -> point != last), source, path, true);
+        var former = moves.former(source);
+        if (one == null && former != null)
+            one = first(query.earlier().stream(), source, former.path(), former.certain());
+        if (one == null) one = first(query.others().stream().filter(this::isOfThisHost), source, path, true);
+        return one != null ? one
+                : first(query.others().stream().filter(point -> !isOfThisHost(point)), source, path, false);
+    }
+
+    private boolean isOfThisHost(PointInTime point) {
+        return whose.host() == null || whose.host().equals(point.snapshot().hostname());
+    }
+
+    private Earlier first(Stream<PointInTime> points, ByteString source, String path, boolean same)
+            throws RepositoryException {
+        for (var point : (Iterable<PointInTime>) points.filter(p -> p.covers(List.of(path)))::iterator) {
+            var one = in(point, source, path, same);
+            if (one != null) return one;
+        }
+        return null;
+    }
+
+    /** Null if it is not there, or can't be read. */
+    private Earlier in(PointInTime point, ByteString source, String path, boolean same) throws RepositoryException {
+        Node node = null;
+        try {
+            node = paths(point).find(ByteString.of(path));
+            if (node == null) return null;
+            if (node.isDirectory()) repository.tree(node.subtree());
+            return new Earlier(point, path, node, same);
+        } catch (RepositoryException.Damaged e) {
+            damaged.putIfAbsent(source, point);
+            // What lies above it, the backup comes to and tells by itself.
+            if (point == last && node != null) events.on(new Event.Warning("the last backup is damaged ("
+                    + e.getMessage() + "); its files are read again, and what is damaged is stored again"));
+            return null;
+        }
+    }
+
+    private SnapshotPaths paths(PointInTime point) throws RepositoryException {
+        var known = paths.get(point.id());
+        if (known == null) paths.put(point.id(), known = new SnapshotPaths(repository, point));
+        return known;
+    }
+
+    /** With what the source is compared, or null. */
+    Earlier of(ByteString source) {
+        return found.get(source);
+    }
+
+    /** What the sources held that the last backup cannot tell of. */
+    Map<ByteString, Node> elsewhere() {
+        return Map.copyOf(elsewhere);
+    }
+
+    /** The newest one that should hold the source and cannot be read, or null. */
+    PointInTime damaged(ByteString source) {
+        return damaged.get(source);
+    }
+
+    /** Where a source was before, in words. */
+    String describe(Earlier earlier, ByteString source) {
+        var snapshot = earlier.point().snapshot();
+        boolean own = whose.owns(snapshot) || snapshot.tags().isEmpty();
+        return "the last backup" + (!isOfThisHost(earlier.point()) ? " of the host " + snapshot.hostname()
+                : own ? "" : " with the name " + snapshot.tags().getFirst()) + " (" + earlier.point().id().brief()
+                + (earlier.path().equals(source.toString()) ? "" : ", as " + earlier.path()) + ")";
+    }
+}
