@@ -287,6 +287,11 @@ public final class Duplicity implements AutoCloseable {
         return workspace.temporary();
     }
 
+    /** A new, empty directory of this run. */
+    public ByteString emptyDirectory() throws DuplicityException {
+        return workspace.emptyDirectory();
+    }
+
     /** Free bytes where Duplicity builds its volumes. */
     public long temporaryBytesFree() throws DuplicityException {
         return workspace.bytesFree();

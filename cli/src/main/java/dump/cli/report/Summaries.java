@@ -63,7 +63,7 @@ final class Summaries {
             text.append(", %,d changed since, %,d gone since".formatted(result.changedSince(), result.missing()));
             if (result.newSince() >= 0) text.append(", %,d new since".formatted(result.newSince()));
             if (result.unreadable() > 0) text.append(", %,d unreadable".formatted(result.unreadable()));
-        } else {
+        } else if (result.damaged() == 0) {
             text.append("\nnothing was compared: there is no living source");
         }
         if (result.lacking() > 0) text.append("\n").append(Human.count(result.lacking(), "entry", "entries"))
