@@ -3,6 +3,7 @@ package dump.archive;
 import dump.difftar.Archive;
 import dump.difftar.BackupSet;
 import dump.difftar.Clearance;
+import dump.difftar.LostSet;
 import dump.difftar.Manifest;
 import dump.difftar.PartialSet;
 import dump.difftar.Signatures;
@@ -218,6 +219,11 @@ public final class Duplicity implements AutoCloseable {
         contents.list(set, wanted, visitor);
     }
 
+    /** A set of a point in time whose signatures are nowhere, so that it cannot be listed; null if there is none. */
+    public BackupSet unlisted(BackupSet last) throws DuplicityException {
+        return contents.unlisted(last);
+    }
+
     /**
      * That every volume is there which a path of a point in time needs.
      *
@@ -343,6 +349,11 @@ public final class Duplicity implements AutoCloseable {
         var found = trial ? restitution.look() : restitution.putBack();
         if (!trial && found.stream().anyMatch(LostCopy::returned)) destination.list();
         return found;
+    }
+
+    /** What is lost, but for what these copies stand for: in a trial they are not at the destination yet. */
+    public List<LostSet> lostBut(List<LostCopy> copies) throws DuplicityException {
+        return destination.with(copies.stream().filter(LostCopy::returned).map(LostCopy::name).toList()).lost();
     }
 
     /** Whether the copy of a lost manifest is here, so that it can be put back. */

@@ -23,7 +23,7 @@ final class DuplicityComparison {
     private final Set<ByteString> gone = new HashSet<>();
     private final Set<ByteString> aside = new HashSet<>();
     private final Set<ByteString> shut = new HashSet<>();
-    private long compared, changed, missing, news, differing, unreadable, told, counted;
+    private long compared, changed, missing, news, differing, unreadable, entries, told, counted;
 
     DuplicityComparison(ComparedSource source, Events events) {
         this.source = source;
@@ -44,8 +44,10 @@ final class DuplicityComparison {
             if (isWithin(whole, wanted) && !lost.contains(whole) && !isExcluded(whole)) unreadable(whole, reason);
         }
         for (var finding : findings) {
-            if (finding instanceof Finding.Compared(long entries, long differences)) counted += differences;
-            else if (finding instanceof Finding.Difference(var path, var kind, var text)) {
+            if (finding instanceof Finding.Compared(long all, long differences)) {
+                counted += differences;
+                entries += all;
+            } else if (finding instanceof Finding.Difference(var path, var kind, var text)) {
                 told++;
                 var whole = below(asked, path);
                 if (isWithin(whole, wanted) && !lost.contains(whole)) differs(whole, kind, text);
@@ -60,8 +62,17 @@ final class DuplicityComparison {
         else if (!isAmong(aside, path)) compared++;
     }
 
-    /** Names that are no UTF-8 Duplicity cannot tell in its log; they are among those that it counted. */
-    void end() {
+    /**
+     * After the last part. Names that are no UTF-8 Duplicity cannot tell in its log; they are among those that it counted.
+     *
+     * @param listed whether the entries were counted
+     */
+    void end(boolean listed) {
+        if (!listed) {
+            // Directories among them.
+            missing = gone.size();
+            compared = entries - news - missing - aside.size();
+        }
         long untold = Math.max(0, counted - told);
         if (untold == 0) return;
         changed += untold;

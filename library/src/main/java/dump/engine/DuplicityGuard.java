@@ -9,6 +9,7 @@ import dump.model.Event;
 import dump.model.Events;
 import dump.model.Moment;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -30,11 +31,13 @@ final class DuplicityGuard {
 
     void run() throws EngineException, DuplicityException, InterruptedException {
         clock();
-        host();
         protection();
-        putBack();
-        for (var lost : duplicity.archive().lost()) events.on(new Event.Warning(DuplicityPoints.describe(lost)));
+        host();
+        var copies = duplicity.putBack();
+        for (var copy : copies) events.on(new Event.Warning(told(copy)));
+        for (var lost : duplicity.lostBut(copies)) events.on(new Event.Warning(DuplicityPoints.describe(lost)));
         clearance();
+        if (request.trial() && !request.full()) trial(copies);
     }
 
     /** Duplicity orders sets by their times alone: what is made before one that is there already cannot be restored. */
@@ -75,8 +78,14 @@ final class DuplicityGuard {
         if (complaint != null) throw new EngineException.Refused(complaint);
     }
 
-    private void putBack() throws DuplicityException, InterruptedException {
-        for (var copy : duplicity.putBack()) events.on(new Event.Warning(told(copy)));
+    /** A backup would build on what a trial does not put back. */
+    private void trial(List<LostCopy> copies) throws EngineException {
+        var full = duplicity.archive().all().stream().filter(BackupSet::full).map(BackupSet::time)
+                .max(Comparator.naturalOrder()).orElse(Instant.MAX);
+        for (var copy : copies)
+            if (copy.returned() && !copy.time().isBefore(full))
+                throw new EngineException.Damaged(copy.describe("is") + duplicity.describe() + ", and a trial run cannot"
+                        + " tell what a backup would do, as that puts it back first", null);
     }
 
     private String told(LostCopy copy) {

@@ -27,6 +27,7 @@ final class DuplicityVerify {
     private final Events events;
     private final LostVolumes lost;
     private final DuplicityFetch fetch;
+    private boolean listed;
     private long files, damaged;
 
     DuplicityVerify(Duplicity duplicity, DuplicityPoints points, PointInTime point, VerifyRequest request,
@@ -42,6 +43,14 @@ final class DuplicityVerify {
 
     VerifyResult run(List<DuplicityPaths.Found> found) throws EngineException, DuplicityException, InterruptedException {
         for (var warning : duplicity.prove(set)) events.on(new Event.Warning(warning));
+        var unlisted = duplicity.unlisted(set);
+        listed = unlisted == null;
+        if (!listed) {
+            if (!lost.isEmpty()) duplicity.needVolumes(set, ByteString.EMPTY);
+            events.on(new Event.Damage(DuplicityPoints.unlisted(unlisted, duplicity) + ": what is asked for is read back"
+                    + " without it"));
+            files = -1;
+        }
         if (request.whose().sources().isEmpty()) return alone(found, 0);
         var source = ByteString.of(request.whose().sources().getFirst());
         try (var compared = ComparedSource.open(source, request.asBackedUp(), duplicity)) {
@@ -76,7 +85,7 @@ final class DuplicityVerify {
             else all.gone(one.path());
             count(one.path(), gone, all);
         }
-        all.end();
+        all.end(listed);
         return all.result(point, files, damaged);
     }
 
@@ -95,7 +104,8 @@ final class DuplicityVerify {
                 });
                 return findings;
             } catch (DuplicityException.Damaged found) {
-                if (!duplicity.add(lost, set, found.volume())) throw found;
+                // Without a list nobody knows what is lost with it.
+                if (!listed || !duplicity.add(lost, set, found.volume())) throw found;
             }
         }
     }
@@ -107,7 +117,7 @@ final class DuplicityVerify {
             damaged++;
             events.on(new Event.FileFailed(entry, reason));
         });
-        duplicity.list(set, path, (entry, node) -> {
+        if (listed) duplicity.list(set, path, (entry, node) -> {
             if (gone.containsKey(entry)) return;
             if (node.isFile()) files++;
             if (all != null) all.count(entry, node);
