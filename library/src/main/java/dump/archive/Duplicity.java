@@ -95,7 +95,10 @@ public final class Duplicity implements AutoCloseable {
     }
 
     private void look(Passphrase passphrase) throws DuplicityException, InterruptedException {
-        if (!trial) restitution.recover();
+        if (!trial) {
+            restitution.recover();
+            StandIns.removeAll(cache);
+        }
         boolean asks = destination.store() == null;
         if (!asks) destination.list();
         take(passphrase);
@@ -338,7 +341,10 @@ public final class Duplicity implements AutoCloseable {
     public void write(Job job, Consumer<Finding> findings) throws DuplicityException, InterruptedException {
         if (trial) throw new IllegalStateException("a trial run writes nothing");
         interrupted().settle(archive());
-        restitution.keeping(() -> runner.run(job, setup.archiveDirectory(), setup.url(), findings));
+        boolean needsNothing = job instanceof Job.Backup backup && backup.full() && !version().clearsBeforeBackups();
+        var damaged = needsNothing ? new StandIns(cache, archive()) : null;
+        restitution.keeping(() -> StandIns.passing(damaged,
+                () -> runner.run(job, setup.archiveDirectory(), setup.url(), findings)));
     }
 
     /**

@@ -16,6 +16,7 @@ import java.util.stream.Collectors;
 /** What has to be true of an archive before Duplicity makes a backup in it: each of these has cost somebody theirs. */
 final class DuplicityGuard {
     private static final int TOLD_MAX = 4;
+    private static final int CHAINS_MAX = 3;
 
     private final Setup setup;
     private final Duplicity duplicity;
@@ -61,14 +62,24 @@ final class DuplicityGuard {
 
     /** The files of two machines in one chain look like one that changes all the time. */
     private void host() throws EngineException, DuplicityException, InterruptedException {
-        var sets = duplicity.archive().sets();
-        if (sets.isEmpty()) return;
-        var former = duplicity.manifest(sets.getLast()).host();
+        var former = formerHost();
         if (former == null || setup.isOurs(former)) return;
         throw new EngineException.Refused("the last backup at " + duplicity.describe() + " is of the machine " + former
                 + ", and this is " + setup.host() + ": the files of both would be mixed; give this one a repository of"
                 + " its own, or if it was called " + former + " before, set duplicity.former-hosts = [\"" + former
                 + "\"]");
+    }
+
+    /** That of the newest backup that says it; null if none does. A full backup needs nothing of a damaged manifest. */
+    private String formerHost() throws DuplicityException, InterruptedException {
+        for (var chain : duplicity.archive().chains().reversed().stream().limit(CHAINS_MAX).toList()) {
+            try {
+                return duplicity.manifest(chain.sets().getLast()).host();
+            } catch (DuplicityException.Damaged | DuplicityException.WrongPassphrase shut) {
+                // Whoever builds on it is told later.
+            }
+        }
+        return null;
     }
 
     private void protection() throws EngineException, DuplicityException, InterruptedException {
