@@ -46,6 +46,13 @@ final class Contents {
         read(sets, wanted, visitor);
     }
 
+    /** A set of the point in time whose signatures are nowhere, so that it cannot be listed; null if there is none. */
+    BackupSet unlisted(BackupSet last) throws DuplicityException {
+        for (var set : upTo(last))
+            if (set.signatures() == null && copies.missing(List.of(set.localSignatures())) != null) return set;
+        return null;
+    }
+
     private void read(List<BackupSet> sets, ByteString wanted, Signatures.Visitor visitor)
             throws DuplicityException, InterruptedException {
         var sources = new ArrayList<Signatures.Source>();

@@ -9,6 +9,7 @@ import dump.duplicity.Setup;
 import dump.model.Moment;
 import dump.stores.SftpStore;
 import dump.stores.Store;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -81,7 +82,18 @@ final class Destination {
 
     private void look(List<String> found) throws DuplicityException {
         names = found;
-        archive = Archive.of(found);
+        archive = archive(found);
+    }
+
+    /** What the names would say if these were there, too. */
+    Archive with(List<String> more) throws DuplicityException {
+        var all = new ArrayList<>(names);
+        all.addAll(more);
+        return archive(all);
+    }
+
+    private Archive archive(List<String> found) throws DuplicityException {
+        var archive = Archive.of(found);
         var whole = archive.all().stream().filter(set -> set.manifest() == null && isWholeHere(set))
                 .map(BackupSet::localManifest).toList();
         if (!whole.isEmpty()) archive = Archive.of(found, whole);
@@ -93,13 +105,14 @@ final class Destination {
                 .map(BackupSet::signatures).toList();
         if (!resumable.isEmpty())
             archive = Archive.of(found.stream().filter(name -> !resumable.contains(name)).toList(), whole);
+        return archive;
     }
 
     /** Whether all volumes are there that the copy of its manifest names, which is here. */
     boolean isWholeHere(BackupSet set) {
         try {
             if (set.volumes().isEmpty() || !cache.names().contains(set.localManifest())) return false;
-            return archive.missingVolumes(set, cache.manifest(set.localManifest())).isEmpty();
+            return Archive.of(List.of()).missingVolumes(set, cache.manifest(set.localManifest())).isEmpty();
         } catch (DuplicityException unreadable) {
             return false;
         }

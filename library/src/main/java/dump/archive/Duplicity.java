@@ -3,6 +3,7 @@ package dump.archive;
 import dump.difftar.Archive;
 import dump.difftar.BackupSet;
 import dump.difftar.Clearance;
+import dump.difftar.LostSet;
 import dump.difftar.Manifest;
 import dump.difftar.PartialSet;
 import dump.difftar.Signatures;
@@ -94,7 +95,10 @@ public final class Duplicity implements AutoCloseable {
     }
 
     private void look(Passphrase passphrase) throws DuplicityException, InterruptedException {
-        if (!trial) restitution.recover();
+        if (!trial) {
+            restitution.recover();
+            StandIns.removeAll(cache);
+        }
         boolean asks = destination.store() == null;
         if (!asks) destination.list();
         take(passphrase);
@@ -218,6 +222,11 @@ public final class Duplicity implements AutoCloseable {
         contents.list(set, wanted, visitor);
     }
 
+    /** A set of a point in time whose signatures are nowhere, so that it cannot be listed; null if there is none. */
+    public BackupSet unlisted(BackupSet last) throws DuplicityException {
+        return contents.unlisted(last);
+    }
+
     /**
      * That every volume is there which a path of a point in time needs.
      *
@@ -287,6 +296,11 @@ public final class Duplicity implements AutoCloseable {
         return workspace.temporary();
     }
 
+    /** A new, empty directory of this run. */
+    public ByteString emptyDirectory() throws DuplicityException {
+        return workspace.emptyDirectory();
+    }
+
     /** Free bytes where Duplicity builds its volumes. */
     public long temporaryBytesFree() throws DuplicityException {
         return workspace.bytesFree();
@@ -327,7 +341,10 @@ public final class Duplicity implements AutoCloseable {
     public void write(Job job, Consumer<Finding> findings) throws DuplicityException, InterruptedException {
         if (trial) throw new IllegalStateException("a trial run writes nothing");
         interrupted().settle(archive());
-        restitution.keeping(() -> runner.run(job, setup.archiveDirectory(), setup.url(), findings));
+        boolean needsNothing = job instanceof Job.Backup backup && backup.full() && !version().clearsBeforeBackups();
+        var damaged = needsNothing ? new StandIns(cache, archive()) : null;
+        restitution.keeping(() -> StandIns.passing(damaged,
+                () -> runner.run(job, setup.archiveDirectory(), setup.url(), findings)));
     }
 
     /**
@@ -338,6 +355,11 @@ public final class Duplicity implements AutoCloseable {
         var found = trial ? restitution.look() : restitution.putBack();
         if (!trial && found.stream().anyMatch(LostCopy::returned)) destination.list();
         return found;
+    }
+
+    /** What is lost, but for what these copies stand for: in a trial they are not at the destination yet. */
+    public List<LostSet> lostBut(List<LostCopy> copies) throws DuplicityException {
+        return destination.with(copies.stream().filter(LostCopy::returned).map(LostCopy::name).toList()).lost();
     }
 
     /** Whether the copy of a lost manifest is here, so that it can be put back. */

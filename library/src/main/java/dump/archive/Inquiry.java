@@ -120,7 +120,11 @@ final class Inquiry {
         prove(sets.getLast());
         if (copies.missing(files) != null) {
             copies.mirrorFor(sets, destination.archive());
-            runner.run(new Job.Listing(sets.getLast().time()), workspace.archive(), setup.url(), _ -> { });
+            // Without all signatures Duplicity says that there is nothing; the other brings what is wanted, too.
+            var signed = copies.missing(sets.stream().filter(set -> set.signatures() == null)
+                    .map(BackupSet::localSignatures).toList()) == null;
+            runner.run(signed ? new Job.Listing(sets.getLast().time()) : new Job.Cleanup(false), workspace.archive(),
+                    setup.url(), _ -> { });
             copies.bring();
         }
         var missing = copies.missing(files);

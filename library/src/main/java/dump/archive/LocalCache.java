@@ -10,6 +10,7 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -25,6 +26,7 @@ import java.util.zip.GZIPInputStream;
  */
 final class LocalCache {
     static final String KEPT = "kept";
+    private static final Path NOTHING = Path.of("/dev/null");
     private static final int BUFFER_BYTES = 64 << 10;
 
     private final Path directory;
@@ -165,6 +167,33 @@ final class LocalCache {
             } catch (IOException failure) {
                 throw failed("write", link, failure);
             }
+        }
+    }
+
+    /** Puts nothing in the place of a copy. @return whether there was none */
+    boolean standIn(String name) throws DuplicityException {
+        var link = directory.resolve(name);
+        try {
+            makeDirectory();
+            Files.createSymbolicLink(link, NOTHING);
+            return true;
+        } catch (FileAlreadyExistsException here) {
+            return false;
+        } catch (IOException failure) {
+            throw failed("write", link, failure);
+        }
+    }
+
+    /** The names of what {@link #standIn} put here. */
+    List<String> standIns() throws DuplicityException {
+        return names().stream().filter(this::isStandIn).toList();
+    }
+
+    private boolean isStandIn(String name) {
+        try {
+            return Files.readSymbolicLink(directory.resolve(name)).equals(NOTHING);
+        } catch (IOException noLink) {
+            return false;
         }
     }
 

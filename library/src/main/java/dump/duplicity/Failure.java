@@ -131,10 +131,11 @@ final class Failure {
         if (says("pinentry") || says("Inappropriate ioctl") || says("No pinentry"))
             return failed("gpg could not ask for the passphrase of the key: give it in PASSPHRASE, or let gpg-agent"
                     + " have it");
-        if (fetched != null) return damaged(fetched + " at " + archive + " is damaged: put back a copy of it, or "
+        if (fetched != null) return new DuplicityException.Damaged(fetched + " at " + archive + " is damaged: put back"
+                + " a copy of it, or "
                 + (job instanceof Job.Restore || job instanceof Job.Verify || job instanceof Job.Listing
                         ? "take a point in time of another chain"
-                        : "move the files of that backup elsewhere and make a full one"));
+                        : "move the files of that backup elsewhere and make a full one"), fetched);
         if (says("manipulated") || says("invalid packet") || says("CRC error") || says("no valid OpenPGP data"))
             return damaged("a file of the archive " + archive + " is damaged" + ELSEWHERE);
         return failed("gpg failed: run again with --verbose to see its own words");

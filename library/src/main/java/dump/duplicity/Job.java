@@ -16,8 +16,14 @@ public sealed interface Job {
      */
     record Restore(Instant time, ByteString path, ByteString target, boolean owners) implements Job {}
 
-    /** Reads back and compares. @param source the directory to compare with; for a {@code path}, the path in it */
-    record Verify(Instant time, ByteString path, ByteString source) implements Job {}
+    /**
+     * Reads back and compares.
+     *
+     * @param source the directory to compare with; for a {@code path}, the path in it. It has to be there: Duplicity 3
+     *     would make it
+     * @param selection arguments that choose what of the source is looked at
+     */
+    record Verify(Instant time, ByteString path, ByteString source, List<ByteString> selection) implements Job {}
 
     /**
      * Finds what aborted runs left; without {@code force} it only lists it. It brings the local copies of manifests and

@@ -144,6 +144,16 @@ public final class LocalWorkspace implements AutoCloseable {
         }
     }
 
+    /** A new, empty directory. */
+    public ByteString emptyDirectory() throws DuplicityException.Failed {
+        var directory = root.resolve("empty-" + NUMBER.incrementAndGet());
+        try {
+            return bytes(Files.createDirectory(directory));
+        } catch (IOException failed) {
+            throw new DuplicityException.Failed("cannot make " + directory + ": " + failed.getMessage());
+        }
+    }
+
     /** A place for one fetched file. */
     public Path fetched() {
         return root.resolve("fetched-" + NUMBER.incrementAndGet());

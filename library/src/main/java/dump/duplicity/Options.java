@@ -73,6 +73,7 @@ record Options(Job job, Setup setup, Version version, Directories directories, E
                 options.add(ByteString.of("--compare-data"));
                 options.add(epoch("--time=", verify.time()));
                 addPath(options, verify.path());
+                options.addAll(verify.selection());
             }
             case Job.Cleanup cleanup -> {
                 if (cleanup.force()) options.add(ByteString.of("--force"));

@@ -95,15 +95,11 @@ public final class DuplicityEngine implements Engine {
     @Override
     public VerifyResult verify(VerifyRequest request, Choice choice, Events events) throws EngineException {
         return guarded(() -> {
-            if (request.whose().sources().isEmpty())
-                throw new EngineException.Refused("Duplicity verifies by comparing, and the configuration names no"
-                        + " source");
             var points = points(request.whose());
             var point = points.choose(request.selector(), events);
             var found = found(points, point, request.whose(), request.paths());
             choice.chosen(point);
-            var source = ByteString.of(request.whose().sources().getFirst());
-            return new DuplicityVerify(duplicity, points, point, events).run(source, found);
+            return new DuplicityVerify(duplicity, points, point, request, events).run(found);
         });
     }
 

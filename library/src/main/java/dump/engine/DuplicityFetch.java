@@ -50,8 +50,8 @@ final class DuplicityFetch {
 
     /** The path that Duplicity is asked for: the nearest at or above this one that does no harm. */
     ByteString asked(DuplicityPaths.Found one) throws DuplicityException, InterruptedException {
-        // Of the whole tree there is no node.
-        boolean link = !one.path().isEmpty() && one.node().type() == NodeType.SYMLINK;
+        // Of what is not listed nobody knows what it is.
+        boolean link = !one.path().isEmpty() && (one.node() == null || one.node().type() == NodeType.SYMLINK);
         boolean alone = !link || duplicity.canRestoreLinkAlone();
         return asked(one.path(), alone, duplicity::takesLiterally);
     }
@@ -103,7 +103,9 @@ final class DuplicityFetch {
                 restore(path, staging.path().resolve(run.root), run.unreadable);
                 return;
             } catch (DuplicityException.Damaged damaged) {
-                if (!duplicity.add(lost, set, damaged.volume())) throw damaged;
+                // Without a list nobody knows what is lost with it.
+                boolean listed = duplicity.unlisted(set) == null;
+                if (!listed || !duplicity.add(lost, set, damaged.volume())) throw damaged;
                 run = again(path);
             }
         }

@@ -9,12 +9,14 @@ import dump.model.Event;
 import dump.model.Events;
 import dump.model.Moment;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
 
 /** What has to be true of an archive before Duplicity makes a backup in it: each of these has cost somebody theirs. */
 final class DuplicityGuard {
     private static final int TOLD_MAX = 4;
+    private static final int CHAINS_MAX = 3;
 
     private final Setup setup;
     private final Duplicity duplicity;
@@ -30,11 +32,13 @@ final class DuplicityGuard {
 
     void run() throws EngineException, DuplicityException, InterruptedException {
         clock();
-        host();
         protection();
-        putBack();
-        for (var lost : duplicity.archive().lost()) events.on(new Event.Warning(DuplicityPoints.describe(lost)));
+        host();
+        var copies = duplicity.putBack();
+        for (var copy : copies) events.on(new Event.Warning(told(copy)));
+        for (var lost : duplicity.lostBut(copies)) events.on(new Event.Warning(DuplicityPoints.describe(lost)));
         clearance();
+        if (request.trial() && !request.full()) trial(copies);
     }
 
     /** Duplicity orders sets by their times alone: what is made before one that is there already cannot be restored. */
@@ -58,14 +62,24 @@ final class DuplicityGuard {
 
     /** The files of two machines in one chain look like one that changes all the time. */
     private void host() throws EngineException, DuplicityException, InterruptedException {
-        var sets = duplicity.archive().sets();
-        if (sets.isEmpty()) return;
-        var former = duplicity.manifest(sets.getLast()).host();
+        var former = formerHost();
         if (former == null || setup.isOurs(former)) return;
         throw new EngineException.Refused("the last backup at " + duplicity.describe() + " is of the machine " + former
                 + ", and this is " + setup.host() + ": the files of both would be mixed; give this one a repository of"
                 + " its own, or if it was called " + former + " before, set duplicity.former-hosts = [\"" + former
                 + "\"]");
+    }
+
+    /** That of the newest backup that says it; null if none does. A full backup needs nothing of a damaged manifest. */
+    private String formerHost() throws DuplicityException, InterruptedException {
+        for (var chain : duplicity.archive().chains().reversed().stream().limit(CHAINS_MAX).toList()) {
+            try {
+                return duplicity.manifest(chain.sets().getLast()).host();
+            } catch (DuplicityException.Damaged | DuplicityException.WrongPassphrase shut) {
+                // Whoever builds on it is told later.
+            }
+        }
+        return null;
     }
 
     private void protection() throws EngineException, DuplicityException, InterruptedException {
@@ -75,8 +89,14 @@ final class DuplicityGuard {
         if (complaint != null) throw new EngineException.Refused(complaint);
     }
 
-    private void putBack() throws DuplicityException, InterruptedException {
-        for (var copy : duplicity.putBack()) events.on(new Event.Warning(told(copy)));
+    /** A backup would build on what a trial does not put back. */
+    private void trial(List<LostCopy> copies) throws EngineException {
+        var full = duplicity.archive().all().stream().filter(BackupSet::full).map(BackupSet::time)
+                .max(Comparator.naturalOrder()).orElse(Instant.MAX);
+        for (var copy : copies)
+            if (copy.returned() && !copy.time().isBefore(full))
+                throw new EngineException.Damaged(copy.describe("is") + duplicity.describe() + ", and a trial run cannot"
+                        + " tell what a backup would do, as that puts it back first", null);
     }
 
     private String told(LostCopy copy) {

@@ -18,6 +18,7 @@ import java.util.Set;
 final class DuplicityPaths extends Arguments<DuplicityPaths.Found, DuplicityException> {
     /**
      * @param path relative to the source, empty for all of it
+     * @param node null for all of it, and if the point in time cannot be listed
      * @param above the directories that it lies in, from below the source
      */
     record Found(ByteString path, Node node, List<Node> above) implements Arguments.Found<Found> {
@@ -31,6 +32,7 @@ final class DuplicityPaths extends Arguments<DuplicityPaths.Found, DuplicityExce
     private final DuplicityPoints points;
     private final PointInTime point;
     private final List<String> sources;
+    private final boolean listed;
     private final Map<ByteString, Node> nodes;
 
     private DuplicityPaths(Duplicity duplicity, DuplicityPoints points, PointInTime point, List<String> sources,
@@ -40,7 +42,8 @@ final class DuplicityPaths extends Arguments<DuplicityPaths.Found, DuplicityExce
         this.points = points;
         this.point = point;
         this.sources = sources;
-        nodes = nodes(point, arguments);
+        listed = duplicity.unlisted(points.set(point)) == null;
+        nodes = listed ? nodes(point, arguments) : Map.of();
     }
 
     /** @param sources of today's configuration, for archives whose own manifest names a relative one */
@@ -52,6 +55,8 @@ final class DuplicityPaths extends Arguments<DuplicityPaths.Found, DuplicityExce
     @Override
     Found find(PathArgument argument) throws EngineException {
         var there = new ArrayList<>(candidates(point, argument));
+        // Then Duplicity is asked for it as it was written.
+        if (!listed) return there.isEmpty() ? null : new Found(there.getFirst(), null, List.of());
         there.removeIf(path -> !nodes.containsKey(path));
         if (there.size() > 1) throw new EngineException.Refused(argument.text() + " is two things in this backup: "
                 + there.getFirst() + " and " + there.getLast() + "; write the one you mean with all of its path");

@@ -1,5 +1,6 @@
 package dump.engine;
 
+import dump.archive.Duplicity;
 import dump.difftar.Archive;
 import dump.difftar.BackupSet;
 import dump.difftar.LostSet;
@@ -103,6 +104,12 @@ final class DuplicityPoints {
         if (!(selector instanceof Selector.ById) && query.passedOver() != null)
             events.on(new Event.Warning(query.passedOver()));
         return point;
+    }
+
+    /** That a set cannot be listed. */
+    static String unlisted(BackupSet set, Duplicity duplicity) {
+        return "the list of signatures of the backup of " + Moment.shown(set.time()) + " is missing at "
+                + duplicity.describe() + ", so this point in time cannot be listed";
     }
 
     static String describe(LostSet lost) {

@@ -2,8 +2,10 @@ package dump.engine;
 
 import dump.archive.Duplicity;
 import dump.archive.LostVolumes;
+import dump.difftar.BackupSet;
 import dump.duplicity.DuplicityException;
 import dump.files.FileException;
+import dump.files.LocalDirectory;
 import dump.files.Machine;
 import dump.files.Owners;
 import dump.files.Staged;
@@ -24,6 +26,8 @@ import java.util.Set;
  * directory that stands where one file should go.
  */
 final class DuplicityRestore {
+    private static final String ONE_FILE = "only one file can be written to standard output; name one, or use --to DIR";
+
     private final Duplicity duplicity;
     private final DuplicityPoints points;
     private final PointInTime point;
@@ -47,9 +51,11 @@ final class DuplicityRestore {
 
     RestoreResult run(List<DuplicityPaths.Found> found)
             throws EngineException, DuplicityException, FileException, InterruptedException {
-        guardLost(found);
+        var unlisted = duplicity.unlisted(points.set(point));
+        if (unlisted == null) guardLost(found);
+        else guardUnlisted(unlisted);
         if (request.output() != null) return toOutput(found);
-        guard(found);
+        guard(found, unlisted == null);
         if (request.trial()) return trial(found);
         prove();
         try (var staging = staging(request.target())) {
@@ -60,20 +66,21 @@ final class DuplicityRestore {
                 var path = fetch.fetch(staging, one);
                 if (path != null) staged.add(new Staged(path, places.get(i), one.path(), above(one, places.get(i))));
             }
+            if (unlisted != null) guardStaged(staging, staged);
             var outcome = staging.move(staged, request.overwrite(), events);
             return new RestoreResult(point, outcome.written(), outcome.unchanged(), outcome.kept(), outcome.failed() + fetch.failed(),
                     outcome.withoutOwner() + withoutOwner(found), outcome.bytes());
         }
     }
 
-    private void guard(List<DuplicityPaths.Found> found)
+    private void guard(List<DuplicityPaths.Found> found, boolean listed)
             throws EngineException, DuplicityException, FileException, InterruptedException {
         var guard = new LandingGuard(duplicity.ownPlaces(), request);
         var places = places(found);
         for (int i = 0; i < found.size(); i++) {
             var one = found.get(i);
             var place = places.get(i);
-            if (!guard.land(place)) continue;
+            if (!guard.land(place) || !listed) continue;
             var open = new HashSet<>(Set.of(one.path()));
             // What is in a directory comes after it.
             duplicity.list(points.set(point), one.path(), (path, node) -> {
@@ -84,6 +91,39 @@ final class DuplicityRestore {
             });
         }
         guard.end();
+    }
+
+    /** What could not be listed before is looked at where it is staged. */
+    private void guardStaged(Staging staging, List<Staged> staged) throws EngineException, FileException {
+        var guard = new LandingGuard(duplicity.ownPlaces(), request);
+        for (var one : staged) {
+            boolean directory = staging.look(one.path()).isDirectory();
+            if (!guard.land(one.place()) || !directory) continue;
+            try (var tree = LocalDirectory.open(staging.path().resolve(one.path()))) {
+                guardBelow(tree, one.place(), guard);
+            }
+        }
+        guard.end();
+    }
+
+    private static void guardBelow(LocalDirectory directory, ByteString place, LandingGuard guard)
+            throws FileException {
+        for (var name : directory.names()) {
+            var below = place.resolve(name);
+            if (!guard.entry(below) || !directory.stat(name).isDirectory()) continue;
+            try (var entered = directory.enter(name)) {
+                guardBelow(entered, below, guard);
+            }
+        }
+    }
+
+    /** What a lost volume held of the rest nobody knows without the lists. */
+    private void guardUnlisted(BackupSet unlisted) throws EngineException, DuplicityException, InterruptedException {
+        var what = DuplicityPoints.unlisted(unlisted, duplicity);
+        if (request.trial()) throw new EngineException.Damaged(what + ", so a trial run cannot tell what would be"
+                + " restored; a restore brings it all the same", null);
+        if (!lost.isEmpty()) duplicity.needVolumes(points.set(point), ByteString.EMPTY);
+        events.on(new Event.Warning(what + ": what is asked for is restored without it"));
     }
 
     /** Where nothing of what is wanted can be restored, nothing is begun. */
@@ -139,12 +179,15 @@ final class DuplicityRestore {
 
     private RestoreResult toOutput(List<DuplicityPaths.Found> found)
             throws EngineException, DuplicityException, FileException, InterruptedException {
-        if (found.size() != 1 || !found.getFirst().node().isFile())
-            throw new EngineException.Refused("only one file can be written to standard output; name one, or use --to DIR");
+        var node = found.size() == 1 ? found.getFirst().node() : null;
+        boolean unknown = found.size() == 1 && node == null && !found.getFirst().path().isEmpty();
+        if (!unknown && (node == null || !node.isFile()))
+            throw new EngineException.Refused(ONE_FILE);
         if (request.trial()) return new RestoreResult(point, 1, 0, 0, 0, 0, 0);
         prove();
         try (var staging = staging(duplicity.temporary())) {
             var path = fetch.fetch(staging, found.getFirst());
+            if (path != null && !staging.look(path).isFile()) throw new EngineException.Refused(ONE_FILE);
             if (path == null) return new RestoreResult(point, 0, 0, 0, fetch.failed(), 0, 0);
             return new RestoreResult(point, 1, 0, 0, 0, 0, staging.writeTo(path, request.output()));
         } catch (FileException e) {

@@ -1,114 +1,126 @@
 package dump.engine;
 
 import dump.archive.Duplicity;
+import dump.archive.LostVolumes;
+import dump.difftar.BackupSet;
 import dump.duplicity.DuplicityException;
 import dump.duplicity.Job;
 import dump.files.FileException;
-import dump.files.LocalDirectory;
 import dump.findings.Finding;
 import dump.model.ByteString;
 import dump.model.Event;
 import dump.model.Events;
 import dump.snapshots.PointInTime;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
+import java.util.Map;
 
 /**
- * Has Duplicity read a point in time back and compare it with the source. It compares metadata first, so other content
- * is told only where they are equal: that is what the native engine calls a difference.
+ * Has Duplicity read a point in time back and compare it with the source. Of what is not there any more, and where there
+ * is no source, it compares with an empty directory of ours: one of its versions makes the place that it is given.
  */
-final class DuplicityVerify implements Consumer<Finding> {
+final class DuplicityVerify {
     private final Duplicity duplicity;
-    private final DuplicityPoints points;
+    private final BackupSet set;
     private final PointInTime point;
+    private final VerifyRequest request;
     private final Events events;
-    private ByteString source;
-    private ByteString within = ByteString.EMPTY;
-    private long compared, changed, missing, news, differing, unreadable, told, counted;
+    private final LostVolumes lost;
+    private final DuplicityFetch fetch;
+    private boolean listed;
+    private long files, damaged;
 
-    DuplicityVerify(Duplicity duplicity, DuplicityPoints points, PointInTime point, Events events) {
+    DuplicityVerify(Duplicity duplicity, DuplicityPoints points, PointInTime point, VerifyRequest request,
+            Events events) throws DuplicityException, InterruptedException {
         this.duplicity = duplicity;
-        this.points = points;
         this.point = point;
+        this.request = request;
         this.events = events;
+        set = points.set(point);
+        lost = duplicity.missingVolumes(set, ByteString.EMPTY);
+        fetch = new DuplicityFetch(duplicity, set, lost, false, events);
     }
 
-    /** @param source the directory to compare with */
-    VerifyResult run(ByteString source, List<DuplicityPaths.Found> found)
-            throws EngineException, DuplicityException, InterruptedException {
-        this.source = source;
-        var set = points.set(point);
-        for (var one : found) duplicity.needVolumes(set, one.path());
+    VerifyResult run(List<DuplicityPaths.Found> found) throws EngineException, DuplicityException, InterruptedException {
         for (var warning : duplicity.prove(set)) events.on(new Event.Warning(warning));
+        var unlisted = duplicity.unlisted(set);
+        listed = unlisted == null;
+        if (!listed) {
+            if (!lost.isEmpty()) duplicity.needVolumes(set, ByteString.EMPTY);
+            events.on(new Event.Damage(DuplicityPoints.unlisted(unlisted, duplicity) + ": what is asked for is read back"
+                    + " without it"));
+            files = -1;
+        }
+        if (request.whose().sources().isEmpty()) return alone(found, 0);
+        var source = ByteString.of(request.whose().sources().getFirst());
+        try (var compared = ComparedSource.open(source, request.asBackedUp(), duplicity)) {
+            return beside(compared, found);
+        } catch (FileException absent) {
+            events.on(new Event.FileFailed(source, "nothing is compared, as the source cannot be read: "
+                    + absent.reason() + (absent.kind() == FileException.Kind.GONE ? "; is the disk mounted?" : "")));
+            return alone(found, 1);
+        }
+    }
+
+    /** Only reads back. */
+    private VerifyResult alone(List<DuplicityPaths.Found> found, long unreadable)
+            throws DuplicityException, InterruptedException {
         for (var one : found) {
-            within = one.path();
-            var place = within.isEmpty() ? source : source.resolve(within);
-            duplicity.read(new Job.Verify(set.time(), one.path(), place), this);
+            read(fetch.asked(one), duplicity.emptyDirectory(), List.of());
+            count(one.path(), fetch.lost(one.path()), null);
         }
-        // Names that are no UTF-8 it cannot tell in its log; they are among those that it counted.
-        long untold = Math.max(0, counted - told);
-        if (untold > 0) {
-            changed += untold;
-            events.on(new Event.Warning(untold + " more entries differ, whose names Duplicity cannot say"));
-        }
-        long entries = compared - news;
-        return new VerifyResult(point, entries, -1, entries - missing, changed, missing, unreadable, differing, 0,
-                -1, -1);
+        return new VerifyResult(point, files, -1, 0, 0, 0, unreadable, 0, damaged, -1, -1);
     }
 
-    @Override
-    public void accept(Finding finding) {
-        switch (finding) {
-            case Finding.Difference(var path, var kind, var text) -> differs(whole(path), kind, text);
-            case Finding.Compared(long entries, long differences) -> {
-                compared += entries;
-                counted += differences;
-            }
-            case Finding.Unreadable(var path, var reason) -> {
-                unreadable++;
-                events.on(new Event.FileFailed(whole(path), reason));
-            }
-            case Finding.VolumeRead(long done, long total) -> events.on(new Event.VolumeRead(done, total));
-            case Finding.Said said -> DuplicityHearing.tell(said, events);
-            default -> { }
+    private VerifyResult beside(ComparedSource source, List<DuplicityPaths.Found> found)
+            throws EngineException, DuplicityException, InterruptedException {
+        var all = new DuplicityComparison(source, events);
+        for (var one : found) {
+            var asked = fetch.asked(one);
+            boolean there = source.isThere(asked);
+            var findings = read(asked, there ? source.place(asked) : duplicity.emptyDirectory(),
+                    there ? source.selection(asked, duplicity) : List.of());
+            var gone = fetch.lost(one.path());
+            if (there) all.judge(findings, asked, one.path(), gone.keySet());
+            else all.gone(one.path());
+            count(one.path(), gone, all);
         }
+        all.end(listed);
+        return all.result(point, files, damaged);
     }
 
-    private void differs(ByteString path, Finding.Kind kind, String text) {
-        told++;
-        switch (kind) {
-            case CHANGED -> {
-                if (isSameDirectory(path, text)) return;
-                changed++;
-                events.on(new Event.FileChanged(path));
+    /** Again without a volume that it finds damaged, until there is none left to find. */
+    private List<Finding> read(ByteString path, ByteString place, List<ByteString> selection)
+            throws DuplicityException, InterruptedException {
+        while (true) {
+            var findings = new ArrayList<Finding>();
+            try {
+                duplicity.read(new Job.Verify(set.time(), path, place, selection), lost, finding -> {
+                    switch (finding) {
+                        case Finding.VolumeRead(long done, long total) -> events.on(new Event.VolumeRead(done, total));
+                        case Finding.Said said -> DuplicityHearing.tell(said, events);
+                        default -> findings.add(finding);
+                    }
+                });
+                return findings;
+            } catch (DuplicityException.Damaged found) {
+                // Without a list nobody knows what is lost with it.
+                if (!listed || !duplicity.add(lost, set, found.volume())) throw found;
             }
-            case DIFFERENT -> {
-                differing++;
-                events.on(new Event.FileFailed(path,
-                        "its content differs from the source's, although its metadata are the same"));
-            }
-            case GONE -> {
-                missing++;
-                events.on(new Event.FileVanished(path));
-            }
-            // What came later, or is left out of backups, is no concern of this one.
-            case NEW -> news++;
         }
     }
 
-    /** Duplicity names what it finds from the path on that it was given. */
-    private ByteString whole(ByteString path) {
-        if (path.isEmpty()) return within;
-        return within.isEmpty() ? path : within.resolve(path);
-    }
-
-    /** Any entry that comes or goes changes the times of its directory: to the native engine that is no difference. */
-    private boolean isSameDirectory(ByteString path, String text) {
-        if (text.contains(" has type ")) return false;
-        try (var directory = LocalDirectory.open(source)) {
-            return path.isEmpty() || directory.stat(path).isDirectory();
-        } catch (FileException gone) {
-            return false;
-        }
+    /** Tells what the archive cannot give back of a path, and counts the rest. @param all null if nothing was compared */
+    private void count(ByteString path, Map<ByteString, String> gone, DuplicityComparison all)
+            throws DuplicityException, InterruptedException {
+        gone.forEach((entry, reason) -> {
+            damaged++;
+            events.on(new Event.FileFailed(entry, reason));
+        });
+        if (listed) duplicity.list(set, path, (entry, node) -> {
+            if (gone.containsKey(entry)) return;
+            if (node.isFile()) files++;
+            if (all != null) all.count(entry, node);
+        });
     }
 }

@@ -3,7 +3,7 @@ package dump.engine;
 import dump.snapshots.PointInTime;
 
 /**
- * @param files whose every byte was read back and proved, {@code bytes} of content together, -1 if not known
+ * @param files whose every byte was read back and proved, {@code bytes} of content together; each -1 if not known
  * @param compared files that were also compared with the source, 0 if there is no living source
  * @param changedSince files that the source holds with other metadata now: no failure
  * @param missing files that the source no longer holds: no failure

@@ -73,6 +73,17 @@ public final class Selection {
         }
     }
 
+    /**
+     * What lies on the ground of a part of a source, whatever the patterns say: other file systems, and what is never
+     * backed up. Patterns are of the whole source, and some of them cannot be told of a part.
+     *
+     * @param part its real path, absolute
+     */
+    public static Selection ofPart(ByteString part, List<ByteString> leaveOut, List<String> excludeIfPresent,
+            boolean oneFileSystem, Version version) throws PatternException, DuplicityException {
+        return of(part, List.of(), leaveOut, excludeIfPresent, oneFileSystem, version);
+    }
+
     static Selection of(ByteString source, List<String> exclude, List<ByteString> leaveOut,
             List<String> excludeIfPresent, boolean oneFileSystem, Version version, Terrain terrain)
             throws PatternException, DuplicityException {

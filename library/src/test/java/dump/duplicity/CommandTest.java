@@ -29,8 +29,8 @@ class CommandTest {
         jobs.put("restore", new Job.Restore(TIME, ByteString.EMPTY, ByteString.of("/home/me/new"), true));
         jobs.put("restore one", new Job.Restore(TIME, ByteString.of("-x/--force"), ByteString.of("/home/me/new"), true));
         jobs.put("restore without owners", new Job.Restore(TIME, ByteString.EMPTY, ByteString.of("/home/me/new"), false));
-        jobs.put("verify", new Job.Verify(TIME, ByteString.EMPTY, source));
-        jobs.put("verify one", new Job.Verify(TIME, ByteString.of("docs"), ByteString.of("/home/me/docs")));
+        jobs.put("verify", new Job.Verify(TIME, ByteString.EMPTY, source, List.of()));
+        jobs.put("verify one", new Job.Verify(TIME, ByteString.of("docs"), ByteString.of("/home/me/docs"), List.of()));
         jobs.put("cleanup trial", new Job.Cleanup(false));
         jobs.put("cleanup", CLEANUP);
         jobs.put("remove", new Job.RemoveOlderThan(TIME));

@@ -145,6 +145,31 @@ class DuplicityDamageTest {
         }
     }
 
+    /** Duplicity itself may fail by what a full backup does not need. */
+    @Test
+    void withoutACopyAFullBackupBeginsAnewBesideADamagedFile() throws Exception {
+        for (var name : List.of(NEWEST + ".manifest.gpg",
+                "duplicity-new-signatures.20200915T122640Z.to.20200916T122640Z.sigtar.gpg")) {
+            var cold = history.copy(base.resolve("full " + name));
+            cold.forgetCache();
+            damage(cold, name);
+            var before = Runs.content(cold.destination());
+            try (var engine = cold.openAt(START + 4 * DAY)) {
+                assertThatThrownBy(() -> engine.backup(Runs.backup(false, false, source), Events.NONE)).as(name)
+                        .isInstanceOf(EngineException.Damaged.class).hasMessageContaining(name)
+                        .hasMessageContaining("`backup full` begins anew");
+                engine.backup(Runs.backup(true, false, source), Events.NONE);
+            }
+            assertThat(Runs.content(cold.destination())).containsAllEntriesOf(before);
+            for (var file : cold.cache().toFile().listFiles()) assertThat(file.toPath()).isRegularFile().isNotEmptyFile();
+            try (var engine = cold.openAt(START + 5 * DAY)) {
+                engine.backup(Runs.backup(false, false, source), Events.NONE);
+                Runs.restore(engine, engine.snapshots(Whose.ALL, Events.NONE).getFirst(), base.resolve("old " + name),
+                        this::tell);
+            }
+        }
+    }
+
     @Test
     void anIncrementIsNotPutOnAChainOfTwoPassphrases() throws Exception {
         encryptAnew(NEWEST + ".manifest.gpg", "another");

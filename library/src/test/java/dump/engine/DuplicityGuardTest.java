@@ -152,20 +152,51 @@ class DuplicityGuardTest {
         try (var engine = engine(place, true)) {
             backup(engine, true, true);
         }
-        assertThat(warnings()).first().asString().contains("a backup puts it back");
+        assertThat(warnings()).hasSize(1).first().asString().contains("a backup puts it back");
         assertThat(place.state()).isEqualTo(before);
     }
 
+    /** Else it would say of a healthy archive that nothing can be built on it. */
     @Test
-    void aLostManifestWithoutACopyIsToldInEveryBackup() throws Exception {
-        var place = lacking(FULL_0 + "manifest");
-        forget(place, FULL_0 + "manifest");
-        for (int day = 9; day < 11; day++) {
+    void aTrialDoesNotJudgeWhatABackupMendsFirst() throws Exception {
+        for (var lost : List.of(SIGNATURES_3, FULL_2 + "manifest", INCREMENT_3 + "manifest")) {
+            var place = lacking(lost);
+            var before = place.state();
             told.clear();
-            try (var engine = place.openAt(START + day * DAY)) {
+            try (var engine = engine(place, true)) {
+                assertThatThrownBy(() -> backup(engine, false, true)).isInstanceOf(EngineException.Damaged.class)
+                        .hasMessageMatching(".*(?:as that puts it back first|`dump backup` puts it back from.*)");
+            }
+            assertThat(warnings()).hasSize(1);
+            assertThat(place.state()).isEqualTo(before);
+            try (var engine = engine(place, false)) {
                 backup(engine, false, false);
             }
-            assertThat(warnings()).anyMatch(text -> text.contains("cannot be read: its manifest is missing"));
+        }
+    }
+
+    @Test
+    void withoutSignaturesAnywhereAllIsRestoredAndVerifiedButNotListed() throws Exception {
+        for (var lost : List.of(SIGNATURES_3, "duplicity-full-signatures.20200915")) {
+            var place = lacking(lost).copy(base.resolve("cold " + lost));
+            place.forgetCache();
+            try (var engine = engine(place, false)) {
+                restoresAll(place, 4);
+                var target = base.resolve("one of " + lost);
+                engine.restore(new RestoreRequest(Whose.ALL, new Selector.Newest(), List.of(Runs.printed("of day 1")),
+                        false, Runs.path(target), null, false, false), chosen -> { }, this::tell);
+                assertThat(target.resolve("of day 1")).hasSize(10);
+                told.clear();
+                var result = engine.verify(new VerifyRequest(Runs.whose(source), new Selector.Newest(), List.of()),
+                        chosen -> { }, this::tell);
+                assertThat(result.files()).isEqualTo(-1);
+                assertThat(result.changedSince() + result.missing() + result.damaged()).isZero();
+                assertThat(told).anyMatch(event -> event instanceof Event.Damage(var text)
+                        && text.contains("the list of signatures of the backup of"));
+                assertThatThrownBy(() -> backup(engine, false, false)).isInstanceOf(EngineException.Damaged.class)
+                        .hasMessageContaining("`backup full`");
+                backup(engine, true, false);
+            }
         }
     }
 

@@ -106,6 +106,8 @@ class DuplicityKeysTest {
                 engine.backup(Runs.backup(source()), Events.NONE);
             }
         }
+        // What the names say is told whether anything of it is here or not.
+        passphrase.forgetCache();
         refuses(passphrase.with(true, null, null), "--no-encryption");
         refuses(key.with(true, null, null), "--no-encryption");
         refuses(passphrase, "--no-encryption", "--no-encr");

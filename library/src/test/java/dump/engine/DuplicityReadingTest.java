@@ -142,8 +142,7 @@ class DuplicityReadingTest {
             assertThat(told).anyMatch(event -> event instanceof Event.FileFailed failed
                     && failed.path().toString().equals("notes.txt") && failed.reason().contains("volume 3"));
             assertThat(base.resolve("all/notes.txt")).doesNotExist();
-            assertThatThrownBy(() -> verify(engine, base)).isInstanceOf(EngineException.Damaged.class)
-                    .hasMessageContaining("volume 3");
+            assertThat(verify(engine, base).damaged()).isPositive();
             assertThatThrownBy(() -> engine.backup(Runs.backup(source), this::tell))
                     .isInstanceOf(EngineException.Damaged.class)
                     .hasMessageContaining("volume 3").hasMessageContaining("`backup full` begins anew");

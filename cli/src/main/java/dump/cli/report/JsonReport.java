@@ -177,7 +177,7 @@ public final class JsonReport implements Report {
 
     @Override
     public Outcome verify(VerifyResult result) {
-        line(new JsonLine("verify").put("snapshot", result.point().id().toString()).put("files", result.files())
+        line(new JsonLine("verify").put("snapshot", result.point().id().toString()).put("files", known(result.files()))
                 .put("bytes", known(result.bytes())).put("compared", result.compared())
                 .put("changed_since", result.changedSince()).put("missing", result.missing())
                 .put("unreadable", result.unreadable())

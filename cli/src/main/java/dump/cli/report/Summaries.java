@@ -54,7 +54,8 @@ final class Summaries {
 
     static String verify(VerifyResult result) {
         var text = new StringBuilder();
-        text.append(Human.files(result.files()));
+        // Of what cannot be listed nobody knows how many there are.
+        text.append(result.files() < 0 ? "what was asked for" : Human.files(result.files()));
         if (result.bytes() >= 0) text.append(", ").append(Human.size(result.bytes()));
         text.append(": every byte read back and proved");
         if (result.compared() + result.missing() + result.unreadable() > 0) {
@@ -63,7 +64,7 @@ final class Summaries {
             text.append(", %,d changed since, %,d gone since".formatted(result.changedSince(), result.missing()));
             if (result.newSince() >= 0) text.append(", %,d new since".formatted(result.newSince()));
             if (result.unreadable() > 0) text.append(", %,d unreadable".formatted(result.unreadable()));
-        } else {
+        } else if (result.damaged() == 0) {
             text.append("\nnothing was compared: ").append(result.point().stream()
                     ? "it is a backup of standard input" : "there is no living source");
         }

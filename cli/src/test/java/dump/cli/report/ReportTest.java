@@ -99,6 +99,11 @@ class ReportTest {
         assertThat(Summaries.verify(new VerifyResult(POINT, 2, 2, 0, 0, 0, 2, 0, 0, -1, -1)))
                 .endsWith("compared with the source: 0 equal, 0 changed since, 0 gone since, 2 unreadable");
         assertThat(Summaries.verify(new VerifyResult(POINT, 2, 2, 0, 0, 2, 0, 0, 0, -1, -1))).contains("2 gone since");
+        // Of what cannot be listed, and what is lost and so compares with nothing.
+        assertThat(Summaries.verify(new VerifyResult(POINT, -1, -1, 3, 0, 0, 0, 0, 0, -1, -1)))
+                .startsWith("what was asked for: every byte read back");
+        assertThat(Summaries.verify(new VerifyResult(POINT, 0, -1, 0, 0, 0, 0, 0, 1, -1, -1)))
+                .doesNotContain("nothing was compared");
         assertThat(Summaries.verify(new VerifyResult(POINT, 2, 2, 0, 0, 0, 0, 0, 0, -1, -1)))
                 .endsWith("nothing was compared: there is no living source");
     }

@@ -42,6 +42,7 @@ class DuplicitySettingsTest {
         assertThat(duplicity.sshIdentity()).isNull();
         assertThat(duplicity.sshOptions()).isEmpty();
         assertThat(duplicity.bandwidthKbits()).isZero();
+        assertThat(duplicity.formerHosts()).isEmpty();
         assertThat(duplicity.gpgKey()).isNull();
         assertThat(duplicity.volumeMegabytes()).isZero();
         assertThat(duplicity.fullIfBefore(Instant.EPOCH, ZoneOffset.UTC)).isNull();
@@ -60,6 +61,7 @@ class DuplicitySettingsTest {
                 [duplicity]
                 command = "~/bin/duplicity"
                 ssh-backend-method = "protocol"
+                former-hosts = ["old-laptop", "anna.example.org"]
                 gpg-key = "0xABCD"
                 sign-key = "anna@example.org"
                 volume-size = "200 MB"
@@ -75,6 +77,7 @@ class DuplicitySettingsTest {
         assertThat(duplicity.sshOptions()).containsExactly("Port=2222", "StrictHostKeyChecking=yes", "User=x y");
         assertThat(duplicity.command()).isEqualTo("/home/anna/bin/duplicity");
         assertThat(duplicity.sshMethod()).isEqualTo(SshMethod.PROTOCOL);
+        assertThat(duplicity.formerHosts()).containsExactly("old-laptop", "anna.example.org");
         assertThat(duplicity.gpgKey()).isEqualTo("0xABCD");
         assertThat(duplicity.signKey()).isEqualTo("anna@example.org");
         assertThat(duplicity.volumeMegabytes()).isEqualTo(200);
@@ -258,5 +261,12 @@ class DuplicitySettingsTest {
             return wrong.getMessage().lines().toList();
         }
         return List.of();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"'[\"old laptop\"]'", "'[\"\"]'", "'[\"a\\\\nb\"]'"})
+    void aFormerHostIsAMachinesName(String value) {
+        assertThatThrownBy(() -> Samples.parse(BEGINNING + "duplicity.former-hosts = " + value))
+                .hasMessageContaining("an element of duplicity.former-hosts is a machine's name");
     }
 }

@@ -1,0 +1,106 @@
+package dump.engine;
+
+import dump.archive.Duplicity;
+import dump.duplicity.DuplicityException;
+import dump.files.Excludes;
+import dump.files.FileException;
+import dump.files.FileStat;
+import dump.files.LocalDirectory;
+import dump.files.PatternException;
+import dump.files.RealPath;
+import dump.files.Verdict;
+import dump.model.ByteString;
+import dump.selection.Selection;
+import java.util.List;
+
+/** The source that Duplicity compares a point in time with, and what of it a backup would take now. */
+final class ComparedSource implements AutoCloseable {
+    private final ByteString path;
+    private final LocalDirectory directory;
+    /** Null if nobody knows what a backup would take. */
+    private final BackupRequest wanted;
+    private final Excludes excludes;
+    private final List<ByteString> leaveOut;
+
+    private ComparedSource(ByteString path, LocalDirectory directory, BackupRequest wanted, Excludes excludes,
+            List<ByteString> leaveOut) {
+        this.path = path;
+        this.directory = directory;
+        this.wanted = wanted;
+        this.excludes = excludes;
+        this.leaveOut = leaveOut;
+    }
+
+    /** @param wanted what a backup would take; null for all @throws FileException if there is no such directory */
+    static ComparedSource open(ByteString source, BackupRequest wanted, Duplicity duplicity)
+            throws EngineException, FileException {
+        var path = RealPath.of(source);
+        var directory = LocalDirectory.open(path);
+        try {
+            directory.names();
+            var excludes = Excludes.compile(wanted == null ? List.of() : wanted.exclude(), path);
+            var leaveOut = wanted == null ? List.<ByteString>of()
+                    : Sources.own(duplicity.ownPlaces(), wanted.leaveOut(), List.of(path)).pathsBelow(path);
+            return new ComparedSource(path, directory, wanted, excludes, leaveOut);
+        } catch (PatternException e) {
+            directory.close();
+            throw new EngineException.Refused(e.getMessage());
+        } catch (EngineException | FileException | RuntimeException e) {
+            directory.close();
+            throw e;
+        }
+    }
+
+    /** Where something of it is. */
+    ByteString place(ByteString within) {
+        return within.isEmpty() ? path : path.resolve(within);
+    }
+
+    /** What stands there now, a link itself; null if nothing does. */
+    FileStat look(ByteString within) throws FileException {
+        try {
+            return within.isEmpty() ? directory.stat() : directory.stat(within);
+        } catch (FileException e) {
+            if (e.kind() == FileException.Kind.GONE || e.kind() == FileException.Kind.NOT_A_DIRECTORY) return null;
+            throw e;
+        }
+    }
+
+    /** Whether something is there, as far as it can be told. */
+    boolean isThere(ByteString within) {
+        try {
+            return look(within) != null;
+        } catch (FileException denied) {
+            return false;
+        }
+    }
+
+    /** Whether a backup would leave this out by its name. @param isDirectory what is there, or was */
+    boolean isExcluded(ByteString within, boolean isDirectory) {
+        if (within.isEmpty()) return false;
+        var place = path.resolve(within);
+        for (var own : leaveOut) if (place.equals(own) || place.startsWith(own.resolve(ByteString.EMPTY))) return true;
+        for (var above : Landing.parents(within)) if (excludes.verdict(above, true) == Verdict.EXCLUDE) return true;
+        return excludes.verdict(within, isDirectory) != Verdict.INCLUDE;
+    }
+
+    /** The options by which Duplicity looks at nothing else, or not at much. @param within what it looks at */
+    List<ByteString> selection(ByteString within, Duplicity duplicity)
+            throws EngineException, DuplicityException, InterruptedException {
+        if (wanted == null) return List.of();
+        try {
+            var version = duplicity.version();
+            return (within.isEmpty() ? Selection.of(path, wanted.exclude(), leaveOut, wanted.excludeIfPresent(),
+                    wanted.oneFileSystem(), version)
+                    : Selection.ofPart(place(within), leaveOut, wanted.excludeIfPresent(), wanted.oneFileSystem(),
+                            version)).arguments();
+        } catch (PatternException e) {
+            throw new EngineException.Refused(e.getMessage());
+        }
+    }
+
+    @Override
+    public void close() {
+        directory.close();
+    }
+}

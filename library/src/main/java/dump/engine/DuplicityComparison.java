@@ -1,0 +1,166 @@
+package dump.engine;
+
+import dump.files.FileException;
+import dump.files.FileStat;
+import dump.findings.Finding;
+import dump.model.ByteString;
+import dump.model.Event;
+import dump.model.Events;
+import dump.model.Node;
+import dump.snapshots.PointInTime;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Judges what Duplicity found when it compared a part of a point in time with the source. It compares metadata first,
+ * so other content is told only where they are equal: that is what the native engine calls a difference. Of what a
+ * backup would not take now nothing is said.
+ */
+final class DuplicityComparison {
+    private final ComparedSource source;
+    private final Events events;
+    private final Set<ByteString> gone = new HashSet<>();
+    private final Set<ByteString> aside = new HashSet<>();
+    private final Set<ByteString> shut = new HashSet<>();
+    private long compared, changed, missing, news, differing, unreadable, entries, told, counted;
+
+    DuplicityComparison(ComparedSource source, Events events) {
+        this.source = source;
+        this.events = events;
+    }
+
+    /**
+     * Judges one run.
+     *
+     * @param asked what Duplicity was asked for, from which on it names what it finds
+     * @param wanted what counts of it
+     * @param lost what the archive cannot give back, and so compares with nothing
+     */
+    void judge(List<Finding> findings, ByteString asked, ByteString wanted, Set<ByteString> lost) {
+        // What cannot be read is called missing, too.
+        for (var finding : findings) if (finding instanceof Finding.Unreadable(var path, var reason)) {
+            var whole = below(asked, path);
+            if (isWithin(whole, wanted) && !lost.contains(whole) && !isExcluded(whole)) unreadable(whole, reason);
+        }
+        for (var finding : findings) {
+            if (finding instanceof Finding.Compared(long all, long differences)) {
+                counted += differences;
+                entries += all;
+            } else if (finding instanceof Finding.Difference(var path, var kind, var text)) {
+                told++;
+                var whole = below(asked, path);
+                if (isWithin(whole, wanted) && !lost.contains(whole)) differs(whole, kind, text);
+            }
+        }
+    }
+
+    /** Counts an entry of the point in time that can be given back, once its part was judged. */
+    void count(ByteString path, Node node) {
+        if (node.isDirectory()) return;
+        if (isAmong(gone, path)) missing++;
+        else if (!isAmong(aside, path)) compared++;
+    }
+
+    /**
+     * After the last part. Names that are no UTF-8 Duplicity cannot tell in its log; they are among those that it counted.
+     *
+     * @param listed whether the entries were counted
+     */
+    void end(boolean listed) {
+        if (!listed) {
+            // Directories among them.
+            missing = gone.size();
+            compared = entries - news - missing - aside.size();
+        }
+        long untold = Math.max(0, counted - told);
+        if (untold == 0) return;
+        changed += untold;
+        events.on(new Event.Warning(untold + " more entries differ, whose names Duplicity cannot say"));
+    }
+
+    VerifyResult result(PointInTime point, long files, long damaged) {
+        return new VerifyResult(point, files, -1, compared, changed, missing, unreadable, differing, damaged, -1, news);
+    }
+
+    private static boolean isAmong(Set<ByteString> some, ByteString path) {
+        return !some.isEmpty() && (some.contains(path) || Landing.parents(path).stream().anyMatch(some::contains));
+    }
+
+    private void unreadable(ByteString path, String reason) {
+        if (!shut.add(path)) return;
+        aside.add(path);
+        unreadable++;
+        events.on(new Event.FileFailed(path, "could not be compared: " + reason));
+    }
+
+    private void differs(ByteString path, Finding.Kind kind, String text) {
+        switch (kind) {
+            case CHANGED -> {
+                if (isExcluded(path)) aside.add(path);
+                else if (!isSameDirectory(path, text)) {
+                    changed++;
+                    events.on(new Event.FileChanged(path));
+                }
+            }
+            case DIFFERENT -> {
+                if (isExcluded(path)) aside.add(path);
+                else {
+                    differing++;
+                    events.on(new Event.FileFailed(path,
+                            "its content differs from the source's, although its metadata are the same"));
+                }
+            }
+            case GONE -> gone(path);
+            case NEW -> {
+                if (isExcluded(path)) return;
+                news++;
+                events.on(new Event.FileNewSince(path));
+            }
+        }
+    }
+
+    /** Duplicity says so also of what it was not to look at, or could not. */
+    void gone(ByteString path) {
+        try {
+            if (source.look(path) == null && !source.isExcluded(path, false)) {
+                gone.add(path);
+                // What lies below a directory that is gone is not told name by name.
+                var above = Landing.parents(path);
+                if (above.isEmpty() || !gone.contains(above.getLast())) events.on(new Event.FileVanished(path));
+                return;
+            }
+        } catch (FileException denied) {
+            if (!isAmong(shut, path)) unreadable(path, denied.reason());
+        }
+        aside.add(path);
+    }
+
+    /** Any entry that comes or goes changes the times of its directory: to the native engine that is no difference. */
+    private boolean isSameDirectory(ByteString path, String text) {
+        var stat = look(path);
+        return !text.contains(" has type ") && stat != null && stat.isDirectory();
+    }
+
+    private boolean isExcluded(ByteString path) {
+        var stat = look(path);
+        return source.isExcluded(path, stat != null && stat.isDirectory());
+    }
+
+    private FileStat look(ByteString path) {
+        try {
+            return source.look(path);
+        } catch (FileException denied) {
+            return null;
+        }
+    }
+
+    static ByteString below(ByteString directory, ByteString path) {
+        if (directory.isEmpty()) return path;
+        return path.isEmpty() ? directory : directory.resolve(path);
+    }
+
+    private static boolean isWithin(ByteString path, ByteString wanted) {
+        return wanted.isEmpty() || path.equals(wanted) || path.startsWith(wanted.resolve(ByteString.EMPTY));
+    }
+}

@@ -1,0 +1,169 @@
+package dump.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dump.model.ByteString;
+import dump.model.Event;
+import dump.model.Events;
+import dump.snapshots.Selector;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Verifying writes nothing near the source, looks at what a backup would take, and tells all that is lost. */
+@ParameterizedClass
+@MethodSource("dump.engine.DuplicityPrograms#all")
+class DuplicityVerifyTest {
+    private static final long START = 1_600_000_000;
+
+    @Parameter String program;
+    @TempDir Path base;
+    private final List<Event> told = new ArrayList<>();
+    private DuplicityPlace place;
+    private Path source;
+
+    @BeforeEach
+    void backUp() throws Exception {
+        DuplicityPrograms.mustHave(program);
+        source = Files.createDirectory(base.toRealPath().resolve("source"));
+        Files.createDirectories(source.resolve("d/empty"));
+        Files.writeString(source.resolve("d/one"), "one");
+        Files.writeString(source.resolve("two"), "two");
+        Files.write(source.resolve("large"), noise(1_500_000));
+        Files.createSymbolicLink(source.resolve("link"), Path.of("two"));
+        place = DuplicityPlace.of(program, base.resolve("place"), false);
+        try (var engine = place.openAt(START)) {
+            engine.backup(Runs.backup(true, false, source), Events.NONE);
+        }
+    }
+
+    @Test
+    void filesAreCountedAsFilesAndDirectoriesAreNot() throws Exception {
+        var result = verify(List.of());
+        assertThat(result.files()).isEqualTo(3);
+        // The link, too.
+        assertThat(result.compared()).isEqualTo(4);
+        assertThat(failures()).isEmpty();
+    }
+
+    @Test
+    void whatABackupWouldNotTakeIsNotCompared() throws Exception {
+        Files.createDirectories(source.resolve("cache/deep"));
+        Files.writeString(source.resolve("cache/deep/new"), "new");
+        Files.writeString(source.resolve("new.o"), "new");
+        Files.writeString(source.resolve("new"), "new");
+        Files.writeString(source.resolve("two"), "changed and left out");
+        var result = verify(List.of("cache/", "*.o", "two"));
+        assertThat(result).extracting(VerifyResult::files, VerifyResult::compared, VerifyResult::changedSince,
+                VerifyResult::missing, VerifyResult::newSince).as("" + told).containsExactly(3L, 3L, 0L, 0L, 1L);
+        assertThat(told).filteredOn(Event.FileNewSince.class::isInstance)
+                .containsExactly(new Event.FileNewSince(ByteString.of("new")));
+        assertThat(failures()).isEmpty();
+
+        Files.writeString(source.resolve("d/new.o"), "new");
+        Files.writeString(source.resolve("d/one"), "changed");
+        var part = verify(List.of("*.o"), "d");
+        assertThat(part).extracting(VerifyResult::files, VerifyResult::changedSince, VerifyResult::newSince)
+                .containsExactly(1L, 1L, 0L);
+    }
+
+    @Test
+    void aSourceThatIsGoneIsNotMadeAndWhatIsStoredIsReadBack() throws Exception {
+        Files.move(source, base.resolve("moved"));
+        for (var paths : List.of(List.<String>of(), List.of("d"), List.of("d/one"), List.of("d", "two"))) {
+            told.clear();
+            var result = verify(List.of(), paths.toArray(String[]::new));
+            assertThat(result.files()).isPositive();
+            assertThat(result.compared()).isZero();
+            assertThat(result.unreadable()).isEqualTo(1);
+            assertThat(failures()).hasSize(1).first().asString().contains("nothing is compared");
+            assertThat(source).doesNotExist();
+        }
+    }
+
+    @Test
+    void aPartThatIsGoneIsToldAndNotMade() throws Exception {
+        Files.delete(source.resolve("d/one"));
+        Files.delete(source.resolve("d/empty"));
+        Files.delete(source.resolve("d"));
+        for (var path : List.of("d", "d/one", "d/empty")) {
+            told.clear();
+            var result = verify(List.of(), path);
+            assertThat(result.missing()).as(path).isEqualTo(path.equals("d/empty") ? 0 : 1);
+            assertThat(told).contains(new Event.FileVanished(ByteString.of(path)));
+            assertThat(source.resolve("d")).doesNotExist();
+        }
+        told.clear();
+        assertThat(verify(List.of()).missing()).isEqualTo(1);
+        // Not name by name.
+        assertThat(told).filteredOn(Event.FileVanished.class::isInstance)
+                .containsExactly(new Event.FileVanished(ByteString.of("d")));
+        assertThat(failures()).isEmpty();
+    }
+
+    @Test
+    void withoutAVolumeTheRestIsVerifiedAndWhatIsLostIsDamage() throws Exception {
+        var volume = Arrays.stream(place.destination().toFile().listFiles())
+                .filter(file -> file.getName().contains(".vol2.")).findFirst().orElseThrow().toPath();
+        var content = Files.readAllBytes(volume);
+        var changed = content.clone();
+        changed[changed.length / 2] ^= 4;
+        for (boolean missing : List.of(true, false)) {
+            if (missing) Files.delete(volume);
+            else Files.write(volume, changed);
+            told.clear();
+            var result = verify(List.of());
+            assertThat(result.damaged()).as("" + told).isPositive();
+            assertThat(result.differing() + result.missing() + result.changedSince()).as("" + told).isZero();
+            assertThat(failures()).hasSize((int) result.damaged()).allMatch(one -> one.reason()
+                    .contains(missing ? "missing" : "damaged")).anyMatch(one -> one.path().toString().equals("large"));
+            // The first volume has what comes first.
+            told.clear();
+            assertThat(verify(List.of(), "d")).extracting(VerifyResult::files, VerifyResult::damaged)
+                    .containsExactly(1L, 0L);
+        }
+        Files.write(volume, content);
+        assertThat(verify(List.of()).damaged()).isZero();
+    }
+
+    @Test
+    void otherContentBehindEqualMetadataIsADifference() throws Exception {
+        var time = Files.getLastModifiedTime(source.resolve("two"));
+        Files.writeString(source.resolve("two"), "owt");
+        Files.setLastModifiedTime(source.resolve("two"), time);
+        Files.setLastModifiedTime(source.resolve("d"), FileTime.fromMillis(0));
+        var result = verify(List.of());
+        assertThat(result).extracting(VerifyResult::differing, VerifyResult::changedSince).containsExactly(1L, 0L);
+        assertThat(verify(List.of("two")).differing()).isZero();
+    }
+
+    private VerifyResult verify(List<String> exclude, String... paths) throws Exception {
+        var request = new VerifyRequest(Runs.whose(source), new Selector.Newest(),
+                Arrays.stream(paths).map(Runs::printed).toList(), Runs.excluding(exclude, false, source));
+        try (var engine = place.openAt(START + 60)) {
+            return engine.verify(request, chosen -> { }, event -> {
+                if (!(event instanceof Event.Said)) told.add(event);
+            });
+        }
+    }
+
+    private List<Event.FileFailed> failures() {
+        return told.stream().filter(Event.FileFailed.class::isInstance).map(Event.FileFailed.class::cast).toList();
+    }
+
+    private static byte[] noise(int length) {
+        var bytes = new byte[length];
+        new Random(7).nextBytes(bytes);
+        return bytes;
+    }
+}
