@@ -125,9 +125,11 @@ class ChoiceTranscriptTest {
         copyTheOnlySnapshot(Duration.ofSeconds(-10), "laptop", "photos");
         var choices = """
                 IDENTIFIER  TIME  just now         host  4 B        ~/work  [dump]
-                    dump restore --everything --to out/IDENTIFIER --repository disk --passphrase-file key -d id:IDENTIFIER
+                    dump restore --everything --to out/IDENTIFIER --repository disk --passphrase-file key -d \
+                id:IDENTIFIER
                 IDENTIFIER  TIME  just now         laptop  4 B        ~/work  [photos]
-                    dump restore --everything --to out/IDENTIFIER --repository disk --passphrase-file key -d id:IDENTIFIER
+                    dump restore --everything --to out/IDENTIFIER --repository disk --passphrase-file key -d \
+                id:IDENTIFIER
                 """;
         var refusal = "dump: the repository holds several backups, and nothing says which one is meant; name it with"
                 + " --date id:…, or say whose it is with --host or --tag\nexit 2\n";
@@ -183,24 +185,24 @@ class ChoiceTranscriptTest {
         Files.writeString(configuration, before + "\nhost = \"renamed\"\n");
         assertThat(dump("backup", "-q")).isEqualTo("""
                 --
-                dump: warning: this backup begins a new history: the repository holds snapshots of the host host, the newest \
-                of TIME (IDENTIFIER), and none of this host, renamed; write host = "host" into the configuration if those \
-                backups are yours
+                dump: warning: this backup begins a new history: the repository holds snapshots of the host host, the \
+                newest of TIME (IDENTIFIER), and none of this host, renamed; write host = "host" into the \
+                configuration if those backups are yours
                 exit 0
                 """);
         assertThat(dump("backup", "-q")).isEqualTo("--\nexit 0\n");
         assertThat(dump("restore", "next", "-d", "-2")).isEqualTo("""
                 --
-                dump: there are only 2 points in time, so there is no -2; the oldest is TIME (IDENTIFIER); there are others \
-                of the host host, to TIME (IDENTIFIER); write host = "host" into the configuration if those backups are \
-                yours
+                dump: there are only 2 points in time, so there is no -2; the oldest is TIME (IDENTIFIER); there are \
+                others of the host host, to TIME (IDENTIFIER); write host = "host" into the configuration if those \
+                backups are yours
                 exit 1
                 """);
         assertThat(dump("restore", "plan")).isEqualTo("""
                 --
-                dump: plan is not in the backup of TIME (IDENTIFIER), but that of TIME (IDENTIFIER), of the host host with \
-                the tag dump, holds it: use --date id:IDENTIFIER, or write host = "host" into the configuration if those \
-                backups are yours
+                dump: plan is not in the backup of TIME (IDENTIFIER), but that of TIME (IDENTIFIER), of the host host \
+                with the tag dump, holds it: use --date id:IDENTIFIER, or write host = "host" into the configuration \
+                if those backups are yours
                 exit 1
                 """);
         Files.writeString(configuration, before + "\nhost = \"host\"\n");
@@ -214,8 +216,9 @@ class ChoiceTranscriptTest {
         Files.writeString(configuration, before + "\nname = \"other\"\n");
         assertThat(dump("manifest")).isEqualTo("""
                 --
-                dump: the repository holds snapshots with the name dump, the newest of TIME (IDENTIFIER), but none with the name \
-                other; write name = "dump" into the configuration if those backups are yours; --all-snapshots shows all
+                dump: the repository holds snapshots with the name dump, the newest of TIME (IDENTIFIER), but none \
+                with the name other; write name = "dump" into the configuration if those backups are yours; \
+                --all-snapshots shows all
                 exit 1
                 """);
         assertThat(dump("snapshots", "--all-snapshots")).startsWith("IDENTIFIER");
@@ -247,7 +250,8 @@ class ChoiceTranscriptTest {
                 1 file, 6 B: every byte read back and proved
                 nothing was compared: it is a backup of standard input
                 --
-                dump: there are only backups of standard input; this is the newest of them, mail; by their names also db.sql
+                dump: there are only backups of standard input; this is the newest of them, mail; by their names also \
+                db.sql
                 dump as of TIME (just now, IDENTIFIER)
                 exit 0
                 """);
@@ -284,9 +288,9 @@ class ChoiceTranscriptTest {
         for (var command : List.of("restore", "manifest", "verify")) {
             assertThat(dump(command, "plan")).isEqualTo("""
                     --
-                    dump: plan is not in the backup of TIME (IDENTIFIER), but that of TIME (IDENTIFIER), of the host laptop \
-                    with the tag photos, holds it: use --date id:IDENTIFIER; `dump snapshots --all-snapshots` lists all \
-                    there are
+                    dump: plan is not in the backup of TIME (IDENTIFIER), but that of TIME (IDENTIFIER), of the host \
+                    laptop with the tag photos, holds it: use --date id:IDENTIFIER; `dump snapshots --all-snapshots` \
+                    lists all there are
                     exit 1
                     """);
         }

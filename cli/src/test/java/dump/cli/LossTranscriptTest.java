@@ -52,8 +52,8 @@ class LossTranscriptTest {
         }
         empty();
         assertThat(dump("backup", "-q")).contains("; this point in time is not seen").endsWith("""
-                dump: there is no file in the source ~/work, and whether there were any in the last backup is not known: a \
-                snapshot cannot be read""" + REMEDY);
+                dump: there is no file in the source ~/work, and whether there were any in the last backup is not \
+                known: a snapshot cannot be read""" + REMEDY);
         assertThat(dump("backup", "-q", "--allow-empty")).endsWith("exit 0\n");
     }
 
@@ -64,8 +64,8 @@ class LossTranscriptTest {
                 + "passphrase.file = \".config/dump/dump.passphrase\"\n");
         assertThat(dump("backup", "-c", "other.toml")).isEqualTo("""
                 --
-                dump: there is no file in ~/other, and nothing to compare it with: the snapshots of the repository are all \
-                of another host or name, and of other sources""" + REMEDY);
+                dump: there is no file in ~/other, and nothing to compare it with: the snapshots of the repository \
+                are all of another host or name, and of other sources""" + REMEDY);
     }
 
     @Test
@@ -90,6 +90,7 @@ class LossTranscriptTest {
                 exit 0
                 """);
         assertThat(dump("backup", "-q")).isEqualTo("--\n" + moved.replace("~/empty", "~/away") + "exit 0\n");
+        assertThat(dump("manifest", "-d", "-1")).contains("file0\n").endsWith("exit 0\n");
         assertThat(dump("backup", "-q")).isEqualTo("--\nexit 0\n");
         Files.delete(source);
         Files.createDirectory(source);
@@ -97,10 +98,10 @@ class LossTranscriptTest {
         Files.writeString(source.resolve("b"), "b");
         assertThat(dump("backup", "-q")).isEqualTo("""
                 --
-                dump: warning: ~/away was in the last backup (IDENTIFIER) and will not be in this one, and ~/work is new in \
-                it; if you did not change the configuration, see whether a symbolic link was replaced
-                dump: the source ~/work had 20 files in the last backup (IDENTIFIER) and would have none of them in this \
-                one, but 2 others: 20 entries not there any more""" + REMEDY);
+                dump: warning: ~/away was in the last backup (IDENTIFIER) and will not be in this one, and ~/work is \
+                new in it; if you did not change the configuration, see whether a symbolic link was replaced
+                dump: the source ~/work had 20 files in the last backup (IDENTIFIER) and would have none of them in \
+                this one, but 2 others: 20 entries not there any more""" + REMEDY);
     }
 
     private void empty() throws Exception {

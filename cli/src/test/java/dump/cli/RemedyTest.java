@@ -37,6 +37,9 @@ import org.junit.jupiter.api.io.TempDir;
  * locked                            restic unlock, --no-lock         tests/faults locked
  * a lock that cannot be read        restic unlock --remove-all       aLockThatCannotBeReadIsRemoved
  * a source that was not empty       --allow-empty                    tests/faults guards
+ * files gone, or nobody knows       --allow-empty                    LossTranscriptTest
+ * a link was replaced               dump manifest -d -1              LossTranscriptTest
+ * another's snapshot holds it       --date id:…                      ChoiceTranscriptTest
  * no space                          make room, run again             tests/faults full_disk
  * interrupted                       run again                        tests/crash
  * files not readable                run as one who may               tests/ordinary-user
@@ -74,7 +77,8 @@ class RemedyTest {
     @Test
     void whatIsNotSeenIsListed() {
         backUp();
-        assertThat(dump("manifest", "-d", "id:ffffffffffffffff")).contains("`dump snapshots --all-snapshots`").endsWith("exit 1\n");
+        assertThat(dump("manifest", "-d", "id:ffffffffffffffff"))
+                .contains("`dump snapshots --all-snapshots`").endsWith("exit 1\n");
         assertThat(dump("snapshots", "--tag", "other")).contains("--all-snapshots");
         assertThat(dump("snapshots", "--all-snapshots")).contains("[dump]").endsWith("exit 0\n");
     }

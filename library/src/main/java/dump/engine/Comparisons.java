@@ -26,7 +26,7 @@ final class Comparisons {
      * @param path of the source in it
      * @param same whether it is the same source for sure; else it has its name on another host, or it took its place
      */
-    record Earlier(PointInTime point, String path, Node node, boolean same) {}
+    record Earlier(PointInTime point, ByteString path, Node node, boolean same) {}
 
     private final Repository repository;
     private final SnapshotQuery query;
@@ -51,7 +51,7 @@ final class Comparisons {
     /** @param sources as they are stored @param moves where their names now lead elsewhere, or did */
     void find(List<ByteString> sources, SourceMoves moves) throws RepositoryException {
         for (var source : sources) {
-            var one = last == null ? null : in(last, source, source.toString(), true);
+            var one = last == null ? null : in(last, source, source, true);
             if (one != null) {
                 found.put(source, one);
                 continue;
@@ -64,23 +64,22 @@ final class Comparisons {
     }
 
     private Earlier candidates(ByteString source, SourceMoves moves) throws RepositoryException {
-        var path = source.toString();
-        var one = first(query.earlier().stream().filter(point -> point != last), source, path, true);
+        var one = first(query.earlier().stream().filter(point -> point != last), source, source, true);
         var former = moves.former(source);
         if (one == null && former != null)
-            one = first(query.earlier().stream(), source, former.path(), former.certain());
-        if (one == null) one = first(query.others().stream().filter(this::isOfThisHost), source, path, true);
+            one = first(query.earlier().stream(), source, ByteString.of(former.path()), former.certain());
+        if (one == null) one = first(query.others().stream().filter(this::isOfThisHost), source, source, true);
         return one != null ? one
-                : first(query.others().stream().filter(point -> !isOfThisHost(point)), source, path, false);
+                : first(query.others().stream().filter(point -> !isOfThisHost(point)), source, source, false);
     }
 
     private boolean isOfThisHost(PointInTime point) {
         return whose.host() == null || whose.host().equals(point.snapshot().hostname());
     }
 
-    private Earlier first(Stream<PointInTime> points, ByteString source, String path, boolean same)
+    private Earlier first(Stream<PointInTime> points, ByteString source, ByteString path, boolean same)
             throws RepositoryException {
-        for (var point : (Iterable<PointInTime>) points.filter(p -> p.covers(List.of(path)))::iterator) {
+        for (var point : points.filter(p -> p.covers(List.of(path.toString()))).toList()) {
             var one = in(point, source, path, same);
             if (one != null) return one;
         }
@@ -88,10 +87,11 @@ final class Comparisons {
     }
 
     /** Null if it is not there, or can't be read. */
-    private Earlier in(PointInTime point, ByteString source, String path, boolean same) throws RepositoryException {
+    private Earlier in(PointInTime point, ByteString source, ByteString path, boolean same)
+            throws RepositoryException {
         Node node = null;
         try {
-            node = paths(point).find(ByteString.of(path));
+            node = paths(point).find(path);
             if (node == null) return null;
             if (node.isDirectory()) repository.tree(node.subtree());
             return new Earlier(point, path, node, same);
@@ -131,6 +131,6 @@ final class Comparisons {
         boolean own = whose.owns(snapshot) || snapshot.tags().isEmpty();
         return "the last backup" + (!isOfThisHost(earlier.point()) ? " of the host " + snapshot.hostname()
                 : own ? "" : " with the name " + snapshot.tags().getFirst()) + " (" + earlier.point().id().brief()
-                + (earlier.path().equals(source.toString()) ? "" : ", as " + earlier.path()) + ")";
+                + (earlier.path().equals(source) ? "" : ", as " + earlier.path()) + ")";
     }
 }

@@ -80,8 +80,8 @@ final class Sources {
     /** The same for one of which nothing is wanted any more. */
     static EngineException withoutFiles(ByteString source, int before, Id last) {
         return new EngineException.Refused("the source " + source + " had " + before
-                + (before == 1 ? " file" : " files") + " in the last backup (" + last.brief() + ") and would have none in this one: they are gone,"
-                + " unreadable, or left out by exclude, exclude-if-present or one-file-system. If it is meant so, use"
-                + " --allow-empty");
+                + (before == 1 ? " file" : " files") + " in the last backup (" + last.brief()
+                + ") and would have none in this one: they are gone, unreadable, or left out by exclude,"
+                + " exclude-if-present or one-file-system. If it is meant so, use --allow-empty");
     }
 }

@@ -252,7 +252,8 @@ class ComparisonsTest {
             }
         }).toList();
         return new BackupRequest(new Whose(host, tag, real, false), Arrays.stream(sources).map(Runs::path).toList(),
-                null, exclude, List.of(), List.of(), false, Long.MAX_VALUE, false, List.of(), full, false, false, false);
+                null, exclude, List.of(), List.of(), false, Long.MAX_VALUE, false, List.of(), full, false, false,
+                false);
     }
 
     private BackupResult run(String host, BackupRequest request) throws Exception {

@@ -2,6 +2,7 @@ package dump.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dump.backend.Backend;
 import dump.backend.MemoryBackend;
 import dump.model.ByteString;
 import dump.model.Event;
@@ -87,11 +88,13 @@ class LivingSourceTest {
     /** As if another source could not be read at all. */
     private void alsoNaming(Path other) throws Exception {
         try (var repository = Cheap.open(store, null); var lock = repository.lock(true, Duration.ZERO, Events.NONE)) {
-            var s = repository.snapshots(Events.NONE).values().iterator().next();
+            var made = repository.snapshots(Events.NONE).entrySet().iterator().next();
+            var s = made.getValue();
             var paths = new ArrayList<>(s.paths());
             paths.add(other.toString());
             repository.saveSnapshot(new Snapshot(s.time(), null, s.tree(), paths, s.hostname(), s.username(), s.uid(),
                     s.gid(), s.excludes(), s.tags(), null, s.programVersion(), s.summary()), lock);
+            store.remove(Backend.Kind.METADATA, "snapshots/" + made.getKey());
         }
     }
 

@@ -263,7 +263,8 @@ class LossGuardTest {
         BackupRequest request() {
             return new BackupRequest(Runs.whose(sources.toArray(Path[]::new)),
                     sources.stream().map(Runs::path).toList(), null, exclude,
-                    leaveOut.stream().map(Runs::path).toList(), marks, caches, largerThan, false, List.of(), full, allowEmpty, false, trial);
+                    leaveOut.stream().map(Runs::path).toList(), marks, caches, largerThan, false, List.of(), full,
+                    allowEmpty, false, trial);
         }
     }
 }
