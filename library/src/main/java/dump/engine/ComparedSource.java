@@ -66,13 +66,18 @@ final class ComparedSource implements AutoCloseable {
         }
     }
 
-    /** Whether something is there, as far as it can be told. */
-    boolean isThere(ByteString within) {
-        try {
-            return look(within) != null;
-        } catch (FileException denied) {
-            return false;
+    /** Whether something is there. @throws FileException if it is and cannot be read */
+    boolean isThere(ByteString within) throws FileException {
+        var stat = look(within);
+        if (stat == null) return false;
+        if (stat.isDirectory()) {
+            try (var there = LocalDirectory.open(place(within))) {
+                there.names();
+            }
+        } else if (stat.isFile()) {
+            directory.openFile(within).close();
         }
+        return true;
     }
 
     /** Whether a backup would leave this out by its name. @param isDirectory what is there, or was */

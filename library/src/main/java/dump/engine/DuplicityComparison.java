@@ -87,7 +87,7 @@ final class DuplicityComparison {
         return !some.isEmpty() && (some.contains(path) || Landing.parents(path).stream().anyMatch(some::contains));
     }
 
-    private void unreadable(ByteString path, String reason) {
+    void unreadable(ByteString path, String reason) {
         if (!shut.add(path)) return;
         aside.add(path);
         unreadable++;

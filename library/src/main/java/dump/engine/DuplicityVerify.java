@@ -77,16 +77,26 @@ final class DuplicityVerify {
         var all = new DuplicityComparison(source, events);
         for (var one : found) {
             var asked = fetch.asked(one);
-            boolean there = source.isThere(asked);
+            boolean there = isThere(source, asked, one.path(), all);
             var findings = read(asked, there ? source.place(asked) : duplicity.emptyDirectory(),
                     there ? source.selection(asked, duplicity) : List.of());
             var gone = fetch.lost(one.path());
             if (there) all.judge(findings, asked, one.path(), gone.keySet());
-            else all.gone(one.path());
             count(one.path(), gone, all);
         }
         all.end(listed);
         return all.result(point, files, damaged);
+    }
+
+    /** Tells it if it is gone, or cannot be read. */
+    private static boolean isThere(ComparedSource source, ByteString asked, ByteString path, DuplicityComparison all) {
+        try {
+            if (source.isThere(asked)) return true;
+            all.gone(path);
+        } catch (FileException denied) {
+            all.unreadable(path, denied.reason());
+        }
+        return false;
     }
 
     /** Again without a volume that it finds damaged, until there is none left to find. */
