@@ -7,7 +7,6 @@ import dump.difftar.Signatures;
 import dump.duplicity.DuplicityException;
 import dump.duplicity.LocalWorkspace;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.function.Predicate;
@@ -62,13 +61,14 @@ final class Copies {
 
     private void mirror(Predicate<String> keep) throws DuplicityException {
         // Neither what is being written nor the lock of who writes it.
-        workspace.mirror(known.path(), name, file -> !file.endsWith(".part") && !file.startsWith("lockfile")
-                && !file.equals(LocalCache.KEPT) && keep.test(file));
+        var naming = cache.naming();
+        workspace.mirror(known.path(), name, file -> !naming.isPartial(file) && !file.startsWith("lockfile")
+                && !file.equals(LocalCache.KEPT) && !naming.isMisread(file) && keep.test(file));
     }
 
     /** Has the manifests in the mirror name no volume that is lost. */
     void leaveOut(LostVolumes lost) throws DuplicityException {
-        var mirror = LocalCache.of(workspace.archive(), name);
+        var mirror = cache.in(workspace.archive());
         for (var one : lost.sets().entrySet()) {
             var file = one.getKey().localManifest();
             mirror.write(file, ManifestText.without(known.lines(file), one.getValue().numbers()));
@@ -83,16 +83,15 @@ final class Copies {
     /** Takes over what Duplicity brought into the mirror. */
     void bring() throws DuplicityException {
         if (trial && known == cache) {
-            known = LocalCache.of(workspace.brought(), name);
+            known = cache.in(workspace.brought());
             known.link(cache);
         }
-        known.adopt(LocalCache.of(workspace.archive(), name));
+        known.adopt(cache.in(workspace.archive()));
     }
 
     /** The first of these that is not here, or null. */
     String missing(List<String> files) throws DuplicityException {
-        var here = new HashSet<>(known.names());
-        return files.stream().filter(file -> !here.contains(file)).findFirst().orElse(null);
+        return files.stream().filter(file -> !known.has(file)).findFirst().orElse(null);
     }
 
     Manifest manifest(BackupSet set) throws DuplicityException {

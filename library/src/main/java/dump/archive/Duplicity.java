@@ -141,6 +141,16 @@ public final class Duplicity implements AutoCloseable {
         return destination.archive();
     }
 
+    /** Why Duplicity does not find files that are at the destination, in words with the remedy; null if it finds all. */
+    public String namesComplaint() {
+        return destination.namesComplaint();
+    }
+
+    /** Whether the names of this archive's files begin with something of their own, so that others may lie there. */
+    public boolean mayShare() {
+        return cache.naming().isPrefixed();
+    }
+
     /** Looks at the destination again. */
     public void list() throws DuplicityException, InterruptedException {
         destination.list();
@@ -199,7 +209,7 @@ public final class Duplicity implements AutoCloseable {
 
     /** What is here of interrupted runs. */
     public InterruptedRuns interrupted() {
-        return new InterruptedRuns(cache, destination.names(), trial);
+        return new InterruptedRuns(cache, destination.names(), cache.naming(), trial);
     }
 
     /** What a set holds where. */
@@ -327,6 +337,7 @@ public final class Duplicity implements AutoCloseable {
     public void write(Job job, Consumer<Finding> findings) throws DuplicityException, InterruptedException {
         if (trial) throw new IllegalStateException("a trial run writes nothing");
         interrupted().settle(archive());
+        cache.remove(cache.names().stream().filter(cache.naming()::isMisread).toList());
         restitution.keeping(() -> runner.run(job, setup.archiveDirectory(), setup.url(), findings));
     }
 

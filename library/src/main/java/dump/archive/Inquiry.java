@@ -87,7 +87,7 @@ final class Inquiry {
     List<String> ask() throws DuplicityException, InterruptedException {
         // The names at the destination are all it takes to know what is a leftover.
         if (destination.store() != null) copies.mirrorFor(List.of(), destination.archive());
-        else copies.mirrorWithout(Archive.of(cache.names()).sets().stream().map(BackupSet::localManifest)
+        else copies.mirrorWithout(Archive.of(cache.names(), cache.naming()).sets().stream().map(BackupSet::localManifest)
                 .reduce("", (former, name) -> name));
         var found = new ArrayList<String>();
         var removable = new ArrayList<String>();

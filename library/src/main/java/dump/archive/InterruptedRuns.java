@@ -2,6 +2,7 @@ package dump.archive;
 
 import dump.difftar.Archive;
 import dump.difftar.Manifest;
+import dump.difftar.Naming;
 import dump.difftar.PartialSet;
 import dump.duplicity.DuplicityException;
 import java.util.List;
@@ -10,18 +11,20 @@ import java.util.List;
 public final class InterruptedRuns {
     private final LocalCache cache;
     private final List<String> stored;
+    private final Naming naming;
     private final boolean trial;
 
     /** @param stored all names at the destination */
-    InterruptedRuns(LocalCache cache, List<String> stored, boolean trial) {
+    InterruptedRuns(LocalCache cache, List<String> stored, Naming naming, boolean trial) {
         this.cache = cache;
         this.stored = stored;
+        this.naming = naming;
         this.trial = trial;
     }
 
     /** Oldest first. */
     public List<PartialSet> sets() throws DuplicityException {
-        return PartialSet.of(cache.names());
+        return PartialSet.of(cache.names(), naming);
     }
 
     /** What a run noted of its volumes; the last of them may be missing at the destination, and the reverse. */
@@ -31,7 +34,7 @@ public final class InterruptedRuns {
 
     /** Whether the signatures are at the destination, and the manifest, the last file of a run, is not. */
     public boolean lacksManifestAlone(PartialSet set) {
-        return Archive.of(stored).lost().stream().map(lost -> lost.set())
+        return Archive.of(stored, naming).lost().stream().map(lost -> lost.set())
                 .anyMatch(lost -> lost.manifest() == null && lost.signatures() != null && set.isOf(lost));
     }
 

@@ -2,6 +2,7 @@ package dump.archive;
 
 import dump.difftar.DifftarException;
 import dump.difftar.Manifest;
+import dump.difftar.Naming;
 import dump.difftar.Signatures;
 import dump.duplicity.DuplicityException;
 import dump.duplicity.Setup;
@@ -28,23 +29,31 @@ final class LocalCache {
     private static final int BUFFER_BYTES = 64 << 10;
 
     private final Path directory;
+    private final Naming naming;
 
-    private LocalCache(Path directory) {
+    private LocalCache(Path directory, Naming naming) {
         this.directory = directory;
+        this.naming = naming;
     }
 
     /** That of a configuration; it may be missing. */
     static LocalCache of(Setup setup) {
-        return of(setup.archiveDirectory(), setup.name());
+        return new LocalCache(Path.of(setup.archiveDirectory().toString()).resolve(setup.name()),
+                Naming.of(setup.options()));
     }
 
-    static LocalCache of(ByteString archiveDirectory, String name) {
-        return new LocalCache(Path.of(archiveDirectory.toString()).resolve(name));
+    /** One of the same names in another archive directory. */
+    LocalCache in(ByteString archiveDirectory) {
+        return new LocalCache(Path.of(archiveDirectory.toString()).resolve(directory.getFileName()), naming);
+    }
+
+    Naming naming() {
+        return naming;
     }
 
     /** Where copies are safe from Duplicity while it writes: it does not know what lies in a directory. */
     LocalCache kept() {
-        return new LocalCache(directory.resolve(KEPT));
+        return new LocalCache(directory.resolve(KEPT), naming);
     }
 
     ByteString path() {
@@ -79,7 +88,7 @@ final class LocalCache {
 
     /** Whoever reads it closes it. */
     Signatures.Source signatures(String name) throws DuplicityException {
-        var file = directory.resolve(name);
+        var file = copy(name);
         try {
             return new Signatures.Source(file.toString(),
                     new BufferedInputStream(Files.newInputStream(file), BUFFER_BYTES));
@@ -88,9 +97,21 @@ final class LocalCache {
         }
     }
 
+    /** Whether there is a copy. */
+    boolean has(String name) {
+        return Files.exists(copy(name));
+    }
+
+    /** Of one with a short name it may have been made by a Duplicity that was told to write such. */
+    private Path copy(String name) {
+        var file = directory.resolve(name);
+        var other = directory.resolve(name.replaceFirst("\\.st\\.gz$", ".st.z"));
+        return Files.exists(file) || Files.notExists(other) ? file : other;
+    }
+
     /** Writes a copy to a new file. @param unpacks what gzip has packed */
     void unpack(String name, Path to, boolean unpacks) throws DuplicityException {
-        var file = directory.resolve(name);
+        var file = copy(name);
         try (var in = new BufferedInputStream(Files.newInputStream(file), BUFFER_BYTES);
                 var out = Files.newOutputStream(to)) {
             (unpacks ? new GZIPInputStream(in, BUFFER_BYTES) : in).transferTo(out);
@@ -172,13 +193,8 @@ final class LocalCache {
     void adopt(LocalCache mirror) throws DuplicityException {
         for (var name : mirror.names()) {
             var file = mirror.directory.resolve(name);
-            if (isWhole(name) && !Files.isSymbolicLink(file) && !Files.exists(directory.resolve(name))) take(file, name);
+            if (naming.isCopied(name) && !Files.isSymbolicLink(file) && !Files.exists(directory.resolve(name))) take(file, name);
         }
-    }
-
-    /** Whether a name is that of a copy that is neither unfinished nor something else. */
-    static boolean isWhole(String name) {
-        return name.endsWith(".manifest") || name.endsWith(".sigtar.gz");
     }
 
     /** Under a name of its own first: the mirror may be on another file system. */

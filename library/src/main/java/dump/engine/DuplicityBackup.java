@@ -47,6 +47,7 @@ final class DuplicityBackup {
         var source = source();
         own = Sources.own(duplicity.ownPlaces(), request.leaveOut(), List.of(source));
         request = request.withLeaveOut(own.pathsBelow(source));
+        guardNames();
         duplicity.needPlace();
         duplicity.needSigner();
         new DuplicityGuard(setup, duplicity, request, events).run();
@@ -77,6 +78,16 @@ final class DuplicityBackup {
     private ByteString source() throws EngineException {
         if (request.sources().size() != 1) throw new EngineException.Refused("Duplicity backs up one directory");
         return Sources.directory(request.sources().getFirst());
+    }
+
+    /** Beside an archive of other names another would begin: never because of a mistake. */
+    private void guardNames() throws EngineException {
+        var complaint = duplicity.namesComplaint();
+        if (complaint == null) return;
+        if (!duplicity.archive().all().isEmpty()) events.on(new Event.Warning(complaint));
+        else if (!duplicity.mayShare()) throw new EngineException.Refused(complaint);
+        else if (!request.full()) throw new EngineException.Refused(complaint
+                + "; if this shall be another archive in the same place, `backup full` begins it");
     }
 
     /** What this backup builds on; null for a full one. */

@@ -50,6 +50,7 @@ public final class DuplicityEngine implements Engine {
     public List<PointInTime> snapshots(Whose whose, Events events) throws EngineException {
         return guarded(() -> {
             var points = points(whose);
+            if (duplicity.namesComplaint() != null) events.on(new Event.Warning(duplicity.namesComplaint()));
             for (var lost : duplicity.archive().lost()) events.on(new Event.Warning(DuplicityPoints.describe(lost)));
             if (points.all().isEmpty() && duplicity.archive().lost().isEmpty())
                 events.on(new Event.Warning(points.nothingSeen()));
@@ -127,6 +128,8 @@ public final class DuplicityEngine implements Engine {
         if (!duplicity.isThere())
             throw new EngineException.NoRepository("there is no Duplicity archive at " + duplicity.describe()
                     + "; is the name right? The first `dump backup` makes it", null);
+        var names = duplicity.namesComplaint();
+        if (names != null && duplicity.archive().all().isEmpty()) throw new EngineException.Refused(names);
         return new DuplicityPoints(duplicity.archive(), new DuplicityPoints.Origin() {
             @Override
             public String host(BackupSet set) {
