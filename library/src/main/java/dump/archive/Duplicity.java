@@ -15,6 +15,7 @@ import dump.duplicity.Setup;
 import dump.duplicity.Version;
 import dump.findings.Finding;
 import dump.model.ByteString;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -46,6 +47,7 @@ public final class Duplicity implements AutoCloseable {
     private final LocalCache cache;
     private final Copies copies;
     private final Destination destination;
+    private final Belonging belonging;
     private final Inquiry inquiry;
     private final Contents contents;
     private final Restitution restitution;
@@ -60,8 +62,9 @@ public final class Duplicity implements AutoCloseable {
         cache = LocalCache.of(setup);
         copies = new Copies(cache, workspace, setup.name(), trial);
         destination = new Destination(setup, workspace, cache);
-        var proof = new PassphraseProof(setup, destination, new OpenedTogether(cache, trial));
-        inquiry = new Inquiry(setup, workspace, runner, cache, copies, destination, proof);
+        var proof = new PassphraseProof(setup, destination, copies, new OpenedTogether(cache, trial));
+        belonging = new Belonging(setup, cache, destination, trial);
+        inquiry = new Inquiry(setup, workspace, runner, cache, copies, destination, proof, belonging);
         contents = new Contents(destination, copies, inquiry);
         restitution = new Restitution(setup, workspace, cache, destination);
     }
@@ -96,7 +99,10 @@ public final class Duplicity implements AutoCloseable {
     private void look(Passphrase passphrase) throws DuplicityException, InterruptedException {
         if (!trial) restitution.recover();
         boolean asks = destination.store() == null;
-        if (!asks) destination.list();
+        if (!asks) {
+            destination.list();
+            belonging.check();
+        }
         take(passphrase);
         if (!asks) return;
         destination.needServer();
@@ -207,6 +213,13 @@ public final class Duplicity implements AutoCloseable {
         return inquiry.ask();
     }
 
+    /** Names of copies here that turned out to be damaged; they were set aside and fetched anew. */
+    public List<String> mended() {
+        var mended = new ArrayList<>(contents.mended());
+        mended.addAll(inquiry.mended());
+        return mended;
+    }
+
     /** What is here of interrupted runs. */
     public InterruptedRuns interrupted() {
         return new InterruptedRuns(cache, destination.names(), cache.naming(), trial);
@@ -310,6 +323,11 @@ public final class Duplicity implements AutoCloseable {
     /** The same, passing over volumes that are lost. */
     public void read(Job job, LostVolumes lost, Consumer<Finding> findings)
             throws DuplicityException, InterruptedException {
+        again(job, () -> readOnce(job, lost, findings));
+    }
+
+    private void readOnce(Job job, LostVolumes lost, Consumer<Finding> findings)
+            throws DuplicityException, InterruptedException {
         mirror(job);
         copies.leaveOut(lost);
         // A trial backup writes no unfinished file, and without them Duplicity 3 would delete their volumes.
@@ -338,7 +356,18 @@ public final class Duplicity implements AutoCloseable {
         if (trial) throw new IllegalStateException("a trial run writes nothing");
         interrupted().settle(archive());
         cache.remove(cache.names().stream().filter(cache.naming()::isMisread).toList());
-        restitution.keeping(() -> runner.run(job, setup.archiveDirectory(), setup.url(), findings));
+        belonging.note();
+        again(job, () -> restitution.keeping(() -> runner.run(job, setup.archiveDirectory(), setup.url(), findings)));
+    }
+
+    /** Runs it, and once more if it failed by the copy of the newest manifest, which is another now. */
+    private void again(Job job, Restitution.Writing run) throws DuplicityException, InterruptedException {
+        try {
+            run.run();
+        } catch (DuplicityException.Damaged damaged) {
+            if (!(job instanceof Job.Backup) || damaged.volume() != null || !contents.renewNewest()) throw damaged;
+            run.run();
+        }
     }
 
     /**

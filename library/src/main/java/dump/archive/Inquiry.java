@@ -20,10 +20,11 @@ final class Inquiry {
     private final Copies copies;
     private final Destination destination;
     private final PassphraseProof proof;
+    private final Belonging belonging;
     private boolean proved;
 
     Inquiry(Setup setup, LocalWorkspace workspace, Runner runner, LocalCache cache, Copies copies,
-            Destination destination, PassphraseProof proof) {
+            Destination destination, PassphraseProof proof, Belonging belonging) {
         this.setup = setup;
         this.workspace = workspace;
         this.runner = runner;
@@ -31,6 +32,7 @@ final class Inquiry {
         this.copies = copies;
         this.destination = destination;
         this.proof = proof;
+        this.belonging = belonging;
     }
 
     /**
@@ -51,6 +53,11 @@ final class Inquiry {
     /** The same for all on which an incremental one builds. */
     void proveWhole(BackupSet last) throws DuplicityException, InterruptedException {
         if (!isAsked()) proof.whole(last);
+    }
+
+    /** Copies that were not what the destination has. */
+    List<String> mended() {
+        return proof.mended();
     }
 
     /** A set that was made with what is proved. */
@@ -105,8 +112,20 @@ final class Inquiry {
         });
         proved = true;
         destination.told(found);
+        belonging.check();
         copies.bring();
         return removable;
+    }
+
+    /** What Duplicity fetches, it does before it reads: another copy may be no good, and end it. */
+    private void fetch(Job.Listing listing, List<String> files) throws DuplicityException, InterruptedException {
+        try {
+            runner.run(listing, workspace.archive(), setup.url(), _ -> { });
+            copies.bring();
+        } catch (DuplicityException failed) {
+            copies.bring();
+            if (copies.missing(files) != null) throw failed;
+        }
     }
 
     /**
@@ -120,8 +139,7 @@ final class Inquiry {
         prove(sets.getLast());
         if (copies.missing(files) != null) {
             copies.mirrorFor(sets, destination.archive());
-            runner.run(new Job.Listing(sets.getLast().time()), workspace.archive(), setup.url(), _ -> { });
-            copies.bring();
+            fetch(new Job.Listing(sets.getLast().time()), files);
         }
         var missing = copies.missing(files);
         if (missing != null) throw new DuplicityException.Damaged("what Duplicity keeps here as " + missing

@@ -26,6 +26,7 @@ import java.util.zip.GZIPInputStream;
  */
 final class LocalCache {
     static final String KEPT = "kept";
+    static final String SET_ASIDE = "set-aside";
     private static final int BUFFER_BYTES = 64 << 10;
 
     private final Path directory;
@@ -128,6 +129,69 @@ final class LocalCache {
         }
     }
 
+    /** Puts a copy that is no good where nobody takes it for one; there is one of each name. */
+    void setAside(String name) throws DuplicityException {
+        var file = copy(name);
+        try {
+            makeDirectory(directory.resolve(SET_ASIDE));
+            Files.move(file, directory.resolve(SET_ASIDE).resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException failure) {
+            throw failed("set aside", file, failure);
+        }
+    }
+
+    /** The reverse, if there is no other yet. */
+    void bringBack(String name) throws DuplicityException {
+        var aside = new LocalCache(directory.resolve(SET_ASIDE), naming);
+        var file = aside.copy(name);
+        try {
+            if (!has(name) && Files.exists(file)) Files.move(file, directory.resolve(file.getFileName()));
+            if (aside.names().isEmpty()) aside.clear();
+        } catch (IOException failure) {
+            throw failed("move", file, failure);
+        }
+    }
+
+    /** Whether what was set aside is just what is here again; then it is removed. */
+    boolean wasGood(String name) throws DuplicityException {
+        var aside = new LocalCache(directory.resolve(SET_ASIDE), naming);
+        if (!holdsAs(name, aside)) return false;
+        aside.remove(List.of(aside.copy(name).getFileName().toString()));
+        if (aside.names().isEmpty()) aside.clear();
+        return true;
+    }
+
+    /** Whether another has the same copy. */
+    boolean holdsAs(String name, LocalCache other) {
+        try {
+            return Files.mismatch(copy(name), other.copy(name)) < 0;
+        } catch (IOException unreadable) {
+            return false;
+        }
+    }
+
+    /** Whether a copy has this content. */
+    boolean holds(String name, ByteString content) {
+        try {
+            var file = copy(name);
+            return Files.size(file) == content.length() && ByteString.copyOf(Files.readAllBytes(file)).equals(content);
+        } catch (IOException unreadable) {
+            return false;
+        }
+    }
+
+    /** Puts a copy here, in the place of one that may be here. */
+    void put(String name, ByteString content) throws DuplicityException {
+        var beside = directory.resolve(name + ".new");
+        try {
+            makeDirectory(directory);
+            Files.write(beside, content.toByteArray());
+            Files.move(beside, directory.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException failure) {
+            throw failed("write", beside, failure);
+        }
+    }
+
     /** Removes all of it. */
     void clear() throws DuplicityException {
         remove(names());
@@ -151,7 +215,7 @@ final class LocalCache {
     void write(String name, List<String> lines) throws DuplicityException {
         var beside = directory.resolve(name + ".new");
         try {
-            makeDirectory();
+            makeDirectory(directory);
             Files.write(beside, lines, StandardCharsets.ISO_8859_1);
             Files.move(beside, directory.resolve(name), StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException failure) {
@@ -159,7 +223,7 @@ final class LocalCache {
         }
     }
 
-    private void makeDirectory() throws IOException {
+    private static void makeDirectory(Path directory) throws IOException {
         Files.createDirectories(directory,
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     }
@@ -178,14 +242,17 @@ final class LocalCache {
 
     /** Makes links here to the files of another. */
     void link(LocalCache other) throws DuplicityException {
-        for (var name : other.names()) {
-            var link = directory.resolve(name);
-            try {
-                makeDirectory();
-                Files.createSymbolicLink(link, other.directory.resolve(name));
-            } catch (IOException failure) {
-                throw failed("write", link, failure);
-            }
+        for (var name : other.names()) linkOne(name, other);
+    }
+
+    /** Makes one, if there is none. */
+    void linkOne(String name, LocalCache other) throws DuplicityException {
+        var link = directory.resolve(name);
+        try {
+            makeDirectory(directory);
+            if (Files.notExists(link)) Files.createSymbolicLink(link, other.directory.resolve(name));
+        } catch (IOException failure) {
+            throw failed("write", link, failure);
         }
     }
 
@@ -201,7 +268,7 @@ final class LocalCache {
     private void take(Path file, String name) throws DuplicityException {
         var beside = directory.resolve(name + ".new");
         try {
-            makeDirectory();
+            makeDirectory(directory);
             Files.copy(file, beside, StandardCopyOption.REPLACE_EXISTING);
             Files.move(beside, directory.resolve(name), StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException failure) {

@@ -111,6 +111,8 @@ final class DuplicityBackup {
         }
         guardChain(last);
         guardSignatures(last);
+        // By a damaged copy of them Duplicity would take files for new, and not see that others are gone.
+        duplicity.list(last, ROOT, (path, node) -> { });
         guardSource(last, source);
         return last;
     }
