@@ -51,6 +51,7 @@ public final class Duplicity implements AutoCloseable {
     private final Inquiry inquiry;
     private final Contents contents;
     private final Restitution restitution;
+    private final Removal removal;
 
     private Duplicity(Setup setup, String givenSigner, DuplicityException noSigner, boolean trial, LocalWorkspace workspace) {
         this.setup = setup;
@@ -66,6 +67,7 @@ public final class Duplicity implements AutoCloseable {
         belonging = new Belonging(setup, cache, destination, trial);
         inquiry = new Inquiry(setup, workspace, runner, cache, copies, destination, proof, belonging);
         contents = new Contents(destination, copies, inquiry);
+        removal = new Removal(setup, workspace, runner, cache, copies, destination, inquiry);
         restitution = new Restitution(setup, workspace, cache, destination);
     }
 
@@ -358,6 +360,23 @@ public final class Duplicity implements AutoCloseable {
         cache.remove(cache.names().stream().filter(cache.naming()::isMisread).toList());
         belonging.note();
         again(job, () -> restitution.keeping(() -> runner.run(job, setup.archiveDirectory(), setup.url(), findings)));
+    }
+
+    /** Has Duplicity remove something, by the names at the destination alone; nothing has to be opened for it. */
+    public void remove(Job job, Consumer<Finding> findings) throws DuplicityException, InterruptedException {
+        if (trial) throw new IllegalStateException("a trial run removes nothing");
+        removal.by(job, findings);
+    }
+
+    /** Whether single files can be removed: not where only Duplicity knows the way. */
+    public boolean canRemoveFiles() {
+        return destination.store() != null;
+    }
+
+    /** Removes just these files of the archive, in this order. */
+    public void removeFiles(List<String> names) throws DuplicityException, InterruptedException {
+        if (trial) throw new IllegalStateException("a trial run removes nothing");
+        removal.files(names);
     }
 
     /** Runs it, and once more if it failed by the copy of the newest manifest, which is another now. */

@@ -8,13 +8,16 @@ import dump.duplicity.DuplicityException;
 import dump.duplicity.Setup;
 import dump.model.ByteString;
 import java.io.BufferedInputStream;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
@@ -190,6 +193,24 @@ final class LocalCache {
         } catch (IOException failure) {
             throw failed("write", beside, failure);
         }
+    }
+
+    /** Keeps Duplicity from working with the copies here, as it keeps others; null if there are none. */
+    Closeable lock(String archive) throws DuplicityException {
+        if (Files.notExists(directory)) return null;
+        var file = directory.resolve("lockfile");
+        try {
+            var channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            if (channel.tryLock() != null) return () -> {
+                Files.deleteIfExists(file);
+                channel.close();
+            };
+            channel.close();
+        } catch (IOException failure) {
+            throw failed("lock", file, failure);
+        }
+        throw new DuplicityException.Locked("another Duplicity works on the archive " + archive
+                + ": wait until it is done");
     }
 
     /** Removes all of it. */

@@ -7,7 +7,9 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -40,6 +42,18 @@ public record BackupSet(boolean full, Instant base, Instant time, SortedMap<Inte
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /**
+     * All its files, in an order in which they can be removed: if that is broken off, what is left can be told from what
+     * can be read.
+     */
+    public List<String> files() {
+        var files = new ArrayList<String>();
+        if (signatures != null) files.add(signatures);
+        if (manifest != null) files.add(manifest);
+        files.addAll(volumes.values());
+        return files;
     }
 
     private String label() {

@@ -114,7 +114,7 @@ record DuplicityPlace(String program, Path base, boolean plain, String host, Lis
         return Gnupg.HOME;
     }
 
-    private Setup setup(String... options) {
+    Setup setup(String... options) {
         var all = new ArrayList<>(List.of(options));
         if (plain) all.add("--no-encryption");
         var environment = new HashMap<String, String>();
