@@ -1,10 +1,13 @@
 package dump.archive;
 
 import dump.difftar.Archive;
+import dump.difftar.DifftarException;
 import dump.difftar.Manifest;
 import dump.difftar.Naming;
 import dump.difftar.PartialSet;
+import dump.difftar.Signatures;
 import dump.duplicity.DuplicityException;
+import java.io.IOException;
 import java.util.List;
 
 /** What is here of interrupted runs, with which the next backup would go on. */
@@ -30,6 +33,20 @@ public final class InterruptedRuns {
     /** What a run noted of its volumes; the last of them may be missing at the destination, and the reverse. */
     public Manifest manifest(PartialSet set) throws DuplicityException {
         return cache.manifest(set.manifest());
+    }
+
+    /** The entries that a run noted before it was cut off, in order. */
+    public void entries(PartialSet set, Signatures.Visitor visitor) throws DuplicityException, InterruptedException {
+        for (var name : set.names()) {
+            if (name.equals(set.manifest())) continue;
+            try {
+                Signatures.read(List.of(cache.signatures(name)), visitor);
+            } catch (DifftarException endsEarly) {
+                // As it has to.
+            } catch (IOException unreadable) {
+                throw new DuplicityException.Failed(unreadable);
+            }
+        }
     }
 
     /** Whether the signatures are at the destination, and the manifest, the last file of a run, is not. */

@@ -71,6 +71,7 @@ final class DuplicityBackup {
                 estimate.stop();
             }
             var made = request.trial() ? null : made(before);
+            tellLeftovers();
             return tally.result(made == null ? null : made.id(), parent == null ? null : parent.id(), held(made));
         }
     }
@@ -196,6 +197,15 @@ final class DuplicityBackup {
         } catch (PatternException e) {
             throw new EngineException.Refused(e.getMessage());
         }
+    }
+
+    /** They take space, and nothing will ever go on with them. */
+    private void tellLeftovers() {
+        int files = 0;
+        if (!request.trial()) for (var set : duplicity.archive().unfinished()) files += set.files().size();
+        if (files > 0) events.on(new Event.Note((files == 1 ? "1 file" : files + " files") + " of interrupted backups "
+                + (files == 1 ? "is" : "are") + " left at " + duplicity.describe() + "; `dump cleanup` removes "
+                + (files == 1 ? "it" : "them")));
     }
 
     private DuplicityTally.Held held(BackupSet made) throws DuplicityException, InterruptedException {
