@@ -126,7 +126,8 @@ final class Contents {
             try {
                 readOnce(List.of(set), ByteString.EMPTY, (path, node) -> { });
             } catch (DuplicityException damaged) {
-                if (!renew(set.localSignatures(), set)) throw damagedThere(set.signatures() == null ? set.localSignatures() : set.signatures(), damaged);
+                var copy = set.localSignatures();
+                if (!renew(copy, set)) throw damagedThere(set.signatures() == null ? copy : set.signatures(), damaged);
                 other = true;
             }
         }

@@ -101,7 +101,8 @@ final class Copies {
         // Neither what is being written nor the lock of who writes it.
         var naming = cache.naming();
         workspace.mirror(known.path(), name, file -> !naming.isPartial(file) && !file.startsWith("lockfile")
-                && !file.equals(LocalCache.KEPT) && !file.equals(LocalCache.SET_ASIDE) && !naming.isMisread(file) && keep.test(file));
+                && !file.equals(LocalCache.KEPT) && !file.equals(LocalCache.SET_ASIDE) && !naming.isMisread(file)
+                && keep.test(file));
     }
 
     /** Has the manifests in the mirror name no volume that is lost. */

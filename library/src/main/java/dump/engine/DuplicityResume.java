@@ -107,8 +107,8 @@ final class DuplicityResume {
         // It makes the last that it finds again, and with one alone begins anew.
         if (falsehood.volumes < 2 || !duplicity.canRemoveFiles() || interrupted.lacksManifestAlone(partial)) return false;
         var others = stored.volumes().tailMap(falsehood.volumes + 1).values();
-        events.on(new Event.Note("the interrupted backup of " + Moment.shown(partial.time()) + " is resumed behind the first "
-                + falsehood.volumes + " of its " + stored.volumes().size() + " volumes, as " + falsehood.reason));
+        events.on(new Event.Note("the interrupted backup of " + Moment.shown(partial.time())
+                + " is resumed behind the first " + falsehood.volumes + " of its " + stored.volumes().size() + " volumes, as " + falsehood.reason));
         if (!request.trial()) duplicity.removeFiles(List.copyOf(others).reversed());
         return true;
     }

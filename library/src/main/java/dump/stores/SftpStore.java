@@ -124,8 +124,10 @@ public final class SftpStore implements Store {
     public void remove(List<String> names) throws DuplicityException, InterruptedException {
         var there = new HashSet<>(names());
         var batch = new StringBuilder();
-        for (var name : names)
-            if (there.contains(name)) batch.append("rm ").append(SftpWord.of(ByteString.of(StoreNames.checked(name)))).append('\n');
+        for (var name : names) {
+            if (!there.contains(name)) continue;
+            batch.append("rm ").append(SftpWord.of(ByteString.of(StoreNames.checked(name)))).append('\n');
+        }
         if (!batch.isEmpty()) session(batch.toString(), 0);
     }
 

@@ -205,7 +205,8 @@ class DuplicitySettingsTest {
         for (var option : List.of("--num-retries=3", "--no-encryption", "--use-agent",
                 "--gpg-options=--cipher-algo=AES", "--s3-endpoint-url=https://s3.example.org", "--asynchronous-upload",
                 "--time-separator=_", "--file-prefix=home-", "--file-prefix-archive=a.", "--file-prefix-manifest=m",
-                "--file-prefix-signature=s", "--short-filenames", "--old-filenames", "--progress", "--hidden-encrypt-key=K", "--current-time=5",
+                "--file-prefix-signature=s", "--short-filenames", "--old-filenames", "--progress",
+                "--hidden-encrypt-key=K", "--current-time=5",
                 "--max-blocksize=4096"))
             assertThat(DuplicityOptions.complaint(option)).as(option).isNull();
         for (var option : List.of("", "-", "--", "x", "--a b", "--num-retries 3", "--x=a\nb", "-v9"))
