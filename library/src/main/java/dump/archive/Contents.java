@@ -9,6 +9,7 @@ import dump.model.ByteString;
 import dump.model.Moment;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -18,6 +19,8 @@ final class Contents {
     private final Destination destination;
     private final Copies copies;
     private final Inquiry inquiry;
+    /** Of each copy that was fetched again whether it had been damaged. */
+    private final Map<String, Boolean> renewed = new LinkedHashMap<>();
 
     Contents(Destination destination, Copies copies, Inquiry inquiry) {
         this.destination = destination;
@@ -26,8 +29,63 @@ final class Contents {
     }
 
     Manifest manifest(BackupSet set) throws DuplicityException, InterruptedException {
-        inquiry.need(List.of(set.localManifest()), upTo(set));
-        return copies.manifest(set);
+        var copy = set.localManifest();
+        inquiry.need(List.of(copy), upTo(set));
+        Manifest manifest;
+        try {
+            manifest = copies.manifest(set);
+        } catch (DuplicityException damaged) {
+            if (!renew(copy, set)) throw damagedThere(set.manifest() == null ? copy : set.manifest(), damaged);
+            return manifest(set);
+        }
+        // One that is cut off may look whole.
+        boolean fits = manifest.volumes().keySet().equals(set.volumes().keySet());
+        return !fits && renewsOrKeeps(copy, set) ? manifest(set) : manifest;
+    }
+
+    /** What cannot be fetched is used as it is here. */
+    private boolean renewsOrKeeps(String copy, BackupSet set) throws InterruptedException {
+        try {
+            return renew(copy, set);
+        } catch (DuplicityException unreached) {
+            return false;
+        }
+    }
+
+    /**
+     * Puts aside a copy that seems to be no good, and has it fetched anew: the destination counts. Once for each.
+     *
+     * @return whether it is another now
+     */
+    private boolean renew(String copy, BackupSet set) throws DuplicityException, InterruptedException {
+        if (renewed.putIfAbsent(copy, false) != null) return false;
+        copies.setAside(copy);
+        try {
+            inquiry.need(List.of(copy), upTo(set));
+        } catch (DuplicityException | InterruptedException failed) {
+            copies.bringBack(copy);
+            throw failed;
+        }
+        boolean other = !copies.wasGood(copy);
+        renewed.put(copy, other);
+        return other;
+    }
+
+    /** The newest manifest, which Duplicity compares with that at the destination. @return whether it is another now */
+    boolean renewNewest() throws DuplicityException, InterruptedException {
+        var sets = destination.archive().sets();
+        return !sets.isEmpty() && renew(sets.getLast().localManifest(), sets.getLast());
+    }
+
+    private DuplicityException damagedThere(String file, DuplicityException cause) {
+        return new DuplicityException.Damaged(file + " at " + destination.describe() + " is damaged ("
+                + cause.getMessage() + "): put back a copy of it, or use --date for a point in time that needs nothing of"
+                + " it");
+    }
+
+    /** Copies that turned out to be damaged, and are sound again. */
+    List<String> mended() {
+        return renewed.entrySet().stream().filter(Map.Entry::getValue).map(Map.Entry::getKey).toList();
     }
 
     /** Null if it is not here or can't be read; nobody is asked. */
@@ -53,7 +111,37 @@ final class Contents {
         return null;
     }
 
+    /** A damaged copy is fetched anew, and the reading goes on where it stopped. */
     private void read(List<BackupSet> sets, ByteString wanted, Signatures.Visitor visitor)
+            throws DuplicityException, InterruptedException {
+        var onward = new Onward(visitor);
+        while (true) {
+            try {
+                readOnce(sets, wanted, onward);
+                return;
+            } catch (DuplicityException damaged) {
+                if (!renewSignatures(sets)) throw damaged;
+                onward.again();
+            }
+        }
+    }
+
+    /** Whether some of them are others now. */
+    private boolean renewSignatures(List<BackupSet> sets) throws DuplicityException, InterruptedException {
+        boolean other = false;
+        for (var set : sets) {
+            try {
+                readOnce(List.of(set), ByteString.EMPTY, (path, node) -> { });
+            } catch (DuplicityException damaged) {
+                var copy = set.localSignatures();
+                if (!renew(copy, set)) throw damagedThere(set.signatures() == null ? copy : set.signatures(), damaged);
+                other = true;
+            }
+        }
+        return other;
+    }
+
+    private void readOnce(List<BackupSet> sets, ByteString wanted, Signatures.Visitor visitor)
             throws DuplicityException, InterruptedException {
         var sources = new ArrayList<Signatures.Source>();
         for (var one : sets) sources.add(copies.signatures(one));
@@ -71,7 +159,7 @@ final class Contents {
         var sets = upTo(last);
         inquiry.need(sets.stream().map(BackupSet::localManifest).toList(), sets);
         for (var set : sets) {
-            var manifest = copies.manifest(set);
+            var manifest = manifest(set);
             var missing = archive.missingVolumes(set, manifest);
             missing.retainAll(manifest.neededFor(path));
             if (missing.isEmpty()) continue;
@@ -120,7 +208,9 @@ final class Contents {
     boolean add(LostVolumes lost, BackupSet last, String volume) throws DuplicityException, InterruptedException {
         for (var set : upTo(last))
             for (var one : set.volumes().entrySet())
-                if (one.getValue().equals(volume)) return lost.add(set, manifest(set), one.getKey(), true);
+                if (one.getValue().equals(volume))
+                    // Perhaps only the checksum that stands in the copy is.
+                    return renewsOrKeeps(set.localManifest(), set) || lost.add(set, manifest(set), one.getKey(), true);
         return false;
     }
 

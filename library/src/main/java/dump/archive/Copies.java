@@ -6,6 +6,7 @@ import dump.difftar.Manifest;
 import dump.difftar.Signatures;
 import dump.duplicity.DuplicityException;
 import dump.duplicity.LocalWorkspace;
+import dump.model.ByteString;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -42,33 +43,71 @@ final class Copies {
         mirror(_ -> true);
     }
 
+    /** Puts aside a copy that is no good; in a trial it only is here no longer. */
+    void setAside(String file) throws DuplicityException {
+        if (trial) known().remove(List.of(file));
+        else cache.setAside(file);
+    }
+
+    /** The reverse, if there is no other yet. */
+    void bringBack(String file) throws DuplicityException {
+        if (trial) known.linkOne(file, cache);
+        else cache.bringBack(file);
+    }
+
+    /** Whether what was set aside is just what is here now. */
+    boolean wasGood(String file) throws DuplicityException {
+        return trial ? known.holdsAs(file, cache) : cache.wasGood(file);
+    }
+
+    /** That a copy is what the destination has, if there is one. @return whether it was not */
+    boolean correct(String file, ByteString content) throws DuplicityException {
+        if (!known.has(file) || known.holds(file, content)) return false;
+        setAside(file);
+        known().put(file, content);
+        return true;
+    }
+
+    /** In a trial a private one. */
+    private LocalCache known() throws DuplicityException {
+        if (trial && known == cache) {
+            known = cache.in(workspace.brought());
+            known.link(cache);
+        }
+        return known;
+    }
+
     /**
      * Makes a new mirror in which Duplicity finds all that is at the destination, but nothing behind the names of what
-     * is neither here nor wanted: so it fetches only that, and what is wrong with the others is no matter.
+     * is not wanted: so it fetches only what is, and what is wrong with the others, there or here, is no matter.
      */
     void mirrorFor(List<BackupSet> wanted, Archive archive) throws DuplicityException {
-        mirror();
+        var names = new HashSet<String>();
+        for (var set : wanted) names.addAll(List.of(set.localManifest(), set.localSignatures()));
+        mirror(names::contains);
         var others = new LinkedHashSet<>(archive.sets());
         for (var lost : archive.lost()) others.add(lost.set());
         others.addAll(archive.unfinished());
         others.removeAll(wanted);
-        var names = new ArrayList<String>();
+        var unwanted = new ArrayList<String>();
         for (var set : others) {
-            if (set.manifest() != null) names.add(set.localManifest());
-            if (set.signatures() != null) names.add(set.localSignatures());
+            if (set.manifest() != null) unwanted.add(set.localManifest());
+            if (set.signatures() != null) unwanted.add(set.localSignatures());
         }
-        workspace.standIn(name, names);
+        workspace.standIn(name, unwanted);
     }
 
     private void mirror(Predicate<String> keep) throws DuplicityException {
         // Neither what is being written nor the lock of who writes it.
-        workspace.mirror(known.path(), name, file -> !file.endsWith(".part") && !file.startsWith("lockfile")
-                && !file.equals(LocalCache.KEPT) && keep.test(file));
+        var naming = cache.naming();
+        workspace.mirror(known.path(), name, file -> !naming.isPartial(file) && !file.startsWith("lockfile")
+                && !file.equals(LocalCache.KEPT) && !file.equals(LocalCache.SET_ASIDE) && !naming.isMisread(file)
+                && keep.test(file));
     }
 
     /** Has the manifests in the mirror name no volume that is lost. */
     void leaveOut(LostVolumes lost) throws DuplicityException {
-        var mirror = LocalCache.of(workspace.archive(), name);
+        var mirror = cache.in(workspace.archive());
         for (var one : lost.sets().entrySet()) {
             var file = one.getKey().localManifest();
             mirror.write(file, ManifestText.without(known.lines(file), one.getValue().numbers()));
@@ -82,21 +121,21 @@ final class Copies {
 
     /** Takes over what Duplicity brought into the mirror. */
     void bring() throws DuplicityException {
-        if (trial && known == cache) {
-            known = LocalCache.of(workspace.brought(), name);
-            known.link(cache);
-        }
-        known.adopt(LocalCache.of(workspace.archive(), name));
+        known().adopt(cache.in(workspace.archive()));
     }
 
     /** The first of these that is not here, or null. */
     String missing(List<String> files) throws DuplicityException {
-        var here = new HashSet<>(known.names());
-        return files.stream().filter(file -> !here.contains(file)).findFirst().orElse(null);
+        return files.stream().filter(file -> !known.has(file)).findFirst().orElse(null);
     }
 
     Manifest manifest(BackupSet set) throws DuplicityException {
         return known.manifest(set.localManifest());
+    }
+
+    /** The lines of a manifest, each byte a character. */
+    List<String> lines(String file) {
+        return known.lines(file);
     }
 
     /** Whoever reads it closes it. */

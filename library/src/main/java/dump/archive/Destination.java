@@ -3,6 +3,8 @@ package dump.archive;
 import dump.difftar.Archive;
 import dump.difftar.BackupSet;
 import dump.difftar.LostSet;
+import dump.difftar.Naming;
+import dump.difftar.PartialSet;
 import dump.duplicity.DuplicityException;
 import dump.duplicity.LocalWorkspace;
 import dump.duplicity.Setup;
@@ -10,9 +12,9 @@ import dump.model.Moment;
 import dump.stores.SftpStore;
 import dump.stores.Store;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** What was at the destination when it was looked at last. */
 final class Destination {
@@ -23,13 +25,16 @@ final class Destination {
     private final Store store;
     private List<String> names = List.of();
     private boolean there;
-    private Archive archive = Archive.of(List.of());
+    private final Naming naming;
+    private Archive archive;
 
     Destination(Setup setup, LocalWorkspace workspace, LocalCache cache) {
         this.setup = setup;
         this.workspace = workspace;
         this.cache = cache;
         store = Store.of(setup, workspace);
+        naming = cache.naming();
+        archive = Archive.of(List.of(), naming);
     }
 
     /** Null where only Duplicity knows the way. */
@@ -93,26 +98,47 @@ final class Destination {
     }
 
     private Archive archive(List<String> found) throws DuplicityException {
-        var archive = Archive.of(found);
+        var archive = Archive.of(found, naming);
         var whole = archive.all().stream().filter(set -> set.manifest() == null && isWholeHere(set))
                 .map(BackupSet::localManifest).toList();
-        if (!whole.isEmpty()) archive = Archive.of(found, whole);
+        if (!whole.isEmpty()) archive = Archive.of(found, whole, naming);
         // A run killed between its last two files left all but its manifest, of which a beginning is here: the next
         // run goes on with it, so nothing is lost.
-        var here = new HashSet<>(cache.names());
+        var here = PartialSet.of(cache.names(), naming);
         var resumable = archive.lost().stream().map(LostSet::set)
-                .filter(set -> set.manifest() == null && here.contains(set.localManifest() + ".part"))
+                .filter(set -> set.manifest() == null && here.stream().anyMatch(part -> part.isOf(set)))
                 .map(BackupSet::signatures).toList();
         if (!resumable.isEmpty())
-            archive = Archive.of(found.stream().filter(name -> !resumable.contains(name)).toList(), whole);
+            archive = Archive.of(found.stream().filter(name -> !resumable.contains(name)).toList(), whole, naming);
         return archive;
+    }
+
+    /**
+     * What is wrong with the names of files, in words: of others Duplicity finds nothing, and begins anew beside them.
+     * Null if nothing is.
+     */
+    String namesComplaint() {
+        var others = naming.ofOthers(names);
+        if (others == null || !archive.all().isEmpty() && !others.beginsAs(naming)) return null;
+        var ours = new ArrayList<>(naming.options());
+        ours.removeAll(others.options());
+        var theirs = new ArrayList<>(others.options());
+        theirs.removeAll(naming.options());
+        return "the files at " + describe() + " have other names than Duplicity looks for"
+                + (ours.isEmpty() ? "" : " with " + quoted(ours)) + ": "
+                + (theirs.isEmpty() ? "take that out of duplicity.options"
+                        : "put " + quoted(theirs) + " into duplicity.options" + (ours.isEmpty() ? "" : " instead"));
+    }
+
+    private static String quoted(List<String> options) {
+        return options.stream().map(option -> "\"" + option + "\"").collect(Collectors.joining(", "));
     }
 
     /** Whether all volumes are there that the copy of its manifest names, which is here. */
     boolean isWholeHere(BackupSet set) {
         try {
             if (set.volumes().isEmpty() || !cache.names().contains(set.localManifest())) return false;
-            return Archive.of(List.of()).missingVolumes(set, cache.manifest(set.localManifest())).isEmpty();
+            return Archive.of(List.of(), naming).missingVolumes(set, cache.manifest(set.localManifest())).isEmpty();
         } catch (DuplicityException unreadable) {
             return false;
         }
@@ -129,7 +155,7 @@ final class Destination {
      */
     void needPlace() throws DuplicityException, InterruptedException {
         if (store == null) return;
-        var former = Archive.of(cache.names()).sets();
+        var former = Archive.of(cache.names(), naming).sets();
         if (archive.sets().isEmpty() && archive.lost().isEmpty() && !former.isEmpty())
             throw new DuplicityException.Absent("there is no backup at " + describe() + ", where by " + cache.path()
                     + " the last one was made on " + Moment.shown(former.getLast().time()) + "; is the disk mounted and"

@@ -16,6 +16,7 @@ import dump.duplicity.Setup;
 import dump.duplicity.Version;
 import dump.findings.Finding;
 import dump.model.ByteString;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -47,9 +48,11 @@ public final class Duplicity implements AutoCloseable {
     private final LocalCache cache;
     private final Copies copies;
     private final Destination destination;
+    private final Belonging belonging;
     private final Inquiry inquiry;
     private final Contents contents;
     private final Restitution restitution;
+    private final Removal removal;
 
     private Duplicity(Setup setup, String givenSigner, DuplicityException noSigner, boolean trial, LocalWorkspace workspace) {
         this.setup = setup;
@@ -61,9 +64,11 @@ public final class Duplicity implements AutoCloseable {
         cache = LocalCache.of(setup);
         copies = new Copies(cache, workspace, setup.name(), trial);
         destination = new Destination(setup, workspace, cache);
-        var proof = new PassphraseProof(setup, destination, new OpenedTogether(cache, trial));
-        inquiry = new Inquiry(setup, workspace, runner, cache, copies, destination, proof);
+        var proof = new PassphraseProof(setup, destination, copies, new OpenedTogether(cache, trial));
+        belonging = new Belonging(setup, cache, destination, trial);
+        inquiry = new Inquiry(setup, workspace, runner, cache, copies, destination, proof, belonging);
         contents = new Contents(destination, copies, inquiry);
+        removal = new Removal(setup, workspace, runner, cache, copies, destination, inquiry);
         restitution = new Restitution(setup, workspace, cache, destination);
     }
 
@@ -100,7 +105,10 @@ public final class Duplicity implements AutoCloseable {
             StandIns.removeAll(cache);
         }
         boolean asks = destination.store() == null;
-        if (!asks) destination.list();
+        if (!asks) {
+            destination.list();
+            belonging.check();
+        }
         take(passphrase);
         if (!asks) return;
         destination.needServer();
@@ -143,6 +151,16 @@ public final class Duplicity implements AutoCloseable {
     /** What the names at the destination say. */
     public Archive archive() {
         return destination.archive();
+    }
+
+    /** Why Duplicity does not find files that are at the destination, in words with the remedy; null if it finds all. */
+    public String namesComplaint() {
+        return destination.namesComplaint();
+    }
+
+    /** Whether the names of this archive's files begin with something of their own, so that others may lie there. */
+    public boolean mayShare() {
+        return cache.naming().isPrefixed();
     }
 
     /** Looks at the destination again. */
@@ -201,9 +219,16 @@ public final class Duplicity implements AutoCloseable {
         return inquiry.ask();
     }
 
+    /** Names of copies here that turned out to be damaged; they were set aside and fetched anew. */
+    public List<String> mended() {
+        var mended = new ArrayList<>(contents.mended());
+        mended.addAll(inquiry.mended());
+        return mended;
+    }
+
     /** What is here of interrupted runs. */
     public InterruptedRuns interrupted() {
-        return new InterruptedRuns(cache, destination.names(), trial);
+        return new InterruptedRuns(cache, destination.names(), cache.naming(), trial);
     }
 
     /** What a set holds where. */
@@ -314,6 +339,11 @@ public final class Duplicity implements AutoCloseable {
     /** The same, passing over volumes that are lost. */
     public void read(Job job, LostVolumes lost, Consumer<Finding> findings)
             throws DuplicityException, InterruptedException {
+        again(job, () -> readOnce(job, lost, findings));
+    }
+
+    private void readOnce(Job job, LostVolumes lost, Consumer<Finding> findings)
+            throws DuplicityException, InterruptedException {
         mirror(job);
         copies.leaveOut(lost);
         // A trial backup writes no unfinished file, and without them Duplicity 3 would delete their volumes.
@@ -341,10 +371,39 @@ public final class Duplicity implements AutoCloseable {
     public void write(Job job, Consumer<Finding> findings) throws DuplicityException, InterruptedException {
         if (trial) throw new IllegalStateException("a trial run writes nothing");
         interrupted().settle(archive());
+        cache.remove(cache.names().stream().filter(cache.naming()::isMisread).toList());
+        belonging.note();
         boolean needsNothing = job instanceof Job.Backup backup && backup.full() && !version().clearsBeforeBackups();
         var damaged = needsNothing ? new StandIns(cache, archive()) : null;
-        restitution.keeping(() -> StandIns.passing(damaged,
-                () -> runner.run(job, setup.archiveDirectory(), setup.url(), findings)));
+        again(job, () -> restitution.keeping(() -> StandIns.passing(damaged,
+                () -> runner.run(job, setup.archiveDirectory(), setup.url(), findings))));
+    }
+
+    /** Has Duplicity remove something, by the names at the destination alone; nothing has to be opened for it. */
+    public void remove(Job job, Consumer<Finding> findings) throws DuplicityException, InterruptedException {
+        if (trial) throw new IllegalStateException("a trial run removes nothing");
+        removal.by(job, findings);
+    }
+
+    /** Whether single files can be removed: not where only Duplicity knows the way. */
+    public boolean canRemoveFiles() {
+        return destination.store() != null;
+    }
+
+    /** Removes just these files of the archive, in this order. */
+    public void removeFiles(List<String> names) throws DuplicityException, InterruptedException {
+        if (trial) throw new IllegalStateException("a trial run removes nothing");
+        removal.files(names);
+    }
+
+    /** Runs it, and once more if it failed by the copy of the newest manifest, which is another now. */
+    private void again(Job job, Restitution.Writing run) throws DuplicityException, InterruptedException {
+        try {
+            run.run();
+        } catch (DuplicityException.Damaged damaged) {
+            if (!(job instanceof Job.Backup) || damaged.volume() != null || !contents.renewNewest()) throw damaged;
+            run.run();
+        }
     }
 
     /**

@@ -20,10 +20,11 @@ final class Inquiry {
     private final Copies copies;
     private final Destination destination;
     private final PassphraseProof proof;
+    private final Belonging belonging;
     private boolean proved;
 
     Inquiry(Setup setup, LocalWorkspace workspace, Runner runner, LocalCache cache, Copies copies,
-            Destination destination, PassphraseProof proof) {
+            Destination destination, PassphraseProof proof, Belonging belonging) {
         this.setup = setup;
         this.workspace = workspace;
         this.runner = runner;
@@ -31,6 +32,7 @@ final class Inquiry {
         this.copies = copies;
         this.destination = destination;
         this.proof = proof;
+        this.belonging = belonging;
     }
 
     /**
@@ -51,6 +53,11 @@ final class Inquiry {
     /** The same for all on which an incremental one builds. */
     void proveWhole(BackupSet last) throws DuplicityException, InterruptedException {
         if (!isAsked()) proof.whole(last);
+    }
+
+    /** Copies that were not what the destination has. */
+    List<String> mended() {
+        return proof.mended();
     }
 
     /** A set that was made with what is proved. */
@@ -87,7 +94,7 @@ final class Inquiry {
     List<String> ask() throws DuplicityException, InterruptedException {
         // The names at the destination are all it takes to know what is a leftover.
         if (destination.store() != null) copies.mirrorFor(List.of(), destination.archive());
-        else copies.mirrorWithout(Archive.of(cache.names()).sets().stream().map(BackupSet::localManifest)
+        else copies.mirrorWithout(Archive.of(cache.names(), cache.naming()).sets().stream().map(BackupSet::localManifest)
                 .reduce("", (former, name) -> name));
         var found = new ArrayList<String>();
         var removable = new ArrayList<String>();
@@ -105,8 +112,20 @@ final class Inquiry {
         });
         proved = true;
         destination.told(found);
+        belonging.check();
         copies.bring();
         return removable;
+    }
+
+    /** What Duplicity fetches, it does before it reads: another copy may be no good, and end it. */
+    private void fetch(Job asking, List<String> files) throws DuplicityException, InterruptedException {
+        try {
+            runner.run(asking, workspace.archive(), setup.url(), _ -> { });
+            copies.bring();
+        } catch (DuplicityException failed) {
+            copies.bring();
+            if (copies.missing(files) != null) throw failed;
+        }
     }
 
     /**
@@ -123,9 +142,7 @@ final class Inquiry {
             // Without all signatures Duplicity says that there is nothing; the other brings what is wanted, too.
             var signed = copies.missing(sets.stream().filter(set -> set.signatures() == null)
                     .map(BackupSet::localSignatures).toList()) == null;
-            runner.run(signed ? new Job.Listing(sets.getLast().time()) : new Job.Cleanup(false), workspace.archive(),
-                    setup.url(), _ -> { });
-            copies.bring();
+            fetch(signed ? new Job.Listing(sets.getLast().time()) : new Job.Cleanup(false), files);
         }
         var missing = copies.missing(files);
         if (missing != null) throw new DuplicityException.Damaged("what Duplicity keeps here as " + missing

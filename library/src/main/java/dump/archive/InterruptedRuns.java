@@ -1,27 +1,33 @@
 package dump.archive;
 
 import dump.difftar.Archive;
+import dump.difftar.DifftarException;
 import dump.difftar.Manifest;
+import dump.difftar.Naming;
 import dump.difftar.PartialSet;
+import dump.difftar.Signatures;
 import dump.duplicity.DuplicityException;
+import java.io.IOException;
 import java.util.List;
 
 /** What is here of interrupted runs, with which the next backup would go on. */
 public final class InterruptedRuns {
     private final LocalCache cache;
     private final List<String> stored;
+    private final Naming naming;
     private final boolean trial;
 
     /** @param stored all names at the destination */
-    InterruptedRuns(LocalCache cache, List<String> stored, boolean trial) {
+    InterruptedRuns(LocalCache cache, List<String> stored, Naming naming, boolean trial) {
         this.cache = cache;
         this.stored = stored;
+        this.naming = naming;
         this.trial = trial;
     }
 
     /** Oldest first. */
     public List<PartialSet> sets() throws DuplicityException {
-        return PartialSet.of(cache.names());
+        return PartialSet.of(cache.names(), naming);
     }
 
     /** What a run noted of its volumes; the last of them may be missing at the destination, and the reverse. */
@@ -29,9 +35,23 @@ public final class InterruptedRuns {
         return cache.manifest(set.manifest());
     }
 
+    /** The entries that a run noted before it was cut off, in order. */
+    public void entries(PartialSet set, Signatures.Visitor visitor) throws DuplicityException, InterruptedException {
+        for (var name : set.names()) {
+            if (name.equals(set.manifest())) continue;
+            try {
+                Signatures.read(List.of(cache.signatures(name)), visitor);
+            } catch (DifftarException endsEarly) {
+                // As it has to.
+            } catch (IOException unreadable) {
+                throw new DuplicityException.Failed(unreadable);
+            }
+        }
+    }
+
     /** Whether the signatures are at the destination, and the manifest, the last file of a run, is not. */
     public boolean lacksManifestAlone(PartialSet set) {
-        return Archive.of(stored).lost().stream().map(lost -> lost.set())
+        return Archive.of(stored, naming).lost().stream().map(lost -> lost.set())
                 .anyMatch(lost -> lost.manifest() == null && lost.signatures() != null && set.isOf(lost));
     }
 

@@ -2,19 +2,23 @@ package dump.archive;
 
 import dump.difftar.DifftarException;
 import dump.difftar.Manifest;
+import dump.difftar.Naming;
 import dump.difftar.Signatures;
 import dump.duplicity.DuplicityException;
 import dump.duplicity.Setup;
 import dump.model.ByteString;
 import java.io.BufferedInputStream;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,26 +31,35 @@ import java.util.zip.GZIPInputStream;
 final class LocalCache {
     static final String KEPT = "kept";
     private static final Path NOTHING = Path.of("/dev/null");
+    static final String SET_ASIDE = "set-aside";
     private static final int BUFFER_BYTES = 64 << 10;
 
     private final Path directory;
+    private final Naming naming;
 
-    private LocalCache(Path directory) {
+    private LocalCache(Path directory, Naming naming) {
         this.directory = directory;
+        this.naming = naming;
     }
 
     /** That of a configuration; it may be missing. */
     static LocalCache of(Setup setup) {
-        return of(setup.archiveDirectory(), setup.name());
+        return new LocalCache(Path.of(setup.archiveDirectory().toString()).resolve(setup.name()),
+                Naming.of(setup.options()));
     }
 
-    static LocalCache of(ByteString archiveDirectory, String name) {
-        return new LocalCache(Path.of(archiveDirectory.toString()).resolve(name));
+    /** One of the same names in another archive directory. */
+    LocalCache in(ByteString archiveDirectory) {
+        return new LocalCache(Path.of(archiveDirectory.toString()).resolve(directory.getFileName()), naming);
+    }
+
+    Naming naming() {
+        return naming;
     }
 
     /** Where copies are safe from Duplicity while it writes: it does not know what lies in a directory. */
     LocalCache kept() {
-        return new LocalCache(directory.resolve(KEPT));
+        return new LocalCache(directory.resolve(KEPT), naming);
     }
 
     ByteString path() {
@@ -81,7 +94,7 @@ final class LocalCache {
 
     /** Whoever reads it closes it. */
     Signatures.Source signatures(String name) throws DuplicityException {
-        var file = directory.resolve(name);
+        var file = copy(name);
         try {
             return new Signatures.Source(file.toString(),
                     new BufferedInputStream(Files.newInputStream(file), BUFFER_BYTES));
@@ -90,9 +103,21 @@ final class LocalCache {
         }
     }
 
+    /** Whether there is a copy. */
+    boolean has(String name) {
+        return Files.exists(copy(name));
+    }
+
+    /** Of one with a short name it may have been made by a Duplicity that was told to write such. */
+    private Path copy(String name) {
+        var file = directory.resolve(name);
+        var other = directory.resolve(name.replaceFirst("\\.st\\.gz$", ".st.z"));
+        return Files.exists(file) || Files.notExists(other) ? file : other;
+    }
+
     /** Writes a copy to a new file. @param unpacks what gzip has packed */
     void unpack(String name, Path to, boolean unpacks) throws DuplicityException {
-        var file = directory.resolve(name);
+        var file = copy(name);
         try (var in = new BufferedInputStream(Files.newInputStream(file), BUFFER_BYTES);
                 var out = Files.newOutputStream(to)) {
             (unpacks ? new GZIPInputStream(in, BUFFER_BYTES) : in).transferTo(out);
@@ -107,6 +132,87 @@ final class LocalCache {
             var file = from.directory.resolve(name);
             if (Files.exists(file) && !Files.exists(directory.resolve(name))) take(file, name);
         }
+    }
+
+    /** Puts a copy that is no good where nobody takes it for one; there is one of each name. */
+    void setAside(String name) throws DuplicityException {
+        var file = copy(name);
+        try {
+            makeDirectory(directory.resolve(SET_ASIDE));
+            Files.move(file, directory.resolve(SET_ASIDE).resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException failure) {
+            throw failed("set aside", file, failure);
+        }
+    }
+
+    /** The reverse, if there is no other yet. */
+    void bringBack(String name) throws DuplicityException {
+        var aside = new LocalCache(directory.resolve(SET_ASIDE), naming);
+        var file = aside.copy(name);
+        try {
+            if (!has(name) && Files.exists(file)) Files.move(file, directory.resolve(file.getFileName()));
+            if (aside.names().isEmpty()) aside.clear();
+        } catch (IOException failure) {
+            throw failed("move", file, failure);
+        }
+    }
+
+    /** Whether what was set aside is just what is here again; then it is removed. */
+    boolean wasGood(String name) throws DuplicityException {
+        var aside = new LocalCache(directory.resolve(SET_ASIDE), naming);
+        if (!holdsAs(name, aside)) return false;
+        aside.remove(List.of(aside.copy(name).getFileName().toString()));
+        if (aside.names().isEmpty()) aside.clear();
+        return true;
+    }
+
+    /** Whether another has the same copy. */
+    boolean holdsAs(String name, LocalCache other) {
+        try {
+            return Files.mismatch(copy(name), other.copy(name)) < 0;
+        } catch (IOException unreadable) {
+            return false;
+        }
+    }
+
+    /** Whether a copy has this content. */
+    boolean holds(String name, ByteString content) {
+        try {
+            var file = copy(name);
+            return Files.size(file) == content.length() && ByteString.copyOf(Files.readAllBytes(file)).equals(content);
+        } catch (IOException unreadable) {
+            return false;
+        }
+    }
+
+    /** Puts a copy here, in the place of one that may be here. */
+    void put(String name, ByteString content) throws DuplicityException {
+        var beside = directory.resolve(name + ".new");
+        try {
+            makeDirectory(directory);
+            Files.write(beside, content.toByteArray());
+            Files.move(beside, directory.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException failure) {
+            throw failed("write", beside, failure);
+        }
+    }
+
+    /** Keeps Duplicity from working with the copies here, as it keeps others; null if there are none. */
+    Closeable lock(String archive) throws DuplicityException {
+        if (Files.notExists(directory)) return null;
+        var file = directory.resolve("lockfile");
+        try {
+            var channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            if (channel.tryLock() != null) return () -> {
+                Files.deleteIfExists(file);
+                channel.close();
+            };
+            channel.close();
+        } catch (IOException failure) {
+            throw failed("lock", file, failure);
+        }
+        throw new DuplicityException.Locked("another Duplicity works on the archive " + archive
+                + ": wait until it is done");
     }
 
     /** Removes all of it. */
@@ -132,7 +238,7 @@ final class LocalCache {
     void write(String name, List<String> lines) throws DuplicityException {
         var beside = directory.resolve(name + ".new");
         try {
-            makeDirectory();
+            makeDirectory(directory);
             Files.write(beside, lines, StandardCharsets.ISO_8859_1);
             Files.move(beside, directory.resolve(name), StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException failure) {
@@ -140,7 +246,7 @@ final class LocalCache {
         }
     }
 
-    private void makeDirectory() throws IOException {
+    private static void makeDirectory(Path directory) throws IOException {
         Files.createDirectories(directory,
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     }
@@ -159,14 +265,17 @@ final class LocalCache {
 
     /** Makes links here to the files of another. */
     void link(LocalCache other) throws DuplicityException {
-        for (var name : other.names()) {
-            var link = directory.resolve(name);
-            try {
-                makeDirectory();
-                Files.createSymbolicLink(link, other.directory.resolve(name));
-            } catch (IOException failure) {
-                throw failed("write", link, failure);
-            }
+        for (var name : other.names()) linkOne(name, other);
+    }
+
+    /** Makes one, if there is none. */
+    void linkOne(String name, LocalCache other) throws DuplicityException {
+        var link = directory.resolve(name);
+        try {
+            makeDirectory(directory);
+            if (Files.notExists(link)) Files.createSymbolicLink(link, other.directory.resolve(name));
+        } catch (IOException failure) {
+            throw failed("write", link, failure);
         }
     }
 
@@ -174,7 +283,7 @@ final class LocalCache {
     boolean standIn(String name) throws DuplicityException {
         var link = directory.resolve(name);
         try {
-            makeDirectory();
+            makeDirectory(directory);
             Files.createSymbolicLink(link, NOTHING);
             return true;
         } catch (FileAlreadyExistsException here) {
@@ -201,20 +310,15 @@ final class LocalCache {
     void adopt(LocalCache mirror) throws DuplicityException {
         for (var name : mirror.names()) {
             var file = mirror.directory.resolve(name);
-            if (isWhole(name) && !Files.isSymbolicLink(file) && !Files.exists(directory.resolve(name))) take(file, name);
+            if (naming.isCopied(name) && !Files.isSymbolicLink(file) && !Files.exists(directory.resolve(name))) take(file, name);
         }
-    }
-
-    /** Whether a name is that of a copy that is neither unfinished nor something else. */
-    static boolean isWhole(String name) {
-        return name.endsWith(".manifest") || name.endsWith(".sigtar.gz");
     }
 
     /** Under a name of its own first: the mirror may be on another file system. */
     private void take(Path file, String name) throws DuplicityException {
         var beside = directory.resolve(name + ".new");
         try {
-            makeDirectory();
+            makeDirectory(directory);
             Files.copy(file, beside, StandardCopyOption.REPLACE_EXISTING);
             Files.move(beside, directory.resolve(name), StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException failure) {

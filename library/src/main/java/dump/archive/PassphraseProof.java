@@ -32,15 +32,18 @@ final class PassphraseProof {
 
     private final Setup setup;
     private final Destination destination;
+    private final Copies copies;
     private final OpenedTogether together;
+    private final List<String> mended = new ArrayList<>();
     private final Map<String, Answer> answers = new HashMap<>();
     private final Map<String, GpgPackets.Openers> openers = new HashMap<>();
     /** Those of manifests that were opened; null for one without. */
     private final Map<String, String> signers = new HashMap<>();
 
-    PassphraseProof(Setup setup, Destination destination, OpenedTogether together) {
+    PassphraseProof(Setup setup, Destination destination, Copies copies, OpenedTogether together) {
         this.setup = setup;
         this.destination = destination;
+        this.copies = copies;
         this.together = together;
     }
 
@@ -139,6 +142,11 @@ final class PassphraseProof {
         return signers.get(manifest);
     }
 
+    /** Copies of manifests that were not what the destination has. */
+    List<String> mended() {
+        return mended;
+    }
+
     private boolean isThere() {
         return setup.secrets().names().contains("PASSPHRASE");
     }
@@ -172,12 +180,13 @@ final class PassphraseProof {
     private Answer answer(BackupSet set) throws DuplicityException, InterruptedException {
         var known = answers.get(set.manifest());
         if (known != null) return known;
-        var answer = ask(set.manifest());
+        var answer = ask(set);
         answers.put(set.manifest(), answer);
         return answer;
     }
 
-    private Answer ask(String manifest) throws DuplicityException, InterruptedException {
+    private Answer ask(BackupSet set) throws DuplicityException, InterruptedException {
+        var manifest = set.manifest();
         var passphrase = setup.secrets().value("PASSPHRASE");
         try {
             var encrypted = destination.store().fetch(manifest, MANIFEST_BYTES_MAX);
@@ -185,6 +194,7 @@ final class PassphraseProof {
             return switch (Gpg.tryPassphrase(encrypted, setup, passphrase, MANIFEST_BYTES_MAX)) {
                 case Gpg.Trial.Opened(var content, var signer) -> {
                     signers.put(manifest, signer);
+                    if (copies.correct(set.localManifest(), content)) mended.add(set.localManifest());
                     yield Answer.OPENS;
                 }
                 case Gpg.Trial.NoSecretKey _ -> Answer.OPENS;

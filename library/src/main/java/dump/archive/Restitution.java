@@ -64,11 +64,10 @@ final class Restitution {
         return done;
     }
 
-    /** Only to a place of our own reach, in the form of names that Duplicity writes today, and encrypted as the set. */
+    /** Only to a place of our own reach, and encrypted as the set. */
     private boolean canReturn(BackupSet set) {
         var volume = set.volumes().get(set.volumes().firstKey());
-        var beginning = set.localManifest().replaceFirst("manifest$", "vol");
-        return destination.store() != null && volume.startsWith(beginning) && volume.endsWith(".gpg") != setup.isPlain();
+        return destination.store() != null && PassphraseProof.isEncrypted(volume) != setup.isPlain();
     }
 
     private void putBack(Missing one) throws DuplicityException, InterruptedException {
@@ -83,7 +82,7 @@ final class Restitution {
                 return;
             }
             GpgEncryption.encrypt(plain, encrypted, setup);
-            destination.store().put(one.copy.replaceFirst("\\.gz$", "") + ".gpg", encrypted);
+            destination.store().put(one.copy.replaceFirst("\\.g?z$", "") + cache.naming().encrypted(), encrypted);
         } finally {
             LocalWorkspace.remove(plain);
             LocalWorkspace.remove(encrypted);

@@ -26,11 +26,13 @@ public final class Archive {
     private final List<LostSet> lost = new ArrayList<>();
     private final List<BackupSet> unfinished = new ArrayList<>();
     private final Set<String> here;
+    private final Naming naming;
     private final List<BackupSet> all;
 
-    private Archive(List<BackupSet> all, Set<String> here) {
+    private Archive(List<BackupSet> all, Set<String> here, Naming naming) {
         this.all = all;
         this.here = here;
+        this.naming = naming;
         chains = Chains.link(all);
         for (var chain : chains) {
             for (var set : chain.sets()) {
@@ -48,16 +50,16 @@ public final class Archive {
     }
 
     /** Names in any order; those that are none of Duplicity's are ignored, and so are files still being written. */
-    public static Archive of(Collection<String> names) {
-        return of(names, Set.of());
+    public static Archive of(Collection<String> names, Naming naming) {
+        return of(names, Set.of(), naming);
     }
 
     /**
      * @param here names of the local copies: a set whose manifest is among them was whole once, whatever of it the
      *     destination lacks
      */
-    public static Archive of(Collection<String> names, Collection<String> here) {
-        return new Archive(Sets.gather(names), Set.copyOf(here));
+    public static Archive of(Collection<String> names, Collection<String> here, Naming naming) {
+        return new Archive(Sets.gather(names, naming), Set.copyOf(here), naming);
     }
 
     private void sort(BackupSet set, Set<Instant> bases, Map<Instant, BackupSet> byTime) {
@@ -141,7 +143,7 @@ public final class Archive {
         var data = new HashSet<>(readable.keySet());
         for (var one : lost) data.add(Key.of(one.set()));
         return wouldDelete.stream().filter(text -> {
-            var name = FileName.parse(text);
+            var name = naming.parse(text);
             return name == null || !name.partial() && data.contains(Key.of(name));
         }).toList();
     }

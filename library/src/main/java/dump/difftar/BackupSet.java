@@ -7,7 +7,9 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -18,9 +20,12 @@ import java.util.TreeMap;
  * @param volumes number → name
  * @param manifest its name; null if it is missing
  * @param signatures their name; null if they are missing
+ * @param stamp what the names of its files have in common
+ * @param localManifest as Duplicity's local directory names its manifest, never encrypted
+ * @param localSignatures as Duplicity's local directory names its signatures, never encrypted
  */
 public record BackupSet(boolean full, Instant base, Instant time, SortedMap<Integer, String> volumes, String manifest,
-        String signatures) {
+        String signatures, String stamp, String localManifest, String localSignatures) {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
 
@@ -39,26 +44,20 @@ public record BackupSet(boolean full, Instant base, Instant time, SortedMap<Inte
         }
     }
 
-    /** What today's names of its files have in common. */
-    public String stamp() {
-        return times();
-    }
-
-    /** As Duplicity's local directory names its manifest, never encrypted. */
-    public String localManifest() {
-        return label() + ".manifest";
-    }
-
-    /** As Duplicity's local directory names its signatures, never encrypted. */
-    public String localSignatures() {
-        return "duplicity-" + (full ? "full" : "new") + "-signatures." + times() + ".sigtar.gz";
+    /**
+     * All its files, in an order in which they can be removed: if that is broken off, what is left can be told from what
+     * can be read.
+     */
+    public List<String> files() {
+        var files = new ArrayList<String>();
+        if (signatures != null) files.add(signatures);
+        if (manifest != null) files.add(manifest);
+        files.addAll(volumes.values());
+        return files;
     }
 
     private String label() {
-        return "duplicity-" + (full ? "full." : "inc.") + times();
-    }
-
-    private String times() {
-        return full ? TIME.format(time) : TIME.format(base) + ".to." + TIME.format(time);
+        return full ? "duplicity-full." + TIME.format(time)
+                : "duplicity-inc." + TIME.format(base) + ".to." + TIME.format(time);
     }
 }

@@ -26,7 +26,8 @@ record FileName(Kind kind, Instant base, Instant time, int volume, boolean parti
     private static final String BRIEF = "(?<time>[0-9a-z]{1,8})";
     private static final String BRIEF_SPAN = "(?<base>[0-9a-z]{1,8})\\." + BRIEF;
     private static final String END = "(?<part>\\.part)?(?:\\.gpg|\\.gz)?";
-    private static final String BRIEF_END = "(?<part>\\.p)?(?:\\.g|\\.z)?";
+    /** The copies that a Duplicity without short names makes of short ones end as its own do. */
+    private static final String BRIEF_END = "(?<part>\\.p)?(?:\\.g|\\.gpg|\\.z|\\.gz)?";
 
     /** A form of names. Every pattern has the groups time and part, those of incremental sets also base. */
     private record Form(Kind kind, boolean incremental, boolean brief, Pattern pattern) {
@@ -34,6 +35,8 @@ record FileName(Kind kind, Instant base, Instant time, int volume, boolean parti
             this(kind, incremental, brief, Pattern.compile(regex));
         }
     }
+
+    private static final Pattern START = Pattern.compile("duplicity-|d[fi]\\.|dfs\\.|dns\\.");
 
     private static final Form[] FORMS = {
         new Form(Kind.VOLUME, false, false, "duplicity-full\\." + TIMES + "\\.vol(?<volume>\\d{1,9})\\.difftar" + END),
@@ -50,14 +53,52 @@ record FileName(Kind kind, Instant base, Instant time, int volume, boolean parti
         new Form(Kind.SIGNATURES, true, true, "dns\\." + BRIEF_SPAN + "\\.st" + BRIEF_END),
     };
 
+    /**
+     * A name with what it looks like.
+     *
+     * @param prefix what stands before the name proper
+     * @param times as they stand in the name
+     * @param brief whether it is of the short form
+     */
+    record Spelled(FileName name, String prefix, String times, boolean brief) {
+        /** What stands for the colons of an old time; 0 if there is none. */
+        char separator() {
+            return brief || times.charAt(4) != '-' ? 0 : times.charAt(13);
+        }
+    }
+
     /** Null if it is no file of an archive: a lock, statistics, something else that lies there. */
     static FileName parse(String name) {
-        if (name.length() > LENGTH_MAX) return null;
+        var spelled = spelled(name, "");
+        return spelled == null ? null : spelled.name;
+    }
+
+    /** The same of a name that begins so. */
+    static Spelled spelled(String name, String prefix) {
+        if (name.length() > LENGTH_MAX || !name.startsWith(prefix)) return null;
         for (var form : FORMS) {
-            var match = form.pattern.matcher(name);
-            if (match.matches()) return of(form, match);
+            var match = form.pattern.matcher(name).region(prefix.length(), name.length());
+            if (match.matches()) return spelled(form, match, prefix);
         }
         return null;
+    }
+
+    /** The same of a name that may begin with anything. */
+    static Spelled spelledAnyhow(String name) {
+        var start = START.matcher(name);
+        for (int from = 0; start.find(from); from = start.start() + 1) {
+            var spelled = spelled(name, name.substring(0, start.start()));
+            if (spelled != null) return spelled;
+        }
+        return null;
+    }
+
+    private static Spelled spelled(Form form, Matcher match, String prefix) {
+        var name = of(form, match);
+        if (name == null) return null;
+        var time = match.group("time");
+        return new Spelled(name, prefix, form.incremental ? match.group("base") + (form.brief ? "." : ".to.") + time
+                : time, form.brief);
     }
 
     private static FileName of(Form form, Matcher match) {

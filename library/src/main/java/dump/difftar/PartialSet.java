@@ -18,11 +18,11 @@ import java.util.TreeSet;
  */
 public record PartialSet(Instant base, Instant time, String manifest, List<String> names) {
     /** Those that have a manifest, oldest first; without one Duplicity has nothing to go on with. */
-    public static List<PartialSet> of(Collection<String> localNames) {
+    public static List<PartialSet> of(Collection<String> localNames, Naming naming) {
         var gathered = new TreeMap<Key, List<String>>(Sets.ORDER);
         var manifests = new TreeMap<Key, String>(Sets.ORDER);
         for (var text : new TreeSet<>(localNames)) {
-            var name = FileName.parse(text);
+            var name = naming.parse(text);
             if (name == null || !name.partial()) continue;
             gathered.computeIfAbsent(Key.of(name), _ -> new ArrayList<>()).add(text);
             if (name.kind() == FileName.Kind.MANIFEST) manifests.putIfAbsent(Key.of(name), text);

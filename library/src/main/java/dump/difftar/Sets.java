@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -31,25 +32,35 @@ final class Sets {
         private final SortedMap<Integer, String> volumes = new TreeMap<>();
         private String manifest;
         private String signatures;
+        /** How they are spelled, one of a kind. */
+        private final Map<FileName.Kind, FileName.Spelled> spelled = new EnumMap<>(FileName.Kind.class);
+
+        BackupSet set(Key key, Naming naming) {
+            var any = spelled.values().iterator().next();
+            return new BackupSet(key.base == null, key.base, key.time, volumes, manifest, signatures,
+                    any.times(), naming.localManifest(spelled.getOrDefault(FileName.Kind.MANIFEST, any)),
+                    naming.localSignatures(spelled.getOrDefault(FileName.Kind.SIGNATURES, any)));
+        }
     }
 
     private Sets() {}
 
     /** Oldest first. Of two names of one file the first by spelling counts; names without meaning are left out. */
-    static List<BackupSet> gather(Collection<String> names) {
+    static List<BackupSet> gather(Collection<String> names, Naming naming) {
         Map<Key, Parts> gathered = new TreeMap<>(ORDER);
         for (var text : new TreeSet<>(names)) {
-            var name = FileName.parse(text);
-            if (name == null || name.partial()) continue;
-            add(gathered.computeIfAbsent(Key.of(name), _ -> new Parts()), name, text);
+            var spelled = naming.spelled(text);
+            if (spelled == null || spelled.name().partial()) continue;
+            add(gathered.computeIfAbsent(Key.of(spelled.name()), _ -> new Parts()), spelled, text);
         }
         var sets = new ArrayList<BackupSet>();
-        gathered.forEach((key, parts) -> sets.add(new BackupSet(key.base == null, key.base, key.time, parts.volumes,
-                parts.manifest, parts.signatures)));
+        gathered.forEach((key, parts) -> sets.add(parts.set(key, naming)));
         return sets;
     }
 
-    private static void add(Parts parts, FileName name, String text) {
+    private static void add(Parts parts, FileName.Spelled spelled, String text) {
+        var name = spelled.name();
+        parts.spelled.putIfAbsent(name.kind(), spelled);
         switch (name.kind()) {
             case VOLUME -> parts.volumes.putIfAbsent(name.volume(), text);
             case MANIFEST -> parts.manifest = parts.manifest == null ? text : parts.manifest;

@@ -85,6 +85,8 @@ final class SignatureFile implements AutoCloseable {
     private void open() throws IOException {
         var begin = new PushbackInputStream(new BufferedInputStream(bytes, 1 << 14), 2);
         var magic = begin.readNBytes(2);
+        // Even of nothing there is the end of the tar.
+        if (magic.length == 0) throw new EOFException("it is empty");
         begin.unread(magic);
         boolean gzip = magic.length == 2 && magic[0] == 0x1f && magic[1] == (byte) 0x8b;
         bytes = gzip ? new BufferedInputStream(new GZIPInputStream(begin, 1 << 14), 1 << 15) : begin;

@@ -32,6 +32,7 @@ record Command(List<ByteString> arguments, Map<String, String> environment) {
         if (!version.atLeast(OLDEST.major(), OLDEST.minor(), OLDEST.patch()))
             throw new DuplicityException.Failed("Duplicity " + version + " is too old: install " + OLDEST
                     + " or newer");
+        refuseRemoved(setup, version);
         var environment = Surroundings.of(setup);
         var expansion = expansion(setup, environment);
         var remote = Remote.of(setup, version);
@@ -45,6 +46,15 @@ record Command(List<ByteString> arguments, Map<String, String> environment) {
         for (var option : setup.options()) arguments.add(ByteString.of(option));
         arguments.addAll(options.places(ByteString.of(remote.url())));
         return new Command(arguments, environment);
+    }
+
+    private static void refuseRemoved(Setup setup, Version version) throws DuplicityException {
+        if (!version.atLeast(2, 0, 0)) return;
+        for (var option : setup.options())
+            if (option.equals("--short-filenames") || option.equals("--old-filenames"))
+                throw new DuplicityException.Failed("Duplicity " + version + " does not take " + option + " any more; it"
+                        + " finds files that are named so without it, and names new ones in its own way: take it out of"
+                        + " duplicity.options");
     }
 
     /** Whether Duplicity takes the path as it stands: else {@link #of} refuses it. */

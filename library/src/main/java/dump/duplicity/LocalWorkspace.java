@@ -185,6 +185,15 @@ public final class LocalWorkspace implements AutoCloseable {
         }
     }
 
+    /** Takes away a file that others look for; it need not be there. */
+    public static void withdraw(Path file) throws DuplicityException.Failed {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException failed) {
+            throw new DuplicityException.Failed("cannot remove " + file + ": " + failed.getMessage());
+        }
+    }
+
     /** Removes a fetched file; it need not be there. */
     public static void remove(Path fetched) {
         LocalLeftovers.remove(fetched);

@@ -47,6 +47,7 @@ final class DuplicityBackup {
         var source = source();
         own = Sources.own(duplicity.ownPlaces(), request.leaveOut(), List.of(source));
         request = request.withLeaveOut(own.pathsBelow(source));
+        guardNames();
         duplicity.needPlace();
         duplicity.needSigner();
         new DuplicityGuard(setup, duplicity, request, events).run();
@@ -70,6 +71,7 @@ final class DuplicityBackup {
                 estimate.stop();
             }
             var made = request.trial() ? null : made(before);
+            tellLeftovers();
             return tally.result(made == null ? null : made.id(), parent == null ? null : parent.id(), held(made));
         }
     }
@@ -77,6 +79,16 @@ final class DuplicityBackup {
     private ByteString source() throws EngineException {
         if (request.sources().size() != 1) throw new EngineException.Refused("Duplicity backs up one directory");
         return Sources.directory(request.sources().getFirst());
+    }
+
+    /** Beside an archive of other names another would begin: never because of a mistake. */
+    private void guardNames() throws EngineException {
+        var complaint = duplicity.namesComplaint();
+        if (complaint == null) return;
+        if (!duplicity.archive().all().isEmpty()) events.on(new Event.Warning(complaint));
+        else if (!duplicity.mayShare()) throw new EngineException.Refused(complaint);
+        else if (!request.full()) throw new EngineException.Refused(complaint
+                + "; if this shall be another archive in the same place, `backup full` begins it");
     }
 
     /** What this backup builds on; null for a full one. */
@@ -100,6 +112,8 @@ final class DuplicityBackup {
         }
         guardChain(last);
         guardSignatures(last);
+        // By a damaged copy of them Duplicity would take files for new, and not see that others are gone.
+        duplicity.list(last, ROOT, (path, node) -> { });
         guardSource(last, source);
         return last;
     }
@@ -183,6 +197,15 @@ final class DuplicityBackup {
         } catch (PatternException e) {
             throw new EngineException.Refused(e.getMessage());
         }
+    }
+
+    /** They take space, and nothing will ever go on with them. */
+    private void tellLeftovers() {
+        int files = 0;
+        if (!request.trial()) for (var set : duplicity.archive().unfinished()) files += set.files().size();
+        if (files > 0) events.on(new Event.Note((files == 1 ? "1 file" : files + " files") + " of interrupted backups "
+                + (files == 1 ? "is" : "are") + " left at " + duplicity.describe() + "; `dump cleanup` removes "
+                + (files == 1 ? "it" : "them")));
     }
 
     private DuplicityTally.Held held(BackupSet made) throws DuplicityException, InterruptedException {

@@ -12,12 +12,15 @@ import dump.snapshots.PointInTime;
 import dump.snapshots.Selector;
 import dump.snapshots.Whose;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** Drives the installed Duplicity, and stands between it and its users where it endangers them. */
 public final class DuplicityEngine implements Engine {
     private final Setup setup;
     private final Duplicity duplicity;
+    private final Set<String> told = new HashSet<>();
 
     private DuplicityEngine(Setup setup, Duplicity duplicity) {
         this.setup = setup;
@@ -43,13 +46,14 @@ public final class DuplicityEngine implements Engine {
 
     @Override
     public BackupResult backup(BackupRequest request, Events events) throws EngineException {
-        return guarded(() -> new DuplicityBackup(setup, duplicity, request, events).run());
+        return guarded(events, () -> new DuplicityBackup(setup, duplicity, request, events).run());
     }
 
     @Override
     public List<PointInTime> snapshots(Whose whose, Events events) throws EngineException {
-        return guarded(() -> {
+        return guarded(events, () -> {
             var points = points(whose);
+            if (duplicity.namesComplaint() != null) events.on(new Event.Warning(duplicity.namesComplaint()));
             for (var lost : duplicity.archive().lost()) events.on(new Event.Warning(DuplicityPoints.describe(lost)));
             if (points.all().isEmpty() && duplicity.archive().lost().isEmpty())
                 events.on(new Event.Warning(points.nothingSeen()));
@@ -59,12 +63,12 @@ public final class DuplicityEngine implements Engine {
 
     @Override
     public PointInTime choose(Whose whose, Selector selector, Events events) throws EngineException {
-        return guarded(() -> points(whose).choose(selector, events));
+        return guarded(events, () -> points(whose).choose(selector, events));
     }
 
     @Override
     public ManifestResult manifest(ManifestRequest request, Listing listing, Events events) throws EngineException {
-        return guarded(() -> {
+        return guarded(events, () -> {
             var points = points(request.whose());
             var point = points.choose(request.selector(), events);
             var found = found(points, point, request.whose(), request.paths());
@@ -83,7 +87,7 @@ public final class DuplicityEngine implements Engine {
 
     @Override
     public RestoreResult restore(RestoreRequest request, Choice choice, Events events) throws EngineException {
-        return guarded(() -> {
+        return guarded(events, () -> {
             var points = points(request.whose());
             var point = points.choose(request.selector(), events);
             var found = found(points, point, request.whose(), request.paths());
@@ -94,7 +98,7 @@ public final class DuplicityEngine implements Engine {
 
     @Override
     public VerifyResult verify(VerifyRequest request, Choice choice, Events events) throws EngineException {
-        return guarded(() -> {
+        return guarded(events, () -> {
             var points = points(request.whose());
             var point = points.choose(request.selector(), events);
             var found = found(points, point, request.whose(), request.paths());
@@ -105,12 +109,12 @@ public final class DuplicityEngine implements Engine {
 
     @Override
     public CleanupPlan planCleanup(Instant before, Events events) throws EngineException {
-        return guarded(() -> new DuplicityCleanup(duplicity, points(Whose.ALL)).plan(before));
+        return guarded(events, () -> new DuplicityCleanup(duplicity, points(Whose.ALL)).plan(before));
     }
 
     @Override
     public CleanupResult cleanup(CleanupPlan plan, Events events) throws EngineException {
-        return guarded(() -> new DuplicityCleanup(duplicity, points(Whose.ALL)).run(plan, events));
+        return guarded(events, () -> new DuplicityCleanup(duplicity, points(Whose.ALL)).run(plan, events));
     }
 
     private List<DuplicityPaths.Found> found(DuplicityPoints points, PointInTime point, Whose whose,
@@ -123,6 +127,8 @@ public final class DuplicityEngine implements Engine {
         if (!duplicity.isThere())
             throw new EngineException.NoRepository("there is no Duplicity archive at " + duplicity.describe()
                     + "; is the name right? The first `dump backup` makes it", null);
+        var names = duplicity.namesComplaint();
+        if (names != null && duplicity.archive().all().isEmpty()) throw new EngineException.Refused(names);
         return new DuplicityPoints(duplicity.archive(), new DuplicityPoints.Origin() {
             @Override
             public String host(BackupSet set) {
@@ -143,7 +149,7 @@ public final class DuplicityEngine implements Engine {
         T run() throws EngineException, DuplicityException, FileException, InterruptedException;
     }
 
-    private static <T> T guarded(Work<T> work) throws EngineException {
+    private <T> T guarded(Events events, Work<T> work) throws EngineException {
         try {
             return work.run();
         } catch (DuplicityException e) {
@@ -152,6 +158,9 @@ public final class DuplicityEngine implements Engine {
             throw new EngineException.Failed(e.getMessage(), e);
         } catch (InterruptedException e) {
             throw new EngineException.Interrupted();
+        } finally {
+            for (var copy : duplicity.mended()) if (told.add(copy)) events.on(new Event.Note("the local copy " + copy
+                    + " in " + duplicity.cache() + " was damaged, and has been fetched anew"));
         }
     }
 

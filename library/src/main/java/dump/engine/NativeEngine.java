@@ -208,7 +208,7 @@ public final class NativeEngine implements Engine {
 
     @Override
     public CleanupPlan planCleanup(Instant before, Events events) throws EngineException {
-        if (before == null) return new CleanupPlan(null, List.of(), List.of(), List.of(), 0);
+        if (before == null) return new CleanupPlan(null, List.of(), List.of(), List.of(), 0, List.of());
         throw new EngineException.Refused("the native engine does not remove points in time yet; `restic forget"
                 + " --prune` does in this repository");
     }

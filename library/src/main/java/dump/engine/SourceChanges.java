@@ -9,13 +9,15 @@ import dump.files.LocalDirectory;
 import dump.files.PatternException;
 import dump.files.Verdict;
 import dump.model.ByteString;
+import dump.model.NodeType;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.Set;
 
 /**
  * Looks for what has changed in the first part of a source since a moment, by times of change, which nobody can set: a
- * new, renamed or deleted entry changes its directory's. What is excluded does not count, but for that.
+ * new, renamed or deleted entry changes its directory's. Where it is known which entries there were, these are compared
+ * instead of that. What is excluded does not count, but for that.
  */
 final class SourceChanges {
     /** Other clocks than ours may have made a time of change. */
@@ -29,10 +31,13 @@ final class SourceChanges {
     private final boolean oneFileSystem;
     private final long since;
     private final ByteString end;
+    /** Null if they are not known. */
+    private final StoredEntries stored;
     private boolean seen;
 
-    private SourceChanges(BackupRequest request, ByteString source, Instant since, ByteString end)
+    private SourceChanges(BackupRequest request, ByteString source, Instant since, ByteString end, StoredEntries stored)
             throws PatternException {
+        this.stored = stored;
         this.source = source;
         excludes = Excludes.compile(request.exclude(), source);
         marks = new DirectoryMarks(request.excludeIfPresent().stream().map(ByteString::of).toList(), false);
@@ -42,19 +47,23 @@ final class SourceChanges {
         this.end = end;
     }
 
-    /** @param end the last path that is looked at, relative to the source, in Duplicity's order */
-    static SourceChanges of(BackupRequest request, ByteString source, Instant since, ByteString end)
-            throws PatternException {
-        return new SourceChanges(request, source, since, end);
+    /**
+     * @param end the last path that is looked at, relative to the source, in Duplicity's order
+     * @param stored what was there, up to that path at least; null if it is not known
+     */
+    static SourceChanges of(BackupRequest request, ByteString source, Instant since, ByteString end,
+            StoredEntries stored) throws PatternException {
+        return new SourceChanges(request, source, since, end, stored);
     }
 
     /** The first path that has changed, relative to the source; null if there is none. */
     ByteString first() throws FileException {
         try (var directory = LocalDirectory.open(source)) {
             var stat = directory.stat();
-            if (changed(stat)) return ByteString.EMPTY;
+            if (differs(stat, ByteString.EMPTY, false)) return ByteString.EMPTY;
             seen = end.isEmpty();
-            return below(directory, stat, ByteString.EMPTY, 0);
+            var found = below(directory, stat, ByteString.EMPTY, changed(stat), 0);
+            return found == null && stored != null ? stored.goneBefore(end) : found;
         }
     }
 
@@ -63,7 +72,9 @@ final class SourceChanges {
         return seen;
     }
 
-    private ByteString below(LocalDirectory directory, FileStat self, ByteString path, int depth) throws FileException {
+    /** @param doubtful whether what was not there before may be new, although its time of change is old */
+    private ByteString below(LocalDirectory directory, FileStat self, ByteString path, boolean doubtful, int depth)
+            throws FileException {
         if (depth > DEPTH_MAX) return path;
         var names = directory.names();
         if (marks.find(directory, names) != null) return null;
@@ -71,14 +82,14 @@ final class SourceChanges {
         for (var name : names) {
             var entry = path.resolve(name);
             if (PathOrder.compare(entry, end) > 0) return null;
-            var found = entry(directory, name, entry, self, depth);
+            var found = entry(directory, name, entry, self, doubtful, depth);
             if (found != null) return found;
         }
         return null;
     }
 
-    private ByteString entry(LocalDirectory directory, ByteString name, ByteString path, FileStat above, int depth)
-            throws FileException {
+    private ByteString entry(LocalDirectory directory, ByteString name, ByteString path, FileStat above,
+            boolean doubtful, int depth) throws FileException {
         FileStat stat;
         try {
             stat = directory.stat(name);
@@ -88,14 +99,23 @@ final class SourceChanges {
         if (leaveOut.contains(source.resolve(path))) return null;
         if (excludes.verdict(path, stat.isDirectory()) == Verdict.EXCLUDE) return null;
         if (path.equals(end)) seen = true;
-        if (changed(stat)) return path;
+        var gone = stored == null ? null : stored.goneBefore(path);
+        if (gone != null) return gone;
+        if (differs(stat, path, doubtful)) return path;
         if (!stat.isDirectory()) return null;
         try (var below = directory.enter(name)) {
             boolean foreign = stat.device() != above.device() && (oneFileSystem || below.isPseudo());
-            return foreign ? null : below(below, stat, path, depth + 1);
+            return foreign ? null : below(below, stat, path, doubtful || changed(stat), depth + 1);
         } catch (FileException unreadable) {
             return null; // for Duplicity, too
         }
+    }
+
+    private boolean differs(FileStat stat, ByteString path, boolean doubtful) {
+        if (stored == null) return changed(stat);
+        // Duplicity stores no sockets.
+        if (!stored.has(path)) return changed(stat) || doubtful && stat.type() != NodeType.SOCKET;
+        return !stored.isAlike(stat) || !stat.isDirectory() && changed(stat);
     }
 
     private boolean changed(FileStat stat) {

@@ -78,6 +78,12 @@ final class LocalStore implements Store {
         LocalWorkspace.publish(content, there.resolve(StoreNames.unfinished(name)), there.resolve(name));
     }
 
+    @Override
+    public void remove(List<String> names) throws DuplicityException {
+        var there = Path.of(directory.toString());
+        for (var name : names) LocalWorkspace.withdraw(there.resolve(StoreNames.checked(name)));
+    }
+
     private LocalDirectory open() throws DuplicityException {
         try {
             return LocalDirectory.open(directory);

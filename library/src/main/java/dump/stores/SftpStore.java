@@ -14,6 +14,7 @@ import dump.process.ProgramException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -117,6 +118,17 @@ public final class SftpStore implements Store {
         var unfinished = SftpWord.of(ByteString.of(StoreNames.unfinished(name)));
         session("put " + SftpWord.of(ByteString.of(content.toString())) + " " + unfinished + "\nrename " + unfinished + " "
                 + SftpWord.of(ByteString.of(name)) + "\n", 0);
+    }
+
+    @Override
+    public void remove(List<String> names) throws DuplicityException, InterruptedException {
+        var there = new HashSet<>(names());
+        var batch = new StringBuilder();
+        for (var name : names) {
+            if (!there.contains(name)) continue;
+            batch.append("rm ").append(SftpWord.of(ByteString.of(StoreNames.checked(name)))).append('\n');
+        }
+        if (!batch.isEmpty()) session(batch.toString(), 0);
     }
 
     private static String get(String name, Path target) throws DuplicityException {

@@ -42,6 +42,9 @@ public interface Store {
     /** Stores a file that is not there yet; it gets its name when it is whole. */
     void put(String name, Path content) throws DuplicityException, InterruptedException;
 
+    /** Removes files, in this order; one that is not there is as good as removed. */
+    void remove(List<String> names) throws DuplicityException, InterruptedException;
+
     /** The directory of this machine that it is; null if it is elsewhere. */
     ByteString localDirectory();
 

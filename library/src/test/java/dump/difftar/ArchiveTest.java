@@ -39,7 +39,7 @@ class ArchiveTest {
         Collections.shuffle(names, new Random(1));
         names.add(names.getFirst());
         names.add("something else");
-        var archive = Archive.of(names);
+        var archive = Archive.of(names, Naming.STANDARD);
         assertThat(archive.chains()).hasSize(2);
         assertThat(times(archive.chains().getFirst().sets())).containsExactly(hour(0), hour(24), hour(48));
         assertThat(archive.chains().getLast().start()).isEqualTo(hour(72));
@@ -56,7 +56,7 @@ class ArchiveTest {
     @Test
     void aLostManifestOrphansAllThatBuildsOnIt() {
         names.remove(manifest(0, 24));
-        var archive = Archive.of(names);
+        var archive = Archive.of(names, Naming.STANDARD);
         assertThat(times(archive.sets())).containsExactly(hour(0), hour(72), hour(96));
         assertThat(lost(archive)).containsExactly("2015-03-29T10:00:00Z: its manifest is missing",
                 "2015-03-30T10:00:00Z: the manifest of the backup of " + Moment.shown(hour(24))
@@ -69,14 +69,14 @@ class ArchiveTest {
     @Test
     void aSetOfWhichOnlyTheSuccessorTellsIsMissing() {
         names.removeAll(set(0, 24, 1));
-        assertThat(lost(Archive.of(names))).containsExactly(
+        assertThat(lost(Archive.of(names, Naming.STANDARD))).containsExactly(
                 "2015-03-30T10:00:00Z: the backup of " + Moment.shown(hour(24)) + ", on which it builds, is missing");
     }
 
     @Test
     void aLostManifestAndLostSignaturesAreNoAbortedRunIfASetBuildsOnThem() {
         names.removeAll(List.of(manifest(-1, 0), signatures(-1, 0)));
-        assertThat(lost(Archive.of(names)).getFirst()).endsWith("its manifest is missing, and so are its signatures");
+        assertThat(lost(Archive.of(names, Naming.STANDARD)).getFirst()).endsWith("its manifest is missing, and so are its signatures");
     }
 
     @Test
@@ -84,7 +84,7 @@ class ArchiveTest {
         var left = List.of(volume(96, 120, 1), volume(96, 120, 2), signatures(96, 130));
         names.addAll(left);
         names.add("duplicity-full.20150501T000000Z.manifest.part");
-        var archive = Archive.of(names);
+        var archive = Archive.of(names, Naming.STANDARD);
         assertThat(times(archive.unfinished())).containsExactly(hour(120), hour(130));
         assertThat(archive.sets()).hasSize(5);
         assertThat(archive.lost()).isEmpty();
@@ -95,7 +95,7 @@ class ArchiveTest {
 
     @Test
     void aNameThatCannotBeReadIsGuarded() {
-        assertThat(Archive.of(names).guardCleanup(List.of("photos.jpeg"))).containsExactly("photos.jpeg");
+        assertThat(Archive.of(names, Naming.STANDARD).guardCleanup(List.of("photos.jpeg"))).containsExactly("photos.jpeg");
     }
 
     @Test
@@ -103,7 +103,7 @@ class ArchiveTest {
         names.addAll(set(96, 100, 1));
         names.addAll(set(96, 110, 1));
         names.addAll(set(110, 120, 1));
-        var archive = Archive.of(names);
+        var archive = Archive.of(names, Naming.STANDARD);
         assertThat(times(archive.chains().getLast().sets())).containsExactly(hour(72), hour(96), hour(110), hour(120));
         assertThat(lost(archive)).containsExactly("2015-04-01T14:00:00Z: the backup of " + Moment.shown(hour(110))
                 + " builds on the same one, and Duplicity follows that");
@@ -114,7 +114,7 @@ class ArchiveTest {
         names.addAll(set(96, 100, 1));
         names.addAll(set(100, 105, 1));
         names.addAll(set(96, 110, 1));
-        var archive = Archive.of(names);
+        var archive = Archive.of(names, Naming.STANDARD);
         assertThat(times(archive.chains().getLast().sets())).containsExactly(hour(72), hour(96), hour(100), hour(105));
         assertThat(archive.lost()).hasSize(1);
     }
@@ -122,7 +122,7 @@ class ArchiveTest {
     @Test
     void aFullSetAtTheTimeOfAnotherIsNotMixedUpWithIt() {
         names.addAll(set(-1, 96, 3));
-        var archive = Archive.of(names);
+        var archive = Archive.of(names, Naming.STANDARD);
         assertThat(archive.chains()).hasSize(3);
         assertThat(archive.sets()).hasSize(6);
         assertThat(archive.sets().stream().map(BackupSet::id).distinct()).hasSize(6);
@@ -132,15 +132,15 @@ class ArchiveTest {
     void aSetThatEndsBeforeItBeginsIsLost() {
         names.addAll(set(96, 96, 1));
         names.addAll(set(96, 5, 1));
-        assertThat(Archive.of(names).sets()).hasSize(5);
-        assertThat(Archive.of(names).lost()).hasSize(2).allMatch(one -> one.reason().contains("not older"));
+        assertThat(Archive.of(names, Naming.STANDARD).sets()).hasSize(5);
+        assertThat(Archive.of(names, Naming.STANDARD).lost()).hasSize(2).allMatch(one -> one.reason().contains("not older"));
     }
 
     @Test
     void theIdentifierIsTheSameHoweverTheFilesAreNamed() {
-        var spelled = Archive.of(List.of("duplicity-full.2015-03-28T03:00:00-07:00.manifest.gpg"));
-        var brief = Archive.of(List.of("df." + Long.toString(hour(0).getEpochSecond(), 36) + ".m"));
-        var id = Archive.of(names).sets().getFirst().id();
+        var spelled = Archive.of(List.of("duplicity-full.2015-03-28T03:00:00-07:00.manifest.gpg"), Naming.STANDARD);
+        var brief = Archive.of(List.of("df." + Long.toString(hour(0).getEpochSecond(), 36) + ".m"), Naming.STANDARD);
+        var id = Archive.of(names, Naming.STANDARD).sets().getFirst().id();
         assertThat(spelled.sets().getFirst().id()).isEqualTo(id);
         assertThat(brief.sets().getFirst().id()).isEqualTo(id);
         assertThat(id).as("printf duplicity-full.20150328T100000Z | sha256sum")
@@ -149,7 +149,7 @@ class ArchiveTest {
 
     @Test
     void localNamesAreThoseOfDuplicity() {
-        var sets = Archive.of(names).sets();
+        var sets = Archive.of(names, Naming.STANDARD).sets();
         assertThat(sets.get(0).localManifest()).isEqualTo("duplicity-full.20150328T100000Z.manifest");
         assertThat(sets.get(0).localSignatures()).isEqualTo("duplicity-full-signatures.20150328T100000Z.sigtar.gz");
         assertThat(sets.get(1).localManifest())
@@ -164,14 +164,14 @@ class ArchiveTest {
                 + " StartingPath c\n EndingPath d\n";
         var manifest = Manifest.parse("m", text.getBytes(StandardCharsets.US_ASCII));
         names.remove(volume(-1, 0, 1));
-        var archive = Archive.of(names);
+        var archive = Archive.of(names, Naming.STANDARD);
         assertThat(archive.missingVolumes(archive.sets().getFirst(), manifest)).containsExactly(1, 3);
         assertThat(manifest.neededFor(ByteString.of("b"))).containsExactly(2);
     }
 
     @Test
     void removalTakesWholeChainsAndSaysWhatStaysAlive() {
-        var archive = Archive.of(names);
+        var archive = Archive.of(names, Naming.STANDARD);
         var none = archive.removeOlderThan(hour(30));
         assertThat(none.removed()).isEmpty();
         assertThat(times(none.straddling().getFirst().old())).containsExactly(hour(0), hour(24));
@@ -184,13 +184,13 @@ class ArchiveTest {
 
     @Test
     void theNewestChainIsNeverRemoved() {
-        var archive = Archive.of(names);
+        var archive = Archive.of(names, Naming.STANDARD);
         var plan = archive.removeOlderThan(hour(1000));
         assertThat(plan.removed()).containsExactly(archive.chains().getFirst());
         assertThat(plan.before()).isEqualTo(hour(96));
         assertThat(times(plan.straddling().getFirst().old())).containsExactly(hour(72), hour(96));
         assertThat(plan.straddling().getFirst().because()).isEmpty();
-        assertThat(Archive.of(List.of()).removeOlderThan(hour(5)).removed()).isEmpty();
+        assertThat(Archive.of(List.of(), Naming.STANDARD).removeOlderThan(hour(5)).removed()).isEmpty();
     }
 
     /** Random histories with random losses: every set is in exactly one list, and what can be read is what should. */
@@ -214,7 +214,7 @@ class ArchiveTest {
                 base = time = next;
             }
             Collections.shuffle(all, random);
-            var archive = Archive.of(all);
+            var archive = Archive.of(all, Naming.STANDARD);
             assertThat(Set.copyOf(times(archive.sets()))).as("seed " + seed).isEqualTo(whole);
             assertThat(archive.sets().size() + archive.lost().size() + archive.unfinished().size()).as("seed " + seed)
                     .isEqualTo(count);

@@ -61,7 +61,7 @@ class RealArchiveTest {
         run("sh", "-c", "cd \"$1\" && find . -mindepth 1 -delete && printf 1 > only", "sh", source());
         backUp(program, "incremental", 2, states);
 
-        var archive = Archive.of(List.of(base.resolve("there").toFile().list()));
+        var archive = Archive.of(List.of(base.resolve("there").toFile().list()), Naming.STANDARD);
         assertThat(archive.sets()).hasSize(3);
         assertThat(archive.chains()).hasSize(1);
         assertThat(archive.lost()).isEmpty();

@@ -9,6 +9,7 @@ import dump.snapshots.Whose;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -94,6 +95,23 @@ class DuplicityKeysTest {
             engine.backup(Runs.backup(source()), this::tell);
         }
         assertThat(told).anyMatch(event -> event instanceof Event.Warning(var text) && text.contains("the secret key"));
+    }
+
+    @Test
+    void whoHasOnlyThePublicKeyCanLetOldBackupsGo() throws Exception {
+        var place = place("expiring").with(false, NOT_HERE, null);
+        for (int day = 0; day < 2; day++)
+            try (var engine = place.open("--gpg-options=--trust-model=always",
+                    "--current-time=" + (1_600_000_000 + day * 86_400))) {
+                engine.backup(Runs.backup(true, false, source()), this::tell);
+            }
+        place.forgetCache();
+        try (var engine = DuplicityEngine.open(place.setup("--gpg-options=--trust-model=always"), false, _ -> null)) {
+            var plan = engine.planCleanup(Instant.ofEpochSecond(1_600_086_400), this::tell);
+            assertThat(engine.cleanup(plan, this::tell)).isEqualTo(new CleanupResult(0, 1));
+            assertThat(engine.snapshots(Whose.ALL, this::tell)).hasSize(1);
+        }
+        assertThat(place.destination().toFile().list()).hasSize(3);
     }
 
     @Test

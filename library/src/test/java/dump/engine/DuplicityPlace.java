@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.TreeMap;
@@ -80,8 +81,9 @@ record DuplicityPlace(String program, Path base, boolean plain, String host, Lis
 
     void forgetCache() throws IOException {
         if (Files.notExists(cache())) return;
-        for (var file : cache().toFile().listFiles()) Files.delete(file.toPath());
-        Files.delete(cache());
+        try (var all = Files.walk(cache())) {
+            for (var file : all.sorted(Comparator.reverseOrder()).toList()) Files.delete(file);
+        }
     }
 
     /** Every file at the destination and in the cache, with its content. */
@@ -112,7 +114,7 @@ record DuplicityPlace(String program, Path base, boolean plain, String host, Lis
         return Gnupg.HOME;
     }
 
-    private Setup setup(String... options) {
+    Setup setup(String... options) {
         var all = new ArrayList<>(List.of(options));
         if (plain) all.add("--no-encryption");
         var environment = new HashMap<String, String>();

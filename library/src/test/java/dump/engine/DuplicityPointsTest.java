@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dump.difftar.Archive;
 import dump.difftar.BackupSet;
+import dump.difftar.Naming;
 import dump.model.Event;
 import dump.snapshots.PointInTime;
 import dump.snapshots.Selector;
@@ -48,7 +49,7 @@ class DuplicityPointsTest {
     }
 
     private DuplicityPoints points(Instant now) {
-        return new DuplicityPoints(Archive.of(names), new DuplicityPoints.Origin() {
+        return new DuplicityPoints(Archive.of(names, Naming.STANDARD), new DuplicityPoints.Origin() {
             @Override
             public String host(BackupSet set) {
                 return "tower";

@@ -99,6 +99,42 @@ class DuplicityResumeTest {
         assertWhole(1);
     }
 
+    @Test
+    void aFullOneGoesOnBehindWhatIsStillTrue() throws Exception {
+        for (int number = 0; number < 9; number++) random("f" + number, number);
+        interruptAfter(5);
+        int stored = volumes();
+        // The time of the root changes with its entries, and tells of no more than these.
+        random("f2x", 20);
+        random("f3", 21);
+        Files.delete(source.resolve("f8"));
+        var before = place.state();
+        try (var engine = place.open(true, DuplicityPlace.PASSPHRASE)) {
+            engine.backup(Runs.backup(false, true, source), this::tell);
+        }
+        assertThat(place.state()).isEqualTo(before);
+        told.clear();
+        backup();
+        assertThat(notes()).anyMatch(text -> text.matches(".*is resumed behind the first \\d of its " + stored
+                + " volumes, as " + source + "/[^ ]* has changed since")).noneMatch(text -> text.contains("anew"));
+        assertWhole(1);
+        assertNothingToDo();
+        assertThat(notes()).noneMatch(text -> text.contains("are left at"));
+    }
+
+    @Test
+    void whatIsLeftOfOneThatBeginsAnewIsRemoved() throws Exception {
+        noise(1);
+        interrupt();
+        change();
+        backup();
+        assertThat(notes()).anyMatch(text -> text.contains("what is left of it is removed"));
+        try (var engine = place.open()) {
+            assertThat(engine.planCleanup(null, this::tell).isEmpty()).isTrue();
+        }
+        assertWhole(1);
+    }
+
     private void noise(long seed) throws IOException {
         Files.createDirectories(source.resolve("z"));
         Files.writeString(source.resolve("z/last"), "last");
@@ -113,15 +149,25 @@ class DuplicityResumeTest {
         Files.writeString(source.resolve("b"), "new");
     }
 
+    private void random(String name, long seed) throws IOException {
+        var bytes = new byte[1_200_000];
+        new Random(seed).nextBytes(bytes);
+        Files.write(source.resolve(name), bytes);
+    }
+
     /** A run that is ended when three of its volumes are stored. */
     private void interrupt(String... exclude) throws Exception {
+        interruptAfter(3, exclude);
+    }
+
+    private void interruptAfter(int stored, String... exclude) throws Exception {
         // Else its source would seem to be of the time of the run.
         Thread.sleep(3_100);
         var running = Thread.currentThread();
         int before = volumes();
         var watcher = Thread.ofPlatform().daemon().start(() -> {
             try {
-                while (volumes() < before + 3) Thread.sleep(5);
+                while (volumes() < before + stored) Thread.sleep(5);
                 running.interrupt();
             } catch (InterruptedException ended) {
                 // The run was quicker.
@@ -155,7 +201,7 @@ class DuplicityResumeTest {
     }
 
     private void assertBeganAnew() {
-        assertThat(notes()).anyMatch(text -> text.contains(source + " has changed since")
+        assertThat(notes()).anyMatch(text -> text.matches(".*" + source + "(/a)? has changed since.*")
                 && text.contains("begins anew")).noneMatch(text -> text.contains("is resumed"));
     }
 

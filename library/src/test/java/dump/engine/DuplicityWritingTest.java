@@ -279,21 +279,68 @@ class DuplicityWritingTest {
     }
 
     @Test
-    void cleanupRefusesWhenAManifestIsLost() throws Exception {
+    void cleanupRefusesWhatABackupCanMakeWholeAgain() throws Exception {
         var place = history.copy(base.resolve("place"));
-        for (var name : place.destination().toFile().list())
-            if (name.startsWith("duplicity-full") && name.contains("20200913") && name.contains("manifest"))
-                Files.delete(place.destination().resolve(name));
+        lose(place, "duplicity-full.20200913T122640Z.manifest");
         var before = place.state();
         try (var engine = place.open()) {
-            assertThatThrownBy(() -> engine.planCleanup(null, this::tell)).isInstanceOf(EngineException.Damaged.class)
-                    .hasMessageContaining("2 backups cannot be read").hasMessageContaining("would delete");
-            assertThatThrownBy(() -> engine.planCleanup(at(3), this::tell)).isInstanceOf(EngineException.Damaged.class);
-            // What is whole goes on.
-            assertThat(engine.choose(Whose.ALL, new Selector.Newest(), this::tell).id())
-                    .isEqualTo(made.getLast().snapshot());
+            for (var time : new Instant[] {null, at(3)})
+                assertThatThrownBy(() -> engine.planCleanup(time, this::tell)).isInstanceOf(EngineException.Damaged.class)
+                        .hasMessageContaining("`dump backup` puts it back");
         }
         assertThat(place.state()).isEqualTo(before);
+        try (var engine = place.openAt(START + 4 * DAY)) {
+            engine.backup(Runs.backup(source), this::tell);
+            assertThat(engine.planCleanup(at(3), this::tell).points()).hasSize(2);
+        }
+    }
+
+    @Test
+    void whatCannotBeReadGoesOnlyWhenItIsGivenUp() throws Exception {
+        var place = history.copy(base.resolve("place"));
+        place.forgetCache();
+        lose(place, "duplicity-full.20200913T122640Z.manifest");
+        var left = "duplicity-full.20210101T000000Z.vol1.difftar.gz";
+        Files.writeString(place.destination().resolve(left), "half of a volume");
+        try (var engine = place.open()) {
+            var plan = engine.planCleanup(null, this::tell);
+            assertThat(plan.lost()).hasSize(2).allMatch(text -> text.contains("cannot be read"));
+            assertThat(plan.leftovers()).containsExactly(left);
+            assertThat(engine.cleanup(plan.withoutLost(), this::tell)).isEqualTo(new CleanupResult(1, 0));
+            assertThat(place.destination().toFile().list()).hasSize(11).doesNotContain(left);
+            assertThat(engine.cleanup(engine.planCleanup(null, this::tell), this::tell))
+                    .isEqualTo(new CleanupResult(0, 2));
+            assertThat(place.destination().toFile().list()).hasSize(6).noneMatch(name -> name.contains("20200913"));
+            assertThat(engine.planCleanup(null, this::tell).isEmpty()).isTrue();
+            Runs.restore(engine, engine.snapshots(Whose.ALL, this::tell).getLast(), base.resolve("to"), this::tell);
+        }
+        assertThat(base.resolve("to/always")).hasContent("now it is day 3");
+    }
+
+    @Test
+    void oldOnesGoAlthoughALaterOneCannotBeReadUnlessItNeedsThem() throws Exception {
+        var place = history.copy(base.resolve("place"));
+        place.forgetCache();
+        lose(place, ".to.20200914T122640Z.manifest");
+        lose(place, ".to.20200916T122640Z.manifest");
+        try (var engine = place.open()) {
+            var needed = engine.planCleanup(at(1), this::tell);
+            assertThat(needed.points()).isEmpty();
+            assertThat(needed.kept()).hasSize(1);
+            var plan = engine.planCleanup(at(2), this::tell).withoutLost();
+            assertThat(plan.points()).hasSize(1);
+            assertThat(engine.cleanup(plan, this::tell)).isEqualTo(new CleanupResult(0, 1));
+            assertThat(place.destination().toFile().list()).filteredOn(name -> name.contains(".to.20200914T"))
+                    .hasSize(2);
+            assertThat(place.destination().toFile().list()).filteredOn(name -> name.contains(".to.20200916T"))
+                    .hasSize(2);
+            assertThat(engine.snapshots(Whose.ALL, this::tell)).hasSize(1);
+        }
+    }
+
+    private static void lose(DuplicityPlace place, String part) throws IOException {
+        for (var file : place.destination().toFile().listFiles((_, name) -> name.contains(part)))
+            Files.delete(file.toPath());
     }
 
     @Test

@@ -5,8 +5,9 @@ import dump.cli.session.RunLock;
 import dump.cli.settings.Settings;
 import dump.cli.settings.SettingsException;
 import dump.cli.settings.When;
-import dump.engine.Engine;
+import dump.engine.CleanupPlan;
 import dump.engine.EngineException;
+import dump.model.Event;
 import java.io.IOException;
 import java.time.Instant;
 import picocli.CommandLine;
@@ -14,6 +15,8 @@ import picocli.CommandLine;
 @CommandLine.Command(name = "cleanup", sortOptions = false, abbreviateSynopsis = true,
         description = "Remove what is no longer needed.")
 final class CleanupCommand implements Command {
+    private static final String WORD = "lost";
+
     private final Dump dump;
 
     CleanupCommand(Dump dump) {
@@ -35,12 +38,36 @@ final class CleanupCommand implements Command {
         try (var engine = Opening.open(dump, settings)) {
             var plan = engine.planCleanup(before, dump.report());
             dump.report().planned(plan);
+            if (!plan.lost().isEmpty() && !givesUp(plan)) plan = plan.withoutLost();
             if (!dump.trial && !plan.isEmpty()) {
-                agree(plan.points().size());
+                // Who has given up what is lost has been asked.
+                if (plan.lost().isEmpty()) agree(plan.points().size());
                 dump.report().cleaned(engine.cleanup(plan, dump.report()));
             }
         }
         return Outcome.DONE;
+    }
+
+    /** What cannot be read goes by a word alone, which no option says: it may be needed by who finds what is missing. */
+    private boolean givesUp(CleanupPlan plan) throws SettingsException {
+        int count = plan.lost().size();
+        var these = count == 1 ? "the backup that cannot be read" : "the " + count + " backups that cannot be read";
+        var terminal = dump.context().terminal();
+        if (dump.trial) {
+            dump.report().note("would ask for a word before removing what is left of " + these);
+            return false;
+        }
+        if (terminal.inputIsTerminal()) {
+            var question = new Question(terminal, dump.context().interruption());
+            return question.isAnswered("To remove what is left of " + these + " for good"
+                    + (plan.points().isEmpty() && plan.leftovers().isEmpty() ? "" : ", and the rest above")
+                    + ", type \"" + WORD + "\": ", WORD);
+        }
+        var stays = "what is left of " + these + " stays, as there is no terminal to ask at: run `dump cleanup` at one, and"
+                + " type \"" + WORD + "\" when it asks";
+        if (plan.withoutLost().isEmpty()) throw new SettingsException(stays);
+        dump.report().on(new Event.Warning(stays));
+        return false;
     }
 
     private void agree(int points) throws SettingsException {

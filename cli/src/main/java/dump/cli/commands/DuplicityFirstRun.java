@@ -6,10 +6,13 @@ import dump.cli.settings.GeneratedPassphrase;
 import dump.cli.settings.NewConfiguration;
 import dump.cli.settings.Places;
 import dump.cli.settings.SettingsException;
+import dump.difftar.Archive;
+import dump.difftar.Naming;
 import dump.engine.EngineException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -73,8 +76,10 @@ final class DuplicityFirstRun {
     private boolean holdsArchive() throws EngineException {
         var place = repository.local();
         if (place == null || !Files.isDirectory(place)) return false;
-        try (var names = Files.newDirectoryStream(place, "duplicity-*")) {
-            return names.iterator().hasNext();
+        var names = new ArrayList<String>();
+        try (var files = Files.newDirectoryStream(place)) {
+            for (var file : files) names.add(file.getFileName().toString());
+            return !Archive.of(names, Naming.STANDARD).all().isEmpty() || Naming.STANDARD.ofOthers(names) != null;
         } catch (IOException unreadable) {
             throw new EngineException.Failed(place + " cannot be read", unreadable);
         }

@@ -13,14 +13,23 @@ record Question(Terminal terminal, Interruption interruption) {
     boolean agrees(String question) throws SettingsException {
         if (!terminal.inputIsTerminal())
             throw new SettingsException("there is no terminal to ask at; --yes answers yes to: " + question);
+        return ask(question + " [y/N] ").matches("(?i)y|yes");
+    }
+
+    /** Whether the word is typed; there must be a terminal. */
+    boolean isAnswered(String question, String word) {
+        return ask(question).equals(word);
+    }
+
+    private String ask(String question) {
         terminal.output().flush();
-        terminal.ask(question + " [y/N] ");
+        terminal.ask(question);
         interruption.waitingForPerson(true);
         try {
             var answer = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)).readLine();
-            return answer != null && answer.strip().matches("(?i)y|yes");
+            return answer == null ? "" : answer.strip();
         } catch (IOException gone) {
-            return false;
+            return "";
         } finally {
             interruption.waitingForPerson(false);
         }

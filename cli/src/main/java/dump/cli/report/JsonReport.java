@@ -196,6 +196,7 @@ public final class JsonReport implements Report {
     public void planned(CleanupPlan plan) {
         if (plan.isEmpty()) cleaned(new CleanupResult(0, 0));
         for (var name : plan.leftovers()) line(new JsonLine("leftover").put("name", name));
+        for (var lost : plan.lost()) line(new JsonLine("lost").put("message", lost));
         for (var point : plan.points()) line(point("removable", point));
         for (var point : plan.kept()) line(point("needed", point));
     }

@@ -93,6 +93,12 @@ final class Summaries {
             text.append("\n").append(Human.count(plan.remaining(), "point in time is", "points in time are"))
                     .append(" left");
         }
+        if (!plan.lost().isEmpty()) {
+            if (!text.isEmpty()) text.append('\n');
+            text.append(Human.count(plan.lost().size(), "backup", "backups"))
+                    .append(" of which something is left that is of no use without what is missing:");
+            for (var lost : plan.lost()) text.append("\n  ").append(lost);
+        }
         return text + straddling(plan, clock);
     }
 

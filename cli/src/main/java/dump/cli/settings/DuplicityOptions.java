@@ -45,8 +45,24 @@ final class DuplicityOptions {
 
     /** These with all that begins so. */
     private static final Map<String, String> FAMILIES = Map.of("--exclude", "the setting exclude says it",
-            "--include", "the setting exclude says it, with ! before a pattern",
-            "--file-prefix", "dump would not find files of other names");
+            "--include", "the setting exclude says it, with ! before a pattern");
+
+    /** Duplicity looks for it as a regular expression, and would not find what its signs begin. */
+    private static final String PREFIX = "=[^/\\\\^$*+?{}|()\\[\\]\\p{Cntrl}]{1,100}";
+    private static final String SEPARATOR = "=[^-/0-9A-Za-z\\s\\p{Cntrl}]";
+
+    /** What names the files, and the form of its value. dump has to find them, too, so no beginning will do. */
+    private static final Map<String, String> NAMING = new LinkedHashMap<>();
+
+    static {
+        NAMING.put("--file-prefix", PREFIX);
+        NAMING.put("--file-prefix-archive", PREFIX);
+        NAMING.put("--file-prefix-manifest", PREFIX);
+        NAMING.put("--file-prefix-signature", PREFIX);
+        NAMING.put("--short-filenames", "");
+        NAMING.put("--old-filenames", "");
+        NAMING.put("--time-separator", SEPARATOR);
+    }
 
     private static final Map<Character, String> LETTERS = Map.of('v', "the option --verbose says it",
             't', "the option --date says it", 'r', "the command restore says it", 'h', "it would end the run",
@@ -64,8 +80,18 @@ final class DuplicityOptions {
         if (!option.matches("-(?:[A-Za-z]|-[A-Za-z0-9][A-Za-z0-9-]*(?:=\\P{Cntrl}*)?)"))
             return "each element is one option, such as \"--num-retries=3\", with = before its value";
         var name = option.replaceFirst("=.*", "");
+        var form = NAMING.get(name);
+        if (form != null) return option.matches(name + form) ? null : name + wanted(name);
         var reason = reason(name);
         return reason == null ? null : name + " cannot be passed on: " + reason;
+    }
+
+    private static String wanted(String name) {
+        return switch (NAMING.get(name)) {
+            case SEPARATOR -> "= takes one character that is no letter, no digit and no dash";
+            case PREFIX -> "= takes what names of files begin with, without / and the signs of regular expressions";
+            default -> " takes no value";
+        };
     }
 
     private static String reason(String name) {
@@ -75,6 +101,7 @@ final class DuplicityOptions {
         if (exact != null) return exact;
         for (var ours : OURS.entrySet()) if (ours.getKey().startsWith(name)) return ours.getValue();
         for (var family : FAMILIES.entrySet()) if (family.getKey().startsWith(name)) return family.getValue();
+        for (var naming : NAMING.keySet()) if (naming.startsWith(name)) return "write out " + naming;
         return null;
     }
 

@@ -203,15 +203,25 @@ class DuplicitySettingsTest {
                 "--log-file=x", "-v", "--verb=9", "--tempdir=/x", "--force", "--dry-run", "--exclude=x",
                 "--exclude-if-present=x", "--include=x", "--encrypt-key=K", "--sign-key=K", "--encrypt-sign-key=K",
                 "--volsize=5", "--full-if-older-than=1M", "--sftp-command=x", "--ssh-options=-oX", "--extra-clean",
-                "--excl", "-r", "--file-prefix=x", "--file-prefix-manifest=x", "--help"))
+                "--excl", "-r", "--file-prefix-man=x", "--time-sep=_", "--short", "--old-f", "--help"))
             assertThat(DuplicityOptions.complaint(option)).as(option).contains("cannot be passed on");
         for (var option : List.of("--num-retries=3", "--no-encryption", "--use-agent",
                 "--gpg-options=--cipher-algo=AES", "--s3-endpoint-url=https://s3.example.org", "--asynchronous-upload",
-                "--time-separator=_", "--progress", "--hidden-encrypt-key=K", "--current-time=5",
+                "--time-separator=_", "--file-prefix=home-", "--file-prefix-archive=a.", "--file-prefix-manifest=m",
+                "--file-prefix-signature=s", "--short-filenames", "--old-filenames", "--progress",
+                "--hidden-encrypt-key=K", "--current-time=5",
                 "--max-blocksize=4096"))
             assertThat(DuplicityOptions.complaint(option)).as(option).isNull();
         for (var option : List.of("", "-", "--", "x", "--a b", "--num-retries 3", "--x=a\nb", "-v9"))
             assertThat(DuplicityOptions.complaint(option)).as(option).contains("one option");
+    }
+
+    @Test
+    void refusesNamesOfFilesThatNobodyWouldFindAgain() {
+        for (var option : List.of("--file-prefix=", "--file-prefix", "--file-prefix=a/b", "--file-prefix=a*",
+                "--file-prefix-archive=(a", "--time-separator=", "--time-separator=-", "--time-separator=ab",
+                "--time-separator=5", "--short-filenames=yes"))
+            assertThat(DuplicityOptions.complaint(option)).as(option).contains(" take");
     }
 
     @Test

@@ -1,0 +1,65 @@
+package dump.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is asked before the rests of backups go that cannot be read; no Duplicity is started. */
+class DuplicityCleanupTranscriptTest {
+    @TempDir Path home;
+
+    @BeforeEach
+    void makeAnArchiveThatHasLostAManifest() throws Exception {
+        home = home.toRealPath();
+        Files.createDirectories(home.resolve("work"));
+        Files.createDirectories(home.resolve("disk"));
+        Files.writeString(home.resolve("old.toml"), """
+                engine = "duplicity"
+                source = "work"
+                repository = "disk"
+                archive-dir = "records"
+                duplicity.options = ["--no-encryption"]
+                """);
+        set("20150101T100000Z");
+        set("20150201T100000Z");
+        set("20160101T100000Z");
+        Files.delete(home.resolve("disk/duplicity-full.20150201T100000Z.manifest"));
+    }
+
+    private void set(String time) throws Exception {
+        for (var name : List.of("duplicity-full.%s.vol1.difftar.gz", "duplicity-full.%s.manifest",
+                "duplicity-full-signatures.%s.sigtar.gz"))
+            Files.createFile(home.resolve("disk").resolve(name.formatted(time)));
+    }
+
+    @Test
+    void withoutATerminalWhatIsLostStaysEvenWithYes() {
+        for (var yes : List.of("--no-progress", "--yes"))
+            assertThat(Transcript.of(home, "-c", "./old.toml", "cleanup", yes)).isEqualTo("""
+                    1 backup of which something is left that is of no use without what is missing:
+                      the backup of TIME UTC cannot be read: its manifest is missing
+                    --
+                    dump: what is left of the backup that cannot be read stays, as there is no terminal to ask at: run \
+                    `dump cleanup` at one, and type "lost" when it asks
+                    exit 2
+                    """);
+        assertThat(home.resolve("disk").toFile().list()).hasSize(8);
+    }
+
+    @Test
+    void olderOnesGoBesideIt() {
+        assertThat(Transcript.of(home, "-c", "./old.toml", "-t", "cleanup", "-d", "2015-01-15"))
+                .contains("would ask for a word before removing what is left of the backup that cannot be read")
+                .endsWith("exit 0\n");
+        assertThat(home.resolve("disk").toFile().list()).hasSize(8);
+        assertThat(Transcript.of(home, "-c", "./old.toml", "cleanup", "-d", "2015-01-15", "--yes"))
+                .contains("removed 1 point in time").contains("stays, as there is no terminal to ask at")
+                .endsWith("exit 0\n");
+        assertThat(home.resolve("disk").toFile().list()).hasSize(5).noneMatch(name -> name.contains("20150101"));
+    }
+}

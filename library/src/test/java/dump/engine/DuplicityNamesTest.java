@@ -1,0 +1,269 @@
+package dump.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dump.duplicity.Version;
+import dump.model.Event;
+import dump.model.Events;
+import dump.snapshots.Selector;
+import dump.snapshots.Whose;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Archives whose files have other names than those that Duplicity gives them unasked. */
+@ParameterizedClass
+@MethodSource("dump.engine.DuplicityPrograms#all")
+class DuplicityNamesTest {
+    private static final long START = 1_600_000_000;
+    private static final long DAY = 86_400;
+    private static final Pattern TIME = Pattern.compile("\\d{8}T\\d{6}Z");
+
+    @TempDir static Path shared;
+    private static DuplicityPlace history;
+    private static Path source;
+
+    @Parameter String program;
+    @TempDir Path base;
+    private final List<Event> told = new ArrayList<>();
+    private DuplicityPlace place;
+    private Version version;
+
+    /** A full set and one that is built on it. */
+    @BeforeParameterizedClassInvocation
+    static void makeHistory(String program) throws Exception {
+        DuplicityPrograms.mustHave(program);
+        var own = Files.createDirectory(shared.toRealPath().resolve(program.replace('/', '_')));
+        source = Files.createDirectory(own.resolve("source"));
+        history = DuplicityPlace.of(program, own.resolve("place"), false);
+        for (int day = 0; day < 2; day++) {
+            Files.writeString(source.resolve("of day " + day), "day " + day);
+            try (var engine = history.openAt(START + day * DAY)) {
+                engine.backup(Runs.backup(source), Events.NONE);
+            }
+        }
+    }
+
+    @BeforeEach
+    void copy() throws Exception {
+        version = DuplicityPrograms.mustHave(program);
+        place = history.copy(base.toRealPath().resolve("copy"));
+        place.forgetCache();
+        Files.write(source.resolve("later"), new byte[0]);
+    }
+
+    @Test
+    void filesWithAPrefixAreFoundWithItsOption() throws Exception {
+        prefix("home-");
+        worksWith("--file-prefix=home-");
+    }
+
+    @Test
+    void eachKindMayHaveAPrefixOfItsOwn() throws Exception {
+        rename("\\.vol", "a-");
+        rename("^duplicity-(full|inc).*manifest", "m.");
+        rename("^duplicity-.*signatures", "s_");
+        worksWith("--file-prefix-archive=a-", "--file-prefix-manifest=m.", "--file-prefix-signature=s_");
+    }
+
+    @Test
+    void oldNamesWithAnotherSignForTheColonAreFoundWithItsOption() throws Exception {
+        oldNames("_");
+        worksWith("--time-separator=_");
+    }
+
+    @Test
+    void shortNamesAreFoundUnasked() throws Exception {
+        shortNames();
+        worksWith();
+    }
+
+    @Test
+    void oldNamesAreFoundUnasked() throws Exception {
+        oldNames(":");
+        worksWith();
+    }
+
+    @Test
+    void shortAndOldNamesAreWrittenByWhomTakesTheOption() throws Exception {
+        assumeFalse(version.atLeast(2, 0, 0), "Duplicity " + version + " writes no such names");
+        var other = place.copy(base.toRealPath().resolve("old"));
+        shortNames();
+        worksWith("--short-filenames");
+        assertThat(place.destination().toFile().list()).noneMatch(name -> name.startsWith("duplicity"));
+        place = other;
+        oldNames(":");
+        worksWith("--old-filenames");
+        assertThat(place.destination().toFile().list()).noneMatch(name -> name.matches("duplicity.*\\d{8}T.*"));
+    }
+
+    @Test
+    void aCopyOfShortNamesMadeByAnotherDuplicityServes() throws Exception {
+        shortNames();
+        restores(2, List.of());
+        for (var copy : place.cache().toFile().listFiles((_, name) -> name.endsWith(".st.gz")))
+            Files.move(copy.toPath(), copy.toPath().resolveSibling(copy.getName().replace(".gz", ".z")));
+        restores(2, List.of());
+    }
+
+    @Test
+    void whatTheVersionDoesNotTakeAnyMoreIsSaid() throws Exception {
+        assumeTrue(version.atLeast(2, 0, 0), "Duplicity " + version + " takes it");
+        for (var option : List.of("--short-filenames", "--old-filenames"))
+            try (var engine = place.open(option)) {
+                assertThatThrownBy(() -> engine.backup(Runs.backup(true, false, source), Events.NONE)).as(option)
+                        .isInstanceOf(EngineException.class)
+                        .hasMessageMatching(".*(does not take " + option + " any more.*take it out|take that out).*");
+            }
+    }
+
+    @Test
+    void withoutTheOptionEveryCommandNamesItAndNoOtherArchiveIsBegun() throws Exception {
+        prefix("home-");
+        refusesEverything("put \"--file-prefix=home-\" into duplicity.options");
+        refusesEverything("put \"--file-prefix=home-\" into duplicity.options instead", "--file-prefix=hom-");
+        try (var engine = place.openAt(START + 9 * DAY)) {
+            assertThatThrownBy(() -> engine.backup(Runs.backup(true, false, source), Events.NONE))
+                    .isInstanceOf(EngineException.Refused.class).hasMessageContaining("--file-prefix=home-");
+        }
+    }
+
+    @Test
+    void soItIsWithTheSignForTheColon() throws Exception {
+        oldNames("_");
+        refusesEverything("put \"--time-separator=_\" into duplicity.options");
+    }
+
+    @Test
+    void anOptionThatHidesTheArchiveIsToBeTakenOut() throws Exception {
+        refusesEverything("take that out of duplicity.options", "--file-prefix=home-");
+        if (!version.atLeast(2, 0, 0)) refusesEverything("take that out of duplicity.options", "--short-filenames");
+    }
+
+    @Test
+    void twoArchivesShareAPlaceWhenTheirPrefixesSaySo() throws Exception {
+        prefix("home-");
+        try (var engine = place.open("--file-prefix=photos-")) {
+            assertThatThrownBy(() -> engine.backup(Runs.backup(source), Events.NONE))
+                    .hasMessageContaining("`backup full` begins it");
+            engine.backup(Runs.backup(true, false, source), Events.NONE);
+        }
+        try (var engine = place.open("--file-prefix=photos-")) {
+            assertThat(engine.snapshots(Whose.ALL, Events.NONE)).hasSize(1);
+            engine.backup(Runs.backup(source), this::tell);
+            assertThat(told).noneMatch(Event.Warning.class::isInstance);
+        }
+        restores(2, List.of("--file-prefix=home-"));
+    }
+
+    /** Everything, with a cold cache and a warm one. */
+    private void worksWith(String... given) throws Exception {
+        var options = List.of(given);
+        restores(2, options);
+        var before = place.state();
+        try (var engine = place.open(true, DuplicityPlace.PASSPHRASE, at(2, options))) {
+            engine.backup(Runs.backup(false, true, source), Events.NONE);
+            assertThat(engine.planCleanup(null, Events.NONE).leftovers()).isEmpty();
+        }
+        assertThat(place.state()).isEqualTo(before);
+        try (var engine = place.open(at(2, options))) {
+            var parent = engine.snapshots(Whose.ALL, Events.NONE).getLast().id();
+            assertThat(engine.backup(Runs.backup(source), this::tell).parent()).isEqualTo(parent);
+        }
+        place.forgetCache();
+        restores(3, options);
+        try (var engine = place.open(at(3, options))) {
+            assertThat(engine.backup(Runs.backup(true, false, source), this::tell).parent()).isNull();
+        }
+        try (var engine = place.open(at(4, options))) {
+            var plan = engine.planCleanup(Instant.ofEpochSecond(START + 5 * DAY / 2), Events.NONE);
+            assertThat(plan.points()).hasSize(3);
+            engine.cleanup(plan, Events.NONE);
+        }
+        assertThat(place.destination().toFile().list()).hasSize(3);
+    }
+
+    private static String[] at(int day, List<String> options) {
+        var all = new ArrayList<>(options);
+        all.add("--current-time=" + (START + day * DAY));
+        return all.toArray(String[]::new);
+    }
+
+    private void restores(int points, List<String> options) throws Exception {
+        try (var engine = place.open(options.toArray(String[]::new))) {
+            var all = engine.snapshots(Whose.ALL, this::tell);
+            assertThat(all).hasSize(points);
+            var to = Files.createTempDirectory(base, "to").resolve("restored");
+            Runs.restore(engine, all.getLast(), to, this::tell);
+            assertThat(to.resolve("of day 0")).hasContent("day 0");
+            assertThat(to.resolve("of day 1")).hasContent("day 1");
+        }
+        assertThat(told).noneMatch(Event.Warning.class::isInstance);
+    }
+
+    private void refusesEverything(String remedy, String... options) throws Exception {
+        var before = place.state();
+        try (var engine = place.open(options)) {
+            assertThatThrownBy(() -> engine.backup(Runs.backup(source), Events.NONE))
+                    .isInstanceOf(EngineException.Refused.class).hasMessageContaining(remedy);
+            assertThatThrownBy(() -> engine.snapshots(Whose.ALL, Events.NONE))
+                    .isInstanceOf(EngineException.Refused.class).hasMessageContaining(remedy);
+            assertThatThrownBy(() -> engine.choose(Whose.ALL, new Selector.Newest(), Events.NONE))
+                    .hasMessageContaining(remedy);
+            assertThatThrownBy(() -> engine.planCleanup(null, Events.NONE)).hasMessageContaining(remedy);
+        }
+        assertThat(place.state()).isEqualTo(before);
+    }
+
+    private void prefix(String prefix) throws IOException {
+        rename("", prefix);
+    }
+
+    private void rename(String kind, String prefix) throws IOException {
+        for (var file : place.destination().toFile().listFiles())
+            if (Pattern.compile(kind).matcher(file.getName()).find())
+                Files.move(file.toPath(), file.toPath().resolveSibling(prefix + file.getName()));
+    }
+
+    private void oldNames(String separator) throws IOException {
+        for (var file : place.destination().toFile().listFiles()) {
+            var name = TIME.matcher(file.getName()).replaceAll(time -> time(time.group()).toString()
+                    .replace(":", Matcher.quoteReplacement(separator)));
+            Files.move(file.toPath(), file.toPath().resolveSibling(name));
+        }
+    }
+
+    private void shortNames() throws IOException {
+        for (var file : place.destination().toFile().listFiles()) {
+            var name = TIME.matcher(file.getName()).replaceAll(time -> Long.toString(time(time.group()).getEpochSecond(), 36));
+            name = name.replace("duplicity-full-signatures", "dfs").replace("duplicity-new-signatures", "dns")
+                    .replace("duplicity-full", "df").replace("duplicity-inc", "di").replace(".to.", ".")
+                    .replace(".sigtar", ".st").replace(".manifest", ".m").replace(".vol1.difftar", ".1.dt")
+                    .replace(".gpg", ".g");
+            Files.move(file.toPath(), file.toPath().resolveSibling(name));
+        }
+    }
+
+    private static Instant time(String text) {
+        return Instant.parse(text.replaceFirst("(....)(..)(..T..)(..)(..Z)", "$1-$2-$3:$4:$5"));
+    }
+
+    private void tell(Event event) {
+        if (!(event instanceof Event.Said)) told.add(event);
+    }
+}
