@@ -15,6 +15,7 @@ import dump.duplicity.Setup;
 import dump.duplicity.Version;
 import dump.findings.Finding;
 import dump.model.ByteString;
+import dump.stores.SharedLogin;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -42,6 +43,7 @@ public final class Duplicity implements AutoCloseable {
     private final String givenSigner;
     private final boolean trial;
     private final LocalWorkspace workspace;
+    private final SharedLogin login;
     private final Runner runner;
     private final LocalCache cache;
     private final Copies copies;
@@ -50,16 +52,18 @@ public final class Duplicity implements AutoCloseable {
     private final Contents contents;
     private final Restitution restitution;
 
-    private Duplicity(Setup setup, String givenSigner, DuplicityException noSigner, boolean trial, LocalWorkspace workspace) {
+    private Duplicity(Setup setup, String givenSigner, DuplicityException noSigner, boolean trial, LocalWorkspace workspace,
+            SharedLogin login) {
         this.setup = setup;
         this.givenSigner = givenSigner;
         this.noSigner = noSigner;
         this.trial = trial;
         this.workspace = workspace;
-        runner = new Runner(setup, workspace.temporary());
+        this.login = login;
+        runner = new Runner(login.forDuplicity(), workspace.temporary());
         cache = LocalCache.of(setup);
         copies = new Copies(cache, workspace, setup.name(), trial);
-        destination = new Destination(setup, workspace, cache);
+        destination = new Destination(login.forStore(), workspace, cache);
         var proof = new PassphraseProof(setup, destination, new OpenedTogether(cache, trial));
         inquiry = new Inquiry(setup, workspace, runner, cache, copies, destination, proof);
         contents = new Contents(destination, copies, inquiry);
@@ -74,11 +78,13 @@ public final class Duplicity implements AutoCloseable {
     public static Duplicity open(Setup setup, boolean trial, Passphrase passphrase)
             throws DuplicityException, InterruptedException {
         var workspace = LocalWorkspace.open(setup.environment());
+        Duplicity duplicity = null;
         try {
-            var duplicity = made(setup, trial, workspace);
+            duplicity = made(setup, trial, workspace);
             duplicity.look(passphrase);
             return duplicity;
         } catch (DuplicityException | InterruptedException | RuntimeException failed) {
+            if (duplicity != null) duplicity.close();
             setup.secrets().close();
             workspace.close();
             throw failed;
@@ -87,9 +93,10 @@ public final class Duplicity implements AutoCloseable {
 
     private static Duplicity made(Setup setup, boolean trial, LocalWorkspace workspace) throws InterruptedException {
         try {
-            return new Duplicity(setup.withSigner(), setup.signKey(), null, trial, workspace);
+            var signed = setup.withSigner();
+            return new Duplicity(signed, setup.signKey(), null, trial, workspace, SharedLogin.of(signed, workspace));
         } catch (DuplicityException noSigner) {
-            return new Duplicity(setup, setup.signKey(), noSigner, trial, workspace);
+            return new Duplicity(setup, setup.signKey(), noSigner, trial, workspace, SharedLogin.of(setup, workspace));
         }
     }
 
@@ -365,6 +372,7 @@ public final class Duplicity implements AutoCloseable {
     @Override
     public void close() {
         runner.close();
+        login.close();
         setup.secrets().close();
         workspace.close();
     }

@@ -5,6 +5,7 @@ import dump.process.Program;
 import dump.process.Secrets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -55,6 +56,15 @@ public record Setup(String command, String url, ByteString archiveDirectory, Str
     /** The same with the signing key named as Duplicity sees it in what it reads: by the part that signs. */
     public Setup withSigner() throws DuplicityException, InterruptedException {
         return signKey == null || isPlain() ? this : withSignKey(GpgKeys.signer(signKey, this));
+    }
+
+    /** The same with these before the others: of several values ssh takes the first. */
+    public Setup withSshOptions(List<String> first) {
+        var all = new ArrayList<>(first);
+        all.addAll(sshOptions);
+        return new Setup(command, url, archiveDirectory, name, host, formerHosts, sshMethod, sshIdentity, List.copyOf(all),
+                bandwidthKbits, gpgKey, signKey, volumeMegabytes, fullIfBefore, options, environment, secrets, timeout,
+                verbose);
     }
 
     private Setup withSignKey(String other) {
