@@ -6,6 +6,8 @@ import dump.duplicity.LocalWorkspace;
 import dump.duplicity.Setup;
 import dump.duplicity.Setups;
 import dump.process.Secrets;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -107,9 +109,16 @@ class SharedLoginTest {
         }
     }
 
+    /** The client renames itself, so that Java does not know its command line. */
     private List<ProcessHandle> connections() {
-        return ProcessHandle.allProcesses().filter(one -> one.info().commandLine().orElse("").contains(workspace.socket()))
-                .toList();
+        return ProcessHandle.allProcesses().filter(one -> {
+            try {
+                return Files.readString(Path.of("/proc/" + one.pid() + "/cmdline"), StandardCharsets.ISO_8859_1)
+                        .contains(workspace.socket());
+            } catch (IOException ended) {
+                return false;
+            }
+        }).toList();
     }
 
     private static long logins() throws Exception {
