@@ -43,6 +43,26 @@ final class Inquiry {
         return isAsked() ? List.of() : proof.any();
     }
 
+    /** Whether the passphrase that is set opens the archive; another may be tried after it. */
+    boolean opens() throws DuplicityException, InterruptedException {
+        try {
+            prove();
+            return true;
+        } catch (DuplicityException.WrongPassphrase wrong) {
+            proof.forget();
+            return false;
+        }
+    }
+
+    /** Whether the newest manifest is encrypted to keys alone. */
+    boolean isToKey() throws DuplicityException, InterruptedException {
+        var newest = destination.archive().sets().reversed().stream().map(BackupSet::manifest)
+                .filter(PassphraseProof::isEncrypted).findFirst();
+        if (newest.isEmpty()) return false;
+        var openers = proof.openers(newest.get());
+        return !openers.passphrase() && !openers.keys().isEmpty();
+    }
+
     /** The same for what one point in time needs. */
     List<String> prove(BackupSet set) throws DuplicityException, InterruptedException {
         return isAsked() ? List.of() : proof.of(set, copies.missing(List.of(set.localManifest())) == null);

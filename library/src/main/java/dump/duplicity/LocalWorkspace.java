@@ -45,6 +45,7 @@ public final class LocalWorkspace implements AutoCloseable {
             Files.createDirectory(root.resolve("tmp"), mode);
             Files.createDirectory(root.resolve("archive"), mode);
             Files.createDirectory(root.resolve("brought"), mode);
+            Files.createDirectory(root.resolve("empty"), mode);
             return workspace;
         } catch (IOException failed) {
             LocalLeftovers.remove(root);
@@ -70,6 +71,11 @@ public final class LocalWorkspace implements AutoCloseable {
     /** An archive directory with what {@link #mirror} put there. */
     public ByteString archive() {
         return bytes(root.resolve("archive"));
+    }
+
+    /** A directory with nothing in it. */
+    public ByteString empty() {
+        return bytes(root.resolve("empty"));
     }
 
     /** An archive directory for what a trial brings. */

@@ -47,6 +47,7 @@ final class DuplicityBackup {
         var source = source();
         own = Sources.own(duplicity.ownPlaces(), request.leaveOut(), List.of(source));
         request = request.withLeaveOut(own.pathsBelow(source));
+        closeToOthers();
         duplicity.needPlace();
         duplicity.needSigner();
         new DuplicityGuard(setup, duplicity, request, events).run();
@@ -70,7 +71,17 @@ final class DuplicityBackup {
                 estimate.stop();
             }
             var made = request.trial() ? null : made(before);
+            new NextFull(setup, duplicity, events).warn();
             return tally.result(made == null ? null : made.id(), parent == null ? null : parent.id(), held(made));
+        }
+    }
+
+    private void closeToOthers() throws DuplicityException {
+        try {
+            for (var one : duplicity.closeToOthers())
+                events.on(new Event.Note(one + " was open to others, and now only you can look into it"));
+        } catch (DuplicityException.Failed open) {
+            events.on(new Event.Warning(open.getMessage()));
         }
     }
 

@@ -29,11 +29,13 @@ public final class DuplicityEngine implements Engine {
      *
      * @param setup its secrets are erased by {@link #close}
      * @param trial whether nothing may be changed here either, not even what is kept to be quicker next time
+     * @param namesOnly whether nothing is asked for but {@link #snapshots} and {@link #choose}, which need no passphrase
+     *     where we can list the destination ourselves
      */
-    public static DuplicityEngine open(Setup setup, boolean trial, Duplicity.Passphrase passphrase)
+    public static DuplicityEngine open(Setup setup, boolean trial, boolean namesOnly, Duplicity.Passphrase passphrase)
             throws EngineException {
         try {
-            return new DuplicityEngine(setup, Duplicity.open(setup, trial, passphrase));
+            return new DuplicityEngine(setup, Duplicity.open(setup, trial, namesOnly, passphrase));
         } catch (DuplicityException e) {
             throw Failures.of(e);
         } catch (InterruptedException e) {
@@ -95,13 +97,12 @@ public final class DuplicityEngine implements Engine {
     @Override
     public VerifyResult verify(VerifyRequest request, Choice choice, Events events) throws EngineException {
         return guarded(() -> {
-            if (request.whose().sources().isEmpty())
-                throw new EngineException.Refused("Duplicity verifies by comparing, and the configuration names no"
-                        + " source");
             var points = points(request.whose());
             var point = points.choose(request.selector(), events);
             var found = found(points, point, request.whose(), request.paths());
             choice.chosen(point);
+            if (request.whose().sources().isEmpty())
+                return new DuplicityProof(duplicity, points, point, events).run(found);
             var source = ByteString.of(request.whose().sources().getFirst());
             return new DuplicityVerify(duplicity, points, point, events).run(source, found);
         });
