@@ -241,7 +241,11 @@ final class Failure {
     }
 
     private DuplicityException unreached() {
-        var match = SSH.matcher(words + "\n" + prose);
+        var all = words + "\n" + prose;
+        if (all.contains("change_dir") && all.contains("No such file or directory"))
+            return new DuplicityException.Absent("there is no directory " + archive + ", and rsync makes none; is the name"
+                    + " right? If it is, make the directory first");
+        var match = SSH.matcher(all);
         if (isLocal()) return says("Permission denied") || prose.contains("Permission denied") ? forbidden()
                 : failed("Duplicity cannot use " + archive + "; is its directory there, is the disk mounted?");
         return failed("Duplicity cannot reach " + archive + (match.find() ? " (" + match.group(1).strip() + ")" : "")

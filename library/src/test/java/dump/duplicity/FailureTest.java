@@ -80,6 +80,13 @@ class FailureTest {
     }
 
     @Test
+    void tellsThatRsyncMakesNoDirectory() {
+        assertThat(said(50, "BackendException: Error running 'rsync x': returned 23, with output:\nrsync: [sender]"
+                + " change_dir \"/no/such\" failed: No such file or directory (2)\n"))
+                .isInstanceOf(DuplicityException.Absent.class).hasMessageContaining("make the directory first");
+    }
+
+    @Test
     void namesTheTargetOfARestoreThatIsFull() {
         assertThat(said(30, "OSError: [Errno 28] No space left on device: '/x'")).hasMessageContaining("restored to")
                 .hasMessageContaining("--to DIR");

@@ -135,10 +135,10 @@ public final class Dump {
         if (isForDuplicity())
             return Settings.of(DuplicityRepository.ofOption(repository, caller.workingDirectory(), caller.home()),
                     source, context.places());
-        if (repository.contains("://") || DuplicityRepository.isArchive(caller.resolve(repository)))
-            throw new SettingsException(repository + (repository.contains("://") ? " is a URL, which the native engine"
-                    + " does not read" : " holds an archive of Duplicity") + "; to read it with Duplicity add --engine"
-                    + " duplicity");
+        if (repository.startsWith("file://") || DuplicityRepository.isArchive(caller.resolve(repository)))
+            throw new SettingsException(repository + (repository.startsWith("file://") ? " is a URL, and the native engine"
+                    + " knows directories by their paths alone" : " holds an archive of Duplicity")
+                    + "; to read it with Duplicity add --engine duplicity");
         return Settings.of(Repositories.resolve(repository, caller.workingDirectory()), source, context.places());
     }
 
