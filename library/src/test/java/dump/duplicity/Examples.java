@@ -31,7 +31,8 @@ final class Examples {
 
     static Setup keys(String gpgKey, String signKey, Secrets secrets, Map<String, String> environment) {
         return new Setup("duplicity", "file:///store", ByteString.of("/cache"), "photos", "vm", List.of(), Setup.SshMethod.AUTO,
-                null, List.of(), 0, gpgKey == null ? List.of() : List.of(gpgKey), signKey, 50, null, List.of("--num-retries=2"), environment, secrets,
+                null, List.of(), 0, gpgKey == null ? List.of() : List.of(gpgKey), signKey, 50, null,
+                List.of("--num-retries=2"), environment, secrets,
                 Duration.ofMinutes(2), true);
     }
 }

@@ -136,7 +136,8 @@ record DuplicityPlace(String program, Path base, boolean plain, String host, Lis
         environment.put("TMPDIR", temporary().toString());
         environment.put("GNUPGHOME", gpgHome().toString());
         return new Setup(program, "file://" + destination(), Runs.path(base.resolve("archives")), "name", host, formerHosts,
-                Setup.SshMethod.AUTO, null, List.of(), 0, gpgKey == null ? List.of() : List.of(gpgKey.split(" ")), signKey, 1, null, all, environment, new Secrets(),
+                Setup.SshMethod.AUTO, null, List.of(), 0, gpgKey == null ? List.of() : List.of(gpgKey.split(" ")), signKey,
+                1, null, all, environment, new Secrets(),
                 Duration.ofSeconds(60), false);
     }
 

@@ -42,7 +42,8 @@ final class DuplicitySetups {
         return new Setup(duplicity.command(), duplicity.repository().url(),
                 Caller.bytes(keepsRecords(settings) ? settings.archiveDirectory() : NOWHERE), name(settings),
                 settings.host(),
-                duplicity.formerHosts(), duplicity.sshMethod(), identity, duplicity.sshOptions(), duplicity.bandwidthKbits(), duplicity.gpgKeys(), duplicity.signKey(),
+                duplicity.formerHosts(), duplicity.sshMethod(), identity, duplicity.sshOptions(),
+                duplicity.bandwidthKbits(), duplicity.gpgKeys(), duplicity.signKey(),
                 duplicity.volumeMegabytes(), duplicity.fullIfBefore(clock.instant(), clock.getZone()),
                 duplicity.options(), Map.copyOf(environment), secrets, duplicity.timeout(), dump.verbose());
     }
