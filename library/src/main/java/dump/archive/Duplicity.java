@@ -123,7 +123,8 @@ public final class Duplicity implements AutoCloseable {
     private void take(Passphrase passphrase) throws DuplicityException, InterruptedException {
         if (setup.isPlain()) return;
         boolean listed = destination.store() != null;
-        var secrets = passphrase.get(new Asking(destination.names().isEmpty() && listed, listed && inquiry.isToKey()));
+        boolean toKey = listed && setup.gpgKeys().isEmpty() && inquiry.isToKey();
+        var secrets = passphrase.get(new Asking(destination.names().isEmpty() && listed, toKey));
         if (secrets.isEmpty() && setup.gpgKeys().isEmpty()) runner.asksAgent();
         boolean signs = setup.signKey() != null && !setup.secrets().names().contains("SIGN_PASSPHRASE");
         try {

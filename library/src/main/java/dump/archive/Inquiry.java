@@ -51,16 +51,23 @@ final class Inquiry {
         } catch (DuplicityException.WrongPassphrase wrong) {
             proof.forget();
             return false;
+        } catch (DuplicityException.Damaged newest) {
+            // It stands for its own backup, and is told where that is wanted.
+            return true;
         }
     }
 
     /** Whether the newest manifest is encrypted to keys alone. */
-    boolean isToKey() throws DuplicityException, InterruptedException {
+    boolean isToKey() throws InterruptedException {
         var newest = destination.archive().sets().reversed().stream().map(BackupSet::manifest)
                 .filter(PassphraseProof::isEncrypted).findFirst();
         if (newest.isEmpty()) return false;
-        var openers = proof.openers(newest.get());
-        return !openers.passphrase() && !openers.keys().isEmpty();
+        try {
+            var openers = proof.openers(newest.get());
+            return !openers.passphrase() && !openers.keys().isEmpty();
+        } catch (DuplicityException unreadable) {
+            return false;
+        }
     }
 
     /** The same for what one point in time needs. */
