@@ -122,6 +122,11 @@ class Server:
         self.stop()
         subprocess.run(["rm", "-rf", self.path], check=False)
 
+    def logins(self):
+        """How many there have been."""
+        with open(self.log, errors="replace") as stream:
+            return stream.read().count("Accepted publickey")
+
     def address(self, path, scheme="sftp"):
         """Two slashes: an absolute path."""
         return f"{scheme}://{self.user}@127.0.0.1:{self.port}/{path}"

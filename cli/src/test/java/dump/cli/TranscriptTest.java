@@ -118,6 +118,53 @@ class TranscriptTest {
     }
 
     @Test
+    void warnsOfAPassphraseThatStandsInTheConfiguration() throws Exception {
+        var configuration = Files.createDirectories(home.resolve(".config/dump")).resolve("dump.toml");
+        Files.writeString(configuration, "source = \"~/work\"\nrepository = \"~/disk\"\npassphrase = \"hunter2\"\n");
+        assertThat(dump("init")).isEqualTo("""
+                --
+                dump: ~/.config/dump/dump.toml holds a secret and others may read it: run chmod 600 \
+                ~/.config/dump/dump.toml
+                exit 2
+                """);
+        Files.setPosixFilePermissions(configuration, PosixFilePermissions.fromString("rw-------"));
+        dump("init");
+        assertThat(dump("snapshots")).contains("dump: the passphrase stands in ~/.config/dump/dump.toml itself, and in every"
+                + " copy of that file; passphrase.file keeps it apart\n").endsWith("exit 0\n");
+        assertThat(dump("-q", "backup")).isEqualTo("--\nexit 0\n");
+    }
+
+    @Test
+    void namesTheEngineThatReadsAnArchive() throws Exception {
+        Files.createDirectory(home.resolve("disk"));
+        Files.createFile(home.resolve("disk/duplicity-full.20150328T100000Z.manifest.gpg"));
+        assertThat(dump("--repository", "disk", "snapshots")).isEqualTo("""
+                --
+                dump: disk holds an archive of Duplicity; to read it with Duplicity add --engine duplicity
+                exit 2
+                """);
+        assertThat(dump("--repository", "file://" + home.resolve("disk"), "snapshots")).isEqualTo("""
+                --
+                dump: file://~/disk is a URL, and the native engine knows directories by their paths alone; to read it \
+                with Duplicity add --engine duplicity
+                exit 2
+                """);
+        assertThat(dump("--engine", "duplicity", "snapshots")).isEqualTo("""
+                --
+                dump: --engine is for --repository and for init; a configuration says it itself: engine = "duplicity"
+                exit 2
+                """);
+        assertThat(dump("backup", "--engine", "duplicity", "--source", "work", "--to", "disk")).isEqualTo("""
+                --
+                dump: a first backup with Duplicity takes two steps: dump init --engine duplicity --source DIR --to URL, \
+                then dump backup
+                exit 2
+                """);
+        // One of one file, whose time is all that its name says; nobody is asked for a passphrase.
+        assertThat(dump("--repository", "disk", "--engine", "duplicity", "--no-lock", "snapshots")).endsWith("exit 0\n");
+    }
+
+    @Test
     void makesNoPassphraseForADuplicityArchiveThatHasOne() throws Exception {
         Files.createDirectory(home.resolve("disk"));
         Files.createFile(home.resolve("disk/duplicity-full.20150328T100000Z.manifest.gpg"));

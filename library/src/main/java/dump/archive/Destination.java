@@ -151,15 +151,15 @@ final class Destination {
 
     /**
      * That the first backup of all is really that, and that the directory is there in which the destination would be
-     * made: else a disk is not mounted or a name is mistyped. Only of places that we can list ourselves.
+     * made: else a disk is not mounted or a name is mistyped. The second only of places that we can list ourselves.
      */
     void needPlace() throws DuplicityException, InterruptedException {
-        if (store == null) return;
         var former = Archive.of(cache.names(), naming).sets();
         if (archive.sets().isEmpty() && archive.lost().isEmpty() && !former.isEmpty())
             throw new DuplicityException.Absent("there is no backup at " + describe() + ", where by " + cache.path()
                     + " the last one was made on " + Moment.shown(former.getLast().time()) + "; is the disk mounted and"
                     + " the name right? If they are gone for good, remove that directory, and a backup begins anew");
+        if (store == null) return;
         var url = setup.url();
         int slash = url.replaceFirst("/+$", "").lastIndexOf('/');
         if (there || slash <= url.indexOf("://") + 2) return;

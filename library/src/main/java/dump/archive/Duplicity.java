@@ -16,6 +16,8 @@ import dump.duplicity.Setup;
 import dump.duplicity.Version;
 import dump.findings.Finding;
 import dump.model.ByteString;
+import dump.stores.SharedLogin;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -34,9 +36,17 @@ public final class Duplicity implements AutoCloseable {
     /** Gives the passphrase. The caller erases what it gets. */
     @FunctionalInterface
     public interface Passphrase {
-        /** @param isNew whether nothing can tell yet whether it is the right one */
-        byte[] get(boolean isNew);
+        /** In the ways it may be meant, the likeliest first; none where GnuPG's agent knows it. */
+        List<byte[]> get(Asking archive);
     }
+
+    /**
+     * What is known of the archive when its passphrase is asked for.
+     *
+     * @param isNew whether nothing can tell yet whether it is the right one
+     * @param toKey whether it is encrypted to a key, and to no passphrase
+     */
+    public record Asking(boolean isNew, boolean toKey) {}
 
     private final Setup setup;
     /** Why the signing key could not be found; null if it was. Lists need none. */
@@ -44,6 +54,7 @@ public final class Duplicity implements AutoCloseable {
     private final String givenSigner;
     private final boolean trial;
     private final LocalWorkspace workspace;
+    private final SharedLogin login;
     private final Runner runner;
     private final LocalCache cache;
     private final Copies copies;
@@ -54,16 +65,18 @@ public final class Duplicity implements AutoCloseable {
     private final Restitution restitution;
     private final Removal removal;
 
-    private Duplicity(Setup setup, String givenSigner, DuplicityException noSigner, boolean trial, LocalWorkspace workspace) {
+    private Duplicity(Setup setup, String givenSigner, DuplicityException noSigner, boolean trial, LocalWorkspace workspace,
+            SharedLogin login) {
         this.setup = setup;
         this.givenSigner = givenSigner;
         this.noSigner = noSigner;
         this.trial = trial;
         this.workspace = workspace;
-        runner = new Runner(setup, workspace.temporary());
+        this.login = login;
+        runner = new Runner(login.forDuplicity(), workspace.temporary());
         cache = LocalCache.of(setup);
         copies = new Copies(cache, workspace, setup.name(), trial);
-        destination = new Destination(setup, workspace, cache);
+        destination = new Destination(login.forStore(), workspace, cache);
         var proof = new PassphraseProof(setup, destination, copies, new OpenedTogether(cache, trial));
         belonging = new Belonging(setup, cache, destination, trial);
         inquiry = new Inquiry(setup, workspace, runner, cache, copies, destination, proof, belonging);
@@ -76,15 +89,18 @@ public final class Duplicity implements AutoCloseable {
      * Lists the destination and gets the passphrase. The secrets of the setup are erased when it fails, or at the end.
      *
      * @param trial whether nothing may be changed here either
+     * @param namesOnly whether only names are wanted, for which nobody has to give a passphrase if we list them
      */
-    public static Duplicity open(Setup setup, boolean trial, Passphrase passphrase)
+    public static Duplicity open(Setup setup, boolean trial, boolean namesOnly, Passphrase passphrase)
             throws DuplicityException, InterruptedException {
         var workspace = LocalWorkspace.open(setup.environment());
+        Duplicity duplicity = null;
         try {
-            var duplicity = made(setup, trial, workspace);
-            duplicity.look(passphrase);
+            duplicity = made(setup, trial, workspace);
+            duplicity.look(namesOnly, passphrase);
             return duplicity;
         } catch (DuplicityException | InterruptedException | RuntimeException failed) {
+            if (duplicity != null) duplicity.close();
             setup.secrets().close();
             workspace.close();
             throw failed;
@@ -93,13 +109,14 @@ public final class Duplicity implements AutoCloseable {
 
     private static Duplicity made(Setup setup, boolean trial, LocalWorkspace workspace) throws InterruptedException {
         try {
-            return new Duplicity(setup.withSigner(), setup.signKey(), null, trial, workspace);
+            var signed = setup.withSigner();
+            return new Duplicity(signed, setup.signKey(), null, trial, workspace, SharedLogin.of(signed, workspace));
         } catch (DuplicityException noSigner) {
-            return new Duplicity(setup, setup.signKey(), noSigner, trial, workspace);
+            return new Duplicity(setup, setup.signKey(), noSigner, trial, workspace, SharedLogin.of(setup, workspace));
         }
     }
 
-    private void look(Passphrase passphrase) throws DuplicityException, InterruptedException {
+    private void look(boolean namesOnly, Passphrase passphrase) throws DuplicityException, InterruptedException {
         if (!trial) {
             restitution.recover();
             StandIns.removeAll(cache);
@@ -109,23 +126,27 @@ public final class Duplicity implements AutoCloseable {
             destination.list();
             belonging.check();
         }
-        take(passphrase);
+        if (asks || !namesOnly) take(passphrase);
         if (!asks) return;
         destination.needServer();
         inquiry.ask();
     }
 
-    private void take(Passphrase passphrase) {
+    private void take(Passphrase passphrase) throws DuplicityException, InterruptedException {
         if (setup.isPlain()) return;
-        var secret = passphrase.get(destination.names().isEmpty() && destination.store() != null);
-        // With a key there may be none: the agent knows it.
-        if (secret == null) return;
+        boolean listed = destination.store() != null;
+        boolean toKey = listed && setup.gpgKeys().isEmpty() && inquiry.isToKey();
+        var secrets = passphrase.get(new Asking(destination.names().isEmpty() && listed, toKey));
+        if (secrets.isEmpty() && setup.gpgKeys().isEmpty()) runner.asksAgent();
+        boolean signs = setup.signKey() != null && !setup.secrets().names().contains("SIGN_PASSPHRASE");
         try {
-            setup.secrets().put("PASSPHRASE", secret);
-            boolean signs = setup.signKey() != null && !setup.secrets().names().contains("SIGN_PASSPHRASE");
-            if (signs) setup.secrets().put("SIGN_PASSPHRASE", secret);
+            for (int i = 0; i < secrets.size(); i++) {
+                setup.secrets().put("PASSPHRASE", secrets.get(i));
+                if (signs) setup.secrets().put("SIGN_PASSPHRASE", secrets.get(i));
+                if (i == secrets.size() - 1 || listed && archive().all().isEmpty() || inquiry.opens()) return;
+            }
         } finally {
-            Arrays.fill(secret, (byte) 0);
+            for (var secret : secrets) Arrays.fill(secret, (byte) 0);
         }
     }
 
@@ -294,7 +315,9 @@ public final class Duplicity implements AutoCloseable {
 
     /** Whether what is encrypted here can be decrypted here; with a passphrase it always can. */
     public boolean canDecrypt() throws DuplicityException, InterruptedException {
-        return setup.isPlain() || setup.gpgKey() == null || GpgKeys.isSecretHere(setup.gpgKey(), setup);
+        if (setup.isPlain() || setup.gpgKeys().isEmpty()) return true;
+        for (var key : setup.gpgKeys()) if (GpgKeys.isSecretHere(key, setup)) return true;
+        return false;
     }
 
     public Version version() throws DuplicityException, InterruptedException {
@@ -426,6 +449,17 @@ public final class Duplicity implements AutoCloseable {
         return set.manifest() == null && destination.isWholeHere(set);
     }
 
+    /** What a set takes at a destination of this machine, and what is free there; null if it is elsewhere. */
+    public LocalRoom room(BackupSet set) {
+        var directory = destination.store() == null ? null : destination.store().localDirectory();
+        return directory == null ? null : LocalRoom.of(Path.of(directory.toString()), set.volumes().values());
+    }
+
+    /** Sees to it that nobody else can look into what is here of the archive. @return what had been open, in words */
+    public List<String> closeToOthers() throws DuplicityException {
+        return trial ? List.of() : cache.close(setup.environment().get("HOME")).stream().map(Path::toString).toList();
+    }
+
     /** What is here of the archive. */
     public ByteString cache() {
         return cache.path();
@@ -446,6 +480,7 @@ public final class Duplicity implements AutoCloseable {
     @Override
     public void close() {
         runner.close();
+        login.close();
         setup.secrets().close();
         workspace.close();
     }

@@ -45,6 +45,33 @@ final class Inquiry {
         return isAsked() ? List.of() : proof.any();
     }
 
+    /** Whether the passphrase that is set opens the archive; another may be tried after it. */
+    boolean opens() throws DuplicityException, InterruptedException {
+        try {
+            prove();
+            return true;
+        } catch (DuplicityException.WrongPassphrase wrong) {
+            proof.forget();
+            return false;
+        } catch (DuplicityException.Damaged newest) {
+            // It stands for its own backup, and is told where that is wanted.
+            return true;
+        }
+    }
+
+    /** Whether the newest manifest is encrypted to keys alone. */
+    boolean isToKey() throws InterruptedException {
+        var newest = destination.archive().sets().reversed().stream().map(BackupSet::manifest)
+                .filter(PassphraseProof::isEncrypted).findFirst();
+        if (newest.isEmpty()) return false;
+        try {
+            var openers = proof.openers(newest.get());
+            return !openers.passphrase() && !openers.keys().isEmpty();
+        } catch (DuplicityException unreadable) {
+            return false;
+        }
+    }
+
     /** The same for what one point in time needs. */
     List<String> prove(BackupSet set) throws DuplicityException, InterruptedException {
         return isAsked() ? List.of() : proof.of(set, copies.missing(List.of(set.localManifest())) == null);

@@ -33,6 +33,7 @@ final class LocalCache {
     private static final Path NOTHING = Path.of("/dev/null");
     static final String SET_ASIDE = "set-aside";
     private static final int BUFFER_BYTES = 64 << 10;
+    private static final int OTHERS = 077, STICKY = 01000;
 
     private final Path directory;
     private final Naming naming;
@@ -64,6 +65,32 @@ final class LocalCache {
 
     ByteString path() {
         return ByteString.of(directory.toString());
+    }
+
+    /**
+     * Lets only its owner into it and the archive directory that it lies in, as it holds the names of all files. A home
+     * or a directory that many share stays as it is.
+     *
+     * @return what had been open to others
+     * @throws DuplicityException.Failed if something stays so
+     */
+    List<Path> close(String home) throws DuplicityException.Failed {
+        var closed = new ArrayList<Path>();
+        var archives = directory.getParent();
+        boolean isOurs = !archives.equals(archives.getRoot()) && !archives.toString().equals(home);
+        for (var one : isOurs ? List.of(archives, directory) : List.of(directory)) {
+            try {
+                if (!Files.isDirectory(one)) continue;
+                int mode = (Integer) Files.getAttribute(one, "unix:mode");
+                if ((mode & OTHERS) == 0 || !one.equals(directory) && (mode & STICKY) != 0) continue;
+                Files.setPosixFilePermissions(one, PosixFilePermissions.fromString("rwx------"));
+                closed.add(one);
+            } catch (IOException notOurs) {
+                throw new DuplicityException.Failed(one + " holds the names of your files, others may look into it, and"
+                        + " that cannot be mended here: name another archive-dir, or run chmod 700 as its owner");
+            }
+        }
+        return closed;
     }
 
     /** The names of its files, none if it is missing. */

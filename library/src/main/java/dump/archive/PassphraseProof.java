@@ -123,6 +123,12 @@ final class PassphraseProof {
         together.keep(List.copyOf(names));
     }
 
+    /** Another passphrase is tried. */
+    void forget() {
+        answers.clear();
+        signers.clear();
+    }
+
     /** Who may open a manifest. */
     GpgPackets.Openers openers(String manifest) throws DuplicityException, InterruptedException {
         var known = openers.get(manifest);

@@ -58,7 +58,7 @@ final class Protection {
                     + " with the passphrase; set duplicity.gpg-key, or " + OWN;
         if (openers.keys().isEmpty() && openers.passphrase() && toKey)
             return archive + " is encrypted with a passphrase, and this backup would be encrypted to "
-                    + (setup.gpgKey() == null ? "a key" : "the key " + setup.gpgKey())
+                    + (setup.gpgKeys().isEmpty() ? "a key" : "the key " + String.join(" and ", setup.gpgKeys()))
                     + "; take that out of the configuration, or " + OWN;
         return null;
     }
@@ -66,12 +66,19 @@ final class Protection {
     private String byKey(String archive, String newest, GpgPackets.Openers openers)
             throws DuplicityException, InterruptedException {
         var keys = openers.keys();
-        if (setup.gpgKey() != null && !keys.isEmpty() && !keys.contains(GpgPackets.HIDDEN)) {
-            var ours = GpgKeys.identifiers(setup.gpgKey(), setup);
-            if (!ours.isEmpty() && keys.stream().noneMatch(ours::contains))
-                return archive + " is encrypted to the key " + named(keys) + ", and duplicity.gpg-key is "
-                        + setup.gpgKey() + ": both would be needed to restore what is built on it; `backup full` begins"
-                        + " anew with the new one";
+        if (!keys.isEmpty() && !keys.contains(GpgPackets.HIDDEN)) {
+            var late = new ArrayList<String>();
+            int known = 0;
+            for (var key : setup.gpgKeys()) {
+                var ours = GpgKeys.identifiers(key, setup);
+                if (!ours.isEmpty()) known++;
+                if (!ours.isEmpty() && keys.stream().noneMatch(ours::contains)) late.add(key);
+            }
+            if (!late.isEmpty())
+                return archive + " is encrypted to the key " + named(keys) + ", and duplicity.gpg-key names "
+                        + String.join(" and ", late) + (known == late.size() ? " instead: both would be needed to restore"
+                        + " what is built on it" : ", too, which could not restore what is built on it")
+                        + "; `backup full` begins anew with " + (known == 1 ? "it" : "them");
         }
         if (setup.signKey() == null || !proof.isOpened(newest)) return null;
         var signer = proof.signer(newest);

@@ -97,8 +97,10 @@ final class Failure {
         if (says("failed to determine gnupg version")) return failed("Duplicity finds no gpg: install gnupg");
         var module = missingModule();
         if (module != null) return module;
-        if (says("No space left on device") || exit == 53)
-            return failed("there is no space left at " + archive + ", in the directory for temporary files or in the"
+        if (says("No space left on device") || exit == 53) return job instanceof Job.Restore
+                ? failed("there is no space left where files are restored to, or in the directory for temporary files:"
+                        + " make some, or restore to another place with --to DIR")
+                : failed("there is no space left at " + archive + ", in the directory for temporary files or in the"
                     + " archive directory " + setup.archiveDirectory() + ": make some");
         return says("GPG Failed") || says("GPGError") || exit == 31 ? gpg() : byCode();
     }
@@ -106,10 +108,16 @@ final class Failure {
     private DuplicityException missingModule() {
         var match = MODULE.matcher(words);
         if (!match.find()) return null;
-        var name = match.group(1);
-        var known = PACKAGES.get(name.split("\\.")[0]);
-        return failed("Duplicity needs the Python module " + name + ": install "
-                + (known == null ? "it for the Python that runs " + setup.command() : known));
+        var module = match.group(1).split("\\.")[0];
+        var known = PACKAGES.get(module);
+        var needs = "Duplicity needs the Python module " + match.group(1) + ": install ";
+        // The packages of a distribution are for its own Python.
+        var python = setup.program().python(setup.environment());
+        if (python == null || python.matches("/usr/bin/python[0-9.]*"))
+            return failed(needs + (known == null || python == null ? "it for the Python that runs " + setup.command()
+                    : known));
+        return failed(needs + "it with: " + python + " -m pip install " + (known == null ? module
+                : known.replace("python3-", "")));
     }
 
     private DuplicityException gpg() {
@@ -118,19 +126,20 @@ final class Failure {
             return new DuplicityException.WrongPassphrase(fetched == null ? "the passphrase does not open the archive "
                     + archive + ": give the one it was made with" : "the passphrase does not open " + fetched + " at "
                     + archive + ": give the one it was made with, or move the files of that backup elsewhere");
+        // A key that is not here GnuPG does not even try.
+        if (says("public key decryption failed") || says("pinentry") || says("Inappropriate ioctl"))
+            return failed("gpg could not ask for the passphrase of the key that the archive " + archive
+                    + " is encrypted to: name it, as with passphrase.file or --passphrase-file, or let gpg-agent have it");
         if (says("No secret key") || says("secret key not available"))
             return new DuplicityException.WrongPassphrase("the secret key that the archive " + archive
                     + " is encrypted to is not here: import it with gpg --import");
         if (says("No public key") || says("public key not found")) return failed("gpg does not know the key "
-                + setup.gpgKey() + ": import it with gpg --import, or set duplicity.gpg-key");
-        if (says("There is no assurance this key belongs")) return failed("gpg does not trust the key " + setup.gpgKey()
+                + key() + ": import it with gpg --import, or set duplicity.gpg-key");
+        if (says("There is no assurance this key belongs")) return failed("gpg does not trust the key " + key()
                 + "; trust it with gpg --edit-key, or add --gpg-options=--trust-model=always");
-        if (says("Unusable public key")) return failed("gpg cannot encrypt to the key " + setup.gpgKey()
+        if (says("Unusable public key")) return failed("gpg cannot encrypt to the key " + key()
                 + ": it has no part for encryption, has expired, or is not trusted; look at it with gpg --edit-key");
         if (says("skipped")) return unsigned();
-        if (says("pinentry") || says("Inappropriate ioctl") || says("No pinentry"))
-            return failed("gpg could not ask for the passphrase of the key: give it in PASSPHRASE, or let gpg-agent"
-                    + " have it");
         if (fetched != null) return new DuplicityException.Damaged(fetched + " at " + archive + " is damaged: put back"
                 + " a copy of it, or "
                 + (job instanceof Job.Restore || job instanceof Job.Verify || job instanceof Job.Listing
@@ -139,6 +148,10 @@ final class Failure {
         if (says("manipulated") || says("invalid packet") || says("CRC error") || says("no valid OpenPGP data"))
             return damaged("a file of the archive " + archive + " is damaged" + ELSEWHERE);
         return failed("gpg failed: run again with --verbose to see its own words");
+    }
+
+    private String key() {
+        return String.join(" or ", setup.gpgKeys());
     }
 
     private DuplicityException unsigned() {
@@ -229,7 +242,11 @@ final class Failure {
     }
 
     private DuplicityException unreached() {
-        var match = SSH.matcher(words + "\n" + prose);
+        var all = words + "\n" + prose;
+        if (all.contains("change_dir") && all.contains("No such file or directory"))
+            return new DuplicityException.Absent("there is no directory " + archive + ", and rsync makes none; is the name"
+                    + " right? If it is, make the directory first");
+        var match = SSH.matcher(all);
         if (isLocal()) return says("Permission denied") || prose.contains("Permission denied") ? forbidden()
                 : failed("Duplicity cannot use " + archive + "; is its directory there, is the disk mounted?");
         return failed("Duplicity cannot reach " + archive + (match.find() ? " (" + match.group(1).strip() + ")" : "")

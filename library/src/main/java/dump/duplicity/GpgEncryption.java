@@ -46,8 +46,8 @@ public final class GpgEncryption {
         if (secret != null && loopback) arguments.addAll(List.of("--pinentry-mode", "loopback"));
         arguments.addAll(Gpg.options(setup));
         if (setup.signKey() != null) arguments.addAll(List.of("--sign", "--local-user", setup.signKey()));
-        if (setup.gpgKey() != null) arguments.addAll(List.of("--encrypt", "--recipient", setup.gpgKey()));
-        else arguments.add("--symmetric");
+        arguments.add(setup.gpgKeys().isEmpty() ? "--symmetric" : "--encrypt");
+        for (var key : setup.gpgKeys()) arguments.addAll(List.of("--recipient", key));
         arguments.addAll(List.of("--", "" + plain));
         byte[] line = secret == null ? null : Arrays.copyOf(secret, secret.length + 1);
         if (line != null) line[secret.length] = '\n';

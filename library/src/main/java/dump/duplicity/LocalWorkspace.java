@@ -159,6 +159,15 @@ public final class LocalWorkspace implements AutoCloseable {
         return root.resolve("fetched-" + NUMBER.incrementAndGet());
     }
 
+    /** A name for a socket. */
+    public String socket() {
+        return root.resolve("ssh").toString();
+    }
+
+    public static boolean isThere(String socket) {
+        return Files.exists(Path.of(socket));
+    }
+
     /** The content of a fetched file, which is removed; null if it is not there or longer. */
     public static byte[] take(Path fetched, long sizeMax) throws DuplicityException.Failed {
         try {

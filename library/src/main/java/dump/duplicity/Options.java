@@ -38,10 +38,10 @@ record Options(Job job, Setup setup, Version version, Directories directories, E
 
     List<ByteString> encryption() throws DuplicityException {
         var options = new ArrayList<ByteString>();
-        if (setup.gpgKey() != null) options.add(ByteString.of("--encrypt-key=" + setup.gpgKey()));
+        for (var key : setup.gpgKeys()) options.add(ByteString.of("--encrypt-key=" + key));
         if (setup.signKey() != null) options.add(ByteString.of("--sign-key=" + signKey()));
         // Without it a missing passphrase is asked for on the terminal.
-        boolean agent = setup.gpgKey() != null && !setup.secrets().names().contains("PASSPHRASE");
+        boolean agent = !setup.gpgKeys().isEmpty() && !setup.secrets().names().contains("PASSPHRASE");
         if (agent && !setup.options().contains("--use-agent")) options.add(ByteString.of("--use-agent"));
         return options;
     }

@@ -52,11 +52,15 @@ record Remote(String url, List<String> options) {
         Address.checkForSftp(setup.url());
         var options = new ArrayList<String>();
         boolean copies = scheme.endsWith("scp");
-        boolean option = switch (setup.sshMethod()) {
-            case AUTO -> !version.atLeast(0, 7, 1);
-            case OPTION -> true;
-            case PROTOCOL -> false;
+        boolean option = !version.atLeast(0, 7, 1);
+        boolean other = switch (setup.sshMethod()) {
+            case AUTO -> false;
+            case OPTION -> !option;
+            case PROTOCOL -> option;
         };
+        if (other) throw new DuplicityException.Failed("duplicity.ssh-backend-method = \""
+                + (option ? "protocol\" is for Duplicity 0.7.01 and above" : "option\" is for Duplicity 0.7.00 and lower")
+                + ", and " + setup.command() + " is " + version + ": take it out, or write \"auto\"");
         if (option) options.addAll(List.of("--ssh-backend", "pexpect"));
         if (option && copies) options.add("--use-scp");
         options.add("--sftp-command=" + SshWords.command("sftp", setup));

@@ -14,7 +14,7 @@ import java.util.function.Consumer;
 
 /** Runs Duplicity: probes its version once, has GnuPG's agent started before it, and judges how it ended. */
 public final class Runner implements AutoCloseable {
-    private final Setup setup;
+    private Setup setup;
     private final ByteString temporary;
     private FutureTask<Version> version;
     private boolean agentLaunched;
@@ -23,6 +23,11 @@ public final class Runner implements AutoCloseable {
     public Runner(Setup setup, ByteString temporary) {
         this.setup = setup;
         this.temporary = temporary;
+    }
+
+    /** Nobody gives a passphrase, though the setup names no key: the agent of GnuPG has it. */
+    public void asksAgent() {
+        setup = setup.withOption("--use-agent");
     }
 
     public Version version() throws DuplicityException, InterruptedException {
@@ -77,7 +82,12 @@ public final class Runner implements AutoCloseable {
         if (ending.code() == 1 && output.isCompared() && !ending.hung()) return;
         if (ending.code() != 0 && output.damaged() != null) throw Failure.ofVolume(output.damaged(), at);
         if (ending.code() != 0 || ending.hung() || Failure.hidden(ending.code(), error))
-            throw Failure.of(ending.code(), error, ending.lastWords(), output.fetched(), job, at);
+            throw Failure.of(code(ending, error), error, ending.lastWords(), output.fetched(), job, at);
+    }
+
+    /** Of one that we ended, because it had said that it cannot go on and did not end, what it said. */
+    private static int code(Ending ending, Stanza error) {
+        return ending.hung() && error != null ? error.code() : ending.code();
     }
 
     /** Nothing is left running. */

@@ -5,6 +5,7 @@ import dump.process.Program;
 import dump.process.Secrets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -21,7 +22,7 @@ import java.util.Map;
  * @param sshIdentity absolute path of a private key, or null
  * @param sshOptions further options of {@code ssh}, as {@code -o} takes them: {@code Key=value}
  * @param bandwidthKbits of {@code sftp -l}; 0 for no limit
- * @param gpgKey the key to encrypt to; null to encrypt with the passphrase
+ * @param gpgKeys the keys to encrypt to, each of which opens it; none to encrypt with the passphrase
  * @param signKey null for none
  * @param volumeMegabytes 0 for Duplicity's own size
  * @param fullIfBefore a full backup is due if the last one is older; null if never
@@ -33,7 +34,7 @@ import java.util.Map;
  */
 public record Setup(String command, String url, ByteString archiveDirectory, String name, String host,
         List<String> formerHosts, SshMethod sshMethod, String sshIdentity, List<String> sshOptions, int bandwidthKbits,
-        String gpgKey, String signKey, int volumeMegabytes, Instant fullIfBefore, List<String> options,
+        List<String> gpgKeys, String signKey, int volumeMegabytes, Instant fullIfBefore, List<String> options,
         Map<String, String> environment, Secrets secrets, Duration timeout, boolean verbose) {
 
     /** How Duplicity is told to reach SSH through pexpect. */
@@ -48,7 +49,7 @@ public record Setup(String command, String url, ByteString archiveDirectory, Str
 
     public Setup withUrl(String other) {
         return new Setup(command, other, archiveDirectory, name, host, formerHosts, sshMethod, sshIdentity, sshOptions,
-                bandwidthKbits, gpgKey, signKey, volumeMegabytes, fullIfBefore, options, environment, secrets, timeout,
+                bandwidthKbits, gpgKeys, signKey, volumeMegabytes, fullIfBefore, options, environment, secrets, timeout,
                 verbose);
     }
 
@@ -57,9 +58,26 @@ public record Setup(String command, String url, ByteString archiveDirectory, Str
         return signKey == null || isPlain() ? this : withSignKey(GpgKeys.signer(signKey, this));
     }
 
+    Setup withOption(String further) {
+        var all = new ArrayList<>(options);
+        all.add(further);
+        return new Setup(command, url, archiveDirectory, name, host, formerHosts, sshMethod, sshIdentity, sshOptions,
+                bandwidthKbits, gpgKeys, signKey, volumeMegabytes, fullIfBefore, List.copyOf(all), environment, secrets,
+                timeout, verbose);
+    }
+
+    /** The same with these before the others: of several values ssh takes the first. */
+    public Setup withSshOptions(List<String> first) {
+        var all = new ArrayList<>(first);
+        all.addAll(sshOptions);
+        return new Setup(command, url, archiveDirectory, name, host, formerHosts, sshMethod, sshIdentity, List.copyOf(all),
+                bandwidthKbits, gpgKeys, signKey, volumeMegabytes, fullIfBefore, options, environment, secrets, timeout,
+                verbose);
+    }
+
     private Setup withSignKey(String other) {
         return new Setup(command, url, archiveDirectory, name, host, formerHosts, sshMethod, sshIdentity, sshOptions,
-                bandwidthKbits, gpgKey, other, volumeMegabytes, fullIfBefore, options, environment, secrets, timeout,
+                bandwidthKbits, gpgKeys, other, volumeMegabytes, fullIfBefore, options, environment, secrets, timeout,
                 verbose);
     }
 
@@ -102,7 +120,7 @@ public record Setup(String command, String url, ByteString archiveDirectory, Str
 
     /** Whether it is encrypted to a key, whatever it is signed with. */
     public boolean encryptsToKey() {
-        return gpgKey != null || options.stream().anyMatch(option -> option.startsWith("--hidden-encrypt-key"));
+        return !gpgKeys.isEmpty() || options.stream().anyMatch(option -> option.startsWith("--hidden-encrypt-key"));
     }
 
     /** Whether nothing is encrypted, because the options say so. */

@@ -48,6 +48,7 @@ final class DuplicityBackup {
         own = Sources.own(duplicity.ownPlaces(), request.leaveOut(), List.of(source));
         request = request.withLeaveOut(own.pathsBelow(source));
         guardNames();
+        closeToOthers();
         duplicity.needPlace();
         duplicity.needSigner();
         new DuplicityGuard(setup, duplicity, request, events).run();
@@ -72,7 +73,17 @@ final class DuplicityBackup {
             }
             var made = request.trial() ? null : made(before);
             tellLeftovers();
+            new NextFull(setup, duplicity, events).warn();
             return tally.result(made == null ? null : made.id(), parent == null ? null : parent.id(), held(made));
+        }
+    }
+
+    private void closeToOthers() throws DuplicityException {
+        try {
+            for (var one : duplicity.closeToOthers())
+                events.on(new Event.Note(one + " was open to others, and now only you can look into it"));
+        } catch (DuplicityException.Failed open) {
+            events.on(new Event.Warning(open.getMessage()));
         }
     }
 

@@ -32,11 +32,13 @@ public final class DuplicityEngine implements Engine {
      *
      * @param setup its secrets are erased by {@link #close}
      * @param trial whether nothing may be changed here either, not even what is kept to be quicker next time
+     * @param namesOnly whether nothing is asked for but {@link #snapshots} and {@link #choose}, which need no passphrase
+     *     where we can list the destination ourselves
      */
-    public static DuplicityEngine open(Setup setup, boolean trial, Duplicity.Passphrase passphrase)
+    public static DuplicityEngine open(Setup setup, boolean trial, boolean namesOnly, Duplicity.Passphrase passphrase)
             throws EngineException {
         try {
-            return new DuplicityEngine(setup, Duplicity.open(setup, trial, passphrase));
+            return new DuplicityEngine(setup, Duplicity.open(setup, trial, namesOnly, passphrase));
         } catch (DuplicityException e) {
             throw Failures.of(e);
         } catch (InterruptedException e) {

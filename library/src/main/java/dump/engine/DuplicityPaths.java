@@ -54,10 +54,10 @@ final class DuplicityPaths extends Arguments<DuplicityPaths.Found, DuplicityExce
 
     @Override
     Found find(PathArgument argument) throws EngineException {
-        var there = new ArrayList<>(candidates(point, argument));
         // Then Duplicity is asked for it as it was written.
-        if (!listed) return there.isEmpty() ? null : new Found(there.getFirst(), null, List.of());
-        there.removeIf(path -> !nodes.containsKey(path));
+        if (!listed) return places(argument).stream().flatMap(place -> candidates(point, argument, place).stream())
+                .findFirst().map(path -> new Found(path, null, List.of())).orElse(null);
+        var there = there(point, argument, nodes);
         if (there.size() > 1) throw new EngineException.Refused(argument.text() + " is two things in this backup: "
                 + there.getFirst() + " and " + there.getLast() + "; write the one you mean with all of its path");
         if (there.isEmpty()) return null;
@@ -70,7 +70,7 @@ final class DuplicityPaths extends Arguments<DuplicityPaths.Found, DuplicityExce
     boolean isIn(PointInTime other, PathArgument argument) throws DuplicityException, InterruptedException {
         try {
             var nodes = nodes(other, List.of(argument));
-            return candidates(other, argument).stream().anyMatch(nodes::containsKey);
+            return !there(other, argument, nodes).isEmpty();
         } catch (DuplicityException.Damaged skipped) {
             return false;
         }
@@ -80,7 +80,7 @@ final class DuplicityPaths extends Arguments<DuplicityPaths.Found, DuplicityExce
     private Map<ByteString, Node> nodes(PointInTime point, List<PathArgument> arguments)
             throws DuplicityException, InterruptedException {
         Set<ByteString> wanted = new HashSet<>();
-        for (var argument : arguments) for (var path : candidates(point, argument)) {
+        for (var argument : arguments) for (var place : places(argument)) for (var path : candidates(point, argument, place)) {
             wanted.add(path);
             wanted.addAll(Landing.parents(path));
         }
@@ -91,8 +91,23 @@ final class DuplicityPaths extends Arguments<DuplicityPaths.Found, DuplicityExce
         return nodes;
     }
 
+    /** What of it is in a point in time. A place that is there as it stands is not looked for behind links. */
+    private List<ByteString> there(PointInTime point, PathArgument argument, Map<ByteString, Node> nodes) {
+        for (var place : places(argument)) {
+            var there = candidates(point, argument, place).stream().filter(nodes::containsKey).toList();
+            if (!there.isEmpty()) return there;
+        }
+        return List.of();
+    }
+
+    private static List<ByteString> places(PathArgument argument) {
+        var places = new ArrayList<>(List.of(argument.absolute()));
+        places.addAll(argument.followed());
+        return places;
+    }
+
     /** What an argument may mean, relative to the source. */
-    private Set<ByteString> candidates(PointInTime point, PathArgument argument) {
+    private Set<ByteString> candidates(PointInTime point, PathArgument argument, ByteString absolute) {
         var candidates = new LinkedHashSet<ByteString>();
         if (argument.printed() != null) candidates.add(argument.printed());
         var bases = new LinkedHashSet<>(point.snapshot().paths());
@@ -100,9 +115,8 @@ final class DuplicityPaths extends Arguments<DuplicityPaths.Found, DuplicityExce
         for (var base : bases) {
             var directory = ByteString.of(base);
             var below = base.equals("/") ? directory : directory.resolve(ByteString.EMPTY);
-            if (argument.absolute().equals(directory)) candidates.add(ByteString.EMPTY);
-            else if (argument.absolute().startsWith(below))
-                candidates.add(argument.absolute().slice(below.length(), argument.absolute().length()));
+            if (absolute.equals(directory)) candidates.add(ByteString.EMPTY);
+            else if (absolute.startsWith(below)) candidates.add(absolute.slice(below.length(), absolute.length()));
         }
         return candidates;
     }

@@ -1,7 +1,5 @@
 package dump.engine;
 
-import dump.files.FileException;
-import dump.files.RealPath;
 import dump.model.ByteString;
 import dump.model.Node;
 import dump.repository.Repository;
@@ -97,23 +95,12 @@ final class SnapshotPaths {
     Found resolve(PathArgument argument) throws RepositoryException, EngineException {
         var printed = argument.printed() == null ? null : byPrinted(argument.printed());
         var absolute = byPlace(argument.absolute());
-        if (absolute == null) absolute = byPlace(withoutLinks(argument.absolute()));
+        for (var other : argument.followed()) if (absolute == null) absolute = byPlace(other);
         if (printed == null || absolute == null || printed.place().equals(absolute.place())) {
             return printed != null ? printed : absolute;
         }
         throw new EngineException.Refused(argument.text() + " is two things in this backup: " + printed.place()
                 + " and " + absolute.place() + "; write the one you mean with all of its path");
-    }
-
-    /** The place with the links of its directory followed, as far as they are there: sources are stored so. */
-    private static ByteString withoutLinks(ByteString place) {
-        int slash = place.lastIndexOf(SLASH);
-        if (slash <= 0) return place;
-        try {
-            return RealPath.of(place.slice(0, slash)).resolve(place.slice(slash + 1, place.length()));
-        } catch (FileException gone) {
-            return place;
-        }
     }
 
     private Found byPrinted(ByteString printed) throws RepositoryException {

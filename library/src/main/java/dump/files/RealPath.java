@@ -26,6 +26,16 @@ public final class RealPath {
         }
     }
 
+    /** An absolute path with the links in it followed as far as it leads; what is not there stays as it is. */
+    public static ByteString asFarAsThere(ByteString path) {
+        try {
+            var reach = reach(path);
+            return reach.missing.isEmpty() ? reach.real : reach.real.resolve(reach.missing);
+        } catch (FileException forbidden) {
+            return path;
+        }
+    }
+
     /** A path as far as it leads: what is there of it, and what would have to be made below that. */
     record Reach(ByteString real, ByteString missing) {}
 

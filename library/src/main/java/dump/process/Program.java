@@ -15,6 +15,11 @@ public record Program(String command, String title, String origin) {
         return LocalPrograms.has(this, environment);
     }
 
+    /** The Python that runs it; null if it is no script that names one. */
+    public String python(Map<String, String> environment) {
+        return LocalPrograms.python(this, environment);
+    }
+
     ProgramException absent() {
         var where = command.indexOf('/') >= 0 ? "\" cannot be run)" : "\" was not found in PATH)";
         return new ProgramException(

@@ -171,10 +171,18 @@ public final class SftpStore implements Store {
     }
 
     private List<String> arguments() throws DuplicityException.Failed {
+        var arguments = new ArrayList<>(List.of("-b", "-", "-oBatchMode=yes"));
+        if (setup.bandwidthKbits() > 0) arguments.addAll(List.of("-l", Integer.toString(setup.bandwidthKbits())));
+        arguments.addAll(connection());
+        return arguments;
+    }
+
+    /** What {@code sftp} and {@code ssh} are told of the connection: options, and the host at the end. */
+    List<String> connection() throws DuplicityException.Failed {
         var host = url.host().indexOf(':') >= 0 ? "[" + url.host() + "]" : url.host();
         if (host.startsWith("-") || url.user() != null && url.user().startsWith("-"))
             throw new DuplicityException.Failed("a host or user does not begin with “-”: " + describe());
-        var arguments = new ArrayList<>(List.of("-b", "-", "-oBatchMode=yes"));
+        var arguments = new ArrayList<String>();
         for (var option : setup.sshOptions()) arguments.add("-o" + option);
         for (var option : setup.options()) {
             if (option.startsWith("--ssh-options="))
@@ -183,8 +191,7 @@ public final class SftpStore implements Store {
         // Of several values ssh takes the first. With -q it would not say why it fails.
         arguments.addAll(List.of("-oConnectTimeout=20", "-oLogLevel=ERROR"));
         if (setup.sshIdentity() != null) arguments.addAll(List.of("-i", setup.sshIdentity()));
-        if (url.port() > 0) arguments.addAll(List.of("-P", Integer.toString(url.port())));
-        if (setup.bandwidthKbits() > 0) arguments.addAll(List.of("-l", Integer.toString(setup.bandwidthKbits())));
+        if (url.port() > 0) arguments.add("-oPort=" + url.port());
         arguments.addAll(List.of("--", url.user() == null ? host : url.user() + "@" + host));
         return arguments;
     }

@@ -127,12 +127,16 @@ class CommandTest {
     }
 
     @Test
-    void writesSshAsAskedWhateverTheVersion() throws DuplicityException {
-        var option = Examples.method("pexpect+sftp://host/store", Setup.SshMethod.OPTION);
-        assertThat(arguments(CLEANUP, option, DEBIAN)).containsSequence("--ssh-backend", "pexpect").endsWith("sftp://host/store");
+    void refusesAWayToSshThatTheVersionDoesNotKnow() throws DuplicityException {
+        var option = Examples.method("sftp://host/store", Setup.SshMethod.OPTION);
+        assertThat(arguments(CLEANUP, option, new Version(0, 6, 25))).containsSequence("--ssh-backend", "pexpect")
+                .endsWith("sftp://host/store");
+        refused(CLEANUP, option, DEBIAN, "duplicity.ssh-backend-method = \"option\" is for Duplicity 0.7.00 and lower, and"
+                + " duplicity is 0.8.22: take it out, or write \"auto\"");
         var protocol = Examples.method("sftp://host/store", Setup.SshMethod.PROTOCOL);
-        assertThat(arguments(CLEANUP, protocol, new Version(0, 6, 25))).doesNotContain("--ssh-backend")
-                .endsWith("pexpect+sftp://host/store");
+        assertThat(arguments(CLEANUP, protocol, DEBIAN)).endsWith("pexpect+sftp://host/store");
+        refused(CLEANUP, protocol, new Version(0, 7, 0), "duplicity.ssh-backend-method = \"protocol\" is for Duplicity"
+                + " 0.7.01 and above, and duplicity is 0.7.0:");
     }
 
     @Test

@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dump.findings.Sample;
 import dump.model.ByteString;
 import dump.process.Secrets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class FailureTest {
     private static final Job RESTORE = new Job.Restore(Instant.EPOCH, ByteString.of("no/such"), ByteString.of("/w/new"),
@@ -45,6 +49,47 @@ class FailureTest {
         assertThat(Failure.hidden(sample.exit(), sample.error())).isTrue();
         assertThat(Failure.hidden(0, null)).isFalse();
         assertThat(Failure.hidden(1, sample.error())).isFalse();
+    }
+
+    @Test
+    void tellsAKeyThatNobodyUnlockedFromOneThatIsNotHere() {
+        var encrypted = "GPGError: GPG Failed, see log below:\ngpg: encrypted with 3072-bit RSA key\n";
+        for (var why : List.of("Inappropriate ioctl for device", "No pinentry", "Operation cancelled", "Timeout"))
+            assertThat(said(31, encrypted + "gpg: public key decryption failed: " + why
+                    + "\ngpg: decryption failed: No secret key\n")).as(why).isInstanceOf(DuplicityException.Failed.class)
+                    .hasMessageContaining("could not ask for the passphrase of the key")
+                    .hasMessageContaining("--passphrase-file");
+        assertThat(said(31, encrypted + "gpg: decryption failed: No secret key\n"))
+                .isInstanceOf(DuplicityException.WrongPassphrase.class).hasMessageContaining("is not here");
+    }
+
+    @Test
+    void namesThePythonOfAVirtualEnvironment(@TempDir Path directory) throws Exception {
+        for (var one : Map.of("#!" + directory + "/bin/python3\n", "install it with: " + directory
+                + "/bin/python3 -m pip install pexpect", "#!/usr/bin/python3\n", "install python3-pexpect",
+                "#!/usr/bin/env python3.11\n", "install it with: " + directory + "/python3.11 -m pip install pexpect",
+                "#!/bin/sh\n", "install it for the Python that runs " + directory + "/duplicity").entrySet()) {
+            for (var name : List.of("duplicity", "python3.11")) {
+                var file = Files.writeString(directory.resolve(name), one.getKey());
+                Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwx------"));
+            }
+            var setup = Setups.of(directory + "/duplicity", "sftp://host/x", List.of(), Map.of("PATH", "" + directory));
+            assertThat(Failure.of(30, null, "ModuleNotFoundError: No module named 'pexpect'", null, RESTORE, setup))
+                    .as(one.getKey()).hasMessageEndingWith(one.getValue());
+        }
+    }
+
+    @Test
+    void tellsThatRsyncMakesNoDirectory() {
+        assertThat(said(50, "BackendException: Error running 'rsync x': returned 23, with output:\nrsync: [sender]"
+                + " change_dir \"/no/such\" failed: No such file or directory (2)\n"))
+                .isInstanceOf(DuplicityException.Absent.class).hasMessageContaining("make the directory first");
+    }
+
+    @Test
+    void namesTheTargetOfARestoreThatIsFull() {
+        assertThat(said(30, "OSError: [Errno 28] No space left on device: '/x'")).hasMessageContaining("restored to")
+                .hasMessageContaining("--to DIR");
     }
 
     @Test

@@ -25,6 +25,6 @@ public final class Setups {
         var all = new HashMap<>(Shell.ENVIRONMENT);
         all.putAll(environment);
         return new Setup(command, url, ByteString.of("/nowhere"), "name", "host", List.of(), Setup.SshMethod.AUTO, identity,
-                sshOptions, 0, null, null, 0, null, options, all, secrets, Duration.ofSeconds(60), false);
+                sshOptions, 0, List.of(), null, 0, null, options, all, secrets, Duration.ofSeconds(60), false);
     }
 }

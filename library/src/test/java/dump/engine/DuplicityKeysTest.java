@@ -106,7 +106,7 @@ class DuplicityKeysTest {
                 engine.backup(Runs.backup(true, false, source()), this::tell);
             }
         place.forgetCache();
-        try (var engine = DuplicityEngine.open(place.setup("--gpg-options=--trust-model=always"), false, _ -> null)) {
+        try (var engine = DuplicityEngine.open(place.setup("--gpg-options=--trust-model=always"), false, false, _ -> null)) {
             var plan = engine.planCleanup(Instant.ofEpochSecond(1_600_086_400), this::tell);
             assertThat(engine.cleanup(plan, this::tell)).isEqualTo(new CleanupResult(0, 1));
             assertThat(engine.snapshots(Whose.ALL, this::tell)).hasSize(1);
@@ -156,6 +156,40 @@ class DuplicityKeysTest {
         }
         try (var engine = place.with(false, OTHER, OTHER).open("--gpg-options=--trust-model=always")) {
             engine.backup(Runs.backup(true, false, source()), this::tell);
+        }
+    }
+
+    @Test
+    void eachOfSeveralRecipientsCanRestore() throws Exception {
+        var place = place("several").with(false, SIGNER + " " + NOT_HERE, null);
+        for (int i = 0; i < 2; i++) {
+            try (var engine = place.open("--gpg-options=--trust-model=always")) {
+                Files.writeString(source().resolve("file"), "content " + i);
+                engine.backup(Runs.backup(source()), this::tell);
+            }
+        }
+        assertThat(told).noneMatch(Event.Warning.class::isInstance);
+        var keys = gpg("--list-packets", "--list-only", Files.list(place.destination())
+                .filter(file -> file.toString().contains("full") && file.toString().contains("manifest")).findFirst()
+                .orElseThrow().toString());
+        assertThat(keys.lines().filter(line -> line.startsWith(":pubkey enc packet"))).hasSize(2);
+        place.forgetCache();
+        try (var engine = place.open("--gpg-options=--trust-model=always")) {
+            var points = engine.snapshots(Whose.ALL, this::tell);
+            Runs.restore(engine, points.getLast(), base.resolve("to several"), this::tell);
+        }
+        assertThat(base.resolve("to several/file")).hasContent("content 1");
+        var third = place.with(false, SIGNER + " " + NOT_HERE + " " + OTHER, null);
+        try (var engine = third.open("--gpg-options=--trust-model=always")) {
+            assertThatThrownBy(() -> engine.backup(Runs.backup(source()), this::tell))
+                    .isInstanceOf(EngineException.Refused.class).hasMessageContaining("names " + OTHER + ", too")
+                    .hasMessageContaining("`backup full`");
+            engine.backup(Runs.backup(true, false, source()), this::tell);
+        }
+        // Who leaves needs no full one: those that stay can restore all of it.
+        try (var engine = third.with(false, SIGNER, null).open("--gpg-options=--trust-model=always")) {
+            Files.writeString(source().resolve("file"), "content 2");
+            engine.backup(Runs.backup(source()), this::tell);
         }
     }
 

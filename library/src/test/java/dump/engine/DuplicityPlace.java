@@ -14,6 +14,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** An archive with its local cache, and engines on it. All that it and its children write is below one directory. */
 record DuplicityPlace(String program, Path base, boolean plain, String host, List<String> formerHosts, String gpgKey,
@@ -106,7 +107,21 @@ record DuplicityPlace(String program, Path base, boolean plain, String host, Lis
     }
 
     DuplicityEngine open(boolean trial, String passphrase, String... options) throws EngineException {
-        return DuplicityEngine.open(setup(options), trial, isNew -> passphrase.getBytes(StandardCharsets.UTF_8));
+        return DuplicityEngine.open(setup(options), trial, false,
+                archive -> List.of(passphrase.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** With what a passphrase may be, in order. */
+    DuplicityEngine openWith(String... passphrases) throws EngineException {
+        return DuplicityEngine.open(setup(), false, false,
+                archive -> Stream.of(passphrases).map(one -> one.getBytes(StandardCharsets.UTF_8)).toList());
+    }
+
+    /** For who knows no passphrase. */
+    DuplicityEngine openForNames() throws EngineException {
+        return DuplicityEngine.open(setup(), false, true, archive -> {
+            throw new AssertionError("nobody is to be asked");
+        });
     }
 
     /** Where GnuPG keeps the keys of all tests. */
@@ -123,7 +138,8 @@ record DuplicityPlace(String program, Path base, boolean plain, String host, Lis
         environment.put("TMPDIR", temporary().toString());
         environment.put("GNUPGHOME", gpgHome().toString());
         return new Setup(program, "file://" + destination(), Runs.path(base.resolve("archives")), "name", host, formerHosts,
-                Setup.SshMethod.AUTO, null, List.of(), 0, gpgKey, signKey, 1, null, all, environment, new Secrets(),
+                Setup.SshMethod.AUTO, null, List.of(), 0, gpgKey == null ? List.of() : List.of(gpgKey.split(" ")), signKey,
+                1, null, all, environment, new Secrets(),
                 Duration.ofSeconds(60), false);
     }
 

@@ -55,6 +55,10 @@ final class BackupCommand implements Command {
     }
 
     private Outcome firstRun() throws SettingsException, EngineException, RunLock.Held, IOException {
+        if (dump.isForDuplicity()) throw new SettingsException("a first backup with Duplicity takes two steps: dump init"
+                + " --engine duplicity --source DIR --to URL, then dump backup");
+        // There is no configuration yet, or one for this engine.
+        dump.engine = null;
         var firstRun = new FirstRun(dump, sources, to, stdin != null);
         if (Files.exists(firstRun.configuration())) return repeated(firstRun);
         if (dump.trial) return firstRun.plan("make a first backup");

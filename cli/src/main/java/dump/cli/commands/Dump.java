@@ -5,6 +5,7 @@ import dump.cli.report.Report;
 import dump.cli.report.Style;
 import dump.cli.report.TextReport;
 import dump.cli.settings.Caller;
+import dump.cli.settings.DuplicityRepository;
 import dump.cli.settings.PassphraseSource;
 import dump.cli.settings.Repositories;
 import dump.cli.settings.Settings;
@@ -49,6 +50,9 @@ public final class Dump {
     @Option(names = "--repository", paramLabel = "REPOSITORY", scope = ScopeType.INHERIT,
             description = "work without a configuration on this repository")
     String repository;
+    @Option(names = "--engine", paramLabel = "ENGINE", scope = ScopeType.INHERIT,
+            description = "with --repository, and for init: native (the default) or duplicity")
+    String engine;
     @Option(names = "--passphrase-file", paramLabel = "FILE", scope = ScopeType.INHERIT,
             description = "where the passphrase is")
     String passphraseFile;
@@ -74,6 +78,7 @@ public final class Dump {
 
     private final Context context;
     private Report report;
+    private boolean warned;
 
     public Dump(Context context) {
         this.context = context;
@@ -129,17 +134,43 @@ public final class Dump {
         if (repository == null) return settings();
         if (config != null) throw new SettingsException("--repository stands for a configuration; leave out --config");
         var named = passphraseSource();
-        var place = Repositories.resolve(context.caller().expanded(repository), context.caller().workingDirectory());
-        return Settings.of(place, named == null ? new PassphraseSource.Asked() : named, context.places());
+        var source = named == null ? new PassphraseSource.Asked() : named;
+        var caller = context.caller();
+        if (isForDuplicity())
+            return Settings.of(DuplicityRepository.ofOption(caller.expanded(repository), caller.workingDirectory(), caller.home()),
+                    source, context.places());
+        if (repository.startsWith("file://") || DuplicityRepository.isArchive(caller.resolve(repository)))
+            throw new SettingsException(repository + (repository.startsWith("file://") ? " is a URL, and the native engine"
+                    + " knows directories by their paths alone" : " holds an archive of Duplicity")
+                    + "; to read it with Duplicity add --engine duplicity");
+        return Settings.of(Repositories.resolve(caller.expanded(repository), caller.workingDirectory()), source, context.places());
+    }
+
+    /** Whether {@code --engine} names Duplicity. */
+    boolean isForDuplicity() throws SettingsException {
+        if (engine != null && !engine.equals("native") && !engine.equals("duplicity"))
+            throw new SettingsException("--engine is native or duplicity, not " + engine);
+        return "duplicity".equals(engine);
     }
 
     /** The configuration. */
     Settings settings() throws SettingsException {
+        if (engine != null) throw new SettingsException("--engine is for --repository and for init; a configuration says"
+                + " it itself: engine = \"" + engine + "\"");
+        return configured();
+    }
+
+    private Settings configured() throws SettingsException {
         var file = configuration();
         if (!Files.exists(file)) throw new SettingsException(context.places().missing(config, file));
         var settings = SettingsFile.read(file, context.places());
         var named = passphraseSource();
-        return named == null ? settings : settings.withPassphrase(named);
+        if (named != null) return settings.withPassphrase(named);
+        if (settings.passphrase() instanceof PassphraseSource.OfText && !warned)
+            report().note("the passphrase stands in " + file + " itself, and in every copy of that file;"
+                    + " passphrase.file keeps it apart");
+        warned = true;
+        return settings;
     }
 
     /** The passphrase file that an option names, or null. */
@@ -172,6 +203,7 @@ public final class Dump {
     List<String> sameRepository() {
         var words = new ArrayList<String>();
         if (repository != null) words.addAll(List.of("--repository", repository));
+        if (engine != null) words.addAll(List.of("--engine", engine));
         if (config != null) words.addAll(List.of("--config", config));
         if (passphraseFile != null) words.addAll(List.of("--passphrase-file", passphraseFile));
         if (noLock) words.add("--no-lock");
@@ -208,7 +240,15 @@ public final class Dump {
 
     /** What the passphrase source gives; the engine asks once. */
     byte[] passphrase(Settings settings, boolean twice) throws SettingsException {
-        var prompt = new PassphrasePrompt(context.terminal(), context.interruption());
-        return settings.passphrase().read(context.caller(), prompt, settings.repository(), twice);
+        return settings.passphrase().read(context.caller(), prompt(), settings.repository(), twice);
+    }
+
+    /** The same for GnuPG, in all the ways it may be meant. */
+    List<byte[]> passphraseLine(Settings settings, boolean twice) throws SettingsException {
+        return settings.passphrase().readLine(context.caller(), prompt(), settings.repository(), twice);
+    }
+
+    private PassphrasePrompt prompt() {
+        return new PassphrasePrompt(context.terminal(), context.interruption());
     }
 }

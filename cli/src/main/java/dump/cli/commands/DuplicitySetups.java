@@ -7,14 +7,19 @@ import dump.cli.settings.Settings;
 import dump.cli.settings.SettingsException;
 import dump.duplicity.Setup;
 import dump.process.Secrets;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 
 /** How Duplicity shall work, from the settings and the options. */
 final class DuplicitySetups {
     /** What Duplicity reads from its environment, and no other child needs. */
     private static final List<String> KNOWN_SECRETS = List.of("SIGN_PASSPHRASE", "FTP_PASSWORD", "IMAP_PASSWORD");
+
+    private static final Path NOWHERE = Path.of("/nonexistent/dump");
 
     private DuplicitySetups() {}
 
@@ -25,7 +30,7 @@ final class DuplicitySetups {
      */
     static Setup of(Dump dump, Settings settings) throws SettingsException {
         var duplicity = settings.duplicity();
-        if (settings.archiveDirectory() == null) throw new SettingsException(
+        if (settings.archiveDirectory() == null && settings.file() != null) throw new SettingsException(
                 "there is no writable home directory for local records; set archive-dir in " + settings.file());
         var environment = dump.context().caller().environmentOfChildren();
         if (settings.passphrase() instanceof PassphraseSource.OfEnvironment(var variable)) environment.remove(variable);
@@ -35,10 +40,23 @@ final class DuplicitySetups {
         var clock = dump.context().clock();
         var identity = duplicity.sshIdentity() == null ? null : duplicity.sshIdentity().toString();
         return new Setup(duplicity.command(), duplicity.repository().url(),
-                Caller.bytes(settings.archiveDirectory()), settings.name(), settings.host(),
-                duplicity.formerHosts(), duplicity.sshMethod(), identity, duplicity.sshOptions(), duplicity.bandwidthKbits(), duplicity.gpgKey(), duplicity.signKey(),
+                Caller.bytes(keepsRecords(settings) ? settings.archiveDirectory() : NOWHERE), name(settings),
+                settings.host(),
+                duplicity.formerHosts(), duplicity.sshMethod(), identity, duplicity.sshOptions(),
+                duplicity.bandwidthKbits(), duplicity.gpgKeys(), duplicity.signKey(),
                 duplicity.volumeMegabytes(), duplicity.fullIfBefore(clock.instant(), clock.getZone()),
                 duplicity.options(), Map.copyOf(environment), secrets, duplicity.timeout(), dump.verbose());
+    }
+
+    /** Whether there is a place for copies of what is at the destination. */
+    static boolean keepsRecords(Settings settings) {
+        return settings.archiveDirectory() != null;
+    }
+
+    /** Without a configuration, one of its own for each place. */
+    private static String name(Settings settings) {
+        return settings.name() != null ? settings.name() : "repository-" + UUID.nameUUIDFromBytes(
+                settings.duplicity().repository().url().getBytes(StandardCharsets.UTF_8));
     }
 
     /** The caller's own first, so that the configuration's win; what is secret leaves the environment of all. */

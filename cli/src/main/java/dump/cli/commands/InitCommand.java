@@ -23,9 +23,6 @@ final class InitCommand implements Command {
     List<String> sources;
     @Option(names = "--to", paramLabel = "REPOSITORY", description = "where to")
     String to;
-    @Option(names = "--engine", paramLabel = "ENGINE", defaultValue = "native",
-            description = "native (the default) or duplicity")
-    String engine;
 
     InitCommand(Dump dump) {
         this.dump = dump;
@@ -33,9 +30,9 @@ final class InitCommand implements Command {
 
     @Override
     public Outcome run() throws SettingsException, EngineException, RunLock.Held, IOException {
-        if (!engine.equals("native") && !engine.equals("duplicity"))
-            throw new SettingsException("--engine is native or duplicity, not " + engine);
-        if (engine.equals("duplicity")) return forDuplicity();
+        if (dump.isForDuplicity()) return forDuplicity();
+        // What the configuration says is asked for only where there is one.
+        dump.engine = null;
         var firstRun = new FirstRun(dump, sources, to, true);
         boolean asked = sources != null || to != null || dump.repository != null;
         if (Files.exists(firstRun.configuration())) {

@@ -11,6 +11,8 @@ final class Labels {
     static String of(Settings settings, PointInTime point) {
         var snapshot = point.snapshot();
         if (settings.name() != null && isOf(settings, point)) return settings.name();
+        // Whose a set is, only its manifest says, which may not be here yet.
+        if (!settings.isNative()) return settings.repository();
         var label = snapshot.hostname() + ":" + String.join(",", snapshot.paths());
         return settings.name() == null || snapshot.tags().isEmpty() ? label
                 : label + " [" + String.join(", ", snapshot.tags()) + "]";

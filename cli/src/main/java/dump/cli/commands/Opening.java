@@ -8,6 +8,7 @@ import dump.engine.Engine;
 import dump.engine.EngineException;
 import dump.engine.NativeEngine;
 import dump.model.Event;
+import java.util.List;
 
 /** Opens the repository of a configuration. */
 final class Opening {
@@ -31,13 +32,27 @@ final class Opening {
         return engine;
     }
 
+    /** For a command that only names the points in time, which in Duplicity's archives needs no passphrase. */
+    static Engine forNames(Dump dump, Settings settings) throws EngineException, SettingsException {
+        var engine = open(dump, settings, true);
+        dump.context().interruption().releaseAtLast(engine::close);
+        return engine;
+    }
+
     static Engine open(Dump dump, Settings settings) throws EngineException, SettingsException {
+        return open(dump, settings, false);
+    }
+
+    private static Engine open(Dump dump, Settings settings, boolean namesOnly)
+            throws EngineException, SettingsException {
         dump.report().on(new Event.Step("opening " + settings.repository()));
         try {
             if (settings.isNative())
                 return NativeEngine.open(dump.engineSettings(settings), () -> passphrase(dump, settings, false));
-            return DuplicityEngine.open(DuplicitySetups.of(dump, settings), dump.trial,
-                    isNew -> agentHasIt(settings) ? null : passphrase(dump, settings, isNew && !dump.trial));
+            return DuplicityEngine.open(DuplicitySetups.of(dump, settings),
+                    dump.trial || !DuplicitySetups.keepsRecords(settings), namesOnly,
+                    archive -> agentHasIt(settings, archive.toKey()) ? List.of()
+                            : lines(dump, settings, archive.isNew() && !dump.trial));
         } catch (NoPassphrase refused) {
             throw (SettingsException) refused.getCause();
         }
@@ -51,8 +66,17 @@ final class Opening {
         }
     }
 
+    private static List<byte[]> lines(Dump dump, Settings settings, boolean twice) {
+        try {
+            return dump.passphraseLine(settings, twice);
+        } catch (SettingsException refused) {
+            throw new NoPassphrase(refused);
+        }
+    }
+
     /** Who encrypts to a key and names no passphrase has an agent to ask. */
-    private static boolean agentHasIt(Settings settings) {
-        return settings.duplicity().gpgKey() != null && settings.passphrase() instanceof PassphraseSource.Asked;
+    private static boolean agentHasIt(Settings settings, boolean toKey) {
+        return settings.passphrase() instanceof PassphraseSource.Asked
+                && (!settings.duplicity().gpgKeys().isEmpty() || toKey);
     }
 }

@@ -29,7 +29,7 @@ final class OwnPlaces {
             case PassphraseSource.OfFile(var file) -> put(own, file, "the passphrase file");
             case PassphraseSource.OfGpgFile(var file) -> put(own, file, "the passphrase file");
             case PassphraseSource.OfCommand _, PassphraseSource.OfEnvironment _, PassphraseSource.OfAbraxas _,
-                PassphraseSource.OfAvendesora _, PassphraseSource.Asked _ -> { }
+                PassphraseSource.OfAvendesora _, PassphraseSource.OfText _, PassphraseSource.Asked _ -> { }
         }
         if (!settings.isNative()) put(own, settings.duplicity().sshIdentity(), "the SSH key");
         return own;

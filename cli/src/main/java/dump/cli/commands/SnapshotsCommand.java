@@ -30,7 +30,7 @@ final class SnapshotsCommand implements Command {
         var whose = dump.whose(settings);
         var selector = dump.selector();
         dump.context().interruption().onlyReading();
-        try (var engine = Opening.forReading(dump, settings)) {
+        try (var engine = Opening.forNames(dump, settings)) {
             return dump.report().snapshots(upTo(engine, whose, selector));
         }
     }

@@ -1,6 +1,7 @@
 package dump.cli.settings;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -36,6 +37,17 @@ final class DuplicityOptions {
         OURS.put("--ssh-askpass", "set FTP_PASSWORD in [duplicity.environment]");
         OURS.put("--file-to-restore", "the command restore says it");
         OURS.put("--path-to-restore", "the command restore says it");
+        OURS.put("--exclude-if-present", "the setting exclude-if-present says it");
+        OURS.put("--exclude-other-filesystems", "the setting one-file-system says it");
+        OURS.put("--exclude-older-than", "no setting leaves files out by their age, and dump has to know what is left"
+                + " out; name them in the setting exclude");
+        OURS.put("--exclude-device-files", "name the devices in the setting exclude");
+        for (var kind : List.of("exclude", "include")) {
+            var setting = "in the setting exclude" + (kind.equals("include") ? ", with ! before each" : "");
+            OURS.put("--" + kind + "-filelist", "write the lines of that file as patterns " + setting);
+            OURS.put("--" + kind + "-globbing-filelist", "write the lines of that file as patterns " + setting);
+            OURS.put("--" + kind + "-regexp", "write it as a pattern (help excludes) " + setting);
+        }
         OURS.put("--compare-data", "verify always compares");
         OURS.put("--allow-source-mismatch", "dump compares the sources itself");
         OURS.put("--extra-clean", "it deletes what older backups need");
@@ -96,9 +108,9 @@ final class DuplicityOptions {
 
     private static String reason(String name) {
         if (!name.startsWith("--")) return LETTERS.get(name.charAt(1));
-        for (var family : FAMILIES.entrySet()) if (name.startsWith(family.getKey())) return family.getValue();
         var exact = OURS.get(name);
         if (exact != null) return exact;
+        for (var family : FAMILIES.entrySet()) if (name.startsWith(family.getKey())) return family.getValue();
         for (var ours : OURS.entrySet()) if (ours.getKey().startsWith(name)) return ours.getValue();
         for (var family : FAMILIES.entrySet()) if (family.getKey().startsWith(name)) return family.getValue();
         for (var naming : NAMING.keySet()) if (naming.startsWith(name)) return "write out " + naming;

@@ -54,8 +54,8 @@ final class DuplicityReader {
         var sshOptions = keys.texts("ssh.options", this::sshOption);
         int kbits = bandwidth();
         if (!repository.url().isEmpty()) onlyWhereItWorks(repository, method);
-        return new DuplicitySettings(repository, command(), formerHosts(), method, identity, sshOptions, kbits, key("gpg-key"),
-                key("sign-key"), volumeSize(), fullIfOlderThan(), options(), environment(repository), timeout());
+        return new DuplicitySettings(repository, command(), formerHosts(), method, identity, sshOptions, kbits, gpgKeys(),
+                signKey(), volumeSize(), fullIfOlderThan(), options(), environment(repository), timeout());
     }
 
     private void cannot(String key, String what) {
@@ -141,12 +141,19 @@ final class DuplicityReader {
         });
     }
 
-    private String key(String name) {
-        var key = "duplicity." + name;
-        var text = keys.text(key, null);
-        if (text != null && !text.matches("[^\\s-][^\\p{Cntrl}]*"))
-            keys.at(key, key + " is a key's identifier, fingerprint or address");
-        return text;
+    /** One, or a list of those who can all open the archive. */
+    private List<String> gpgKeys() {
+        return keys.texts("duplicity.gpg-key", text -> checked("duplicity.gpg-key", text));
+    }
+
+    private String signKey() {
+        return checked("duplicity.sign-key", keys.text("duplicity.sign-key", null));
+    }
+
+    private String checked(String key, String text) {
+        if (text == null || text.matches("[^\\s-][^\\p{Cntrl}]*")) return text;
+        keys.at(key, key + " is a key's identifier, fingerprint or address");
+        return null;
     }
 
     private int volumeSize() {

@@ -1,8 +1,10 @@
 package dump.cli.settings;
 
 import dump.backend.LocalPath;
+import java.io.IOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -63,6 +65,15 @@ public record DuplicityRepository(String url, String shown, Path local, Secret p
                 + "in an option; leave it out, and write it into the URL in the configuration or set "
                 + repository.passwordVariable() + " in the environment of dump");
         return repository;
+    }
+
+    /** Whether a directory looks as if Duplicity had filled it. */
+    public static boolean isArchive(Path directory) {
+        try (var names = Files.newDirectoryStream(directory, "duplicity-{full,inc,new}*")) {
+            return names.iterator().hasNext();
+        } catch (IOException none) {
+            return false;
+        }
     }
 
     /** Whether SSH carries it, so that its options have a meaning. */

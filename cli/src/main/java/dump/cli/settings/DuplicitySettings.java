@@ -16,7 +16,7 @@ import java.util.Map;
  * @param sshIdentity a private key, or null
  * @param sshOptions each {@code Key=value}
  * @param bandwidthKbits 0 for no limit
- * @param gpgKey to encrypt to, or null
+ * @param gpgKeys to encrypt to; none to encrypt with the passphrase
  * @param signKey or null
  * @param volumeMegabytes 0 for Duplicity's own size
  * @param fullIfOlderThan such as {@code 3M}, or null
@@ -25,11 +25,17 @@ import java.util.Map;
  */
 public record DuplicitySettings(DuplicityRepository repository, String command, List<String> formerHosts,
         SshMethod sshMethod, Path sshIdentity,
-        List<String> sshOptions, int bandwidthKbits, String gpgKey, String signKey, int volumeMegabytes,
+        List<String> sshOptions, int bandwidthKbits, List<String> gpgKeys, String signKey, int volumeMegabytes,
         String fullIfOlderThan, List<String> options, Map<String, Secret> environment, Duration timeout) {
 
     public static final String COMMAND_DEFAULT = "duplicity";
     public static final Duration TIMEOUT_DEFAULT = Duration.ofMinutes(10);
+
+    /** Where nothing else is said, as for reading without a configuration. */
+    static DuplicitySettings of(DuplicityRepository repository) {
+        return new DuplicitySettings(repository, COMMAND_DEFAULT, List.of(), SshMethod.AUTO, null, List.of(), 0, List.of(),
+                null, 0, null, List.of(), Map.of(), TIMEOUT_DEFAULT);
+    }
 
     /** A chain that began before this is not gone on with; null if any is. */
     public Instant fullIfBefore(Instant now, ZoneId zone) {

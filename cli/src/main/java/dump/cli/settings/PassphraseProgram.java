@@ -19,7 +19,7 @@ final class PassphraseProgram {
     static byte[] ofCommand(String command, Caller caller) throws SettingsException {
         var shell = List.of("sh", "-c", command);
         try (var said = ProgramRun.of("passphrase.command", shell, caller, COMMAND_SECONDS_MAX, true)) {
-            if (said.status() == 0) return PassphraseText.trimmed(firstLine(said.output()));
+            if (said.status() == 0) return firstLine(said.output());
             throw new SettingsException("passphrase.command failed with exit code " + said.status()
                     + (said.late() ? " (it took more than " + COMMAND_SECONDS_MAX + " s)" : "") + ": " + command);
         }
@@ -32,7 +32,7 @@ final class PassphraseProgram {
         var command = List.of("gpg", "--batch", "--quiet", "--no-tty", "--decrypt", "--", file.toString());
         try (var said = ProgramRun.of("passphrase.gpg-file", command, caller, ASKING_SECONDS_MAX, false)) {
             if (said.status() == NOT_FOUND) throw missing("gpg", "passphrase.gpg-file", "install the package gnupg");
-            if (said.status() == 0) return PassphraseText.trimmed(firstLine(said.output()));
+            if (said.status() == 0) return firstLine(said.output());
             throw new SettingsException("gpg cannot decrypt " + file + why(said)
                     + "; try: gpg --decrypt " + Trust.quoted(file));
         }

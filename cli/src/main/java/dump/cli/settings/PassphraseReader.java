@@ -19,9 +19,13 @@ final class PassphraseReader {
 
     PassphraseSource passphrase() {
         var value = keys.value("passphrase");
+        if (value instanceof String text) {
+            if (text.isBlank()) keys.at("passphrase", "passphrase is empty");
+            return new PassphraseSource.OfText(new Secret(text));
+        }
         if (value != null && !(value instanceof TomlTable)) {
-            keys.at("passphrase", "passphrase is written as passphrase.file, passphrase.command or one of "
-                    + "passphrase.environment, .gpg-file, .abraxas, .avendesora");
+            keys.at("passphrase", "passphrase is a text in quotes, or better passphrase.file, passphrase.command or one"
+                    + " of passphrase.environment, .gpg-file, .abraxas, .avendesora");
             return null;
         }
         keys.names("passphrase", KEYS);

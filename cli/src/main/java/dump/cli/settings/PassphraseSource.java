@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 
 /** Where a passphrase comes from. Who reads it erases it after use. */
 public sealed interface PassphraseSource {
@@ -26,6 +27,9 @@ public sealed interface PassphraseSource {
     /** An account of Avendesora, whose field {@code passcode} it is. */
     record OfAvendesora(String account) implements PassphraseSource {}
 
+    /** The configuration itself; the warning for it is the caller's. */
+    record OfText(Secret text) implements PassphraseSource {}
+
     /** Whoever sits at the terminal. */
     record Asked() implements PassphraseSource {}
 
@@ -44,17 +48,54 @@ public sealed interface PassphraseSource {
      * @param twice whether a person has to type it twice
      */
     default byte[] read(Caller caller, Prompt prompt, String repository, boolean twice) throws SettingsException {
-        var passphrase = switch (this) {
+        var written = written(caller, prompt, repository, twice);
+        var passphrase = isLoose() ? PassphraseText.trimmed(written) : written;
+        if (passphrase.length == 0) throw empty();
+        return passphrase;
+    }
+
+    /**
+     * The passphrase for GnuPG, which knows single lines and keeps the white space around them, in all the ways it may
+     * be meant: first as {@link #read} gives it.
+     */
+    default List<byte[]> readLine(Caller caller, Prompt prompt, String repository, boolean twice)
+            throws SettingsException {
+        var line = PassphraseText.withoutLineEnds(written(caller, prompt, repository, twice));
+        if (!isLoose() || !PassphraseText.isLine(line)) {
+            var only = isLoose() ? PassphraseText.trimmed(line) : line;
+            if (only.length == 0) throw empty();
+            if (!PassphraseText.isLine(only)) throw new SettingsException(describe() + " gives more than one line, or a"
+                    + " NUL, and GnuPG takes the first line alone; keep that one, without what follows");
+            return List.of(only);
+        }
+        var trimmed = PassphraseText.trimmed(line.clone());
+        if (line.length == 0 || trimmed.length == 0) throw empty();
+        return Arrays.equals(trimmed, line) ? List.of(trimmed) : List.of(trimmed, line);
+    }
+
+    private SettingsException empty() {
+        return new SettingsException(describe() + " gives an empty passphrase");
+    }
+
+    /** Whether white space around the passphrase belongs to the file, as restic has it. */
+    private boolean isLoose() {
+        return switch (this) {
+            case OfFile _, OfCommand _, OfGpgFile _ -> true;
+            case OfAbraxas _, OfAvendesora _, OfEnvironment _, OfText _, Asked _ -> false;
+        };
+    }
+
+    private byte[] written(Caller caller, Prompt prompt, String repository, boolean twice) throws SettingsException {
+        return switch (this) {
             case OfFile(var file) -> ofFile(file);
             case OfCommand(var command) -> PassphraseProgram.ofCommand(command, caller);
             case OfGpgFile(var file) -> PassphraseProgram.ofGpgFile(file, caller);
             case OfAbraxas(var account) -> PassphraseProgram.ofAbraxas(account, caller);
             case OfAvendesora(var account) -> PassphraseProgram.ofAvendesora(account, caller);
             case OfEnvironment(var variable) -> ofEnvironment(variable, caller);
+            case OfText(var text) -> text.bytes();
             case Asked() -> prompt.ask((twice ? "New passphrase" : "Passphrase") + " for " + repository + ": ", twice);
         };
-        if (passphrase.length == 0) throw new SettingsException(describe() + " gives an empty passphrase");
-        return passphrase;
     }
 
     /** The source in words, for messages. */
@@ -66,6 +107,7 @@ public sealed interface PassphraseSource {
             case OfGpgFile(var file) -> "the encrypted passphrase file " + file;
             case OfAbraxas(var account) -> "passphrase.abraxas (" + account + ")";
             case OfAvendesora(var account) -> "passphrase.avendesora (" + account + ")";
+            case OfText(var text) -> "the setting passphrase";
             case Asked() -> "the terminal";
         };
     }

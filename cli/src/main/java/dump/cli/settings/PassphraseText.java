@@ -5,15 +5,31 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** The passphrase in a file's bytes, exactly as restic reads it: byte order mark honoured, outer white space gone. */
+/** The passphrase in a file's bytes, as restic reads it: byte order mark honoured, and then outer white space gone. */
 final class PassphraseText {
     private PassphraseText() {}
 
+    /** With the white space around it. */
     static byte[] decode(byte[] bytes) {
-        if (begins(bytes, 0xef, 0xbb, 0xbf)) return trimmed(Arrays.copyOfRange(bytes, 3, bytes.length));
-        if (begins(bytes, 0xfe, 0xff)) return trimmed(recoded(bytes, StandardCharsets.UTF_16BE));
-        if (begins(bytes, 0xff, 0xfe)) return trimmed(recoded(bytes, StandardCharsets.UTF_16LE));
-        return trimmed(bytes.clone());
+        if (begins(bytes, 0xef, 0xbb, 0xbf)) return Arrays.copyOfRange(bytes, 3, bytes.length);
+        if (begins(bytes, 0xfe, 0xff)) return recoded(bytes, StandardCharsets.UTF_16BE);
+        if (begins(bytes, 0xff, 0xfe)) return recoded(bytes, StandardCharsets.UTF_16LE);
+        return bytes.clone();
+    }
+
+    /** Without line feeds at the end, as a shell takes {@code $(cat FILE)}; the given bytes are erased. */
+    static byte[] withoutLineEnds(byte[] bytes) {
+        int end = bytes.length;
+        while (end > 0 && bytes[end - 1] == '\n') end--;
+        var result = Arrays.copyOf(bytes, end);
+        Arrays.fill(bytes, (byte) 0);
+        return result;
+    }
+
+    /** Whether an environment variable and one line of GnuPG's input can hold it. */
+    static boolean isLine(byte[] bytes) {
+        for (byte b : bytes) if (b == '\n' || b == 0) return false;
+        return true;
     }
 
     /** Without the white space of Unicode at both ends; the given bytes are erased. */

@@ -40,6 +40,14 @@ public record Settings(Path file, String name, String host, List<ByteString> sou
                 List.of(), LOCK_WAIT_DEFAULT, null);
     }
 
+    /** The same for an archive of Duplicity. */
+    public static Settings of(DuplicityRepository repository, PassphraseSource passphrase, Places places) {
+        var bare = of(repository.shown(), passphrase, places);
+        return new Settings(null, null, bare.host, List.of(), bare.repository, List.of(), List.of(), false, Long.MAX_VALUE,
+                false, passphrase, bare.archiveDirectory, bare.restoreTo, LEVEL_DEFAULT, List.of(), LOCK_WAIT_DEFAULT,
+                DuplicitySettings.of(repository));
+    }
+
     public boolean isNative() {
         return duplicity == null;
     }

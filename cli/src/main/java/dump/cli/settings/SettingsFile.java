@@ -7,11 +7,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.regex.Pattern;
 import org.tomlj.Toml;
 
 /** Reads a configuration: valid as a whole, or refused with everything that is wrong with it. */
 public final class SettingsFile {
     private static final long LENGTH_MAX = 1 << 20;
+
+    private static final Pattern SECRET = Pattern.compile(
+            "(?m)^\\s*[\"']?passphrase[\"']?\\s*=|^\\s*\\[\\s*duplicity\\s*\\.|environment\\s*[.=]");
 
     private SettingsFile() {}
 
@@ -19,7 +23,8 @@ public final class SettingsFile {
         var settings = parse(file, load(file), places);
         try {
             var duplicity = settings.duplicity();
-            if (duplicity != null && duplicity.holdsSecret()) Trust.secret(file);
+            if (settings.passphrase() instanceof PassphraseSource.OfText || duplicity != null && duplicity.holdsSecret())
+                Trust.secret(file);
             if (settings.passphrase() instanceof PassphraseSource.OfCommand
                     || duplicity != null && duplicity.namesCommand())
                 Trust.unchanged(file, places.caller(), "it names a command to run");
@@ -48,16 +53,24 @@ public final class SettingsFile {
         }
     }
 
+    /** The parser's messages repeat what stands there. */
+    private static boolean holdsSecret(String text) {
+        return SECRET.matcher(text).find();
+    }
+
     /** Pure but for the host's name and the default places. */
     static Settings parse(Path file, String text, Places places) throws SettingsException {
         var problems = new Problems(file);
         var toml = Toml.parse(text);
         var lines = text.lines().toList();
+        boolean secret = holdsSecret(text);
         for (var error : toml.errors()) {
             int line = error.position().line();
-            var told = line > lines.size() ? null : TextWithoutQuotes.told(lines.get(line - 1));
-            if (told == null) problems.add(line, error.position().column(), Problems.plain(error.getMessage()));
-            else problems.add(line, 1, told);
+            var told = secret || line > lines.size() ? null : TextWithoutQuotes.told(lines.get(line - 1));
+            if (told != null) problems.add(line, 1, told);
+            else problems.add(line, error.position().column(), secret
+                    ? "this is no TOML (what it says is not repeated, as the file holds a secret)"
+                    : Problems.plain(error.getMessage()));
         }
         var reader = new SettingsReader(toml, file, places, problems);
         var settings = reader.settings(toml.hasErrors());

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,7 +44,7 @@ class DuplicitySettingsTest {
         assertThat(duplicity.sshOptions()).isEmpty();
         assertThat(duplicity.bandwidthKbits()).isZero();
         assertThat(duplicity.formerHosts()).isEmpty();
-        assertThat(duplicity.gpgKey()).isNull();
+        assertThat(duplicity.gpgKeys()).isEmpty();
         assertThat(duplicity.volumeMegabytes()).isZero();
         assertThat(duplicity.fullIfBefore(Instant.EPOCH, ZoneOffset.UTC)).isNull();
         assertThat(duplicity.options()).isEmpty();
@@ -78,7 +79,7 @@ class DuplicitySettingsTest {
         assertThat(duplicity.command()).isEqualTo("/home/anna/bin/duplicity");
         assertThat(duplicity.sshMethod()).isEqualTo(SshMethod.PROTOCOL);
         assertThat(duplicity.formerHosts()).containsExactly("old-laptop", "anna.example.org");
-        assertThat(duplicity.gpgKey()).isEqualTo("0xABCD");
+        assertThat(duplicity.gpgKeys()).containsExactly("0xABCD");
         assertThat(duplicity.signKey()).isEqualTo("anna@example.org");
         assertThat(duplicity.volumeMegabytes()).isEqualTo(200);
         assertThat(duplicity.fullIfBefore(Instant.parse("2026-03-31T12:00:00Z"), ZoneOffset.UTC))
@@ -88,6 +89,25 @@ class DuplicitySettingsTest {
         assertThat(duplicity.environment().keySet()).containsExactly("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY");
         assertThat(duplicity.environment().get("AWS_SECRET_ACCESS_KEY").bytes()).asString().isEqualTo("s$HOME");
         assertThat(duplicity.toString()).doesNotContain("s$HOME");
+    }
+
+    @Test
+    void encryptsToSeveralKeys() throws Exception {
+        assertThat(Samples.parse(BEGINNING + "duplicity.gpg-key = [\"0xABCD\", \"anna@example.org\"]\n").duplicity()
+                .gpgKeys()).containsExactly("0xABCD", "anna@example.org");
+        assertThat(errors(BEGINNING + "duplicity.gpg-key = [\"0xABCD\", \"-x\"]\n")).containsExactly(
+                "/b/home.toml:3:1: duplicity.gpg-key is a key's identifier, fingerprint or address");
+    }
+
+    @Test
+    void namesTheSettingThatSaysWhatAnOptionWould() {
+        for (var one : Map.of("--exclude-if-present=.x", "the setting exclude-if-present says it",
+                "--exclude-other-filesystems", "the setting one-file-system says it",
+                "--exclude-older-than=1Y", "no setting leaves files out by their age", "--exclude-filelist=x",
+                "as patterns in the setting exclude", "--exclude-regexp=x", "write it as a pattern",
+                "--exclude=x", "the setting exclude says it", "--include-filelist=x", "with ! before each").entrySet())
+            assertThat(errors(BEGINNING + "duplicity.options = [\"" + one.getKey() + "\"]\n")).singleElement().asString()
+                    .contains(one.getKey().replaceFirst("=.*", "") + " cannot be passed on: ").contains(one.getValue());
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -75,6 +76,33 @@ class PassphraseTest {
         var missing = new PassphraseSource.OfEnvironment("MISSING");
         assertThatThrownBy(() -> missing.read(Samples.caller(ENVIRONMENT), null, "r", false))
                 .hasMessageContaining("MISSING").isInstanceOf(SettingsException.class);
+    }
+
+    @Test
+    void givesGpgWhatTheFileMayMean() throws Exception {
+        assertThat(lines("secret\n")).containsExactly("secret");
+        assertThat(lines(" secret \n\n")).containsExactly("secret", " secret ");
+        assertThat(lines("secret\r\n")).containsExactly("secret", "secret\r");
+        assertThat(lines("\n secret\n")).containsExactly("secret");
+        for (var several : new String[] {"one\ntwo\n", "one\0two"})
+            assertThatThrownBy(() -> lines(several)).isInstanceOf(SettingsException.class)
+                    .hasMessageContaining("GnuPG takes the first line alone").hasMessageNotContaining("two");
+        assertThatThrownBy(() -> lines(" \n")).hasMessageContaining("empty passphrase");
+    }
+
+    @Test
+    void givesGpgAVariableAsItStands() throws Exception {
+        var source = new PassphraseSource.OfEnvironment("WHO");
+        assertThat(source.readLine(Samples.caller(Map.of("WHO", " anna ")), null, "r", false))
+                .containsExactly(" anna ".getBytes(StandardCharsets.UTF_8));
+        assertThatThrownBy(() -> source.readLine(Samples.caller(Map.of("WHO", "a\nb")), null, "r", false))
+                .isInstanceOf(SettingsException.class).hasMessageContaining("more than one line");
+    }
+
+    private List<String> lines(String content) throws Exception {
+        return new PassphraseSource.OfFile(file(content.getBytes(StandardCharsets.UTF_8)))
+                .readLine(Samples.caller(Map.of()), null, "r", false).stream()
+                .map(line -> new String(line, StandardCharsets.UTF_8)).toList();
     }
 
     @Test

@@ -4,14 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dump.model.ByteString;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class SettingsFileTest {
+    @TempDir Path directory;
+
     @Test
     void fillsInTheDefaultsOfAConfigurationThatNamesOnlyItsRepository() throws SettingsException {
         var settings = Samples.parse("repository = \"/mnt/disk\"");
@@ -133,9 +139,29 @@ class SettingsFileTest {
     }
 
     @Test
-    void refusesAPassphraseInTheFileWithoutRepeatingIt() {
-        assertThat(errors("repository = \"/a\"\npassphrase = \"hunter2\"\n"))
-                .anyMatch(line -> line.startsWith("/b/home.toml:2:1: ")).noneMatch(line -> line.contains("hunter2"));
+    void takesAPassphraseThatStandsInTheFileAndRepeatsItNowhere() throws Exception {
+        var settings = Samples.parse("repository = \"/a\"\npassphrase = \"hunter2 $HOME\"\n");
+        assertThat(settings.passphrase().read(null, null, "r", false)).asString().isEqualTo("hunter2 $HOME");
+        assertThat(settings.toString()).doesNotContain("hunter2");
+        assertThat(errors("repository = \"/a\"\npassphrase = \" \"\n")).containsExactly(
+                "/b/home.toml:2:1: passphrase is empty");
+        for (var wrong : List.of("hunter2", "\"hunter2", "'hunter2\"", "[\"hunter2\"]", "\"\"\"hunter2", "\"a\"hunter2",
+                "\"\\hunter2\"", "\"hunter2\"\npassphrase = \"hunter2\"", "\"hunter2\"\npassphrase.file = 'x'"))
+            assertThat(errors("repository = \"/a\"\npassphrase = " + wrong + "\n")).as(wrong).isNotEmpty()
+                    .noneMatch(line -> line.contains("hunter2"));
+    }
+
+    @Test
+    void readsAFileWithItsPassphraseOnlyIfNobodyElseCan() throws Exception {
+        for (var line : List.of("passphrase = \"hunter2\"", "engine = \"duplicity\"\npassphrase = \"hunter2\"")) {
+            var file = Files.writeString(directory.resolve("own.toml"), line + "\nrepository = \"/a\"\n");
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
+            assertThatThrownBy(() -> SettingsFile.read(file, Samples.places(Map.of()))).isInstanceOf(SettingsException.class)
+                    .hasMessageContaining("chmod 600 " + file);
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+            assertThat(SettingsFile.read(file, Samples.places(Map.of())).passphrase())
+                    .isInstanceOf(PassphraseSource.OfText.class);
+        }
     }
 
     @Test
