@@ -85,7 +85,8 @@ class ChoiceTranscriptTest {
                     exit 1
                     """);
         }
-        assertThat(dump("restore", "--everything", "--date", identifierIn(raw("restore", "--everything")))).isEqualTo("""
+        assertThat(dump("restore", "--everything", "--date", identifierIn(raw("restore", "--everything"))))
+                .isEqualTo("""
                 restored 1 entry (4 B) to ~/restored
                 --
                 dump as of TIME (in 54 years, IDENTIFIER)

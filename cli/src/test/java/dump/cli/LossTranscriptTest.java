@@ -35,8 +35,8 @@ class LossTranscriptTest {
         assertThat(dump("backup", "--json")).contains("{\"type\":\"error\",\"message\":\"the source ~/work had 20"
                 + " files");
         var history = "dump: warning: this backup begins a new history: the repository holds snapshots of the host"
-                + " host, the newest of TIME (IDENTIFIER), and none of this host, renamed; write host = \"host\" into the"
-                + " configuration if those backups are yours\n";
+                + " host, the newest of TIME (IDENTIFIER), and none of this host, renamed; write host = \"host\" into"
+                + " the configuration if those backups are yours\n";
         assertThat(dump("backup", "--host", "renamed")).isEqualTo("--\n" + history
                 + refusal.replace("backup (", "backup of the host host ("));
         assertThat(dump("snapshots", "--all-snapshots").lines().filter(line -> line.contains("[dump]"))).hasSize(1);

@@ -157,7 +157,8 @@ class RemedyTest {
     @Test
     void aSecondConfigurationIsMade() {
         backUp();
-        assertThat(dump("backup", "--source", "work/notes", "--to", "disk")).contains("--config NEW").endsWith("exit 2\n");
+        assertThat(dump("backup", "--source", "work/notes", "--to", "disk"))
+                .contains("--config NEW").endsWith("exit 2\n");
         assertThat(dump("backup", "--source", "work/notes", "--to", "other", "--config", "new")).endsWith("exit 0\n");
         assertThat(dump("snapshots", "--config", "new")).contains("[new]").endsWith("exit 0\n");
     }
@@ -254,6 +255,7 @@ class RemedyTest {
     }
 
     private static int run(String... words) throws Exception {
-        return new ProcessBuilder(words).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start().waitFor();
+        return new ProcessBuilder(words).redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD).start().waitFor();
     }
 }
