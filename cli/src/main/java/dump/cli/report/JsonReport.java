@@ -96,8 +96,10 @@ public final class JsonReport implements Report {
     }
 
     private void file(String what, ByteString path, long size) {
-        if (style.verbose() || style.trial() && !what.equals("unmodified"))
-            line(new JsonLine("file").put("action", what).path("path", path).put("size", size));
+        if (!style.verbose() && (!style.trial() || what.equals("unmodified"))) return;
+        var line = new JsonLine("file").put("action", what).path("path", path).put("size", size);
+        if (style.trial()) line.put("trial", true);
+        line(line);
     }
 
     private void problem(String type, ByteString path, String reason) {

@@ -75,7 +75,7 @@ public final class TextReport implements Report {
                 file("same     ", path, false);
             }
             case Event.FileRestored(var path, long size, boolean written) ->
-                file(written ? "restored " : "same     ", path, written);
+                file(!written ? "same     " : style.trial() ? "would restore " : "restored ", path, written);
             case Event.FileVerified(var path, long size) -> file("verified ", path, false);
             case Event.FileFailed(var path, var reason) -> failedFile(path + ": " + reason);
             case Event.FileKept(var path, var reason) -> failedFile(path + ": " + reason + " and was left alone");
