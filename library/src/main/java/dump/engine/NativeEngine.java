@@ -108,6 +108,11 @@ public final class NativeEngine implements Engine {
         return repository.config().id();
     }
 
+    /** Whether {@link #create} made the repository: another program may have been quicker. */
+    public boolean madeRepository() {
+        return repository.isMade();
+    }
+
     private static Backend backend(NativeSettings settings) throws EngineException {
         try {
             return Backends.open(settings.repository());

@@ -54,6 +54,7 @@ public final class Repository implements AutoCloseable {
     private final Backend backend;
     private final MasterKey key;
     private final RepositoryConfig config;
+    private final boolean made;
     private final Use use;
     private final SecureRandom random;
     private final Workbench.Shelf shelf;
@@ -72,6 +73,7 @@ public final class Repository implements AutoCloseable {
         this.backend = backend;
         key = opening.key();
         config = opening.config();
+        made = opening.isMade();
         this.use = use;
         this.random = random;
         int level = use.compressionLevel() == 0 ? LEVEL_DEFAULT : use.compressionLevel();
@@ -120,6 +122,11 @@ public final class Repository implements AutoCloseable {
 
     public RepositoryConfig config() {
         return config;
+    }
+
+    /** Whether {@link #create} made it: another program may have been quicker. */
+    public boolean isMade() {
+        return made;
     }
 
     public BlobIndex index() {

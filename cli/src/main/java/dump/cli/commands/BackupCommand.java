@@ -68,7 +68,7 @@ final class BackupCommand implements Command {
         firstRun.look();
         try (var _ = RunLocks.take(dump, firstRun.archiveDirectory(), firstRun.name())) {
             var engine = firstRun.make();
-            firstRun.tellPlace();
+            firstRun.tellPlace(engine);
             return backup(settings(), engine);
         }
     }

@@ -32,15 +32,27 @@ final class Opening {
     }
 
     static Engine open(Dump dump, Settings settings) throws EngineException, SettingsException {
-        dump.report().on(new Event.Step("opening " + settings.repository()));
+        if (settings.isNative()) return openNative(dump, settings);
+        tell(dump, settings);
         try {
-            if (settings.isNative())
-                return NativeEngine.open(dump.engineSettings(settings), () -> passphrase(dump, settings, false));
             return DuplicityEngine.open(DuplicitySetups.of(dump, settings), dump.trial,
                     isNew -> agentHasIt(settings) ? null : passphrase(dump, settings, isNew && !dump.trial));
         } catch (NoPassphrase refused) {
             throw (SettingsException) refused.getCause();
         }
+    }
+
+    static NativeEngine openNative(Dump dump, Settings settings) throws EngineException, SettingsException {
+        tell(dump, settings);
+        try {
+            return NativeEngine.open(dump.engineSettings(settings), () -> passphrase(dump, settings, false));
+        } catch (NoPassphrase refused) {
+            throw (SettingsException) refused.getCause();
+        }
+    }
+
+    private static void tell(Dump dump, Settings settings) {
+        dump.report().on(new Event.Step("opening " + settings.repository()));
     }
 
     private static byte[] passphrase(Dump dump, Settings settings, boolean twice) {
