@@ -58,6 +58,15 @@ class InitTest {
                 .contains("dump: uses the repository that is at ~/disk\n");
     }
 
+    @Test
+    void goesOnWhereAKillLeftHalfAConfig() throws Exception {
+        home = home.toRealPath();
+        Files.createDirectory(home.resolve("work"));
+        Files.createDirectory(home.resolve("disk"));
+        Files.createFile(home.resolve("disk/config-tmp-0123456789abcdef"));
+        assertThat(init("one")).startsWith("made the repository ~/disk\n").endsWith("exit 0\n");
+    }
+
     private String init(String name) {
         return Transcript.of(home, "init", "--source", "work", "--to", "disk", "-c", name);
     }

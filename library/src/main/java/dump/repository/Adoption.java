@@ -11,7 +11,6 @@ import dump.model.PackedBlob;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.util.ArrayList;
 import java.util.List;
 
 /** Takes over the packs that a killed run of ours uploaded and could not index. */
@@ -33,13 +32,15 @@ final class Adoption {
     /** The records stay until the writer has written the index that names their packs. */
     void adopt(Path runs, BlobWriter writer) throws BackendException, RepositoryException, InterruptedException {
         int adopted = 0;
+        var temporaries = new Temporaries(backend);
+        temporaries.removeOld();
         var abandoned = RunRecord.abandoned(runs, RunRecord.Place.of(backend));
         abandoned.forEach(writer::settleAtFinish);
         for (var dead : abandoned) {
-            for (var name : dead.published()) removeTemporaries(name);
-            for (var lock : dead.locks()) removeTemporaries(Layout.file(Layout.LOCKS, lock));
+            for (var name : dead.published()) temporaries.removeOf(name);
+            for (var lock : dead.locks()) temporaries.removeOf(Layout.file(Layout.LOCKS, lock));
             for (var noted : dead.packs()) {
-                removeTemporaries(Layout.pack(noted.id()));
+                temporaries.removeOf(Layout.pack(noted.id()));
                 var blobs = index.knowsPack(noted.id()) ? null : blobs(noted);
                 if (blobs == null) continue;
                 backend.sync(Backend.Kind.DATA, Layout.pack(noted.id()));
@@ -74,22 +75,5 @@ final class Adoption {
             sha256.update(part, 0, length);
         }
         return Id.of(sha256.digest());
-    }
-
-    /** What a kill in the middle of an upload left beside the file's place. */
-    private void removeTemporaries(String name) throws BackendException {
-        int slash = name.lastIndexOf('/');
-        var directory = name.substring(0, slash);
-        var left = new ArrayList<String>();
-        backend.list(directory, entry -> {
-            if (entry.name().startsWith(name.substring(slash + 1) + "-tmp-")) left.add(entry.name());
-        });
-        for (var leftover : left) {
-            try {
-                backend.remove(Backend.Kind.DATA, directory + "/" + leftover);
-            } catch (BackendException.NotFound gone) {
-                // As wanted.
-            }
-        }
     }
 }

@@ -21,7 +21,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * From nothing to a configuration and a repository, in steps that each go on where a kill left them: look at the
@@ -29,8 +29,8 @@ import java.util.Set;
  */
 final class FirstRun {
     /** What stands in a repository, whole or half made, or in the root of a disk. */
-    private static final Set<String> REPOSITORY_NAMES = Set.of("config", "keys", "locks", "index", "snapshots", "data",
-            "lost+found");
+    private static final Pattern REPOSITORY_NAMES = Pattern.compile(
+            "config(?:-tmp-[0-9a-f]{16})?|keys|locks|index|snapshots|data|lost\\+found");
 
     private final Dump dump;
     private final Caller caller;
@@ -158,7 +158,7 @@ final class FirstRun {
         try (var entries = Files.newDirectoryStream(place)) {
             for (var entry : entries) {
                 var name = entry.getFileName().toString();
-                if (!REPOSITORY_NAMES.contains(name))
+                if (!REPOSITORY_NAMES.matcher(name).matches())
                     throw new EngineException.Refused(place + " is not empty (it holds " + name
                             + ") and no repository; name a directory of its own, such as " + place.resolve("backups"));
             }
