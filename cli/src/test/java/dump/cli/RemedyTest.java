@@ -166,7 +166,7 @@ class RemedyTest {
         assertThat(dump("verify").replaceAll("[0-9a-f]{64}", "PACK").replaceAll("data/..", "data/PA")).isEqualTo("""
                 0 files, 0 B: every byte read back and proved
                 compared with the source: 2 equal, 0 changed since, 0 gone since, 0 new since
-                1 entry damaged: the repository cannot give them back
+                1 entry damaged: the repository cannot give it back
                 --
                 dump as of TIME (just now, IDENTIFIER)
                 dump: notes/plan: data/PA/PACK is damaged: the data blob IDENTIFIER cannot be read from it (its seal is broken)

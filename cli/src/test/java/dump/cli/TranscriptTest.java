@@ -199,7 +199,7 @@ class TranscriptTest {
                 """);
         assertThat(dump("verify", "-q")).isEqualTo("""
                 --
-                dump: 0 files damaged, 0 files differ, 1 entry not in the backup; the first is readme: is older than this \
+                dump: 0 entries damaged, 0 files differ, 1 entry not in the backup; the first is readme: is older than this \
                 backup and not in it
                 exit 4
                 """);

@@ -52,8 +52,9 @@ final class DuplicityCleanup {
 
     private void guardData(List<String> names) throws EngineException {
         var data = duplicity.archive().guardCleanup(names);
-        if (!data.isEmpty()) throw new EngineException.Damaged("Duplicity would delete " + data.size()
-                + " files that belong to backups, such as " + data.getFirst() + "; nothing was removed", null);
+        if (!data.isEmpty()) throw new EngineException.Damaged("Duplicity would delete " + (data.size() == 1 ? ""
+                : data.size() + " files that belong to backups, such as ") + data.getFirst()
+                + (data.size() == 1 ? ", which belongs to a backup" : "") + "; nothing was removed", null);
     }
 
     CleanupResult run(CleanupPlan plan, Events events)

@@ -48,7 +48,8 @@ final class Adoption {
                 adopted++;
             }
         }
-        if (adopted > 0) events.on(new Event.Step("using " + adopted + " packs that an interrupted run has uploaded"));
+        if (adopted > 0) events.on(new Event.Step("using " + adopted + (adopted == 1 ? " pack" : " packs")
+                + " that an interrupted run has uploaded"));
     }
 
     /** What the pack holds, if it is there, whole, and what was noted; else null. */

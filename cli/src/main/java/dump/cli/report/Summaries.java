@@ -72,7 +72,8 @@ final class Summaries {
         if (result.differing() > 0) text.append("\n").append(Human.files(result.differing()))
                 .append(" with the same metadata but other content than the source");
         if (result.damaged() > 0) text.append("\n").append(Human.count(result.damaged(), "entry", "entries"))
-                .append(" damaged: the repository cannot give them back");
+                .append(" damaged: the repository cannot give ").append(result.damaged() == 1 ? "it" : "them")
+                .append(" back");
         return text.toString();
     }
 

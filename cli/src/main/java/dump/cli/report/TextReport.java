@@ -162,7 +162,7 @@ public final class TextReport implements Report {
         long millis = (System.nanoTime() - start) / 1_000_000;
         result(Summaries.backup(label, result, bytesRead.sum(), millis, style.trial()));
         if (result.unreadable() == 0) return Outcome.DONE;
-        quietFailure(Human.files(result.unreadable()) + " could not be read");
+        quietFailure(Human.count(result.unreadable(), "entry", "entries") + " could not be read");
         return Outcome.INCOMPLETE;
     }
 
@@ -172,8 +172,10 @@ public final class TextReport implements Report {
         if (place != null) result(summary);
         else if (!style.quiet()) terminal.say(summary);
         if (result.kept() == 0 && result.failed() == 0) return counts.outcome();
-        quietFailure(result.failed() > 0 ? Human.files(result.failed()) + " could not be restored"
-                : Human.files(result.kept()) + " left alone because what is there differs (--overwrite replaces it)");
+        quietFailure(result.failed() > 0
+                ? Human.count(result.failed(), "entry", "entries") + " could not be restored"
+                : Human.count(result.kept(), "entry", "entries")
+                        + " left alone because what is there differs (--overwrite replaces it)");
         return Outcome.INCOMPLETE;
     }
 
@@ -182,7 +184,8 @@ public final class TextReport implements Report {
         result(Summaries.verify(result));
         if (result.differing() > 0 || result.damaged() > 0 || result.lacking() > 0) {
             var lacking = Human.count(result.lacking(), "entry", "entries") + " not in the backup";
-            quietFailure(Human.files(result.damaged()) + " damaged, " + Human.files(result.differing()) + " differ"
+            quietFailure(Human.count(result.damaged(), "entry", "entries") + " damaged, "
+                    + Human.count(result.differing(), "file differs", "files differ")
                     + (result.lacking() > 0 ? ", " + lacking : ""));
             return Outcome.DIFFERENT;
         }
