@@ -77,6 +77,15 @@ class TranscriptTest {
                     exit 3
                     """);
             assertThat(dump("manifest")).startsWith("other\n--\n");
+            var hint = """
+                    dump: warning: 1 entry could not be read, or not whole, when this backup was made, and cannot come back \
+                    from it: huge
+                    """;
+            assertThat(dump("restore", "--everything")).contains(hint).endsWith("exit 0\n");
+            assertThat(dump("restore", "--everything", "-t")).contains(hint).endsWith("exit 0\n");
+            assertThat(dump("restore", "other", "--to", "there")).doesNotContain("could not be read");
+            assertThat(dump("verify")).contains("dump: huge: is older than this backup and not in it: it could not be "
+                    + "read then\n").endsWith("exit 4\n");
         } finally {
             Files.delete(work.resolve("huge"));
             Files.delete(work.resolve("other"));
@@ -191,16 +200,17 @@ class TranscriptTest {
         assertThat(dump("verify")).isEqualTo("""
                 1 file, 4 B: every byte read back and proved
                 compared with the source: 3 equal, 0 changed since, 0 gone since, 1 new since
-                1 entry of the source is older than this backup and not in it
+                1 entry of the source is older than this backup and not in it; the next `dump backup` stores it, or says \
+                why it cannot
                 --
                 dump as of TIME (just now, IDENTIFIER)
-                dump: readme: is older than this backup and not in it
+                dump: readme: is older than this backup and not in it: perhaps it could not be read then, or was left out
                 exit 4
                 """);
         assertThat(dump("verify", "-q")).isEqualTo("""
                 --
                 dump: 0 entries damaged, 0 files differ, 1 entry not in the backup; the first is readme: is older than this \
-                backup and not in it
+                backup and not in it: perhaps it could not be read then, or was left out
                 exit 4
                 """);
         assertThat(dump("verify", "-v", "notes")).contains("\nnew      notes/new\n").endsWith("exit 0\n");

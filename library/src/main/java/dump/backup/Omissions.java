@@ -237,8 +237,11 @@ public final class Omissions {
     }
 
     private void tell(ByteString path, long below) {
-        events.on(new Event.FileFailed(path, "is older than this backup and not in it"
-                + (below == 0 ? "" : ", nor " + (below == 1 ? "is the entry" : "are the " + below + " entries") + " below it")));
+        var nor = below == 0 ? "" : ", nor " + (below == 1 ? "is the entry" : "are the " + below + " entries")
+                + " below it";
+        events.on(new Event.FileFailed(path, "is older than this backup and not in it" + nor
+                + (made.unread().contains(path) ? ": it could not be read then"
+                        : ": perhaps it could not be read then, or was left out")));
     }
 
     private void unreadable(ByteString path, FileException failure) {
@@ -247,14 +250,10 @@ public final class Omissions {
     }
 
     private boolean isAtPlace(ByteString path) {
-        return places.stream().anyMatch(place -> isAtOrBelow(path, place));
+        return places.stream().anyMatch(path::isAtOrBelow);
     }
 
     private boolean isOnWay(ByteString path) {
-        return places.stream().anyMatch(place -> isAtOrBelow(path, place) || isAtOrBelow(place, path));
-    }
-
-    private static boolean isAtOrBelow(ByteString path, ByteString place) {
-        return path.equals(place) || path.startsWith(place.resolve(ByteString.EMPTY));
+        return places.stream().anyMatch(place -> path.isAtOrBelow(place) || place.isAtOrBelow(path));
     }
 }

@@ -167,6 +167,7 @@ public final class NativeEngine implements Engine {
         return reading(request.whose(), request.selector(), request.paths(), request.trial(), choice, events,
                 (point, paths, found) -> {
             choice.chosen(point);
+            tellUnread(point, found, events);
             if (request.output() != null) return toOutput(point, found, request);
             var options = new RestoreOptions(request.target(), request.overwrite(), request.trial());
             events.on(new Event.Step((request.trial() ? "comparing with what stands in " : "restoring to ") + request.target()));
@@ -175,6 +176,16 @@ public final class NativeEngine implements Engine {
             var o = new Restore(repository, options, Runtime.getRuntime().availableProcessors()).run(roots, events);
             return new RestoreResult(point, o.written(), o.unchanged(), o.kept(), o.failed(), o.withoutOwner(), o.bytes());
         });
+    }
+
+    /** As far as this machine remembers it: a point in time itself does not say what it lacks. */
+    private void tellUnread(PointInTime point, List<SnapshotPaths.Found> wanted, Events events) {
+        var unread = repository.unread(point.id()).stream()
+                .filter(path -> wanted.stream().anyMatch(found -> path.isAtOrBelow(found.printed()))).sorted().toList();
+        if (unread.isEmpty()) return;
+        events.on(new Event.Warning((unread.size() == 1 ? "1 entry" : unread.size() + " entries")
+                + " could not be read, or not whole, when this backup was made, and cannot come back from it: "
+                + unread.getFirst() + (unread.size() == 1 ? "" : " and others, which `dump verify` names")));
     }
 
     private RestoreResult toOutput(PointInTime point, List<SnapshotPaths.Found> found, RestoreRequest request)
@@ -270,7 +281,7 @@ public final class NativeEngine implements Engine {
                 if (lock != null) lock.confirm();
                 return work.read(chosen.point(), chosen.paths(), chosen.found());
             } finally {
-                if (!trial) repository.noteDamage(events);
+                if (!settings.trial() && !trial) repository.noteDamage(events);
             }
         }));
     }
@@ -287,7 +298,7 @@ public final class NativeEngine implements Engine {
     }
 
     private Lock lock(Duration wait, Events events, boolean trial) throws RepositoryException, InterruptedException {
-        if (settings.noLock() || trial) return null;
+        if (settings.noLock() || settings.trial() || trial) return null;
         events.on(new Event.Step("taking a lock"));
         return repository.lock(false, wait, events);
     }

@@ -68,7 +68,8 @@ final class Summaries {
         }
         if (result.lacking() > 0) text.append("\n").append(Human.count(result.lacking(), "entry", "entries"))
                 .append(" of the source ").append(result.lacking() == 1 ? "is" : "are")
-                .append(" older than this backup and not in it");
+                .append(" older than this backup and not in it; the next `dump backup` stores ")
+                .append(result.lacking() == 1 ? "it, or says why it cannot" : "them, or says why it cannot");
         if (result.differing() > 0) text.append("\n").append(Human.files(result.differing()))
                 .append(" with the same metadata but other content than the source");
         if (result.damaged() > 0) text.append("\n").append(Human.count(result.damaged(), "entry", "entries"))
