@@ -1,5 +1,6 @@
 package dump.engine;
 
+import dump.model.BadPack;
 import dump.snapshots.PointInTime;
 import java.time.Instant;
 import java.util.List;
@@ -12,10 +13,17 @@ import java.util.List;
  * @param points what goes, oldest first
  * @param kept points older than {@code before} that stay because later ones are built on them
  * @param remaining how many points in time are left
+ * @param badPacks packs of the repository that were seen damaged, and what can become of them
  */
 public record CleanupPlan(Instant before, List<String> leftovers, List<PointInTime> points, List<PointInTime> kept,
-        int remaining) {
+        int remaining, List<BadPack> badPacks) {
+    /** Whether nothing goes. */
     public boolean isEmpty() {
-        return leftovers.isEmpty() && points.isEmpty();
+        return leftovers.isEmpty() && points.isEmpty() && packs(BadPack.Fate.REMOVABLE).isEmpty();
+    }
+
+    /** The damaged packs of which that can become. */
+    public List<BadPack> packs(BadPack.Fate fate) {
+        return badPacks.stream().filter(pack -> pack.fate() == fate).toList();
     }
 }

@@ -31,13 +31,13 @@ final class DuplicityCleanup {
         duplicity.prove();
         var leftovers = duplicity.leftovers();
         guardData(leftovers);
-        if (before == null) return new CleanupPlan(null, leftovers, List.of(), List.of(), points.all().size());
+        if (before == null) return new CleanupPlan(null, leftovers, List.of(), List.of(), points.all().size(), List.of());
         var removal = duplicity.archive().removeOlderThan(before);
         var going = new ArrayList<PointInTime>();
         for (var chain : removal.removed()) for (var set : chain.sets()) going.add(points.point(set));
         var kept = new ArrayList<PointInTime>();
         for (var straddling : removal.straddling()) for (var set : straddling.old()) kept.add(points.point(set));
-        return new CleanupPlan(removal.before(), leftovers, going, kept, points.all().size() - going.size());
+        return new CleanupPlan(removal.before(), leftovers, going, kept, points.all().size() - going.size(), List.of());
     }
 
     /** Duplicity takes what has lost its manifest, and all that builds on it, for rubbish. */
@@ -68,7 +68,7 @@ final class DuplicityCleanup {
         if (!plan.points().isEmpty()) duplicity.write(new Job.RemoveOlderThan(plan.before()), hearing);
         duplicity.list();
         before.removeAll(ids(duplicity.archive()));
-        return new CleanupResult(plan.leftovers().size(), plan.points().isEmpty() ? 0 : before.size());
+        return new CleanupResult(plan.leftovers().size(), plan.points().isEmpty() ? 0 : before.size(), 0);
     }
 
     /** Meanwhile a person was asked; and Duplicity removes what it finds, not what the plan names. */

@@ -37,7 +37,16 @@ final class LossGuard {
     void check(List<SourceOutcome> sources) throws EngineException, RepositoryException {
         for (var source : sources) {
             if (source.compared()) check(source, source.filesBefore(), source.entriesBefore(), compared);
-            else checkByItself(source);
+            else checkUnlessDamaged(source);
+        }
+    }
+
+    /** Damage of an earlier backup, which is told, keeps nobody from making the next. */
+    private void checkUnlessDamaged(SourceOutcome source) throws EngineException, RepositoryException {
+        try {
+            checkByItself(source);
+        } catch (RepositoryException.Damaged unknown) {
+            // What it held is not known.
         }
     }
 

@@ -143,7 +143,7 @@ final class NativeBackup {
     private long tellOfDamage(Id tree) throws RepositoryException, InterruptedException {
         int again = repository.storedAgain();
         if (again > 0) events.on(new Event.Note(again + (again == 1 ? " blob of a damaged pack is" : " blobs of damaged packs are")
-                + " stored again"));
+                + " stored again; `dump cleanup` removes what is damaged"));
         return repository.mayRelyOnDamage() ? new Reliance(repository, events).count(tree) : 0;
     }
 

@@ -9,6 +9,7 @@ import dump.files.LocalWriter;
 import dump.files.Machine;
 import dump.files.Owners;
 import dump.files.PatternException;
+import dump.model.BadPack;
 import dump.model.Event;
 import dump.model.Events;
 import dump.repository.Lock;
@@ -31,6 +32,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /** Our own engine over a restic repository. */
 public final class NativeEngine implements Engine {
@@ -213,12 +215,21 @@ public final class NativeEngine implements Engine {
                     : "reading everything back; there is no living source here to compare with"));
             for (var one : found) addRoots(one, here, roots);
             var o = new Verify(repository, Runtime.getRuntime().availableProcessors()).run(roots, events);
-            if (o.damaged() > 0) events.on(new Event.Note("the next `dump backup` stores again what is damaged and still in the source"));
+            tellOfDamage(o.damaged(), events);
             var other = here ? lookTheOtherWay(request, point, paths, found, events) : null;
             return new VerifyResult(point, o.files(), o.bytes(), o.compared(), o.changedSince(), o.missing(),
                     o.unreadable() + (other == null ? 0 : other.unreadable()), o.differing(), o.damaged(),
                     other == null ? -1 : other.lacking(), other == null ? -1 : other.newSince());
         });
+    }
+
+    private void tellOfDamage(long damaged, Events events) {
+        int packs = repository.badPackCount();
+        if (damaged > 0) events.on(new Event.Note("the next `dump backup` stores again what is damaged and still in the"
+                + " source; then `dump cleanup` removes the damaged packs"));
+        else if (packs > 0) events.on(new Event.Note((packs == 1 ? "1 damaged pack is" : packs + " damaged packs are")
+                + " left in the repository, and nothing of this point in time needs " + (packs == 1 ? "it" : "them")
+                + "; `dump cleanup` removes what can go"));
     }
 
     /** Null if nobody knows what the point in time should hold: another configuration or program made it. */
@@ -252,15 +263,30 @@ public final class NativeEngine implements Engine {
 
     @Override
     public CleanupPlan planCleanup(Instant before, Events events) throws EngineException {
-        if (before == null) return new CleanupPlan(null, List.of(), List.of(), List.of(), 0);
-        throw new EngineException.Refused("the native engine does not remove points in time yet; `restic forget --prune` "
-                + "does in this repository");
+        if (before != null) throw new EngineException.Refused("the native engine does not remove points in time yet; "
+                + "`restic forget --prune` does in this repository");
+        if (!repository.hasBadPacks()) return new CleanupPlan(null, List.of(), List.of(), List.of(), 0, List.of());
+        return guarded(() -> locked(events, () -> {
+            repository.loadIndex(events);
+            events.on(new Event.Step("reading what damaged packs hold wherever it stands"));
+            return new CleanupPlan(null, List.of(), List.of(), List.of(), 0, repository.badPacks(events));
+        }));
     }
 
-    /** What an interrupted run left is used by the next: there is nothing to remove. */
+    /** What an interrupted run left is used by the next: only damaged packs are removed. */
     @Override
-    public CleanupResult cleanup(CleanupPlan plan, Events events) {
-        return new CleanupResult(0, 0);
+    public CleanupResult cleanup(CleanupPlan plan, Events events) throws EngineException {
+        var agreed = plan.packs(BadPack.Fate.REMOVABLE).stream().map(BadPack::id).collect(Collectors.toSet());
+        return guarded(() -> LockWait.begin(settings.lockWait(), events, wait -> {
+            events.on(new Event.Step("taking an exclusive lock"));
+            try (var lock = repository.lockExclusively(wait, events)) {
+                lock.confirm();
+                repository.loadIndex(events);
+                return new CleanupResult(0, 0, repository.removeBadPacks(agreed, lock, events));
+            } finally {
+                repository.noteDamage(events);
+            }
+        }));
     }
 
     /** What reads one point in time. */

@@ -8,15 +8,11 @@ import dump.model.Event;
 import dump.model.Events;
 import dump.model.Id;
 import dump.model.PackedBlob;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.security.MessageDigest;
 import java.util.List;
 
 /** Takes over the packs that a killed run of ours uploaded and could not index. */
 final class Adoption {
-    private static final int PART = 1 << 20;
-
     private final Backend backend;
     private final PackHeaders headers;
     private final BlobIndex index;
@@ -58,23 +54,12 @@ final class Adoption {
             long size = backend.size(Backend.Kind.DATA, Layout.pack(noted.id()));
             if (size != noted.size()) return null;
             var blobs = headers.read(noted.id(), size);
-            return noted.agreesWith(blobs) && hash(noted.id(), size).equals(noted.id()) ? blobs : null;
+            return noted.agreesWith(blobs) && headers.hash(noted.id(), size).equals(noted.id()) ? blobs : null;
         } catch (BackendException.NotFound | BackendException.TooShort | FormatException | UnauthenticException e) {
             return null;
         } catch (BackendException e) {
             events.on(new Event.Warning("a pack of an interrupted run cannot be read and is not used: " + e.getMessage()));
             return null;
         }
-    }
-
-    private Id hash(Id pack, long size) throws BackendException {
-        MessageDigest sha256 = Workbench.sha256();
-        var part = new byte[PART];
-        for (long at = 0; at < size; at += part.length) {
-            int length = (int) Math.min(part.length, size - at);
-            backend.load(Backend.Kind.DATA, Layout.pack(pack), at, ByteBuffer.wrap(part, 0, length));
-            sha256.update(part, 0, length);
-        }
-        return Id.of(sha256.digest());
     }
 }

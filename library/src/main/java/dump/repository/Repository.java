@@ -7,6 +7,7 @@ import dump.crypto.Sealers;
 import dump.format.FormatException;
 import dump.format.SnapshotFormat;
 import dump.format.TreeFormat;
+import dump.model.BadPack;
 import dump.model.BlobType;
 import dump.model.ByteString;
 import dump.model.Event;
@@ -168,6 +169,17 @@ public final class Repository implements AutoCloseable {
         }
     }
 
+    /** The same, and nobody else is at work: for what takes something away. */
+    public Lock lockExclusively(Duration wait, Events events) throws RepositoryException, InterruptedException {
+        try {
+            beginRecord(true, events);
+            held = Lock.acquire(files, record, use.holder(), true, wait, InstantSource.system(), events);
+            return held;
+        } catch (BackendException e) {
+            throw new RepositoryException.Failed(e.getMessage(), e);
+        }
+    }
+
     private void beginRecord(boolean forWriting, Events events) throws RepositoryException, BackendException {
         if (use.stateDirectory() == null) return;
         if (record != null && record.isKept()) {
@@ -274,6 +286,40 @@ public final class Repository implements AutoCloseable {
     /** How many blobs this run stores again, because their packs were seen bad. */
     public int storedAgain() {
         return index.storedAgain();
+    }
+
+    /** How many packs of the index were seen bad. */
+    public int badPackCount() {
+        return (int) damage.bad().stream().filter(index::knowsPack).count();
+    }
+
+    /** Whether any pack was seen bad, here or by an earlier run. */
+    public boolean hasBadPacks() {
+        return !damage.bad().isEmpty();
+    }
+
+    /** What can become of packs that were seen bad, by reading what they hold wherever it stands. */
+    public List<BadPack> badPacks(Events events) throws RepositoryException {
+        try {
+            return new BadPacks(this, backend, files, headers, events).look();
+        } catch (BackendException e) {
+            throw new RepositoryException.Failed(e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Removes packs that were seen bad, after the same look, if nobody loses anything by it.
+     *
+     * @param agreed no others go
+     * @param lock exclusive and confirmed; the index was loaded since
+     * @return how many went
+     */
+    public int removeBadPacks(Set<Id> agreed, Lock lock, Events events) throws RepositoryException, InterruptedException {
+        try {
+            return new BadPacks(this, backend, files, headers, events).remove(agreed, lock);
+        } catch (BackendException e) {
+            throw new RepositoryException.Failed(e.getMessage(), e);
+        }
     }
 
     /** Whether this run may have relied on a blob whose pack it saw bad later. */

@@ -252,7 +252,7 @@ class DuplicityWritingTest {
             assertThat(engine.planCleanup(at(999), this::tell).kept()).containsExactly(points.get(2), points.get(3));
             assertThat(place.state()).isEqualTo(before);
 
-            assertThat(engine.cleanup(plan, this::tell)).isEqualTo(new CleanupResult(0, 2));
+            assertThat(engine.cleanup(plan, this::tell)).isEqualTo(new CleanupResult(0, 2, 0));
             assertThat(engine.snapshots(Whose.ALL, this::tell)).containsExactly(points.get(2), points.get(3));
             assertThat(engine.planCleanup(at(3), this::tell).isEmpty()).isTrue();
             Runs.restore(engine, points.get(3), base.resolve("to"), this::tell);
@@ -271,7 +271,7 @@ class DuplicityWritingTest {
             var plan = engine.planCleanup(null, this::tell);
             assertThat(plan.leftovers()).containsExactly(left);
             assertThat(plan.points()).isEmpty();
-            assertThat(engine.cleanup(plan, this::tell)).isEqualTo(new CleanupResult(1, 0));
+            assertThat(engine.cleanup(plan, this::tell)).isEqualTo(new CleanupResult(1, 0, 0));
         }
         assertThat(place.destination().resolve("a stranger")).exists();
         Files.delete(place.destination().resolve("a stranger"));

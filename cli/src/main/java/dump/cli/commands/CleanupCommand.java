@@ -7,6 +7,7 @@ import dump.cli.settings.SettingsException;
 import dump.cli.settings.When;
 import dump.engine.Engine;
 import dump.engine.EngineException;
+import dump.model.BadPack;
 import java.io.IOException;
 import java.time.Instant;
 import picocli.CommandLine;
@@ -37,12 +38,15 @@ final class CleanupCommand implements Command {
         try (var engine = Opening.open(dump, settings)) {
             var plan = engine.planCleanup(before, dump.report());
             dump.report().planned(plan);
+            boolean forgets = !plan.packs(BadPack.Fate.WHOLE).isEmpty();
             if (!dump.trial && !plan.isEmpty()) {
                 agree(plan.points().size());
                 dump.report().cleaned(engine.cleanup(plan, dump.report()));
+            } else if (!dump.trial && forgets) {
+                engine.cleanup(plan, dump.report());
             }
+            return plan.packs(BadPack.Fate.NEEDED).isEmpty() ? Outcome.DONE : Outcome.INCOMPLETE;
         }
-        return Outcome.DONE;
     }
 
     private void agree(int points) throws SettingsException {

@@ -9,9 +9,11 @@ import dump.engine.VerifyResult;
 import dump.model.ByteString;
 import dump.model.Event;
 import dump.model.Events;
+import dump.model.Id;
 import dump.snapshots.PointInTime;
 import java.time.Clock;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.atomic.LongAdder;
 
 /** For programs: one JSON object a line on standard output (docs/json.md). */
@@ -193,16 +195,19 @@ public final class JsonReport implements Report {
 
     @Override
     public void planned(CleanupPlan plan) {
-        if (plan.isEmpty()) cleaned(new CleanupResult(0, 0));
+        if (plan.isEmpty()) cleaned(new CleanupResult(0, 0, 0));
         for (var name : plan.leftovers()) line(new JsonLine("leftover").put("name", name));
         for (var point : plan.points()) line(point("removable", point));
         for (var point : plan.kept()) line(point("needed", point));
+        for (var pack : plan.badPacks()) line(new JsonLine("damaged_pack").put("pack", pack.id().toString())
+                .put("fate", pack.fate().name().toLowerCase(Locale.ROOT))
+                .put("needed_by", pack.neededBy().stream().map(Id::toString).toList()));
     }
 
     @Override
     public void cleaned(CleanupResult result) {
         line(new JsonLine("cleanup").put("leftovers", result.leftovers()).put("points", result.points())
-                .put("trial", style.trial()));
+                .put("damaged_packs", result.badPacks()).put("trial", style.trial()));
     }
 
     @Override

@@ -206,8 +206,7 @@ public final class TextReport implements Report {
 
     @Override
     public void cleaned(CleanupResult result) {
-        result("removed " + Human.count(result.points(), "point in time", "points in time") + " and "
-                + Human.count(result.leftovers(), "leftover file", "leftover files"));
+        result(Summaries.cleaned(result));
     }
 
     @Override
