@@ -305,6 +305,25 @@ class TranscriptTest {
         assertThat(dump("backup")).contains(warning).endsWith("exit 0\n");
     }
 
+    @Test
+    void saysOfABackupThatNoEarlierPointInTimeCouldBeRead() throws Exception {
+        dump("backup", "--source", "work", "--to", "disk");
+        var point = newestSnapshot();
+        Files.delete(point);
+        Files.writeString(point, "damaged");
+        var warning = "dump: warning: no point in time can be read; `dump help trouble` says what can be done\n";
+        assertThat(dump("snapshots")).startsWith("--\ndump: warning: snapshots/").endsWith(warning + "exit 3\n");
+        assertThat(dump("backup", "-t", "-q")).endsWith(warning + "exit 3\n");
+        for (var command : List.of("manifest", "restore"))
+            assertThat(dump(command, command.equals("restore") ? "--everything" : "-l")).doesNotContain(warning)
+                    .endsWith("dump: no point in time can be read; `dump help trouble` says what can be done\nexit 1\n");
+        assertThat(dump("verify")).endsWith("exit 4\n");
+        assertThat(dump("backup", "--json")).contains("{\"type\":\"warning\",\"text\":\"no point in time can be read;")
+                .endsWith("exit 3\n");
+        // From now on there is one that can be read.
+        assertThat(dump("backup")).doesNotContain("no point in time").endsWith("exit 0\n");
+    }
+
     private Path newestSnapshot(Path... others) throws Exception {
         try (var found = Files.list(home.resolve("disk/snapshots"))) {
             return found.filter(file -> !List.of(others).contains(file)).findFirst().orElseThrow();

@@ -30,7 +30,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -144,7 +144,8 @@ public final class NativeEngine implements Engine {
         return guarded(() -> locked(events, () -> {
             var points = points(whose, new Selector.Newest(), events);
             var query = points.query();
-            if (query.seen().isEmpty() && !points.noneCanBeRead()) events.on(new Event.Warning(query.nothingSeen()));
+            if (points.unreadable() != null) events.on(new Event.NoPointReadable(points.unreadable()));
+            else if (query.seen().isEmpty()) events.on(new Event.Warning(query.nothingSeen()));
             return query.seen();
         }));
     }
@@ -225,7 +226,9 @@ public final class NativeEngine implements Engine {
 
     private void tellOfDamage(long damaged, Events events) {
         int packs = repository.badPackCount();
-        if (damaged > 0) events.on(new Event.Note("the next `dump backup` stores again what is damaged and still in the"
+        if (damaged > 0 && repository.isOnlyClosed()) events.on(new Event.Note("nothing of this is damaged as far as one"
+                + " can see: mend the rights of what is named; until then the next `dump backup` stores it again"));
+        else if (damaged > 0) events.on(new Event.Note("the next `dump backup` stores again what is damaged and still in the"
                 + " source; then `dump cleanup` removes the damaged packs"));
         else if (packs > 0) events.on(new Event.Note((packs == 1 ? "1 damaged pack is" : packs + " damaged packs are")
                 + " left in the repository, and nothing of this point in time needs " + (packs == 1 ? "it" : "them")
@@ -329,16 +332,11 @@ public final class NativeEngine implements Engine {
         return repository.lock(false, wait, events);
     }
 
-    /** The points in time, and how many more there are that cannot be read. */
-    private record Points(SnapshotQuery query, int unreadable) {
-        boolean noneCanBeRead() {
-            return unreadable > 0 && query.isEmpty();
-        }
-
+    /** The points in time. @param unreadable what is to be said if there are such, and none can be read; else null */
+    private record Points(SnapshotQuery query, String unreadable) {
         /** To choose from. */
         SnapshotQuery some() throws RepositoryException {
-            if (noneCanBeRead()) throw new RepositoryException.Damaged(
-                    "no point in time can be read; `dump help trouble` says what can be done", null);
+            if (unreadable != null) throw new RepositoryException.Damaged(unreadable, null);
             return query;
         }
     }
@@ -347,12 +345,15 @@ public final class NativeEngine implements Engine {
     private Points points(Whose whose, Selector selector, Events events) throws RepositoryException {
         events.on(new Event.Step("reading the list of points in time"));
         boolean named = selector instanceof Selector.ById;
-        var unreadable = new AtomicInteger();
+        var none = new AtomicReference<String>();
         var points = repository.snapshots(event -> {
-            if (event instanceof Event.PointUnreadable) unreadable.incrementAndGet();
-            events.on(named && event instanceof Event.PointUnreadable(var text) ? new Event.Damage(text) : event);
+            switch (event) {
+                case Event.NoPointReadable(var text) -> none.set(text);
+                case Event.PointUnreadable(var text) when named -> events.on(new Event.Damage(text));
+                case Event other -> events.on(other);
+            }
         });
-        return new Points(new SnapshotQuery(points, whose, Instant.now(), new Streams(repository)), unreadable.get());
+        return new Points(new SnapshotQuery(points, whose, Instant.now(), new Streams(repository)), none.get());
     }
 
     private interface Work<T> {

@@ -113,6 +113,7 @@ public final class BlobReader {
         if (reason instanceof BackendException failure && !failure.isOfOneFile())
             throw new RepositoryException.Failed(failure.getMessage(), failure);
         if (reason instanceof BackendException.NotFound) repository.ensureThere();
+        if (reason instanceof BackendException.Denied) repository.ensureOpen();
         repository.damage().see(place.pack(), reason);
     }
 

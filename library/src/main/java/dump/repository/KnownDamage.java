@@ -69,6 +69,11 @@ final class KnownDamage {
         return all;
     }
 
+    /** Whether there are packs that nothing relies on, and all only may not be read. */
+    synchronized boolean isOnlyClosed() {
+        return bad().isEmpty() && !(closed.isEmpty() && noted.isEmpty());
+    }
+
     /** They are gone, or whole after all. */
     synchronized void forget(Set<Id> packs) throws IOException {
         bad.removeAll(packs);

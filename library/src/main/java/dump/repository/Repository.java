@@ -259,12 +259,13 @@ public final class Repository implements AutoCloseable {
      * Stops taking for granted any blob whose pack is missing, has another size than the index says, or has a header
      * that cannot be read; where there is any such, now or noted, also each other blob until it was read.
      *
-     * @return how many packs
+     * @return how many packs, but for those that may not be read, which are told
      */
-    public int distrustWrongPacks() throws RepositoryException, InterruptedException {
+    public int distrustWrongPacks(Events events) throws RepositoryException, InterruptedException {
         try {
+            ensureOpen();
             damage.recall();
-            return inspection().all();
+            return inspection().all(events);
         } catch (BackendException e) {
             throw new RepositoryException.Failed(e.getMessage(), e);
         }
@@ -291,6 +292,11 @@ public final class Repository implements AutoCloseable {
     /** How many packs of the index were seen bad. */
     public int badPackCount() {
         return (int) damage.bad().stream().filter(index::knowsPack).count();
+    }
+
+    /** Whether packs that are not relied on are so only because they may not be read. */
+    public boolean isOnlyClosed() {
+        return damage.isOnlyClosed();
     }
 
     /** Whether any pack was seen bad, here or by an earlier run. */
@@ -355,6 +361,22 @@ public final class Repository implements AutoCloseable {
                 + " while it was read; is the disk still connected?", null);
     }
 
+    /** Throws if no pack at all may be read: that is not for each to be told, and none could be stored. */
+    void ensureOpen() throws RepositoryException {
+        BackendException.Denied denied = null;
+        for (var directory : List.of(Layout.PACKS_FIRST, Layout.PACKS_LAST)) {
+            try {
+                backend.list(directory, entry -> { });
+                return;
+            } catch (BackendException.Denied closed) {
+                if (denied == null) denied = closed;
+            } catch (BackendException other) {
+                return;
+            }
+        }
+        throw new RepositoryException.Failed(denied.getMessage(), denied);
+    }
+
     /**
      * Begins to store blobs; the index must have been loaded since the lock was taken. Packs that killed runs of ours left are adopted first: they are listed in the next index.
      *
@@ -390,6 +412,7 @@ public final class Repository implements AutoCloseable {
     /** All snapshots that can be read, in any order; one that cannot is told and left out. */
     public Map<Id, Snapshot> snapshots(Events events) throws RepositoryException {
         var found = new LinkedHashMap<Id, Snapshot>();
+        boolean unreadable = false;
         try {
             for (var id : new LinkedHashSet<>(files.list(Layout.SNAPSHOTS))) {
                 try {
@@ -397,6 +420,7 @@ public final class Repository implements AutoCloseable {
                 } catch (BackendException.NotFound forgottenMeanwhile) {
                     // It was listed and is gone: as if it had gone before.
                 } catch (RepositoryException.Damaged | FormatException e) {
+                    unreadable = true;
                     events.on(new Event.PointUnreadable((e instanceof FormatException
                             ? "snapshots/" + id + " is damaged: " + e.getMessage() : e.getMessage())
                             + "; this point in time is not seen, and an older one may be taken for it"));
@@ -405,6 +429,8 @@ public final class Repository implements AutoCloseable {
         } catch (BackendException e) {
             throw new RepositoryException.Failed(e.getMessage(), e);
         }
+        if (unreadable && found.isEmpty()) events.on(new Event.NoPointReadable(
+                "no point in time can be read; `dump help trouble` says what can be done"));
         return found;
     }
 

@@ -72,6 +72,7 @@ public final class JsonReport implements Report {
             case Event.Warning(var text) -> line(new JsonLine("warning").put("text", text));
             case Event.Damage(var text) -> line(new JsonLine("warning").put("text", text));
             case Event.PointUnreadable(var text) -> line(new JsonLine("warning").put("text", text));
+            case Event.NoPointReadable(var text) -> line(new JsonLine("warning").put("text", text));
             case Event.FileStored(var path, long size, boolean isNew) -> {
                 bytesRead.add(size);
                 file(isNew ? "new" : "changed", path, size);
@@ -164,7 +165,7 @@ public final class JsonReport implements Report {
         line(line.put("unreadable", result.unreadable()).put("changed_while_read", result.changedWhileRead())
                 .put("vanished", result.vanished()).put("milliseconds", (System.nanoTime() - start) / 1_000_000)
                 .put("trial", style.trial()));
-        return result.unreadable() == 0 ? Outcome.DONE : Outcome.INCOMPLETE;
+        return result.unreadable() == 0 ? counts.outcomeOfBackup() : Outcome.INCOMPLETE;
     }
 
     @Override

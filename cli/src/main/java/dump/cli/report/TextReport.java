@@ -66,6 +66,7 @@ public final class TextReport implements Report {
             case Event.Warning(var text) -> say("dump: warning: " + text);
             case Event.Damage(var text) -> say("dump: warning: " + text);
             case Event.PointUnreadable(var text) -> say("dump: warning: " + text);
+            case Event.NoPointReadable(var text) -> say("dump: warning: " + text);
             case Event.FileStored(var path, long size, boolean isNew) -> {
                 bytesRead.add(size);
                 file(isNew ? "new      " : "changed  ", path, true);
@@ -161,7 +162,7 @@ public final class TextReport implements Report {
     public Outcome backup(String label, BackupResult result) {
         long millis = (System.nanoTime() - start) / 1_000_000;
         result(Summaries.backup(label, result, bytesRead.sum(), millis, style.trial()));
-        if (result.unreadable() == 0) return Outcome.DONE;
+        if (result.unreadable() == 0) return counts.outcomeOfBackup();
         quietFailure(Human.count(result.unreadable(), "entry", "entries") + " could not be read");
         return Outcome.INCOMPLETE;
     }
