@@ -45,12 +45,15 @@ class CleanupTest {
     @ParameterizedTest
     @ValueSource(strings = {"blob", "header", "cut", "missing", "empty"})
     void whatWasStoredAgainSetsTheDamagedPacksFree(String damage) throws Exception {
-        for (var pack : files("data")) damage(pack, damage);
+        // Trees that hold the directories above the source change with those: lost, they are not stored again.
+        boolean losesAll = !List.of("blob", "header").contains(damage);
+        var packs = losesAll ? List.of(largest()) : files("data");
+        for (var pack : packs) damage(pack, damage);
         verifyAll();
         backup();
         var plan = plan();
-        assertThat(plan.packs(BadPack.Fate.REMOVABLE)).hasSize(2).hasSameSizeAs(plan.badPacks());
-        assertThat(cleanUp(plan)).isEqualTo(new CleanupResult(0, 0, 2));
+        assertThat(plan.packs(BadPack.Fate.REMOVABLE)).hasSameSizeAs(packs).hasSameSizeAs(plan.badPacks());
+        assertThat(cleanUp(plan)).isEqualTo(new CleanupResult(0, 0, packs.size()));
         assertThat(plan()).returns(true, CleanupPlan::isEmpty).returns(List.of(), CleanupPlan::badPacks);
         assertThat(verifyAll()).isZero();
         assertThat(files("locks")).isEmpty();
