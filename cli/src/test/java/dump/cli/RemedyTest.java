@@ -189,10 +189,12 @@ class RemedyTest {
                 dump as of TIME (just now, IDENTIFIER)
                 """;
         assertThat(dump("verify")).isEqualTo(whole + """
-                dump: 1 damaged pack is left in the repository, and nothing of this point in time needs it; `dump cleanup` \
-                removes what can go
+                dump: 1 damaged pack is left in the repository, and nothing of this point in time needs it; \
+                `dump cleanup` removes what can go
                 exit 0
                 """);
+        assertThat(dump("cleanup", "-d", "1Y")).contains("`restic forget --prune` does in this repository, but only once "
+                + "`dump cleanup` has removed the damaged packs").endsWith("exit 1\n");
         var plan = """
                 1 damaged pack; whatever of it can be read stands in other packs, too, or is copied first:
                   PACK
@@ -221,8 +223,8 @@ class RemedyTest {
         Files.writeString(home.resolve("work/notes/other"), "three");
         assertThat(dump("backup")).endsWith("exit 0\n");
         assertThat(dump("cleanup", "--yes").replaceAll("[0-9a-f]{64}", "PACK")).isEqualTo("""
-                the damaged pack PACK stays: 1 point in time needs what can be read nowhere: IDENTIFIER; if the source still \
-                has it, `dump backup full` stores it again, else `restic forget` these; then clean up again
+                the damaged pack PACK stays: 1 point in time needs what can be read nowhere: IDENTIFIER; if the source \
+                still has it, `dump backup full` stores it again, else `restic forget` these; then clean up again
                 --
                 exit 3
                 """);

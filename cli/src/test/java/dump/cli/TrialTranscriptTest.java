@@ -42,7 +42,9 @@ class TrialTranscriptTest {
     @Test
     void marksWhatItWouldDoForPrograms() {
         assertThat(dump("restore", "--everything", "--json", "-t"))
-                .contains("{\"type\":\"file\",\"action\":\"restored\",\"path\":\"readme\",\"size\":9,\"trial\":true}\n");
+                .contains("""
+                        {"type":"file","action":"restored","path":"readme","size":9,"trial":true}
+                        """);
         assertThat(dump("backup", "full", "--json", "-t")).contains("\"path\":\"readme\",\"size\":9,\"trial\":true}\n");
         assertThat(dump("restore", "--everything", "--json", "-v")).contains("\"path\":\"readme\",\"size\":9}\n");
     }

@@ -217,14 +217,15 @@ public final class Omissions {
 
     private State state(Level level, ByteString name, Node node, FileStat stat, ByteString printed) throws FileException {
         if (level.state == State.NEW) return State.NEW;
-        if (node != null) return arrival.isAnother(node, stat) || wasMountedOrNot(level, node, stat) ? State.NEW : State.HELD;
+        if (node != null)
+            return arrival.isAnother(node, stat) || changedMount(level, node, stat) ? State.NEW : State.HELD;
         if (arrival.isBornSince(level.directory, name)) return State.NEW;
         boolean old = made.unread().contains(printed) || !arrival.isSince(stat, level.stat, level.node);
         return old ? State.LACKING : State.NEW;
     }
 
     /** Whether a directory is the root of a file system and was not, or was and is not: then all in it is another's. */
-    private static boolean wasMountedOrNot(Level above, Node then, FileStat now) {
+    private static boolean changedMount(Level above, Node then, FileStat now) {
         if (then.deviceId() == 0 || above.node == null || above.node.deviceId() == 0) return false;
         return (then.deviceId() == above.node.deviceId()) != (now.device() == above.stat.device());
     }

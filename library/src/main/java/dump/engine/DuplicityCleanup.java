@@ -31,7 +31,8 @@ final class DuplicityCleanup {
         duplicity.prove();
         var leftovers = duplicity.leftovers();
         guardData(leftovers);
-        if (before == null) return new CleanupPlan(null, leftovers, List.of(), List.of(), points.all().size(), List.of());
+        if (before == null)
+            return new CleanupPlan(null, leftovers, List.of(), List.of(), points.all().size(), List.of());
         var removal = duplicity.archive().removeOlderThan(before);
         var going = new ArrayList<PointInTime>();
         for (var chain : removal.removed()) for (var set : chain.sets()) going.add(points.point(set));

@@ -49,8 +49,8 @@ final class DuplicityVerify implements Consumer<Finding> {
         long untold = Math.max(0, counted - told);
         if (untold > 0) {
             changed += untold;
-            events.on(new Event.Warning(untold + (untold == 1 ? " more entry differs, whose name" : " more entries differ,"
-                    + " whose names") + " Duplicity cannot say"));
+            events.on(new Event.Warning(untold + (untold == 1 ? " more entry differs, whose name"
+                    : " more entries differ, whose names") + " Duplicity cannot say"));
         }
         long entries = compared - news;
         return new VerifyResult(point, entries, -1, entries - missing, changed, missing, unreadable, differing, 0,

@@ -226,10 +226,12 @@ public final class NativeEngine implements Engine {
 
     private void tellOfDamage(long damaged, Events events) {
         int packs = repository.badPackCount();
-        if (damaged > 0 && repository.isOnlyClosed()) events.on(new Event.Note("nothing of this is damaged as far as one"
-                + " can see: mend the rights of what is named; until then the next `dump backup` stores it again"));
-        else if (damaged > 0) events.on(new Event.Note("the next `dump backup` stores again what is damaged and still in the"
-                + " source; then `dump cleanup` removes the damaged packs"));
+        if (damaged > 0 && repository.isOnlyClosed())
+            events.on(new Event.Note("what is named is there and may not be read: mend its rights; until then the"
+                    + " next `dump backup` stores again what the source still has of it"));
+        else if (damaged > 0)
+            events.on(new Event.Note("the next `dump backup` stores again what is damaged and still in the source; then"
+                    + " `dump cleanup` removes the damaged packs"));
         else if (packs > 0) events.on(new Event.Note((packs == 1 ? "1 damaged pack is" : packs + " damaged packs are")
                 + " left in the repository, and nothing of this point in time needs " + (packs == 1 ? "it" : "them")
                 + "; `dump cleanup` removes what can go"));
@@ -267,7 +269,8 @@ public final class NativeEngine implements Engine {
     @Override
     public CleanupPlan planCleanup(Instant before, Events events) throws EngineException {
         if (before != null) throw new EngineException.Refused("the native engine does not remove points in time yet; "
-                + "`restic forget --prune` does in this repository");
+                + "`restic forget --prune` does in this repository" + (!repository.hasBadPacks() ? "" : ", but only once"
+                + " `dump cleanup` has removed the damaged packs: of two copies it may keep the damaged one"));
         if (!repository.hasBadPacks()) return new CleanupPlan(null, List.of(), List.of(), List.of(), 0, List.of());
         return guarded(() -> locked(events, () -> {
             repository.loadIndex(events);

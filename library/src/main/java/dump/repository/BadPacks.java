@@ -154,9 +154,11 @@ final class BadPacks {
     }
 
     private void prove(Id pack, List<PackedBlob> blobs, Set<Id> lost) throws RepositoryException {
-        for (var blob : blobs) if (!lost.contains(blob.id()) && !isElsewhere(blob)) throw new RepositoryException.Failed(
-                "what the damaged pack " + pack.brief() + " holds could not be read from where it was copied to, so it "
-                        + "was left as it is; test the disk and the memory", null);
+        for (var blob : blobs) {
+            if (lost.contains(blob.id()) || isElsewhere(blob)) continue;
+            throw new RepositoryException.Failed("what the damaged pack " + pack.brief() + " holds could not be read"
+                    + " from where it was copied to, so it was left as it is; test the disk and the memory", null);
+        }
     }
 
     /** The index files that name one of the packs, each with all that it says. */
@@ -167,8 +169,8 @@ final class BadPacks {
                 var packs = IndexFormat.packs(files.load(Layout.INDEX, id, IndexFormat.LENGTH_MAX));
                 if (packs.stream().anyMatch(pack -> isOf(pack, going))) found.put(id, packs);
             } catch (FormatException | RepositoryException.Damaged e) {
-                throw new RepositoryException.Damaged("as long as index/" + id + " cannot be read, no damaged pack can be"
-                        + " removed (" + e.getMessage() + "); `restic rebuild-index` makes a new index", e);
+                throw new RepositoryException.Damaged("as long as index/" + id + " cannot be read, no damaged pack"
+                        + " can be removed (" + e.getMessage() + "); `restic rebuild-index` makes a new index", e);
             }
         }
         return found;

@@ -28,7 +28,8 @@ final class Needers {
     List<Id> of(Set<Id> lost) throws BackendException, RepositoryException {
         if (roots == null) roots = roots();
         var clean = new HashSet<Id>();
-        return roots.entrySet().stream().filter(point -> point.getValue() == null || needs(point.getValue(), lost, clean))
+        return roots.entrySet().stream()
+                .filter(point -> point.getValue() == null || needs(point.getValue(), lost, clean))
                 .map(Map.Entry::getKey).toList();
     }
 

@@ -320,7 +320,8 @@ public final class Repository implements AutoCloseable {
      * @param lock exclusive and confirmed; the index was loaded since
      * @return how many went
      */
-    public int removeBadPacks(Set<Id> agreed, Lock lock, Events events) throws RepositoryException, InterruptedException {
+    public int removeBadPacks(Set<Id> agreed, Lock lock, Events events)
+            throws RepositoryException, InterruptedException {
         try {
             return new BadPacks(this, backend, files, headers, events).remove(agreed, lock);
         } catch (BackendException e) {

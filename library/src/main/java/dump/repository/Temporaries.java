@@ -35,8 +35,9 @@ final class Temporaries {
      */
     void removeOld() {
         try {
-            for (var directory : List.of("", Layout.KEYS + "/")) remove(directory, found -> OURS.matcher(found).matches()
-                    && backend.idleMillis(Backend.Kind.METADATA, directory + found) > OLD_MILLIS);
+            for (var directory : List.of("", Layout.KEYS + "/"))
+                remove(directory, found -> OURS.matcher(found).matches()
+                        && backend.idleMillis(Backend.Kind.METADATA, directory + found) > OLD_MILLIS);
         } catch (BackendException notNow) {
             // They cost some bytes; a later run may.
         }

@@ -226,6 +226,7 @@ public final class SnapshotQuery {
         return "the repository holds " + (all.size() == 1 ? "1 snapshot, but it is not one"
                 : all.size() + " snapshots, but none")
                 + (whose.host() == null ? "" : " of the host " + whose.host())
-                + (whose.tag() == null ? "" : " with the tag " + whose.tag()) + "; use --all-snapshots to see " + (all.size() == 1 ? "it" : "them");
+                + (whose.tag() == null ? "" : " with the tag " + whose.tag()) + "; use --all-snapshots to see "
+                + (all.size() == 1 ? "it" : "them");
     }
 }

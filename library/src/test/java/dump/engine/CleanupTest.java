@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -37,7 +38,8 @@ class CleanupTest {
         repository = base.resolve("repository");
         state = base.resolve("state");
         Files.createDirectories(source.resolve("deep"));
-        for (int i = 0; i < 40; i++) Files.writeString(source.resolve("deep/small " + i), ("small " + i + "\n").repeat(1000));
+        for (int i = 0; i < 40; i++)
+            Files.writeString(source.resolve("deep/small " + i), ("small " + i + "\n").repeat(1000));
         Cheap.create(Backends.open(new Location.Local(repository.toString())), state).close();
         backup();
     }
@@ -163,8 +165,8 @@ class CleanupTest {
         backup();
         var before = Runs.content(base);
         var settings = Runs.settings(repository, state);
-        var trial = new NativeSettings(settings.repository(), settings.stateDirectory(), settings.host(), settings.user(), 2,
-                settings.lockWait(), false, settings.program(), true);
+        var trial = new NativeSettings(settings.repository(), settings.stateDirectory(), settings.host(),
+                settings.user(), 2, settings.lockWait(), false, settings.program(), true);
         try (var engine = NativeEngine.open(trial, () -> Cheap.PASSPHRASE.getBytes())) {
             assertThat(engine.planCleanup(null, Events.NONE).packs(BadPack.Fate.REMOVABLE)).hasSize(1);
         }
@@ -231,7 +233,7 @@ class CleanupTest {
     }
 
     private Path largest() throws IOException {
-        return files("data").stream().max((a, b) -> Long.compare(a.toFile().length(), b.toFile().length())).orElseThrow();
+        return files("data").stream().max(Comparator.comparingLong(pack -> pack.toFile().length())).orElseThrow();
     }
 
     private List<Path> files(String directory) throws IOException {

@@ -48,7 +48,7 @@ final class Counts {
         return points.sum() == 0 ? Outcome.DONE : Outcome.INCOMPLETE;
     }
 
-    /** Of a backup that read all of the source: an older parent is no harm, but without any nobody knows what is gone. */
+    /** Of a backup that read all of the source: an older parent is no harm, but without any who knows what is gone. */
     Outcome outcomeOfBackup() {
         return noPoint ? Outcome.INCOMPLETE : Outcome.DONE;
     }

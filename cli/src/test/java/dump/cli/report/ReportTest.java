@@ -118,13 +118,13 @@ class ReportTest {
     @Test
     void countsOneAndManyAsPeopleDo() {
         assertThat(Summaries.verify(new VerifyResult(POINT, 1, 1, 0, 0, 0, 0, 1, 1, 1, 0))).endsWith("""
-                1 entry of the source is older than this backup and not in it; the next `dump backup` stores it, or says \
-                why it cannot
+                1 entry of the source is older than this backup and not in it; the next `dump backup` stores it, or \
+                says why it cannot
                 1 file with the same metadata but other content than the source
                 1 entry damaged: the repository cannot give it back""");
         assertThat(Summaries.verify(new VerifyResult(POINT, 2, 2, 0, 0, 0, 0, 2, 2, 2, 0))).endsWith("""
-                2 entries of the source are older than this backup and not in it; the next `dump backup` stores them, or \
-                says why it cannot
+                2 entries of the source are older than this backup and not in it; the next `dump backup` stores them, \
+                or says why it cannot
                 2 files with the same metadata but other content than the source
                 2 entries damaged: the repository cannot give them back""");
         assertThat(quietly(new VerifyResult(POINT, 1, 1, 0, 0, 0, 0, 1, 1, 1, 0)))
