@@ -41,7 +41,8 @@ final class Failures {
     /** Who reads our output has gone, which is no failure, or it could not be written. */
     int output(OutputFailed failure, boolean done) {
         if (!failure.readerGone())
-            context.terminal().say("dump: standard output cannot be written: " + Reason.of(failure.getCause())
+            context.terminal().say("dump: standard output "
+                    + (failure.closed() ? "is closed" : "cannot be written: " + Reason.of(failure.getCause()))
                     + (done ? "; all else is done" : ""));
         return ExitCode.of(failure);
     }

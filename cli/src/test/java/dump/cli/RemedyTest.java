@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
  * a configuration is there          --config NEW                     aSecondConfigurationIsMade
  * damaged files                     dump verify, dump backup         damageIsFoundAndMended; library DamageTest
  * damaged index                     restic rebuild-index             library DamageTest
- * damaged packs                     restic repair packs (0.16)       library DamageTest
+ * damaged packs                     dump cleanup, restic forget      damageIsFoundAndMended, whatIsLost…; CleanupTest
  * damaged point in time             delete the file                  library DamageTest
  * points in time to remove          restic forget --prune            tests/interop
  * locked                            restic unlock, --no-lock         tests/faults locked
@@ -171,11 +171,12 @@ class RemedyTest {
         assertThat(dump("verify").replaceAll("[0-9a-f]{64}", "PACK").replaceAll("data/..", "data/PA")).isEqualTo("""
                 0 files, 0 B: every byte read back and proved
                 compared with the source: 2 equal, 0 changed since, 0 gone since, 0 new since
-                1 entry damaged: the repository cannot give them back
+                1 entry damaged: the repository cannot give it back
                 --
                 dump as of TIME (just now, IDENTIFIER)
                 dump: notes/plan: data/PA/PACK is damaged: the data blob IDENTIFIER cannot be read from it (its seal is broken)
-                dump: the next `dump backup` stores again what is damaged and still in the source
+                dump: the next `dump backup` stores again what is damaged and still in the source; then `dump cleanup` \
+                removes the damaged packs
                 exit 4
                 """);
         assertThat(dump("backup")).isEqualTo("""
@@ -183,16 +184,70 @@ class RemedyTest {
                   files: 0 new, 0 changed, 1 unmodified, 0 gone, 0 unreadable
                   bytes: 4 B read of 4 B, SIZE new, stored as SIZE
                 --
-                dump: 1 blob of a damaged pack is stored again
+                dump: 1 blob of a damaged pack is stored again; `dump cleanup` removes what is damaged
                 exit 0
                 """);
-        assertThat(dump("verify")).isEqualTo("""
+        var whole = """
                 1 file, 4 B: every byte read back and proved
                 compared with the source: 3 equal, 0 changed since, 0 gone since, 0 new since
                 --
                 dump as of TIME (just now, IDENTIFIER)
+                """;
+        assertThat(dump("verify")).isEqualTo(whole + """
+                dump: 1 damaged pack is left in the repository, and nothing of this point in time needs it; \
+                `dump cleanup` removes what can go
                 exit 0
                 """);
+        assertThat(dump("cleanup", "-d", "1Y")).contains("`restic forget --prune` does in this repository, but only once "
+                + "`dump cleanup` has removed the damaged packs").endsWith("exit 1\n");
+        var plan = """
+                1 damaged pack; whatever of it can be read stands in other packs, too, or is copied first:
+                  PACK
+                """;
+        assertThat(dump("cleanup", "-t").replaceAll("[0-9a-f]{64}", "PACK"))
+                .isEqualTo("would remove " + plan + "--\nexit 0\n");
+        assertThat(dump("cleanup")).endsWith("--\ndump: there is no terminal to ask at; --yes answers yes to: "
+                + "Remove these files?\nexit 2\n");
+        assertThat(dump("cleanup", "--json", "-t").replaceAll("[0-9a-f]{64}", "PACK")).startsWith("""
+                {"type":"damaged_pack","pack":"PACK","fate":"removable","needed_by":[]}
+                """);
+        assertThat(dump("cleanup", "--yes").replaceAll("[0-9a-f]{64}", "PACK"))
+                .isEqualTo("to be removed: " + plan + "removed 1 damaged pack\n--\nexit 0\n");
+        assertThat(dump("verify")).isEqualTo(whole + "exit 0\n");
+        assertThat(dump("cleanup")).isEqualTo("there is nothing to clean up\n--\nexit 0\n");
+        if (hasRestic()) assertThat(restic("check", "--read-data")).isZero();
+    }
+
+    @Test
+    void whatIsLostKeepsItsPackUntilItsPointInTimeIsForgotten() throws Exception {
+        Files.delete(home.resolve("work/readme"));
+        backUp();
+        for (var pack : files("data")) if (Files.size(pack) < 200) flip(pack);
+        dump("verify");
+        Files.delete(home.resolve("work/notes/plan"));
+        Files.writeString(home.resolve("work/notes/other"), "three");
+        assertThat(dump("backup")).endsWith("exit 0\n");
+        assertThat(dump("cleanup", "--yes").replaceAll("[0-9a-f]{64}", "PACK")).isEqualTo("""
+                the damaged pack PACK stays: 1 point in time needs what can be read nowhere: IDENTIFIER; if the source \
+                still has it, `dump backup full` stores it again, else `restic forget` these; then clean up again
+                --
+                exit 3
+                """);
+        assertThat(dump("cleanup", "--json").replaceAll("[0-9a-f]{64}", "ID"))
+                .contains("{\"type\":\"damaged_pack\",\"pack\":\"ID\",\"fate\":\"needed\",\"needed_by\":[\"ID\"]}\n")
+                .endsWith("exit 3\n");
+        assumeTrue(hasRestic(), "restic is not installed");
+        assertThat(restic("forget", oldestSnapshot())).isZero();
+        assertThat(dump("cleanup", "--yes")).contains("removed 1 damaged pack\n").endsWith("exit 0\n");
+        assertThat(restic("check", "--read-data")).isZero();
+        assertThat(dump("verify")).endsWith("exit 0\n");
+    }
+
+    private int restic(String... words) throws Exception {
+        var all = new ArrayList<>(List.of("restic", "--no-cache", "-r", home.resolve("disk").toString(), "-p",
+                home.resolve(".config/dump/dump.passphrase").toString()));
+        all.addAll(List.of(words));
+        return run(all.toArray(String[]::new));
     }
 
     @Test
@@ -203,8 +258,7 @@ class RemedyTest {
         var configuration = home.resolve(".config/dump/dump.toml");
         Files.writeString(configuration, Files.readString(configuration) + "\nlock-wait = \"0s\"\n");
         assertThat(dump("backup")).contains("`restic unlock --remove-all`").endsWith("exit 11\n");
-        assertThat(run("restic", "--no-cache", "-r", home.resolve("disk").toString(), "-p",
-                home.resolve(".config/dump/dump.passphrase").toString(), "unlock", "--remove-all")).isZero();
+        assertThat(restic("unlock", "--remove-all")).isZero();
         assertThat(dump("backup")).endsWith("exit 0\n");
     }
 

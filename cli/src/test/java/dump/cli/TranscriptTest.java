@@ -77,6 +77,15 @@ class TranscriptTest {
                     exit 3
                     """);
             assertThat(dump("manifest")).startsWith("other\n--\n");
+            var hint = """
+                    dump: warning: 1 entry could not be read, or not whole, when this backup was made, and cannot \
+                    come back from it: huge
+                    """;
+            assertThat(dump("restore", "--everything")).contains(hint).endsWith("exit 0\n");
+            assertThat(dump("restore", "--everything", "-t")).contains(hint).endsWith("exit 0\n");
+            assertThat(dump("restore", "other", "--to", "there")).doesNotContain("could not be read");
+            assertThat(dump("verify")).contains("dump: huge: is older than this backup and not in it: it could not be "
+                    + "read then\n").endsWith("exit 4\n");
         } finally {
             Files.delete(work.resolve("huge"));
             Files.delete(work.resolve("other"));
@@ -238,16 +247,18 @@ class TranscriptTest {
         assertThat(dump("verify")).isEqualTo("""
                 1 file, 4 B: every byte read back and proved
                 compared with the source: 3 equal, 0 changed since, 0 gone since, 1 new since
-                1 entry of the source is older than this backup and not in it
+                1 entry of the source is older than this backup and not in it; the next `dump backup` stores it, \
+                or says why it cannot
                 --
                 dump as of TIME (just now, IDENTIFIER)
-                dump: readme: is older than this backup and not in it
+                dump: readme: is older than this backup and not in it: perhaps it could not be read then, or was \
+                left out
                 exit 4
                 """);
         assertThat(dump("verify", "-q")).isEqualTo("""
                 --
-                dump: 0 files damaged, 0 files differ, 1 entry not in the backup; the first is readme: is older than this \
-                backup and not in it
+                dump: 0 entries damaged, 0 files differ, 1 entry not in the backup; the first is readme: is older than \
+                this backup and not in it: perhaps it could not be read then, or was left out
                 exit 4
                 """);
         assertThat(dump("verify", "-v", "notes")).contains("\nnew      notes/new\n").endsWith("exit 0\n");
@@ -340,6 +351,25 @@ class TranscriptTest {
         assertThat(dump("verify", "--json")).contains(warning.substring(15)).endsWith("exit 4\n");
         assertThat(dump("manifest", "-d", "id:" + older.getFileName())).contains(warning).endsWith("exit 0\n");
         assertThat(dump("backup")).contains(warning).endsWith("exit 0\n");
+    }
+
+    @Test
+    void saysOfABackupThatNoEarlierPointInTimeCouldBeRead() throws Exception {
+        dump("backup", "--source", "work", "--to", "disk");
+        var point = newestSnapshot();
+        Files.delete(point);
+        Files.writeString(point, "damaged");
+        var warning = "dump: warning: no point in time can be read; `dump help trouble` says what can be done\n";
+        assertThat(dump("snapshots")).startsWith("--\ndump: warning: snapshots/").endsWith(warning + "exit 3\n");
+        assertThat(dump("backup", "-t", "-q")).endsWith(warning + "exit 3\n");
+        for (var command : List.of("manifest", "restore"))
+            assertThat(dump(command, command.equals("restore") ? "--everything" : "-l")).doesNotContain(warning)
+                    .endsWith(warning.replace("warning: ", "") + "exit 1\n");
+        assertThat(dump("verify")).endsWith("exit 4\n");
+        assertThat(dump("backup", "--json")).contains("{\"type\":\"warning\",\"text\":\"no point in time can be read;")
+                .endsWith("exit 3\n");
+        // From now on there is one that can be read.
+        assertThat(dump("backup")).doesNotContain("no point in time").endsWith("exit 0\n");
     }
 
     private Path newestSnapshot(Path... others) throws Exception {

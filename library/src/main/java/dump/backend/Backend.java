@@ -60,6 +60,11 @@ public interface Backend extends AutoCloseable {
     /** Removes the file. @throws BackendException.NotFound if there is none */
     void remove(Kind kind, String name) throws BackendException;
 
+    /** For how long nobody has written to the file, by the store's own account; 0 if it cannot say. */
+    default long idleMillis(Kind kind, String name) {
+        return 0;
+    }
+
     /** How many calls at once are worth making. */
     int connections();
 

@@ -165,6 +165,15 @@ final class LocalBackend implements Backend {
         }
     }
 
+    @Override
+    public long idleMillis(Kind kind, String name) {
+        try {
+            return System.currentTimeMillis() - Files.getLastModifiedTime(file(name)).toMillis();
+        } catch (IOException unknown) {
+            return 0;
+        }
+    }
+
     /** Some: a disk gains from a few requests in its queue, and a core more from a few calls that wait. */
     @Override
     public int connections() {

@@ -217,10 +217,17 @@ public final class Omissions {
 
     private State state(Level level, ByteString name, Node node, FileStat stat, ByteString printed) throws FileException {
         if (level.state == State.NEW) return State.NEW;
-        if (node != null) return arrival.isAnother(node, stat) ? State.NEW : State.HELD;
+        if (node != null)
+            return arrival.isAnother(node, stat) || changedMount(level, node, stat) ? State.NEW : State.HELD;
         if (arrival.isBornSince(level.directory, name)) return State.NEW;
         boolean old = made.unread().contains(printed) || !arrival.isSince(stat, level.stat, level.node);
         return old ? State.LACKING : State.NEW;
+    }
+
+    /** Whether a directory is the root of a file system and was not, or was and is not: then all in it is another's. */
+    private static boolean changedMount(Level above, Node then, FileStat now) {
+        if (then.deviceId() == 0 || above.node == null || above.node.deviceId() == 0) return false;
+        return (then.deviceId() == above.node.deviceId()) != (now.device() == above.stat.device());
     }
 
     /** What a backup stores of its own kind. */
@@ -237,8 +244,11 @@ public final class Omissions {
     }
 
     private void tell(ByteString path, long below) {
-        events.on(new Event.FileFailed(path, "is older than this backup and not in it"
-                + (below == 0 ? "" : ", nor " + (below == 1 ? "is the entry" : "are the " + below + " entries") + " below it")));
+        var nor = below == 0 ? "" : ", nor " + (below == 1 ? "is the entry" : "are the " + below + " entries")
+                + " below it";
+        events.on(new Event.FileFailed(path, "is older than this backup and not in it" + nor
+                + (made.unread().contains(path) ? ": it could not be read then"
+                        : ": perhaps it could not be read then, or was left out")));
     }
 
     private void unreadable(ByteString path, FileException failure) {
@@ -247,14 +257,10 @@ public final class Omissions {
     }
 
     private boolean isAtPlace(ByteString path) {
-        return places.stream().anyMatch(place -> isAtOrBelow(path, place));
+        return places.stream().anyMatch(path::isAtOrBelow);
     }
 
     private boolean isOnWay(ByteString path) {
-        return places.stream().anyMatch(place -> isAtOrBelow(path, place) || isAtOrBelow(place, path));
-    }
-
-    private static boolean isAtOrBelow(ByteString path, ByteString place) {
-        return path.equals(place) || path.startsWith(place.resolve(ByteString.EMPTY));
+        return places.stream().anyMatch(place -> path.isAtOrBelow(place) || place.isAtOrBelow(path));
     }
 }

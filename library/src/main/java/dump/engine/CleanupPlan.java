@@ -1,5 +1,6 @@
 package dump.engine;
 
+import dump.model.BadPack;
 import dump.snapshots.PointInTime;
 import java.time.Instant;
 import java.util.List;
@@ -13,15 +14,27 @@ import java.util.List;
  * @param kept points older than {@code before} that stay because later ones are built on them
  * @param remaining how many points in time are left
  * @param lost backups that cannot be read, with the reason: what is left of them goes only if a person says so
+ * @param badPacks packs of the repository that were seen damaged, and what can become of them
  */
 public record CleanupPlan(Instant before, List<String> leftovers, List<PointInTime> points, List<PointInTime> kept,
-        int remaining, List<String> lost) {
+        int remaining, List<String> lost, List<BadPack> badPacks) {
+    /** Of an engine that has nothing to remove. */
+    static CleanupPlan ofPacks(List<BadPack> badPacks) {
+        return new CleanupPlan(null, List.of(), List.of(), List.of(), 0, List.of(), badPacks);
+    }
+
+    /** Whether nothing goes. */
     public boolean isEmpty() {
-        return leftovers.isEmpty() && points.isEmpty() && lost.isEmpty();
+        return leftovers.isEmpty() && points.isEmpty() && lost.isEmpty() && packs(BadPack.Fate.REMOVABLE).isEmpty();
     }
 
     /** The same, but what is lost stays. */
     public CleanupPlan withoutLost() {
-        return new CleanupPlan(before, leftovers, points, kept, remaining, List.of());
+        return new CleanupPlan(before, leftovers, points, kept, remaining, List.of(), badPacks);
+    }
+
+    /** The damaged packs of which that can become. */
+    public List<BadPack> packs(BadPack.Fate fate) {
+        return badPacks.stream().filter(pack -> pack.fate() == fate).toList();
     }
 }

@@ -1,4 +1,8 @@
 package dump.engine;
 
-/** @param leftovers files removed that interrupted runs had left @param points points in time removed */
-public record CleanupResult(int leftovers, int points) {}
+/**
+ * @param leftovers files removed that interrupted runs had left
+ * @param points points in time removed
+ * @param badPacks damaged packs removed
+ */
+public record CleanupResult(int leftovers, int points, int badPacks) {}

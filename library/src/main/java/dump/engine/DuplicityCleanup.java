@@ -37,7 +37,8 @@ final class DuplicityCleanup {
         var leftovers = leftovers();
         var descriptions = lost.stream().map(DuplicityPoints::describe).toList();
         if (before == null)
-            return new CleanupPlan(null, leftovers, List.of(), List.of(), points.all().size(), descriptions);
+            return new CleanupPlan(null, leftovers, List.of(), List.of(), points.all().size(), descriptions,
+                    List.of());
         var removal = duplicity.archive().removeOlderThan(before);
         var going = new ArrayList<PointInTime>();
         for (var set : sets(removal)) going.add(points.point(set));
@@ -46,7 +47,7 @@ final class DuplicityCleanup {
             chain.sets().forEach(set -> kept.add(points.point(set)));
         for (var straddling : removal.straddling()) for (var set : straddling.old()) kept.add(points.point(set));
         return new CleanupPlan(removal.before(), leftovers, going, kept, points.all().size() - going.size(),
-                descriptions);
+                descriptions, List.of());
     }
 
     /** Those that nothing here can make whole again; what is the only cure of a set is not in question. */
@@ -74,8 +75,9 @@ final class DuplicityCleanup {
             return archive.unfinished().stream().flatMap(set -> set.files().stream()).toList();
         var leftovers = duplicity.leftovers();
         var data = archive.guardCleanup(leftovers);
-        if (!data.isEmpty()) throw new EngineException.Damaged("Duplicity would delete " + data.size()
-                + " files that belong to backups, such as " + data.getFirst() + "; nothing was removed", null);
+        if (!data.isEmpty()) throw new EngineException.Damaged("Duplicity would delete " + (data.size() == 1 ? ""
+                : data.size() + " files that belong to backups, such as ") + data.getFirst()
+                + (data.size() == 1 ? ", which belongs to a backup" : "") + "; nothing was removed", null);
         return leftovers;
     }
 
@@ -106,7 +108,7 @@ final class DuplicityCleanup {
         if (duplicity.archive().lost().isEmpty()) byDuplicity(plan, events);
         else duplicity.removeFiles(files(plan));
         before.removeAll(ids(duplicity.archive()));
-        return new CleanupResult(plan.leftovers().size(), lost + (plan.points().isEmpty() ? 0 : before.size()));
+        return new CleanupResult(plan.leftovers().size(), lost + (plan.points().isEmpty() ? 0 : before.size()), 0);
     }
 
     private void byDuplicity(CleanupPlan plan, Events events) throws DuplicityException, InterruptedException {

@@ -68,8 +68,15 @@ public abstract sealed class EngineException extends Exception {
     }
 
     /** The world failed: a full disk, missing rights, a broken connection. */
-    public static final class Failed extends EngineException {
+    public static sealed class Failed extends EngineException {
         public Failed(String message, Throwable cause) {
+            super(message, cause);
+        }
+    }
+
+    /** Rights forbid it. */
+    public static final class Forbidden extends Failed {
+        public Forbidden(String message, Throwable cause) {
             super(message, cause);
         }
     }

@@ -14,6 +14,8 @@ final class Failures {
             case RepositoryException.WrongPassphrase wrong -> new EngineException.WrongPassphrase(e.getMessage());
             case RepositoryException.Locked locked -> new EngineException.Locked(e.getMessage());
             case RepositoryException.Damaged damaged -> new EngineException.Damaged(e.getMessage(), e);
+            case RepositoryException.Failed failed when failed.isClosed() ->
+                new EngineException.Forbidden(e.getMessage(), e);
             case RepositoryException.Failed failed -> new EngineException.Failed(e.getMessage(), e);
         };
     }
@@ -29,7 +31,10 @@ final class Failures {
     }
 
     static EngineException of(BackendException e) {
-        return e instanceof BackendException.NotFound
-                ? new EngineException.NoRepository(e.getMessage(), e) : new EngineException.Failed(e.getMessage(), e);
+        return switch (e) {
+            case BackendException.NotFound none -> new EngineException.NoRepository(e.getMessage(), e);
+            case BackendException.Denied rights -> new EngineException.Forbidden(e.getMessage(), e);
+            case BackendException other -> new EngineException.Failed(e.getMessage(), e);
+        };
     }
 }

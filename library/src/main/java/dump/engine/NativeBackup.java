@@ -125,7 +125,7 @@ final class NativeBackup {
     }
 
     private void distrust() throws RepositoryException, InterruptedException {
-        int wrong = repository.distrustWrongPacks();
+        int wrong = repository.distrustWrongPacks(events);
         if (wrong > 0) {
             events.on(new Event.Warning(wrong + (wrong == 1 ? " pack is" : " packs are")
                     + " missing, cut or damaged; what stands nowhere else is stored again"));
@@ -135,8 +135,11 @@ final class NativeBackup {
     /** What became of damage that is known. @return how many entries of the new tree need what is damaged */
     private long tellOfDamage(Id tree) throws RepositoryException, InterruptedException {
         int again = repository.storedAgain();
-        if (again > 0) events.on(new Event.Note(again + (again == 1
-                ? " blob of a damaged pack is" : " blobs of damaged packs are") + " stored again"));
+        if (again > 0) events.on(new Event.Note(again + (repository.isOnlyClosed()
+                ? (again == 1 ? " blob of a pack" : " blobs of packs") + " that may not be read"
+                : (again == 1 ? " blob of a damaged pack" : " blobs of damaged packs"))
+                + (again == 1 ? " is stored again" : " are stored again")
+                + (repository.isOnlyClosed() ? "" : "; `dump cleanup` removes what is damaged")));
         return repository.mayRelyOnDamage() ? new Reliance(repository, events).count(tree) : 0;
     }
 

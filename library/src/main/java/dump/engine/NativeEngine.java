@@ -6,6 +6,7 @@ import dump.backend.Backends;
 import dump.files.FileException;
 import dump.files.Machine;
 import dump.files.Owners;
+import dump.model.BadPack;
 import dump.model.Event;
 import dump.model.Events;
 import dump.repository.Lock;
@@ -24,8 +25,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /** Our own engine over a restic repository. */
 public final class NativeEngine implements Engine {
@@ -106,6 +109,11 @@ public final class NativeEngine implements Engine {
         return repository.config().id();
     }
 
+    /** Whether {@link #create} made the repository: another program may have been quicker. */
+    public boolean madeRepository() {
+        return repository.isMade();
+    }
+
     private static Backend backend(NativeSettings settings) throws EngineException {
         try {
             return Backends.open(settings.repository());
@@ -135,7 +143,8 @@ public final class NativeEngine implements Engine {
         return guarded(() -> locked(events, () -> {
             var points = points(whose, new Selector.Newest(), events);
             var query = points.query();
-            if (query.seen().isEmpty() && !points.noneCanBeRead()) events.on(new Event.Warning(query.nothingSeen()));
+            if (points.none() != null) events.on(new Event.NoPointReadable(points.none()));
+            else if (query.seen().isEmpty()) events.on(new Event.Warning(query.nothingSeen()));
             return marked(query);
         }));
     }
@@ -171,6 +180,7 @@ public final class NativeEngine implements Engine {
         return reading(request.whose(), request.selector(), request.paths(), NativeChoice::of, request.trial(), choice,
                 events, (point, paths, found) -> {
             choice.chosen(point);
+            tellUnread(point, found, events);
             if (request.output() != null) return toOutput(point, found, request);
             var options = new RestoreOptions(request.target(), request.overwrite(), request.trial());
             events.on(new Event.Step((request.trial() ? "comparing with what stands in " : "restoring to ")
@@ -181,6 +191,16 @@ public final class NativeEngine implements Engine {
             return new RestoreResult(point, o.written(), o.unchanged(), o.kept(), o.failed(), o.withoutOwner(),
                     o.bytes());
         });
+    }
+
+    /** As far as this machine remembers it: a point in time itself does not say what it lacks. */
+    private void tellUnread(PointInTime point, List<SnapshotPaths.Found> wanted, Events events) {
+        var unread = repository.unread(point.id()).stream()
+                .filter(path -> wanted.stream().anyMatch(found -> path.isAtOrBelow(found.printed()))).sorted().toList();
+        if (unread.isEmpty()) return;
+        events.on(new Event.Warning((unread.size() == 1 ? "1 entry" : unread.size() + " entries")
+                + " could not be read, or not whole, when this backup was made, and cannot come back from it: "
+                + unread.getFirst() + (unread.size() == 1 ? "" : " and others, which `dump verify` names")));
     }
 
     private RestoreResult toOutput(PointInTime point, List<SnapshotPaths.Found> found, RestoreRequest request)
@@ -208,15 +228,31 @@ public final class NativeEngine implements Engine {
 
     @Override
     public CleanupPlan planCleanup(Instant before, Events events) throws EngineException {
-        if (before == null) return new CleanupPlan(null, List.of(), List.of(), List.of(), 0, List.of());
-        throw new EngineException.Refused("the native engine does not remove points in time yet; `restic forget"
-                + " --prune` does in this repository");
+        if (before != null) throw new EngineException.Refused("the native engine does not remove points in time yet; "
+                + "`restic forget --prune` does in this repository" + (!repository.hasBadPacks() ? "" : ", but only once"
+                + " `dump cleanup` has removed the damaged packs: of two copies it may keep the damaged one"));
+        if (!repository.hasBadPacks()) return CleanupPlan.ofPacks(List.of());
+        return guarded(() -> locked(events, () -> {
+            repository.loadIndex(events);
+            events.on(new Event.Step("reading what damaged packs hold wherever it stands"));
+            return CleanupPlan.ofPacks(repository.badPacks(events));
+        }));
     }
 
-    /** What an interrupted run left is used by the next: there is nothing to remove. */
+    /** What an interrupted run left is used by the next: only damaged packs are removed. */
     @Override
-    public CleanupResult cleanup(CleanupPlan plan, Events events) {
-        return new CleanupResult(0, 0);
+    public CleanupResult cleanup(CleanupPlan plan, Events events) throws EngineException {
+        var agreed = plan.packs(BadPack.Fate.REMOVABLE).stream().map(BadPack::id).collect(Collectors.toSet());
+        return guarded(() -> LockWait.begin(settings.lockWait(), events, wait -> {
+            events.on(new Event.Step("taking an exclusive lock"));
+            try (var lock = repository.lockExclusively(wait, events)) {
+                lock.confirm();
+                repository.loadIndex(events);
+                return new CleanupResult(0, 0, repository.removeBadPacks(agreed, lock, events));
+            } finally {
+                repository.noteDamage(events);
+            }
+        }));
     }
 
     /** How a command chooses. */
@@ -240,12 +276,12 @@ public final class NativeEngine implements Engine {
                 var query = points.some();
                 events.on(new Event.Step("loading the index"));
                 repository.loadIndex(events);
-                var choices = new NativeChoice(repository, query, points.unreadable() > 0, choice, events);
+                var choices = new NativeChoice(repository, query, points.lacksSome(), choice, events);
                 var chosen = choosing.choose(choices, selector, arguments);
                 if (lock != null) lock.confirm();
                 return work.read(chosen.point(), chosen.paths(), chosen.found());
             } finally {
-                if (!trial) repository.noteDamage(events);
+                if (!settings.trial() && !trial) repository.noteDamage(events);
             }
         }));
     }
@@ -262,21 +298,21 @@ public final class NativeEngine implements Engine {
     }
 
     private Lock lock(Duration wait, Events events, boolean trial) throws RepositoryException, InterruptedException {
-        if (settings.noLock() || trial) return null;
+        if (settings.noLock() || settings.trial() || trial) return null;
         events.on(new Event.Step("taking a lock"));
         return repository.lock(false, wait, events);
     }
 
-    /** The points in time, and how many more there are that cannot be read. */
-    private record Points(SnapshotQuery query, int unreadable) {
-        boolean noneCanBeRead() {
-            return unreadable > 0 && query.isEmpty();
-        }
-
+    /**
+     * The points in time.
+     *
+     * @param lacksSome whether there are others, which cannot be read
+     * @param none what is to be said if there are only such; else null
+     */
+    private record Points(SnapshotQuery query, boolean lacksSome, String none) {
         /** To choose from. */
         SnapshotQuery some() throws RepositoryException {
-            if (noneCanBeRead()) throw new RepositoryException.Damaged(
-                    "no point in time can be read; `dump help trouble` says what can be done", null);
+            if (none != null) throw new RepositoryException.Damaged(none, null);
             return query;
         }
     }
@@ -285,12 +321,18 @@ public final class NativeEngine implements Engine {
     private Points points(Whose whose, Selector selector, Events events) throws RepositoryException {
         events.on(new Event.Step("reading the list of points in time"));
         boolean named = selector instanceof Selector.ById;
-        var unreadable = new AtomicInteger();
+        var lacksSome = new AtomicBoolean();
+        var none = new AtomicReference<String>();
         var points = repository.snapshots(event -> {
-            if (event instanceof Event.PointUnreadable) unreadable.incrementAndGet();
-            events.on(named && event instanceof Event.PointUnreadable(var text) ? new Event.Damage(text) : event);
+            if (event instanceof Event.PointUnreadable) lacksSome.set(true);
+            switch (event) {
+                case Event.NoPointReadable(var text) -> none.set(text);
+                case Event.PointUnreadable(var text) when named -> events.on(new Event.Damage(text));
+                case Event other -> events.on(other);
+            }
         });
-        return new Points(new SnapshotQuery(points, whose, Instant.now(), new Streams(repository)), unreadable.get());
+        return new Points(new SnapshotQuery(points, whose, Instant.now(), new Streams(repository)), lacksSome.get(),
+                none.get());
     }
 
     private interface Work<T> {

@@ -16,9 +16,15 @@ import java.util.Map;
  * @param lockWait how long to wait for another's lock
  * @param noLock read without a lock, for the emergency
  * @param program name and version, written into snapshots
+ * @param trial nothing is written, neither to the repository nor to the state directory, and no lock is taken
  */
 public record NativeSettings(Location repository, ByteString stateDirectory, String host, String user,
-        int compressionLevel, Duration lockWait, boolean noLock, String program) {
+        int compressionLevel, Duration lockWait, boolean noLock, String program, boolean trial) {
+
+    public NativeSettings(Location repository, ByteString stateDirectory, String host, String user,
+            int compressionLevel, Duration lockWait, boolean noLock, String program) {
+        this(repository, stateDirectory, host, user, compressionLevel, lockWait, noLock, program, false);
+    }
 
     /** What is never backed up nor restored to: by its path what it is, in words. */
     Map<ByteString, String> ownPlaces() {

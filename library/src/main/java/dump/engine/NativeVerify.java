@@ -50,13 +50,25 @@ final class NativeVerify {
                 : "reading everything back and comparing it with the source"));
         for (var one : found) addRoots(one.node(), one.place(), one.printed());
         var o = new Verify(repository, Runtime.getRuntime().availableProcessors()).run(roots, events);
-        if (o.damaged() > 0) events.on(new Event.Note(
-                "the next `dump backup` stores again what is damaged and still in the source"));
+        tellOfDamage(o.damaged());
         long absent = living.isEmpty() ? 0 : tellAbsent();
         var other = living.isEmpty() || !isOurs() ? null : lookTheOtherWay(found);
         return new VerifyResult(point, o.files(), o.bytes(), o.compared(), o.changedSince(), o.missing(),
                 o.unreadable() + (other == null ? 0 : other.unreadable()), o.differing(), o.damaged(),
                 other == null ? -1 : other.lacking() + absent, other == null ? -1 : other.newSince());
+    }
+
+    private void tellOfDamage(long damaged) {
+        int packs = repository.badPackCount();
+        if (damaged > 0 && repository.isOnlyClosed())
+            events.on(new Event.Note("what is named is there and may not be read: mend its rights; until then the"
+                    + " next `dump backup` stores again what the source still has of it"));
+        else if (damaged > 0)
+            events.on(new Event.Note("the next `dump backup` stores again what is damaged and still in the source; then"
+                    + " `dump cleanup` removes the damaged packs"));
+        else if (packs > 0) events.on(new Event.Note((packs == 1 ? "1 damaged pack is" : packs + " damaged packs are")
+                + " left in the repository, and nothing of this point in time needs " + (packs == 1 ? "it" : "them")
+                + "; `dump cleanup` removes what can go"));
     }
 
     /** Else nobody knows what the point in time should hold: another configuration or program made it. */

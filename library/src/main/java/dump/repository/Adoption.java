@@ -8,16 +8,11 @@ import dump.model.Event;
 import dump.model.Events;
 import dump.model.Id;
 import dump.model.PackedBlob;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.util.ArrayList;
 import java.util.List;
 
 /** Takes over the packs that a killed run of ours uploaded and could not index. */
 final class Adoption {
-    private static final int PART = 1 << 20;
-
     private final Backend backend;
     private final PackHeaders headers;
     private final BlobIndex index;
@@ -33,13 +28,15 @@ final class Adoption {
     /** The records stay until the writer has written the index that names their packs. */
     void adopt(Path runs, BlobWriter writer) throws BackendException, RepositoryException, InterruptedException {
         int adopted = 0;
+        var temporaries = new Temporaries(backend);
+        temporaries.removeOld();
         var abandoned = RunRecord.abandoned(runs, RunRecord.Place.of(backend));
         abandoned.forEach(writer::settleAtFinish);
         for (var dead : abandoned) {
-            for (var name : dead.published()) removeTemporaries(name);
-            for (var lock : dead.locks()) removeTemporaries(Layout.file(Layout.LOCKS, lock));
+            for (var name : dead.published()) temporaries.removeOf(name);
+            for (var lock : dead.locks()) temporaries.removeOf(Layout.file(Layout.LOCKS, lock));
             for (var noted : dead.packs()) {
-                removeTemporaries(Layout.pack(noted.id()));
+                temporaries.removeOf(Layout.pack(noted.id()));
                 var blobs = index.knowsPack(noted.id()) ? null : blobs(noted);
                 if (blobs == null) continue;
                 backend.sync(Backend.Kind.DATA, Layout.pack(noted.id()));
@@ -47,7 +44,8 @@ final class Adoption {
                 adopted++;
             }
         }
-        if (adopted > 0) events.on(new Event.Step("using " + adopted + " packs that an interrupted run has uploaded"));
+        if (adopted > 0) events.on(new Event.Step("using " + adopted + (adopted == 1 ? " pack" : " packs")
+                + " that an interrupted run has uploaded"));
     }
 
     /** What the pack holds, if it is there, whole, and what was noted; else null. */
@@ -56,40 +54,12 @@ final class Adoption {
             long size = backend.size(Backend.Kind.DATA, Layout.pack(noted.id()));
             if (size != noted.size()) return null;
             var blobs = headers.read(noted.id(), size);
-            return noted.agreesWith(blobs) && hash(noted.id(), size).equals(noted.id()) ? blobs : null;
+            return noted.agreesWith(blobs) && headers.hash(noted.id(), size).equals(noted.id()) ? blobs : null;
         } catch (BackendException.NotFound | BackendException.TooShort | FormatException | UnauthenticException e) {
             return null;
         } catch (BackendException e) {
             events.on(new Event.Warning("a pack of an interrupted run cannot be read and is not used: " + e.getMessage()));
             return null;
-        }
-    }
-
-    private Id hash(Id pack, long size) throws BackendException {
-        MessageDigest sha256 = Workbench.sha256();
-        var part = new byte[PART];
-        for (long at = 0; at < size; at += part.length) {
-            int length = (int) Math.min(part.length, size - at);
-            backend.load(Backend.Kind.DATA, Layout.pack(pack), at, ByteBuffer.wrap(part, 0, length));
-            sha256.update(part, 0, length);
-        }
-        return Id.of(sha256.digest());
-    }
-
-    /** What a kill in the middle of an upload left beside the file's place. */
-    private void removeTemporaries(String name) throws BackendException {
-        int slash = name.lastIndexOf('/');
-        var directory = name.substring(0, slash);
-        var left = new ArrayList<String>();
-        backend.list(directory, entry -> {
-            if (entry.name().startsWith(name.substring(slash + 1) + "-tmp-")) left.add(entry.name());
-        });
-        for (var leftover : left) {
-            try {
-                backend.remove(Backend.Kind.DATA, directory + "/" + leftover);
-            } catch (BackendException.NotFound gone) {
-                // As wanted.
-            }
         }
     }
 }

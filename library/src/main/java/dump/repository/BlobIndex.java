@@ -165,6 +165,16 @@ public final class BlobIndex {
         return byPack;
     }
 
+    /** What lies in each of these packs. */
+    synchronized Map<Id, List<PackedBlob>> blobs(Set<Id> wanted) {
+        var found = new HashMap<Id, List<PackedBlob>>();
+        for (int i = 0; i < count; i++) {
+            if (packOf(i) < 0 || !wanted.contains(packs.get(packOf(i)))) continue;
+            found.computeIfAbsent(packs.get(packOf(i)), pack -> new ArrayList<>()).add(placed(i, id(i)));
+        }
+        return found;
+    }
+
     /** Forgets what was claimed and is in no pack. */
     synchronized void forgetClaims() {
         for (int i = 0; i < count; i++) if (packOf(i) == CLAIMED) forget(i);

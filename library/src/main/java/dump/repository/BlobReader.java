@@ -68,18 +68,35 @@ public final class BlobReader {
         }
         RepositoryException.Damaged damage = null;
         for (var place : repository.index().locations(type, id)) {
-            try (var bench = shelf.take()) {
-                var sealed = bench.sealed(checked(place));
-                load(place, sealed);
-                var plain = new byte[place.plainLength()];
-                open(bench, place, sealed, 0, plain);
-                return plain;
+            try {
+                return read(place);
             } catch (BackendException | FormatException | UnauthenticException e) {
                 seenBad(place, e);
                 damage = damaged(place, e);
             }
         }
         throw damage;
+    }
+
+    private byte[] read(PackedBlob place) throws BackendException, FormatException, UnauthenticException {
+        try (var bench = shelf.take()) {
+            var sealed = bench.sealed(checked(place));
+            load(place, sealed);
+            var plain = new byte[place.plainLength()];
+            open(bench, place, sealed, 0, plain);
+            return plain;
+        }
+    }
+
+    /** Whether the blob can be read from this very place; if not, that is remembered. */
+    boolean isWhole(PackedBlob place) throws RepositoryException {
+        try {
+            read(place);
+            return true;
+        } catch (BackendException | FormatException | UnauthenticException e) {
+            seenBad(place, e);
+            return false;
+        }
     }
 
     private static RepositoryException.Damaged damaged(PackedBlob place, Exception e) {
@@ -96,6 +113,7 @@ public final class BlobReader {
         if (reason instanceof BackendException failure && !failure.isOfOneFile())
             throw new RepositoryException.Failed(failure.getMessage(), failure);
         if (reason instanceof BackendException.NotFound) repository.ensureThere();
+        if (reason instanceof BackendException.Denied) repository.ensureOpen();
         repository.damage().see(place.pack(), reason);
     }
 

@@ -63,6 +63,19 @@ final class DamageNote {
         var all = lines();
         for (var pack : bad) all.add(BAD + pack);
         for (var pack : closed) all.add(CLOSED + pack);
+        write(all);
+    }
+
+    /** Takes packs out of the file; an empty one goes. */
+    void remove(Collection<Id> packs) throws IOException {
+        var all = lines();
+        boolean changed = false;
+        for (var pack : packs) changed |= all.remove(BAD + pack) | all.remove(CLOSED + pack);
+        if (changed && all.isEmpty()) Files.delete(file);
+        else if (changed) write(all);
+    }
+
+    private void write(Set<String> all) throws IOException {
         var directory = file.getParent();
         Files.createDirectories(directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         var temporary = Files.createTempFile(directory, file.getFileName() + "-", "");

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Packs that were seen bad: nothing new relies on them, so the next backup that meets what they hold stores it again.
@@ -59,6 +60,25 @@ final class KnownDamage {
         index.doubt(pack);
         if (noted.contains(pack)) return;
         unsaved |= (reason instanceof BackendException.Denied ? closed : bad).add(pack);
+    }
+
+    /** Those that are bad, and not only closed. */
+    synchronized Set<Id> bad() {
+        var all = new TreeSet<>(bad);
+        if (note != null) all.addAll(note.bad());
+        return all;
+    }
+
+    /** Whether there are packs that nothing relies on, and all only may not be read. */
+    synchronized boolean isOnlyClosed() {
+        return bad().isEmpty() && !(closed.isEmpty() && noted.isEmpty());
+    }
+
+    /** They are gone, or whole after all. */
+    synchronized void forget(Set<Id> packs) throws IOException {
+        bad.removeAll(packs);
+        noted.removeAll(packs);
+        if (note != null) note.remove(packs);
     }
 
     /** Whether this run met damage. */

@@ -12,6 +12,8 @@ final class Layout {
     static final String INDEX = "index";
     static final String SNAPSHOTS = "snapshots";
     static final String DATA = "data";
+    /** Two of the directories in it. */
+    static final String PACKS_FIRST = DATA + "/00", PACKS_LAST = DATA + "/ff";
 
     private Layout() {}
 

@@ -269,7 +269,8 @@ public final class Lock implements AutoCloseable {
     }
 
     private static String text(Duration wait) {
-        return wait.toSeconds() >= 120 ? wait.toMinutes() + " minutes" : wait.toSeconds() + " seconds";
+        long seconds = wait.toSeconds();
+        return seconds >= 120 ? seconds / 60 + " minutes" : seconds + (seconds == 1 ? " second" : " seconds");
     }
 
     /** Releases: removes our file, trying for a while. */

@@ -30,10 +30,12 @@ final class Opening {
 
     private final MasterKey key;
     private final RepositoryConfig config;
+    private final boolean made;
 
-    private Opening(MasterKey key, RepositoryConfig config) {
+    private Opening(MasterKey key, RepositoryConfig config, boolean made) {
         this.key = key;
         this.config = config;
+        this.made = made;
     }
 
     MasterKey key() {
@@ -42,6 +44,11 @@ final class Opening {
 
     RepositoryConfig config() {
         return config;
+    }
+
+    /** Whether it was made here, and not by another. */
+    boolean isMade() {
+        return made;
     }
 
     /** Whether the store holds a config. */
@@ -68,7 +75,7 @@ final class Opening {
         var key = ring.open(passphrase, found -> isSealedWith(found, sealed, sealers));
         if (key == null) throw StoredFiles.damaged("the repository's config",
                 "its seal is broken; restore it from another copy of the repository", null);
-        return new Opening(key, unseal(sealed, key, sealers));
+        return new Opening(key, unseal(sealed, key, sealers), false);
     }
 
     private static boolean isSealedWith(MasterKey key, byte[] sealed, Sealers sealers) {
@@ -146,7 +153,7 @@ final class Opening {
                 readBack(backend, config, key, sealers);
                 // restic takes the first key that opens, so none shall stay that other cut-off attempts left.
                 ring.removeOthers(key, passphrase);
-                return new Opening(key, config);
+                return new Opening(key, config, true);
             }
             return joined(backend, passphrase, key, added, ring, sealers);
         } catch (BackendException e) {

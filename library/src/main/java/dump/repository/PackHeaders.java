@@ -10,10 +10,11 @@ import dump.model.PackedBlob;
 import java.nio.ByteBuffer;
 import java.util.List;
 
-/** Reads what packs say of themselves, for where no index does. Thread-safe. */
+/** Reads what packs say of themselves, where no index does or nobody trusts them. Thread-safe. */
 final class PackHeaders {
     /** What is read of a pack's end at first: enough for the header of a hundred blobs. */
     private static final int TAIL = 4096;
+    private static final int PART = 1 << 20;
     /** The least pack: one empty blob, its header, its trailer. */
     private static final int SIZE_MIN = 73;
 
@@ -38,6 +39,18 @@ final class PackHeaders {
             int opened = bench.sealer.open(tail, tail.length - wanted, length, plain, 0);
             return PackFormat.readHeader(pack, plain, opened, size);
         }
+    }
+
+    /** What the name of a whole pack of that many bytes would be. */
+    Id hash(Id pack, long size) throws BackendException {
+        var sha256 = Workbench.sha256();
+        var part = new byte[PART];
+        for (long at = 0; at < size; at += part.length) {
+            int length = (int) Math.min(part.length, size - at);
+            backend.load(Backend.Kind.DATA, Layout.pack(pack), at, ByteBuffer.wrap(part, 0, length));
+            sha256.update(part, 0, length);
+        }
+        return Id.of(sha256.digest());
     }
 
     private byte[] range(Id pack, long offset, int length) throws BackendException {

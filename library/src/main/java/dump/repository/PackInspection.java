@@ -11,11 +11,14 @@ import dump.model.Id;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Looks at packs from outside: whether each is there, its size, its header; not at the blobs in it. */
 final class PackInspection {
     private static final int QUEUE_MAX = 64;
+    /** As the store says it of an inode that cannot be read. */
+    private static final long UNKNOWN = -1;
 
     private final Backend backend;
     private final PackHeaders headers;
@@ -29,39 +32,53 @@ final class PackInspection {
         this.damage = damage;
     }
 
-    /** Every pack of the index: what is wrong is damage from now on. @return how many are wrong */
-    int all() throws BackendException, InterruptedException {
+    /**
+     * Every pack of the index: what is wrong is damage from now on.
+     *
+     * @return how many are wrong, but for those that may not be read, which are told
+     */
+    int all(Events events) throws BackendException, InterruptedException {
         var expected = index.packSizes();
         var found = sizes(expected);
         var wrong = new AtomicInteger();
+        var closed = new ConcurrentLinkedQueue<BackendException.Denied>();
         try (var tasks = tasks()) {
             for (var pack : expected.entrySet()) {
                 tasks.submit(() -> {
-                    if (isWhole(pack.getKey(), pack.getValue(), found.get(pack.getKey()))) return;
-                    wrong.incrementAndGet();
+                    var reason = wrong(pack.getKey(), pack.getValue(), found.get(pack.getKey()));
+                    if (reason instanceof BackendException.Denied denied) closed.add(denied);
+                    else if (reason != null) wrong.incrementAndGet();
                 });
             }
             tasks.join();
         }
+        if (!closed.isEmpty()) events.on(new Event.Warning(closed.peek().getMessage() + (closed.size() == 1
+                ? "; until it is mended, what only this pack holds" : ", and " + (closed.size() - 1)
+                + " more; until it is mended, what only these packs hold") + " is stored again"));
         return wrong.get();
     }
 
     private Map<Id, Long> sizes(Map<Id, Long> wanted) throws BackendException {
         var sizes = new HashMap<Id, Long>();
         for (var directory : Layout.packDirectories()) {
-            backend.list(directory, entry -> {
-                if (!Id.isId(entry.name())) return;
-                var pack = Id.parse(entry.name());
-                if (wanted.containsKey(pack)) sizes.put(pack, entry.size());
-            });
+            try {
+                backend.list(directory, entry -> {
+                    if (!Id.isId(entry.name())) return;
+                    var pack = Id.parse(entry.name());
+                    if (wanted.containsKey(pack)) sizes.put(pack, entry.size());
+                });
+            } catch (BackendException.Denied closed) {
+                for (var pack : wanted.keySet())
+                    if (Layout.pack(pack).startsWith(directory + "/")) sizes.put(pack, UNKNOWN);
+            }
         }
         return sizes;
     }
 
-    private boolean isWhole(Id pack, long expected, Long size) throws BackendException {
-        if (size != null && size == expected) return wrong(pack, size) == null;
+    private Exception wrong(Id pack, long expected, Long size) throws BackendException {
+        if (size != null && (size == expected || size == UNKNOWN)) return wrong(pack, expected);
         damage.see(pack, null);
-        return false;
+        return new FormatException("it is missing or has another size");
     }
 
     /** The headers of these packs: what is wrong is told, but for what cannot be opened, which its blobs tell. */
@@ -69,7 +86,7 @@ final class PackInspection {
         try (var tasks = tasks()) {
             for (var pack : packs) {
                 tasks.submit(() -> {
-                    var wrong = wrong(pack, -1);
+                    var wrong = wrong(pack, UNKNOWN);
                     if (wrong == null || wrong instanceof BackendException.NotFound
                             || wrong instanceof BackendException.Denied) return;
                     events.on(new Event.Damage("data/" + pack + ": its header cannot be read (" + wrong.getMessage()

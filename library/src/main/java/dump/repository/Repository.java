@@ -7,6 +7,7 @@ import dump.crypto.Sealers;
 import dump.format.FormatException;
 import dump.format.SnapshotFormat;
 import dump.format.TreeFormat;
+import dump.model.BadPack;
 import dump.model.BlobType;
 import dump.model.ByteString;
 import dump.model.Event;
@@ -54,6 +55,7 @@ public final class Repository implements AutoCloseable {
     private final Backend backend;
     private final MasterKey key;
     private final RepositoryConfig config;
+    private final boolean made;
     private final Use use;
     private final SecureRandom random;
     private final Workbench.Shelf shelf;
@@ -72,6 +74,7 @@ public final class Repository implements AutoCloseable {
         this.backend = backend;
         key = opening.key();
         config = opening.config();
+        made = opening.isMade();
         this.use = use;
         this.random = random;
         int level = use.compressionLevel() == 0 ? LEVEL_DEFAULT : use.compressionLevel();
@@ -122,6 +125,11 @@ public final class Repository implements AutoCloseable {
         return config;
     }
 
+    /** Whether {@link #create} made it: another program may have been quicker. */
+    public boolean isMade() {
+        return made;
+    }
+
     public BlobIndex index() {
         return index;
     }
@@ -156,6 +164,17 @@ public final class Repository implements AutoCloseable {
             if (forWriting) throw new RepositoryException.Failed(e.getMessage(), e);
             events.on(new Event.Warning("the repository cannot be written (" + e.getMessage() + "); reading it without a lock"));
             return null;
+        } catch (BackendException e) {
+            throw new RepositoryException.Failed(e.getMessage(), e);
+        }
+    }
+
+    /** The same, and nobody else is at work: for what takes something away. */
+    public Lock lockExclusively(Duration wait, Events events) throws RepositoryException, InterruptedException {
+        try {
+            beginRecord(true, events);
+            held = Lock.acquire(files, record, use.holder(), true, wait, InstantSource.system(), events);
+            return held;
         } catch (BackendException e) {
             throw new RepositoryException.Failed(e.getMessage(), e);
         }
@@ -240,12 +259,13 @@ public final class Repository implements AutoCloseable {
      * Stops taking for granted any blob whose pack is missing, has another size than the index says, or has a header
      * that cannot be read; where there is any such, now or noted, also each other blob until it was read.
      *
-     * @return how many packs
+     * @return how many packs, but for those that may not be read, which are told
      */
-    public int distrustWrongPacks() throws RepositoryException, InterruptedException {
+    public int distrustWrongPacks(Events events) throws RepositoryException, InterruptedException {
         try {
+            ensureOpen();
             damage.recall();
-            return inspection().all();
+            return inspection().all(events);
         } catch (BackendException e) {
             throw new RepositoryException.Failed(e.getMessage(), e);
         }
@@ -267,6 +287,46 @@ public final class Repository implements AutoCloseable {
     /** How many blobs this run stores again, because their packs were seen bad. */
     public int storedAgain() {
         return index.storedAgain();
+    }
+
+    /** How many packs of the index were seen bad. */
+    public int badPackCount() {
+        return (int) damage.bad().stream().filter(index::knowsPack).count();
+    }
+
+    /** Whether packs that are not relied on are so only because they may not be read. */
+    public boolean isOnlyClosed() {
+        return damage.isOnlyClosed();
+    }
+
+    /** Whether any pack was seen bad, here or by an earlier run. */
+    public boolean hasBadPacks() {
+        return !damage.bad().isEmpty();
+    }
+
+    /** What can become of packs that were seen bad, by reading what they hold wherever it stands. */
+    public List<BadPack> badPacks(Events events) throws RepositoryException {
+        try {
+            return new BadPacks(this, backend, files, headers, events).look();
+        } catch (BackendException e) {
+            throw new RepositoryException.Failed(e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Removes packs that were seen bad, after the same look, if nobody loses anything by it.
+     *
+     * @param agreed no others go
+     * @param lock exclusive and confirmed; the index was loaded since
+     * @return how many went
+     */
+    public int removeBadPacks(Set<Id> agreed, Lock lock, Events events)
+            throws RepositoryException, InterruptedException {
+        try {
+            return new BadPacks(this, backend, files, headers, events).remove(agreed, lock);
+        } catch (BackendException e) {
+            throw new RepositoryException.Failed(e.getMessage(), e);
+        }
     }
 
     /** Whether this run may have relied on a blob whose pack it saw bad later. */
@@ -300,6 +360,22 @@ public final class Repository implements AutoCloseable {
         }
         throw new RepositoryException.Failed("the repository is gone from " + backend.describe()
                 + " while it was read; is the disk still connected?", null);
+    }
+
+    /** Throws if no pack at all may be read: that is not for each to be told, and none could be stored. */
+    void ensureOpen() throws RepositoryException {
+        BackendException.Denied denied = null;
+        for (var directory : List.of(Layout.PACKS_FIRST, Layout.PACKS_LAST)) {
+            try {
+                backend.list(directory, entry -> { });
+                return;
+            } catch (BackendException.Denied closed) {
+                if (denied == null) denied = closed;
+            } catch (BackendException other) {
+                return;
+            }
+        }
+        throw new RepositoryException.Failed(denied.getMessage(), denied);
     }
 
     /**
@@ -337,6 +413,7 @@ public final class Repository implements AutoCloseable {
     /** All snapshots that can be read, in any order; one that cannot is told and left out. */
     public Map<Id, Snapshot> snapshots(Events events) throws RepositoryException {
         var found = new LinkedHashMap<Id, Snapshot>();
+        boolean unreadable = false;
         try {
             for (var id : new LinkedHashSet<>(files.list(Layout.SNAPSHOTS))) {
                 try {
@@ -344,6 +421,7 @@ public final class Repository implements AutoCloseable {
                 } catch (BackendException.NotFound forgottenMeanwhile) {
                     // It was listed and is gone: as if it had gone before.
                 } catch (RepositoryException.Damaged | FormatException e) {
+                    unreadable = true;
                     events.on(new Event.PointUnreadable((e instanceof FormatException
                             ? "snapshots/" + id + " is damaged: " + e.getMessage() : e.getMessage())
                             + "; this point in time is not seen, and an older one may be taken for it"));
@@ -352,6 +430,8 @@ public final class Repository implements AutoCloseable {
         } catch (BackendException e) {
             throw new RepositoryException.Failed(e.getMessage(), e);
         }
+        if (unreadable && found.isEmpty()) events.on(new Event.NoPointReadable(
+                "no point in time can be read; `dump help trouble` says what can be done"));
         return found;
     }
 

@@ -1,11 +1,16 @@
 package dump.repository;
 
+import dump.backend.BackendException;
 import java.time.Duration;
 
 /** Why a repository could not do what was asked, by how a caller reacts. The message names the thing and the remedy. */
 public abstract sealed class RepositoryException extends Exception {
     RepositoryException(String message, Throwable cause) {
         super(message, cause);
+    }
+
+    private static boolean isClosedBy(Throwable cause) {
+        return cause instanceof BackendException.Denied;
     }
 
     /** There is no repository at the place. */
@@ -52,12 +57,22 @@ public abstract sealed class RepositoryException extends Exception {
         public Damaged(String message, Throwable cause) {
             super(message, cause);
         }
+
+        /** Whether it only may not be read here: mending its rights mends it. */
+        public boolean isClosed() {
+            return isClosedBy(getCause());
+        }
     }
 
     /** The store failed, or this machine did. */
     public static final class Failed extends RepositoryException {
         public Failed(String message, Throwable cause) {
             super(message, cause);
+        }
+
+        /** Whether rights are the reason. */
+        public boolean isClosed() {
+            return isClosedBy(getCause());
         }
 
         /** Something was made, opened again before it was stored, and was not what it had been. */

@@ -61,8 +61,9 @@ public final class Restore {
                 List.copyOf(shared.begun()).forEach(FileJob::discard);
             }
             if (writer.withoutAttributes() > 0) {
-                ledger.tell(new Event.Warning(writer.withoutAttributes() + " entries have extended attributes that the "
-                        + "file system of " + options.target() + " cannot hold"));
+                long entries = writer.withoutAttributes();
+                ledger.tell(new Event.Warning(entries + (entries == 1 ? " entry has" : " entries have")
+                        + " extended attributes that the file system of " + options.target() + " cannot hold"));
             }
             return ledger.outcome(writer.withoutOwner());
         } catch (RepositoryException | FileException | InterruptedException | RuntimeException e) {

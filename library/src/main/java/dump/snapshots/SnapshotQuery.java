@@ -258,8 +258,10 @@ public final class SnapshotQuery {
                 && all.stream().anyMatch(p -> whose.host().equals(p.snapshot().hostname())))
             return "the repository holds snapshots of the host " + whose.host() + ", but none with the tag "
                     + whose.tag() + "; set `name`, or use --tag or --all-snapshots";
-        return "the repository holds " + all.size() + " snapshots, but none"
+        return "the repository holds " + (all.size() == 1 ? "1 snapshot, but it is not one"
+                : all.size() + " snapshots, but none")
                 + (whose.host() == null ? "" : " of the host " + whose.host())
-                + (whose.tag() == null ? "" : " with the tag " + whose.tag()) + "; use --all-snapshots to see them";
+                + (whose.tag() == null ? "" : " with the tag " + whose.tag()) + "; use --all-snapshots to see "
+                + (all.size() == 1 ? "it" : "them");
     }
 }

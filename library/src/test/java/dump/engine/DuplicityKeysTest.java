@@ -108,7 +108,7 @@ class DuplicityKeysTest {
         place.forgetCache();
         try (var engine = DuplicityEngine.open(place.setup("--gpg-options=--trust-model=always"), false, false, _ -> null)) {
             var plan = engine.planCleanup(Instant.ofEpochSecond(1_600_086_400), this::tell);
-            assertThat(engine.cleanup(plan, this::tell)).isEqualTo(new CleanupResult(0, 1));
+            assertThat(engine.cleanup(plan, this::tell)).isEqualTo(new CleanupResult(0, 1, 0));
             assertThat(engine.snapshots(Whose.ALL, this::tell)).hasSize(1);
         }
         assertThat(place.destination().toFile().list()).hasSize(3);

@@ -252,7 +252,7 @@ class DuplicityWritingTest {
             assertThat(engine.planCleanup(at(999), this::tell).kept()).containsExactly(points.get(2), points.get(3));
             assertThat(place.state()).isEqualTo(before);
 
-            assertThat(engine.cleanup(plan, this::tell)).isEqualTo(new CleanupResult(0, 2));
+            assertThat(engine.cleanup(plan, this::tell)).isEqualTo(new CleanupResult(0, 2, 0));
             assertThat(engine.snapshots(Whose.ALL, this::tell)).containsExactly(points.get(2), points.get(3));
             assertThat(engine.planCleanup(at(3), this::tell).isEmpty()).isTrue();
             Runs.restore(engine, points.get(3), base.resolve("to"), this::tell);
@@ -271,7 +271,7 @@ class DuplicityWritingTest {
             var plan = engine.planCleanup(null, this::tell);
             assertThat(plan.leftovers()).containsExactly(left);
             assertThat(plan.points()).isEmpty();
-            assertThat(engine.cleanup(plan, this::tell)).isEqualTo(new CleanupResult(1, 0));
+            assertThat(engine.cleanup(plan, this::tell)).isEqualTo(new CleanupResult(1, 0, 0));
         }
         assertThat(place.destination().resolve("a stranger")).exists();
         Files.delete(place.destination().resolve("a stranger"));
@@ -306,10 +306,10 @@ class DuplicityWritingTest {
             var plan = engine.planCleanup(null, this::tell);
             assertThat(plan.lost()).hasSize(2).allMatch(text -> text.contains("cannot be read"));
             assertThat(plan.leftovers()).containsExactly(left);
-            assertThat(engine.cleanup(plan.withoutLost(), this::tell)).isEqualTo(new CleanupResult(1, 0));
+            assertThat(engine.cleanup(plan.withoutLost(), this::tell)).isEqualTo(new CleanupResult(1, 0, 0));
             assertThat(place.destination().toFile().list()).hasSize(11).doesNotContain(left);
             assertThat(engine.cleanup(engine.planCleanup(null, this::tell), this::tell))
-                    .isEqualTo(new CleanupResult(0, 2));
+                    .isEqualTo(new CleanupResult(0, 2, 0));
             assertThat(place.destination().toFile().list()).hasSize(6).noneMatch(name -> name.contains("20200913"));
             assertThat(engine.planCleanup(null, this::tell).isEmpty()).isTrue();
             Runs.restore(engine, engine.snapshots(Whose.ALL, this::tell).getLast(), base.resolve("to"), this::tell);
@@ -329,7 +329,7 @@ class DuplicityWritingTest {
             assertThat(needed.kept()).hasSize(1);
             var plan = engine.planCleanup(at(2), this::tell).withoutLost();
             assertThat(plan.points()).hasSize(1);
-            assertThat(engine.cleanup(plan, this::tell)).isEqualTo(new CleanupResult(0, 1));
+            assertThat(engine.cleanup(plan, this::tell)).isEqualTo(new CleanupResult(0, 1, 0));
             assertThat(place.destination().toFile().list()).filteredOn(name -> name.contains(".to.20200914T"))
                     .hasSize(2);
             assertThat(place.destination().toFile().list()).filteredOn(name -> name.contains(".to.20200916T"))

@@ -20,7 +20,9 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -271,6 +273,28 @@ class AdoptionTest {
         next(dead);
         assertThat(names("index").stream().filter(name -> name.contains("-tmp-")))
                 .as("another's may be at work").containsExactly(new Id(1, 2, 3, 4) + "-tmp-0123456789abcdef");
+    }
+
+    @Test
+    void whatAKilledMakerOfTheRepositoryLeftIsRemovedOnceItIsOld() throws Exception {
+        var place = base.resolve("repository");
+        var location = new Location.Local(place.toString());
+        Cheap.create(Backends.open(location), null).close();
+        var digits = "0123456789abcdef";
+        var old = List.of("config-tmp-" + digits, "keys/" + new Id(1, 1, 1, 1) + "-tmp-" + digits);
+        var others = List.of("config-tmp-abcdef" + digits.substring(6), "keys/" + new Id(1, 1, 1, 1) + "-tmp-123456789",
+                "keys/" + new Id(2, 2, 2, 2) + "-tmp-" + digits, "keys/note-tmp-" + digits);
+        for (var name : old) Files.createFile(place.resolve(name));
+        for (var name : others) Files.createFile(place.resolve(name));
+        var lastWeek = FileTime.from(Instant.now().minus(Duration.ofDays(7)));
+        for (var name : old) Files.setLastModifiedTime(place.resolve(name), lastWeek);
+        Files.setLastModifiedTime(place.resolve(others.get(1)), lastWeek);
+        Files.setLastModifiedTime(place.resolve(others.get(3)), lastWeek);
+        try (var repository = Cheap.open(Backends.open(location), state)) {
+            run(repository);
+        }
+        assertThat(old).allSatisfy(name -> assertThat(place.resolve(name)).doesNotExist());
+        assertThat(others).as("young, or not ours").allSatisfy(name -> assertThat(place.resolve(name)).exists());
     }
 
     @Test

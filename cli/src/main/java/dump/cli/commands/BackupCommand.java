@@ -65,7 +65,7 @@ final class BackupCommand implements Command {
         firstRun.look();
         try (var _ = RunLocks.take(dump, firstRun.archiveDirectory(), firstRun.name())) {
             var engine = firstRun.make();
-            firstRun.tellPlace();
+            firstRun.tellPlace(engine);
             return backup(dump.settings(), engine);
         }
     }

@@ -7,6 +7,7 @@ import dump.cli.settings.SettingsException;
 import dump.cli.settings.When;
 import dump.engine.CleanupPlan;
 import dump.engine.EngineException;
+import dump.model.BadPack;
 import dump.model.Event;
 import java.io.IOException;
 import java.time.Instant;
@@ -39,13 +40,16 @@ final class CleanupCommand implements Command {
             var plan = engine.planCleanup(before, dump.report());
             dump.report().planned(plan);
             if (!plan.lost().isEmpty() && !givesUp(plan)) plan = plan.withoutLost();
+            boolean forgets = !plan.packs(BadPack.Fate.WHOLE).isEmpty();
             if (!dump.trial && !plan.isEmpty()) {
                 // Who has given up what is lost has been asked.
                 if (plan.lost().isEmpty()) agree(plan.points().size());
                 dump.report().cleaned(engine.cleanup(plan, dump.report()));
+            } else if (!dump.trial && forgets) {
+                engine.cleanup(plan, dump.report());
             }
+            return plan.packs(BadPack.Fate.NEEDED).isEmpty() ? Outcome.DONE : Outcome.INCOMPLETE;
         }
-        return Outcome.DONE;
     }
 
     /** What cannot be read goes by a word alone, which no option says: it may be needed by who finds what is missing. */

@@ -231,11 +231,10 @@ public final class Dump {
     }
 
     NativeSettings engineSettings(Settings settings) {
-        var state = trial || settings.archiveDirectory() == null ? null
-                : Caller.bytes(settings.archiveDirectory());
+        var state = settings.archiveDirectory() == null ? null : Caller.bytes(settings.archiveDirectory());
         return new NativeSettings(Repositories.locate(settings.repository()), state, settings.host(),
-                context.caller().user(), settings.compressionLevel(), settings.lockWait(), noLock || trial,
-                context.version());
+                context.caller().user(), settings.compressionLevel(), settings.lockWait(), noLock,
+                context.version(), trial);
     }
 
     /** What the passphrase source gives; the engine asks once. */

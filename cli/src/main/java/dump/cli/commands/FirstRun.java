@@ -10,9 +10,9 @@ import dump.cli.settings.Reason;
 import dump.cli.settings.Repositories;
 import dump.cli.settings.Settings;
 import dump.cli.settings.SettingsException;
-import dump.engine.Engine;
 import dump.engine.EngineException;
 import dump.engine.NativeEngine;
+import dump.engine.NativeSettings;
 import dump.model.ByteString;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,7 +21,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * From nothing to a configuration and a repository, in steps that each go on where a kill left them: look at the
@@ -29,8 +29,8 @@ import java.util.Set;
  */
 final class FirstRun {
     /** What stands in a repository, whole or half made, or in the root of a disk. */
-    private static final Set<String> REPOSITORY_NAMES = Set.of("config", "keys", "locks", "index", "snapshots", "data",
-            "lost+found");
+    private static final Pattern REPOSITORY_NAMES = Pattern.compile(
+            "config(?:-tmp-[0-9a-f]{16})?|keys|locks|index|snapshots|data|lost\\+found");
 
     private final Dump dump;
     private final Caller caller;
@@ -157,7 +157,7 @@ final class FirstRun {
         try (var entries = Files.newDirectoryStream(place)) {
             for (var entry : entries) {
                 var name = entry.getFileName().toString();
-                if (!REPOSITORY_NAMES.contains(name))
+                if (!REPOSITORY_NAMES.matcher(name).matches())
                     throw new EngineException.Refused(place + " is not empty (it holds " + name
                             + ") and no repository; name a directory of its own, such as " + place.resolve("backups"));
             }
@@ -178,7 +178,7 @@ final class FirstRun {
     }
 
     /** Makes what is missing, after {@link #look}. */
-    Engine make() throws SettingsException, EngineException {
+    NativeEngine make() throws SettingsException, EngineException {
         boolean generated = generates() && GeneratedPassphrase.write(ownPassphraseFile);
         var source = passphraseSource();
         var engine = openOrCreate(source, generated);
@@ -202,11 +202,12 @@ final class FirstRun {
                 : new PassphraseSource.Asked();
     }
 
-    private Engine openOrCreate(PassphraseSource source, boolean generated) throws SettingsException, EngineException {
+    private NativeEngine openOrCreate(PassphraseSource source, boolean generated)
+            throws SettingsException, EngineException {
         var settings = provisional(source);
         if (repositoryThere) {
             try {
-                var engine = Opening.open(dump, settings);
+                var engine = Opening.openNative(dump, settings);
                 dump.report().note("uses the repository that is at " + repository);
                 return engine;
             } catch (EngineException.NoRepository half) {
@@ -231,23 +232,32 @@ final class FirstRun {
     }
 
     /** Says where the repository was made, unless it was there. */
-    void tellPlace() {
-        if (!repositoryThere) dump.report().note("made the repository " + repository);
+    void tellPlace(NativeEngine engine) {
+        if (engine.madeRepository()) dump.report().note("made the repository " + repository);
     }
 
-    /** Makes the repository; where another program was quicker, that one's is opened. */
-    static Engine create(Dump dump, Settings settings) throws SettingsException, EngineException {
+    /** Makes the repository; where another program was quicker, that one's is opened, which is told. */
+    static NativeEngine create(Dump dump, Settings settings) throws SettingsException, EngineException {
         var passphrase = dump.passphrase(settings, true);
-        var place = dump.engineSettings(settings);
+        NativeEngine engine;
         try {
-            if (NativeEngine.exists(place)) return NativeEngine.open(place, passphrase::clone);
-            return NativeEngine.create(place, passphrase.clone(), GeneratedPassphrase.isGenerated(passphrase));
-        } catch (EngineException.Failed e) {
-            if (!NativeEngine.exists(place)) throw e;
-            return NativeEngine.open(place, passphrase::clone);
+            engine = createOrOpen(dump.engineSettings(settings), passphrase);
         } finally {
             Arrays.fill(passphrase, (byte) 0);
         }
+        if (!engine.madeRepository()) dump.report().note("another program made the repository "
+                + settings.repository() + " at the same moment; it is used");
+        return engine;
+    }
+
+    private static NativeEngine createOrOpen(NativeSettings place, byte[] passphrase) throws EngineException {
+        try {
+            if (!NativeEngine.exists(place))
+                return NativeEngine.create(place, passphrase.clone(), GeneratedPassphrase.isGenerated(passphrase));
+        } catch (EngineException.Failed e) {
+            if (!NativeEngine.exists(place)) throw e;
+        }
+        return NativeEngine.open(place, passphrase::clone);
     }
 
     private Settings provisional(PassphraseSource source) throws SettingsException {

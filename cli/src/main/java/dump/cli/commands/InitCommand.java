@@ -46,7 +46,7 @@ final class InitCommand implements Command {
         try (var _ = RunLocks.take(dump, firstRun.archiveDirectory(), firstRun.name());
                 var engine = firstRun.make()) {
             KnownRepositories.note(dump, dump.settings(), engine);
-            dump.report().initialized(dump.settings().repository(), true);
+            dump.report().initialized(dump.settings().repository(), engine.madeRepository());
         }
         return Outcome.DONE;
     }
@@ -88,7 +88,7 @@ final class InitCommand implements Command {
             GeneratedPassphrase.write(file);
         try (var engine = FirstRun.create(dump, settings)) {
             KnownRepositories.note(dump, settings, engine);
-            dump.report().initialized(settings.repository(), true);
+            dump.report().initialized(settings.repository(), engine.madeRepository());
         }
         if (generates && settings.passphrase() instanceof PassphraseSource.OfFile(var file))
             FirstRun.notice(dump, file);

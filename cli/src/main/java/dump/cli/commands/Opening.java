@@ -45,10 +45,9 @@ final class Opening {
 
     private static Engine open(Dump dump, Settings settings, boolean namesOnly)
             throws EngineException, SettingsException {
-        dump.report().on(new Event.Step("opening " + settings.repository()));
+        if (settings.isNative()) return openNative(dump, settings);
+        tell(dump, settings);
         try {
-            if (settings.isNative())
-                return NativeEngine.open(dump.engineSettings(settings), () -> passphrase(dump, settings, false));
             return DuplicityEngine.open(DuplicitySetups.of(dump, settings),
                     dump.trial || !DuplicitySetups.keepsRecords(settings), namesOnly,
                     archive -> agentHasIt(settings, archive.toKey()) ? List.of()
@@ -56,6 +55,19 @@ final class Opening {
         } catch (NoPassphrase refused) {
             throw (SettingsException) refused.getCause();
         }
+    }
+
+    static NativeEngine openNative(Dump dump, Settings settings) throws EngineException, SettingsException {
+        tell(dump, settings);
+        try {
+            return NativeEngine.open(dump.engineSettings(settings), () -> passphrase(dump, settings, false));
+        } catch (NoPassphrase refused) {
+            throw (SettingsException) refused.getCause();
+        }
+    }
+
+    private static void tell(Dump dump, Settings settings) {
+        dump.report().on(new Event.Step("opening " + settings.repository()));
     }
 
     private static byte[] passphrase(Dump dump, Settings settings, boolean twice) {

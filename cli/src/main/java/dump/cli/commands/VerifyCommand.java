@@ -39,9 +39,9 @@ final class VerifyCommand implements Command {
             }
         } catch (EngineException.Ambiguous several) {
             throw choice.told(several);
-        } catch (EngineException.Damaged damage) {
+        } catch (EngineException.Damaged | EngineException.Forbidden unreadable) {
             // What stops every other command is what this one looks for.
-            dump.report().damaged(damage.getMessage());
+            dump.report().damaged(unreadable.getMessage());
             return Outcome.DIFFERENT;
         }
         return dump.report().verify(result);

@@ -9,6 +9,7 @@ final class Counts {
     private final LongAdder bytes = new LongAdder();
     private final LongAdder points = new LongAdder();
     private final LongAdder damages = new LongAdder();
+    private volatile boolean noPoint;
     private volatile long filesTotal;
     private volatile long bytesTotal;
     private volatile Event.VolumeRead volumes = new Event.VolumeRead(0, 0);
@@ -28,6 +29,7 @@ final class Counts {
             case Event.FileFailed failed -> files.increment();
             case Event.FileKept kept -> files.increment();
             case Event.PointUnreadable unreadable -> points.increment();
+            case Event.NoPointReadable none -> noPoint = true;
             case Event.Step step -> { }
             case Event.Note note -> { }
             case Event.Said said -> { }
@@ -44,6 +46,11 @@ final class Counts {
     /** Of what read well: where a point in time cannot be read, another may have been taken for it, or it is lacking. */
     Outcome outcome() {
         return points.sum() == 0 ? Outcome.DONE : Outcome.INCOMPLETE;
+    }
+
+    /** Of a backup that read all of the source: an older parent is no harm, but without any who knows what is gone. */
+    Outcome outcomeOfBackup() {
+        return noPoint ? Outcome.INCOMPLETE : Outcome.DONE;
     }
 
     /** To a verification the same is damage, and so is what was gone around. @param otherwise how it went but for that */

@@ -9,9 +9,11 @@ import dump.engine.VerifyResult;
 import dump.model.ByteString;
 import dump.model.Event;
 import dump.model.Events;
+import dump.model.Id;
 import dump.snapshots.PointInTime;
 import java.time.Clock;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.atomic.LongAdder;
 
 /** For programs: one JSON object a line on standard output (docs/json.md). */
@@ -70,6 +72,7 @@ public final class JsonReport implements Report {
             case Event.Warning(var text) -> line(new JsonLine("warning").put("text", text));
             case Event.Damage(var text) -> line(new JsonLine("warning").put("text", text));
             case Event.PointUnreadable(var text) -> line(new JsonLine("warning").put("text", text));
+            case Event.NoPointReadable(var text) -> line(new JsonLine("warning").put("text", text));
             case Event.FileStored(var path, long size, boolean isNew) -> {
                 bytesRead.add(size);
                 file(isNew ? "new" : "changed", path, size);
@@ -97,8 +100,10 @@ public final class JsonReport implements Report {
     }
 
     private void file(String what, ByteString path, long size) {
-        if (style.verbose() || style.trial() && !what.equals("unmodified"))
-            line(new JsonLine("file").put("action", what).path("path", path).put("size", size));
+        if (!style.verbose() && (!style.trial() || what.equals("unmodified"))) return;
+        var line = new JsonLine("file").put("action", what).path("path", path).put("size", size);
+        if (style.trial()) line.put("trial", true);
+        line(line);
     }
 
     private void problem(String type, ByteString path, String reason) {
@@ -163,7 +168,7 @@ public final class JsonReport implements Report {
         line(line.put("unreadable", result.unreadable()).put("changed_while_read", result.changedWhileRead())
                 .put("vanished", result.vanished()).put("milliseconds", (System.nanoTime() - start) / 1_000_000)
                 .put("trial", style.trial()));
-        return result.unreadable() == 0 ? Outcome.DONE : Outcome.INCOMPLETE;
+        return result.unreadable() == 0 ? counts.outcomeOfBackup() : Outcome.INCOMPLETE;
     }
 
     @Override
@@ -194,17 +199,20 @@ public final class JsonReport implements Report {
 
     @Override
     public void planned(CleanupPlan plan) {
-        if (plan.isEmpty()) cleaned(new CleanupResult(0, 0));
+        if (plan.isEmpty()) cleaned(new CleanupResult(0, 0, 0));
         for (var name : plan.leftovers()) line(new JsonLine("leftover").put("name", name));
         for (var lost : plan.lost()) line(new JsonLine("lost").put("message", lost));
         for (var point : plan.points()) line(point("removable", point));
         for (var point : plan.kept()) line(point("needed", point));
+        for (var pack : plan.badPacks()) line(new JsonLine("damaged_pack").put("pack", pack.id().toString())
+                .put("fate", pack.fate().name().toLowerCase(Locale.ROOT))
+                .put("needed_by", pack.neededBy().stream().map(Id::toString).toList()));
     }
 
     @Override
     public void cleaned(CleanupResult result) {
         line(new JsonLine("cleanup").put("leftovers", result.leftovers()).put("points", result.points())
-                .put("trial", style.trial()));
+                .put("damaged_packs", result.badPacks()).put("trial", style.trial()));
     }
 
     @Override

@@ -11,7 +11,16 @@ public final class OutputFailed extends UncheckedIOException {
 
     /** Whether the reader has gone, as {@code head} does: no failure. */
     public boolean readerGone() {
+        return says("Broken pipe");
+    }
+
+    /** Whether there is no standard output, as after {@code >&-}. */
+    public boolean closed() {
+        return says("Bad file descriptor");
+    }
+
+    private boolean says(String reason) {
         var message = getCause().getMessage();
-        return message != null && message.contains("Broken pipe");
+        return message != null && message.contains(reason);
     }
 }

@@ -2,11 +2,15 @@ package dump.cli.report;
 
 import dump.engine.BackupResult;
 import dump.engine.CleanupPlan;
+import dump.engine.CleanupResult;
 import dump.engine.RestoreResult;
 import dump.engine.VerifyResult;
+import dump.model.BadPack;
+import dump.model.Id;
 import dump.snapshots.PointInTime;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 
 /** Results in a few lines. */
 final class Summaries {
@@ -70,19 +74,23 @@ final class Summaries {
         }
         if (result.lacking() > 0) text.append("\n").append(Human.count(result.lacking(), "entry", "entries"))
                 .append(" of the source ").append(result.lacking() == 1 ? "is" : "are")
-                .append(" older than this backup and not in it");
+                .append(" older than this backup and not in it; the next `dump backup` stores ")
+                .append(result.lacking() == 1 ? "it, or says why it cannot" : "them, or says why it cannot");
         if (result.differing() > 0) text.append("\n").append(Human.files(result.differing()))
                 .append(" with the same metadata but other content than the source");
         if (result.damaged() > 0) text.append("\n").append(Human.count(result.damaged(), "entry", "entries"))
-                .append(" damaged: the repository cannot give them back");
+                .append(" damaged: the repository cannot give ").append(result.damaged() == 1 ? "it" : "them")
+                .append(" back");
         return text.toString();
     }
 
     static String cleanup(CleanupPlan plan, Clock clock, boolean trial) {
-        if (plan.isEmpty()) return "there is nothing to clean up" + straddling(plan, clock);
-        var text = new StringBuilder();
+        if (plan.isEmpty() && plan.badPacks().isEmpty())
+            return "there is nothing to clean up" + straddling(plan, clock);
         var would = trial ? "would remove " : "to be removed: ";
+        var text = new StringBuilder(badPacks(plan, would));
         if (!plan.leftovers().isEmpty()) {
+            if (!text.isEmpty()) text.append('\n');
             text.append(would).append(Human.files(plan.leftovers().size())).append(" that an interrupted run left:");
             for (var name : plan.leftovers()) text.append("\n  ").append(name);
         }
@@ -100,6 +108,35 @@ final class Summaries {
             for (var lost : plan.lost()) text.append("\n  ").append(lost);
         }
         return text + straddling(plan, clock);
+    }
+
+    private static String badPacks(CleanupPlan plan, String would) {
+        var lines = new ArrayList<String>();
+        var going = plan.packs(BadPack.Fate.REMOVABLE);
+        if (!going.isEmpty()) {
+            lines.add(would + Human.count(going.size(), "damaged pack", "damaged packs")
+                    + "; whatever of " + (going.size() == 1 ? "it" : "them")
+                    + " can be read stands in other packs, too, or is copied first:");
+            for (var pack : going) lines.add("  " + pack.id());
+        }
+        for (var pack : plan.packs(BadPack.Fate.NEEDED)) {
+            var points = pack.neededBy().stream().map(Id::brief).toList();
+            lines.add("the damaged pack " + pack.id() + " stays: "
+                    + Human.count(points.size(), "point in time needs", "points in time need")
+                    + " what can be read nowhere: " + String.join(", ", points) + "; if the source still has it,"
+                    + " `dump backup full` stores it again, else `restic forget` these; then clean up again");
+        }
+        var whole = plan.packs(BadPack.Fate.WHOLE);
+        if (!whole.isEmpty()) lines.add(Human.count(whole.size(), "pack that was seen damaged is",
+                "packs that were seen damaged are") + " whole after all");
+        return String.join("\n", lines);
+    }
+
+    /** What was removed: of damaged packs only where there were any. */
+    static String cleaned(CleanupResult result) {
+        if (result.badPacks() > 0) return "removed " + Human.count(result.badPacks(), "damaged pack", "damaged packs");
+        return "removed " + Human.count(result.points(), "point in time", "points in time") + " and "
+                + Human.count(result.leftovers(), "leftover file", "leftover files");
     }
 
     /** Older points that stay, and why. */

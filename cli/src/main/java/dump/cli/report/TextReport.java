@@ -66,6 +66,7 @@ public final class TextReport implements Report {
             case Event.Warning(var text) -> say("dump: warning: " + text);
             case Event.Damage(var text) -> say("dump: warning: " + text);
             case Event.PointUnreadable(var text) -> say("dump: warning: " + text);
+            case Event.NoPointReadable(var text) -> say("dump: warning: " + text);
             case Event.FileStored(var path, long size, boolean isNew) -> {
                 bytesRead.add(size);
                 file(isNew ? "new      " : "changed  ", path, true);
@@ -75,7 +76,7 @@ public final class TextReport implements Report {
                 file("same     ", path, false);
             }
             case Event.FileRestored(var path, long size, boolean written) ->
-                file(written ? "restored " : "same     ", path, written);
+                file(!written ? "same     " : style.trial() ? "would restore " : "restored ", path, written);
             case Event.FileVerified(var path, long size) -> file("verified ", path, false);
             case Event.FileFailed(var path, var reason) -> failedFile(path + ": " + reason);
             case Event.FileKept(var path, var reason) -> failedFile(path + ": " + reason + " and was left alone");
@@ -161,8 +162,8 @@ public final class TextReport implements Report {
     public Outcome backup(String label, BackupResult result) {
         long millis = (System.nanoTime() - start) / 1_000_000;
         result(Summaries.backup(label, result, bytesRead.sum(), millis, style.trial()));
-        if (result.unreadable() == 0) return Outcome.DONE;
-        quietFailure(Human.files(result.unreadable()) + " could not be read");
+        if (result.unreadable() == 0) return counts.outcomeOfBackup();
+        quietFailure(Human.count(result.unreadable(), "entry", "entries") + " could not be read");
         return Outcome.INCOMPLETE;
     }
 
@@ -172,8 +173,10 @@ public final class TextReport implements Report {
         if (place != null) result(summary);
         else if (!style.quiet()) terminal.say(summary);
         if (result.kept() == 0 && result.failed() == 0) return counts.outcome();
-        quietFailure(result.failed() > 0 ? Human.files(result.failed()) + " could not be restored"
-                : Human.files(result.kept()) + " left alone because what is there differs (--overwrite replaces it)");
+        quietFailure(result.failed() > 0
+                ? Human.count(result.failed(), "entry", "entries") + " could not be restored"
+                : Human.count(result.kept(), "entry", "entries")
+                        + " left alone because what is there differs (--overwrite replaces it)");
         return Outcome.INCOMPLETE;
     }
 
@@ -182,7 +185,8 @@ public final class TextReport implements Report {
         result(Summaries.verify(result));
         if (result.differing() > 0 || result.damaged() > 0 || result.lacking() > 0) {
             var lacking = Human.count(result.lacking(), "entry", "entries") + " not in the backup";
-            quietFailure(Human.files(result.damaged()) + " damaged, " + Human.files(result.differing()) + " differ"
+            quietFailure(Human.count(result.damaged(), "entry", "entries") + " damaged, "
+                    + Human.count(result.differing(), "file differs", "files differ")
                     + (result.lacking() > 0 ? ", " + lacking : ""));
             return Outcome.DIFFERENT;
         }
@@ -203,8 +207,7 @@ public final class TextReport implements Report {
 
     @Override
     public void cleaned(CleanupResult result) {
-        result("removed " + Human.count(result.points(), "point in time", "points in time") + " and "
-                + Human.count(result.leftovers(), "leftover file", "leftover files"));
+        result(Summaries.cleaned(result));
     }
 
     @Override

@@ -78,7 +78,7 @@ class ReportTest {
         report.on(new Event.FileFailed(ByteString.of("b"), "permission denied"));
         report.on(new Event.FileFailed(ByteString.of("c"), "permission denied"));
         report.backup("home", new BackupResult(ID, null, summary(), 2, 0, 0, -1));
-        assertThat(errors).hasToString("dump: 2 files could not be read; the first is b: permission denied\n");
+        assertThat(errors).hasToString("dump: 2 entries could not be read; the first is b: permission denied\n");
     }
 
     @Test
@@ -118,6 +118,32 @@ class ReportTest {
         assertThat(output.toString(StandardCharsets.UTF_8))
                 .contains("restored 3 entries (4.9 KiB) to /x/restored; 4 entries were right already")
                 .contains("1 entry left alone").contains("--overwrite").contains("2 entries need root");
+    }
+
+    @Test
+    void countsOneAndManyAsPeopleDo() {
+        assertThat(Summaries.verify(new VerifyResult(POINT, 1, 1, 0, 0, 0, 0, 1, 1, 1, 0))).endsWith("""
+                1 entry of the source is older than this backup and not in it; the next `dump backup` stores it, or \
+                says why it cannot
+                1 file with the same metadata but other content than the source
+                1 entry damaged: the repository cannot give it back""");
+        assertThat(Summaries.verify(new VerifyResult(POINT, 2, 2, 0, 0, 0, 0, 2, 2, 2, 0))).endsWith("""
+                2 entries of the source are older than this backup and not in it; the next `dump backup` stores them, \
+                or says why it cannot
+                2 files with the same metadata but other content than the source
+                2 entries damaged: the repository cannot give them back""");
+        assertThat(quietly(new VerifyResult(POINT, 1, 1, 0, 0, 0, 0, 1, 1, 1, 0)))
+                .isEqualTo("dump: 1 entry damaged, 1 file differs, 1 entry not in the backup\n");
+        assertThat(quietly(new VerifyResult(POINT, 2, 2, 0, 0, 0, 0, 2, 2, 0, 0)))
+                .isEqualTo("dump: 2 entries damaged, 2 files differ\n");
+        assertThat(quietly(new VerifyResult(POINT, 2, 2, 0, 0, 0, 1, 0, 0, 0, 0)))
+                .isEqualTo("dump: 1 entry of the source could not be read\n");
+    }
+
+    private String quietly(VerifyResult result) {
+        errors.reset();
+        new TextReport(terminal(false), QUIET, CLOCK).verify(result);
+        return errors.toString(StandardCharsets.UTF_8);
     }
 
     @Test
