@@ -123,10 +123,20 @@ final class DuplicityBackup {
         }
         guardChain(last);
         guardSignatures(last);
-        // By a damaged copy of them Duplicity would take files for new, and not see that others are gone.
-        duplicity.list(last, ROOT, (path, node) -> { });
+        readSignatures(last);
         guardSource(last, source);
         return last;
+    }
+
+    /** By a damaged copy of them Duplicity would take files for new, and not see that others are gone. */
+    private void readSignatures(BackupSet last) throws EngineException, DuplicityException, InterruptedException {
+        try {
+            duplicity.list(last, ROOT, (path, node) -> { });
+        } catch (DuplicityException.Damaged damaged) {
+            var what = damaged.volume() == null ? damaged.getMessage()
+                    : damaged.volume() + " at " + duplicity.describe() + " is damaged: put back a copy of it";
+            throw new EngineException.Damaged(what + "; `backup full` begins anew and needs nothing of it", damaged);
+        }
     }
 
     /** An incremental backup is restored with one passphrase or not at all; a full one needs nothing of the others. */

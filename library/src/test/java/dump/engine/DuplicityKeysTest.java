@@ -106,7 +106,7 @@ class DuplicityKeysTest {
                 engine.backup(Runs.backup(true, false, source()), this::tell);
             }
         place.forgetCache();
-        try (var engine = DuplicityEngine.open(place.setup("--gpg-options=--trust-model=always"), false, false, _ -> null)) {
+        try (var engine = DuplicityEngine.open(place.setup("--gpg-options=--trust-model=always"), false, false, _ -> List.of())) {
             var plan = engine.planCleanup(Instant.ofEpochSecond(1_600_086_400), this::tell);
             assertThat(engine.cleanup(plan, this::tell)).isEqualTo(new CleanupResult(0, 1, 0));
             assertThat(engine.snapshots(Whose.ALL, this::tell)).hasSize(1);

@@ -41,6 +41,8 @@ record DuplicityPlace(String program, Path base, boolean plain, String host, Lis
         Files.createDirectories(other.resolve("temporary"));
         copy(destination(), place.destination());
         if (Files.exists(cache())) copy(cache(), place.cache());
+        // It is noted of which place it is.
+        Files.deleteIfExists(place.cache().resolve("dump-repository"));
         return place;
     }
 

@@ -24,6 +24,7 @@ public final class SharedOptions {
         COMMANDS.put("--tag", and(READING, "backup"));
         COMMANDS.put("--no-lock", READING);
         COMMANDS.put("--repository", and(READING, "backup", "init"));
+        COMMANDS.put("--engine", and(READING, "backup", "init"));
         COMMANDS.put("--passphrase-file", and(READING, "backup", "cleanup", "init"));
     }
 
