@@ -19,8 +19,7 @@ public final class When {
             accepted are:
               now, latest                 the newest
               3D12h                       that long ago: s m h seconds minutes hours, D W M Y days weeks months years
-              2015-04-01, 2015/04/01      the end of that day; also 04/01/2015 (month, day, year) and 01.04.2015
-              today, yesterday            the end of that day
+              2015-04-01, yesterday       the end of that day; also 2015/04/01, 04/01/2015 (month first), 01.04.2015, today
               2015-04-01T18:30            a moment; also with :15 seconds, Z or +02:00, or a space for the T
               id:6b07, 6b07a29c           the snapshot whose identifier begins so
               -1, -2                      the one before the newest, and so on""";
