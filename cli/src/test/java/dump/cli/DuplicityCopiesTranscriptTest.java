@@ -42,11 +42,20 @@ class DuplicityCopiesTranscriptTest {
         for (var command : List.of("backup", "snapshots", "verify", "cleanup"))
             assertThat(Transcript.of(home, "-c", "./two.toml", command)).as(command).isEqualTo("""
                     --
-                    dump: ~/records/home is of the archive at ~/disk-one, and this configuration is of ~/disk-two: two \
-                    with one name and one archive directory would spoil it for each other; give one of them another \
-                    name or archive-dir. If there is no such other configuration any more, remove that directory
-                    exit 1
+                    dump: there is no backup at ~/disk-two, and ~/records/home is of the archive at ~/disk-one; is the \
+                    disk mounted and the name right? If another configuration has the same name and archive directory, \
+                    give one of them another; else remove that directory
+                    exit 10
                     """);
+        Files.createFile(home.resolve("disk-two/duplicity-full.20160328T100000Z.vol1.difftar"));
+        Files.createFile(home.resolve("disk-two/duplicity-full.20160328T100000Z.manifest"));
+        assertThat(Transcript.of(home, "-c", "./two.toml", "snapshots")).isEqualTo("""
+                --
+                dump: ~/records/home is of the archive at ~/disk-one, and this configuration is of ~/disk-two: two \
+                with one name and one archive directory would spoil it for each other; give one of them another \
+                name or archive-dir. If there is no such other configuration any more, remove that directory
+                exit 1
+                """);
         assertThat(Transcript.of(home, "-c", "./one.toml", "snapshots")).endsWith("exit 0\n");
     }
 

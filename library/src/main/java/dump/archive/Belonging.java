@@ -30,7 +30,7 @@ final class Belonging {
         this.trial = trial;
     }
 
-    /** @throws DuplicityException.Failed if they are of another, naming both */
+    /** @throws DuplicityException if they are of another, naming both */
     void check() throws DuplicityException {
         var noted = cache.lines(FILE).stream().findFirst().orElse(null);
         var place = place();
@@ -39,6 +39,10 @@ final class Belonging {
         var sets = destination.archive().all();
         // The same archive in another place, or by another way there.
         if (sets.stream().map(BackupSet::id).anyMatch(here::contains)) return;
+        if (noted != null && sets.isEmpty()) throw new DuplicityException.Absent("there is no backup at " + place + ", and "
+                + cache.path() + " is of the archive at " + noted + "; is the disk mounted and the name right? If another"
+                + " configuration has the same name and archive directory, give one of them another; else remove that"
+                + " directory");
         if (noted != null) throw new DuplicityException.Failed(cache.path() + " is of the archive at " + noted
                 + ", and this configuration is of " + place + ": two with one name and one archive directory would"
                 + " spoil it for each other; give one of them another name or archive-dir. If there is no such other"

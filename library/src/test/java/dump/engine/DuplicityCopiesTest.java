@@ -173,9 +173,10 @@ class DuplicityCopiesTest {
         for (var file : place.cache().toFile().listFiles())
             Files.copy(file.toPath(), other.cache().resolve(file.getName()));
         for (var file : other.destination().toFile().listFiles()) Files.delete(file.toPath());
-        assertThatThrownBy(other::open).isInstanceOf(EngineException.Failed.class)
+        Files.writeString(other.cache().resolve("dump-repository"), history.destination() + "\n");
+        assertThatThrownBy(other::open).isInstanceOf(EngineException.NoRepository.class)
                 .hasMessageContaining(history.destination() + "").hasMessageContaining(other.destination() + "")
-                .hasMessageContaining("another name or archive-dir");
+                .hasMessageContaining("give one of them another");
         Files.delete(other.cache().resolve("dump-repository"));
         other.open().close();
         other.forgetCache();
