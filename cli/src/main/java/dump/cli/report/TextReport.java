@@ -38,7 +38,7 @@ public final class TextReport implements Report {
                 case Event.FileChanged(var path, var metadata) -> {
                     if (style.verbose()) say("changed  " + path + (metadata.isEmpty() ? "" : " (" + metadata + ")"));
                 }
-                case Event.FileVanished(var path) -> note(path + ": is gone from the source");
+                case Event.FileVanished(var path) -> note(named(path) + ": is gone from the source");
                 case Event other -> on(other);
             }
         };
@@ -78,8 +78,8 @@ public final class TextReport implements Report {
             case Event.FileRestored(var path, long size, boolean written) ->
                 file(!written ? "same     " : style.trial() ? "would restore " : "restored ", path, written);
             case Event.FileVerified(var path, long size) -> file("verified ", path, false);
-            case Event.FileFailed(var path, var reason) -> failedFile(path + ": " + reason);
-            case Event.FileKept(var path, var reason) -> failedFile(path + ": " + reason + " and was left alone");
+            case Event.FileFailed(var path, var reason) -> failedFile(named(path) + ": " + reason);
+            case Event.FileKept(var path, var reason) -> failedFile(named(path) + ": " + reason + " and was left alone");
             case Event.FileChanged(var path, var metadata) -> note(path + ": changed while it was read; stored as it was read");
             case Event.FileNewSince(var path) -> {
                 if (style.verbose()) say("new      " + path);
@@ -114,6 +114,11 @@ public final class TextReport implements Report {
     /** One line, whatever is in the names that it tells. */
     private void say(String text) {
         terminal.say(terminal.errorsAreTerminal() ? Escape.line(text) : text);
+    }
+
+    /** The root of the only source has no name in lists. */
+    private static String named(ByteString path) {
+        return path.isEmpty() ? "the source itself" : path.toString();
     }
 
     private void failedFile(String text) {

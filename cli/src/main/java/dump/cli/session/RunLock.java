@@ -45,7 +45,7 @@ public final class RunLock implements AutoCloseable {
                 Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE), owner);
         try {
             if (lock(channel) == null)
-                throw new Held("another backup of " + name + " is running (" + holder(channel) + ")");
+                throw new Held("another run of " + name + " is running (" + holder(channel) + ")");
             var text = "pid " + ProcessHandle.current().pid() + ", since "
                     + DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss").format(now.atZone(zone)) + "\n";
             channel.truncate(0);
