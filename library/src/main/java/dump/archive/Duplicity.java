@@ -282,6 +282,14 @@ public final class Duplicity implements AutoCloseable {
         contents.needVolumes(last, path);
     }
 
+    /** A file of the chain up to a set that holds nothing; null if none is known. */
+    public String emptyFile(BackupSet last) {
+        if (destination.store() == null) return null;
+        for (var set : archive().chainOf(last).upTo(last))
+            for (var name : set.files()) if (destination.store().isEmpty(name)) return name;
+        return null;
+    }
+
     /** The volumes that a path of a point in time needs and that are missing. */
     public LostVolumes missingVolumes(BackupSet last, ByteString path) throws DuplicityException, InterruptedException {
         return contents.missingVolumes(last, path);

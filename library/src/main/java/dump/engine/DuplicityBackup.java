@@ -121,6 +121,7 @@ final class DuplicityBackup {
                     + ", older than full-if-older-than, so this one is full"));
             return null;
         }
+        guardEmptyFiles(last);
         guardChain(last);
         guardSignatures(last);
         readSignatures(last);
@@ -143,6 +144,13 @@ final class DuplicityBackup {
     private void proveFor(BackupSet parent) throws DuplicityException, InterruptedException {
         if (parent != null) duplicity.proveWhole(parent);
         else for (var warning : duplicity.prove()) events.on(new Event.Warning(warning));
+    }
+
+    private void guardEmptyFiles(BackupSet last) throws EngineException {
+        var empty = duplicity.emptyFile(last);
+        if (empty != null) throw new EngineException.Damaged(empty + " at " + duplicity.describe() + " is empty, and what is"
+                + " built on it could not be restored: remove it, then the next backup puts back what it has a copy of; or"
+                + " `backup full` begins anew", null);
     }
 
     private void guardChain(BackupSet last) throws EngineException, DuplicityException, InterruptedException {

@@ -73,6 +73,16 @@ final class LocalStore implements Store {
     }
 
     @Override
+    public boolean isEmpty(String name) {
+        try (var there = LocalDirectory.open(directory)) {
+            var stat = there.stat(ByteString.of(StoreNames.checked(name)));
+            return stat.isFile() && stat.size() == 0;
+        } catch (FileException unknown) {
+            return false;
+        }
+    }
+
+    @Override
     public void put(String name, Path content) throws DuplicityException {
         var there = Path.of(directory.toString());
         LocalWorkspace.publish(content, there.resolve(StoreNames.unfinished(name)), there.resolve(name));

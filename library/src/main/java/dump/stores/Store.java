@@ -39,6 +39,11 @@ public interface Store {
     /** Its beginning: at least so many bytes, or all. */
     byte[] head(String name, int bytes) throws DuplicityException, InterruptedException;
 
+    /** Whether a file is known to hold nothing: of a full disk, or an upload that broke off. False where asking costs. */
+    default boolean isEmpty(String name) {
+        return false;
+    }
+
     /** Stores a file that is not there yet; it gets its name when it is whole. */
     void put(String name, Path content) throws DuplicityException, InterruptedException;
 
