@@ -27,14 +27,15 @@ final class Opening {
      * next run clears both.
      */
     static Engine forReading(Dump dump, Settings settings) throws EngineException, SettingsException {
-        var engine = open(dump, settings);
-        dump.context().interruption().releaseAtLast(engine::close);
-        return engine;
+        return releasedAtLast(dump, open(dump, settings, false));
     }
 
     /** For a command that only names the points in time, which in Duplicity's archives needs no passphrase. */
     static Engine forNames(Dump dump, Settings settings) throws EngineException, SettingsException {
-        var engine = open(dump, settings, true);
+        return releasedAtLast(dump, open(dump, settings, true));
+    }
+
+    private static Engine releasedAtLast(Dump dump, Engine engine) {
         dump.context().interruption().releaseAtLast(engine::close);
         return engine;
     }

@@ -1,7 +1,6 @@
 package dump.cli.commands;
 
 import dump.cli.settings.SettingsException;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,19 +37,15 @@ public final class SharedOptions {
 
     /** Refuses what was given and means nothing with this command, or has no value. */
     public static void check(ParseResult parsed) throws SettingsException {
-        var given = new ArrayList<OptionSpec>();
-        var command = parsed;
-        for (; ; command = command.subcommand()) {
-            given.addAll(command.matchedOptions());
-            if (!command.hasSubcommand()) break;
-        }
-        for (var option : given) {
+        var lines = parsed.asCommandLineList();
+        var command = lines.getLast().getCommandSpec();
+        for (var line : lines) for (var option : line.getParseResult().matchedOptions()) {
             needValue(option);
-            var name = command.commandSpec().name();
-            if (command.commandSpec().parent() != null && !suits(option, name)) throw new SettingsException(option.longestName()
-                    + " means nothing with " + name + "; it is for " + listed(COMMANDS.get(option.longestName())) + remedy(option, name));
+            if (command.parent() != null && !suits(option, command.name())) throw new SettingsException(
+                    option.longestName() + " means nothing with " + command.name() + "; it is for "
+                            + listed(COMMANDS.get(option.longestName())) + remedy(option, command.name()));
         }
-        for (var argument : command.matchedPositionals())
+        for (var argument : lines.getLast().getParseResult().matchedPositionals())
             for (var value : argument.stringValues()) if (value.isEmpty())
                 throw new SettingsException("an argument is empty; is a variable not set?");
     }
