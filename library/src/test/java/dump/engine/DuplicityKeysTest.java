@@ -164,7 +164,8 @@ class DuplicityKeysTest {
         var place = place("several").with(false, SIGNER + " " + NOT_HERE, null);
         for (int i = 0; i < 2; i++) {
             try (var engine = place.open("--gpg-options=--trust-model=always")) {
-                Files.writeString(source().resolve("file"), "content " + i);
+                // Of another length each time: Duplicity knows a file by its size and the second of its change.
+                Files.writeString(source().resolve("file"), "x".repeat(i) + "content " + i);
                 engine.backup(Runs.backup(source()), this::tell);
             }
         }
@@ -178,7 +179,7 @@ class DuplicityKeysTest {
             var points = engine.snapshots(Whose.ALL, this::tell);
             Runs.restore(engine, points.getLast(), base.resolve("to several"), this::tell);
         }
-        assertThat(base.resolve("to several/file")).hasContent("content 1");
+        assertThat(base.resolve("to several/file")).hasContent("xcontent 1");
         var third = place.with(false, SIGNER + " " + NOT_HERE + " " + OTHER, null);
         try (var engine = third.open("--gpg-options=--trust-model=always")) {
             assertThatThrownBy(() -> engine.backup(Runs.backup(source()), this::tell))
