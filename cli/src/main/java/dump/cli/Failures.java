@@ -1,5 +1,6 @@
 package dump.cli;
 
+import dump.cli.commands.Command;
 import dump.cli.commands.Context;
 import dump.cli.commands.Dump;
 import dump.cli.report.OutputFailed;
@@ -11,15 +12,22 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.InvalidPathException;
+import java.util.List;
 
 /** Tells how a run failed: one sentence that names the thing and the remedy, a stack trace only for those who ask. */
 final class Failures {
     private final Context context;
     private final Dump dump;
+    private Command running;
 
     Failures(Context context, Dump dump) {
         this.context = context;
         this.dump = dump;
+    }
+
+    /** From now on this command is what may fail. */
+    void running(Command command) {
+        running = command;
     }
 
     /** @return the exit code */
@@ -28,8 +36,8 @@ final class Failures {
         for (var cause = failure; cause != null; cause = cause.getCause())
             if (cause instanceof OutputFailed output) return output(output, false);
         if (context.interruption().arrived() || failure instanceof EngineException.Interrupted) {
-            context.terminal().say(context.interruption().isOnlyReading() ? "dump: interrupted"
-                    : "dump: interrupted; what was stored is kept and used by the next run");
+            var told = running == null || dump.trial() ? "" : running.whenInterrupted();
+            context.terminal().say("dump: interrupted" + (told.isEmpty() ? "" : "; " + told));
             return ExitCode.INTERRUPTED;
         }
         int code = ExitCode.of(failure);
@@ -47,11 +55,12 @@ final class Failures {
         return ExitCode.of(failure);
     }
 
-    private static String sentence(Throwable failure) {
+    private String sentence(Throwable failure) {
         return switch (failure) {
             case OutOfMemoryError full -> "the memory is not enough (" + Runtime.getRuntime().maxMemory() / (1 << 20)
                     + " MiB may be used); nothing stored is lost";
             case StackOverflowError deep -> "something is nested too deeply; with --verbose you see where";
+            case EngineException.NotHeld missing -> missing.getMessage() + dump.meantAsDate(List.of(missing.named()));
             case FileSystemException file when file.getFile() != null -> file.getFile() + ": " + Reason.of(file);
             case IOException other -> Reason.of(other);
             case UncheckedIOException wrapped -> Reason.of(wrapped.getCause());

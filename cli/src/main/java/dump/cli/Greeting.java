@@ -29,9 +29,9 @@ final class Greeting {
             file = context.places().configuration(null);
             if (Files.exists(file)) return described(SettingsFile.read(file, context.places()));
         } catch (SettingsException wrong) {
-            return "Something is wrong with the configuration: " + wrong.getMessage().lines().findFirst().orElse("") + "\n";
+            return "Something is wrong with the configuration:\n  " + wrong.getMessage().lines().findFirst().orElse("") + "\n";
         }
-        return "There is no configuration yet (" + file + "). The first backup writes one:\n"
+        return "There is no configuration yet. The first backup writes one,\n" + file + ":\n"
                 + "  " + context.places().name() + " backup --source DIRECTORY --to DIRECTORY\n";
     }
 

@@ -13,9 +13,11 @@ import dump.cli.settings.LocalTime;
 import dump.cli.settings.Places;
 import dump.cli.settings.RawText;
 import dump.cli.settings.SettingsException;
+import dump.model.Event;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 
@@ -94,7 +96,8 @@ public final class Main {
             parsed = line.parseArgs(arguments);
         } catch (ParameterException wrong) {
             dump.tellAsAskedBy(arguments);
-            return refused(Usage.complaint(wrong, Commands.all(new Dump(context)), this::isConfiguration));
+            return refused(Usage.complaint(wrong, Commands.all(new Dump(context)), this::isConfiguration,
+                    word -> dump.meantAsDate(List.of(word))));
         }
         var parsing = parsed;
         while (parsed.hasSubcommand() && !parsed.isUsageHelpRequested() && !parsed.isVersionHelpRequested())
@@ -110,6 +113,9 @@ public final class Main {
         SharedOptions.check(parsing);
         dump.check();
         if (parsed.commandSpec().userObject() instanceof Command command) {
+            var complaint = LocalTime.complaint(context.caller().environment().get("TZ"));
+            if (complaint != null && command.tellsTimes()) dump.report().on(new Event.Warning(complaint));
+            failures.running(command);
             if (command.goesOnUnheard()) context.terminal().output().postponeFailure();
             return ExitCode.of(command.run());
         }

@@ -10,11 +10,13 @@ final class Meant {
             "backup full", "full",
             "backup incremental", "incremental incr",
             "restore", "extract recover get retrieve unpack fetch",
-            "manifest", "ls files contents tree list-current-files",
+            "manifest", "ls files contents tree find list-current-files",
             "verify", "check test compare diff scrub",
             "cleanup", "forget prune purge clean expire delete compact gc remove-older-than",
-            "snapshots", "snapshot archives history versions log status collection-status rlist",
-            "init", "setup new initialize rcreate repo-create");
+            "snapshots", "snapshot archives history versions log status stats info collection-status rlist",
+            "init", "setup new initialize rcreate repo-create",
+            "help configuration", "settings config configure options",
+            "--version", "version");
 
     private static final Map<String, String> OPTIONS = by(
             "--trial-run", "--dry-run --trial",
@@ -63,8 +65,10 @@ final class Meant {
         return SETTINGS.get(name(word));
     }
 
+    /** Without its value; some write long names with one dash. */
     private static String name(String word) {
         int equals = word.indexOf('=');
-        return equals < 0 ? word : word.substring(0, equals);
+        var name = equals < 0 ? word : word.substring(0, equals);
+        return name.matches("-[a-z]{2}.*") ? "-" + name : name;
     }
 }

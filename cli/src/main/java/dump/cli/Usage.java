@@ -1,8 +1,9 @@
 package dump.cli;
 
 import dump.cli.settings.Nearest;
-import java.util.List;
+import java.util.Collection;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.ParameterException;
@@ -21,15 +22,18 @@ final class Usage {
      *
      * @param all with every command
      * @param isConfiguration whether a configuration has that name
+     * @param date what to ask, on a line of its own, about a word that names a point in time; empty for any other
      */
-    static String complaint(ParameterException wrong, CommandLine all, Predicate<String> isConfiguration) {
+    static String complaint(ParameterException wrong, CommandLine all, Predicate<String> isConfiguration,
+            UnaryOperator<String> date) {
         var command = wrong.getCommandLine();
         var text = new StringBuilder();
         if (wrong instanceof UnmatchedArgumentException unmatched) {
             var word = unmatched.getUnmatched().getFirst();
             text.append(unknown(word, command));
-            var meant = meant(word, command, all, isConfiguration);
-            if (meant != null) text.append('\n').append(meant);
+            var meant = isTop(command) ? "" : date.apply(word);
+            if (meant.isEmpty()) meant = meant(word, command, all, isConfiguration);
+            text.append(meant);
         } else {
             text.append(wrong.getMessage().lines().findFirst().orElse("wrong usage"));
         }
@@ -45,24 +49,34 @@ final class Usage {
         return command.getCommandSpec().parent() == null;
     }
 
-    /** Who means something by the word says so; else what is spelt like it. Null if nothing is. */
+    /** Who means something by the word says so; else what is spelt like it. Empty if nothing is; else a line, begun. */
     private static String meant(String word, CommandLine command, CommandLine all, Predicate<String> isConfiguration) {
         var known = isTop(command) ? all : command;
         if (word.startsWith("-")) {
             var setting = Meant.setting(word);
-            if (setting != null) return "The configuration says that: " + setting;
+            if (setting != null) return theConfigurationSays(setting);
             var option = Meant.option(word);
             if (option != null && known.getCommandSpec().findOption(option) != null) return didYouMean(option);
-        } else if (isTop(command)) {
-            if (isConfiguration.test(word)) return didYouMean("-c " + word);
-            if (Meant.command(word) != null) return didYouMean(Meant.command(word));
+            return nearest(word, known.getCommandSpec().optionsMap().keySet());
         }
-        var nearest = Nearest.of(word, word.startsWith("-") ? known.getCommandSpec().optionsMap().keySet()
-                : isTop(command) ? known.getSubcommands().keySet() : List.of());
-        return nearest == null ? null : didYouMean(nearest);
+        if (command.getCommandName().equals("snapshots")) return didYouMean("manifest " + word);
+        if (!isTop(command)) return "";
+        if (isConfiguration.test(word)) return didYouMean("-c " + word);
+        if (Meant.command(word) != null) return didYouMean(Meant.command(word));
+        var setting = Meant.setting("--" + word);
+        return setting != null ? theConfigurationSays(setting) : nearest(word, known.getSubcommands().keySet());
+    }
+
+    private static String theConfigurationSays(String line) {
+        return "\nThe configuration says that: " + line;
+    }
+
+    private static String nearest(String word, Collection<String> known) {
+        var nearest = Nearest.of(word, known);
+        return nearest == null ? "" : didYouMean(nearest);
     }
 
     private static String didYouMean(String word) {
-        return "Did you mean " + word + "?";
+        return "\nDid you mean " + word + "?";
     }
 }

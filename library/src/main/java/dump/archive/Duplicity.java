@@ -38,6 +38,11 @@ public final class Duplicity implements AutoCloseable {
     public interface Passphrase {
         /** In the ways it may be meant, the likeliest first; none where GnuPG's agent knows it. */
         List<byte[]> get(Asking archive);
+
+        /** How often it may be asked for, where it opens nothing. */
+        default int tries() {
+            return 1;
+        }
     }
 
     /**
@@ -136,15 +141,29 @@ public final class Duplicity implements AutoCloseable {
         if (setup.isPlain()) return;
         boolean listed = destination.store() != null;
         boolean toKey = listed && setup.gpgKeys().isEmpty() && inquiry.isToKey();
-        var secrets = passphrase.get(new Asking(destination.names().isEmpty() && listed, toKey));
-        if (secrets.isEmpty() && setup.gpgKeys().isEmpty()) runner.asksAgent();
+        boolean isFirst = listed && archive().all().isEmpty();
         boolean signs = setup.signKey() != null && !setup.secrets().names().contains("SIGN_PASSPHRASE");
+        for (int left = passphrase.tries(); left > 0; left--) {
+            var secrets = passphrase.get(new Asking(destination.names().isEmpty() && listed, toKey));
+            if (opens(secrets, signs, isFirst, left == 1)) return;
+        }
+    }
+
+    /**
+     * @param signs whether it opens the signing key, too
+     * @param isFirst whether there is nothing to try them on
+     * @param isLast whether the last of them is taken untried
+     */
+    private boolean opens(List<byte[]> secrets, boolean signs, boolean isFirst, boolean isLast)
+            throws DuplicityException, InterruptedException {
+        if (secrets.isEmpty() && setup.gpgKeys().isEmpty()) runner.asksAgent();
         try {
             for (int i = 0; i < secrets.size(); i++) {
                 setup.secrets().put("PASSPHRASE", secrets.get(i));
                 if (signs) setup.secrets().put("SIGN_PASSPHRASE", secrets.get(i));
-                if (i == secrets.size() - 1 || listed && archive().all().isEmpty() || inquiry.opens()) return;
+                if (isFirst || isLast && i == secrets.size() - 1 || inquiry.opens()) return true;
             }
+            return secrets.isEmpty();
         } finally {
             for (var secret : secrets) Arrays.fill(secret, (byte) 0);
         }

@@ -30,7 +30,7 @@ abstract class Arguments<F extends Arguments.Found<F>, E extends Exception> {
         var found = new ArrayList<F>();
         for (var argument : arguments) {
             var one = find(argument);
-            if (one == null) throw new EngineException.Refused(missing(argument));
+            if (one == null) throw new EngineException.NotHeld(argument.text(), missing(argument));
             if (found.stream().noneMatch(other -> other.covers(one))) {
                 found.removeIf(one::covers);
                 found.add(one);
@@ -50,6 +50,9 @@ abstract class Arguments<F extends Arguments.Found<F>, E extends Exception> {
         return "";
     }
 
+    /** Offers what the point in time holds, until that is enough. */
+    abstract void look(Namesakes namesakes) throws E, InterruptedException;
+
     /** Whether there is a point in time that could not be looked into. */
     boolean isUnsure() {
         return false;
@@ -64,6 +67,9 @@ abstract class Arguments<F extends Arguments.Found<F>, E extends Exception> {
         }
         var elsewhere = elsewhere(argument);
         if (!elsewhere.isEmpty()) return said + ", but " + elsewhere;
+        var namesakes = new Namesakes(argument);
+        look(namesakes);
+        if (!namesakes.told().isEmpty()) return said + ", but " + namesakes.told();
         return said + ", nor in any other" + (isUnsure() ? " that can be read" : "")
                 + "; `dump manifest` lists what there is";
     }

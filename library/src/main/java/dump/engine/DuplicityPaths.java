@@ -76,6 +76,13 @@ final class DuplicityPaths extends Arguments<DuplicityPaths.Found, DuplicityExce
         }
     }
 
+    @Override
+    void look(Namesakes namesakes) throws DuplicityException, InterruptedException {
+        if (listed) duplicity.list(points.set(point), ByteString.EMPTY, (path, node) -> {
+            if (!namesakes.isEnough()) namesakes.offer(path);
+        });
+    }
+
     /** One pass for all: a listing is read as a whole. */
     private Map<ByteString, Node> nodes(PointInTime point, List<PathArgument> arguments)
             throws DuplicityException, InterruptedException {

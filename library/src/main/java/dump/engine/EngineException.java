@@ -10,9 +10,24 @@ public abstract sealed class EngineException extends Exception {
     }
 
     /** The request cannot be met: no such path, no such point in time, an empty source. */
-    public static final class Refused extends EngineException {
+    public static sealed class Refused extends EngineException {
         public Refused(String message) {
             super(message, null);
+        }
+    }
+
+    /** What a person named is not in the backup. */
+    public static final class NotHeld extends Refused {
+        private final String named;
+
+        NotHeld(String named, String message) {
+            super(message);
+            this.named = named;
+        }
+
+        /** As it was typed. */
+        public String named() {
+            return named;
         }
     }
 

@@ -40,6 +40,11 @@ final class NativeArguments extends Arguments<SnapshotPaths.Found, RepositoryExc
     }
 
     @Override
+    void look(Namesakes namesakes) throws InterruptedException {
+        paths.look(namesakes);
+    }
+
+    @Override
     boolean isUnsure() {
         return unsure;
     }

@@ -5,6 +5,7 @@ import dump.model.Node;
 import dump.repository.Repository;
 import dump.repository.RepositoryException;
 import dump.snapshots.PointInTime;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -125,6 +126,29 @@ final class SnapshotPaths {
         if (place.equals(base.place())) return base.printed();
         var prefix = base.place().resolve(ByteString.EMPTY);
         return place.startsWith(prefix) ? base.printed().resolve(place.slice(prefix.length(), place.length())) : place;
+    }
+
+    /** Offers all entries, those that lie less deep first; what cannot be read is passed over. */
+    void look(Namesakes namesakes) throws InterruptedException {
+        var waiting = new ArrayDeque<>(bases);
+        while (!waiting.isEmpty() && !namesakes.isEnough()) {
+            if (Thread.interrupted()) throw new InterruptedException();
+            var directory = waiting.remove();
+            if (!directory.node().isDirectory()) continue;
+            for (var entry : entries(directory.node())) {
+                var path = directory.printed().resolve(entry.name());
+                namesakes.offer(path);
+                if (entry.isDirectory()) waiting.add(new Found(entry, path, path, List.of()));
+            }
+        }
+    }
+
+    private List<Node> entries(Node directory) {
+        try {
+            return directory.subtree() == null ? List.of() : repository.tree(directory.subtree()).nodes();
+        } catch (RepositoryException unreadable) {
+            return List.of();
+        }
     }
 
     /** The node at an absolute place of the tree, or null. */

@@ -1,6 +1,7 @@
 package dump.cli.commands;
 
 import dump.cli.report.Outcome;
+import dump.cli.session.RestoredPlaces;
 import dump.cli.session.RunLock;
 import dump.cli.settings.CoveredSources;
 import dump.cli.settings.Settings;
@@ -10,6 +11,7 @@ import dump.engine.Engine;
 import dump.engine.EngineException;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
@@ -37,9 +39,15 @@ final class BackupCommand implements Command {
     }
 
     @Override
+    public String whenInterrupted() {
+        return "what was stored is kept and used by the next run";
+    }
+
+    @Override
     public Outcome run() throws SettingsException, EngineException, RunLock.Held, IOException {
         if (!level.equals("full") && !level.equals("incremental"))
-            throw new SettingsException("backup is full or incremental, not \"" + level + "\"");
+            throw new SettingsException("backup is full or incremental, not \"" + level
+                    + "\"; what is backed up, and where to, the configuration says (dump help backup)");
         if (stdin != null && (stdin.isEmpty() || stdin.contains("/") || stdin.equals(".") || stdin.equals("..")))
             throw new SettingsException("--stdin takes a file's name without a slash, not \"" + stdin + "\"");
         if (sources != null || to != null || dump.repository != null) return firstRun();
@@ -93,7 +101,19 @@ final class BackupCommand implements Command {
         CoveredSources.refuse(settings);
     }
 
+    /** Whoever keeps other things there must hear that they are not in the backup. */
+    private void tellRestoredPlaces(Settings settings) {
+        if (settings.archiveDirectory() == null || stdin != null) return;
+        for (var place : RestoredPlaces.read(settings.archiveDirectory())) {
+            if (settings.sources().stream().map(source -> Path.of(source.toString()))
+                    .anyMatch(source -> place.startsWith(source) && !place.equals(source)))
+                dump.report().note("leaves out " + place + ", which dump made for restored files; what is to be backed up,"
+                        + " move elsewhere");
+        }
+    }
+
     private Outcome backup(Settings settings, Engine opened) throws EngineException {
+        tellRestoredPlaces(settings);
         var request = BackupRequests.of(dump, settings, stdin, level.equals("full"), allowEmpty);
         BackupResult result;
         try (var engine = opened; var _ = dump.report().progress()) {

@@ -1,6 +1,7 @@
 package dump.cli.commands;
 
 import dump.cli.session.InterruptibleInput;
+import dump.cli.session.RestoredPlaces;
 import dump.cli.settings.Caller;
 import dump.cli.settings.RawText;
 import dump.cli.settings.Settings;
@@ -33,6 +34,8 @@ final class BackupRequests {
         var found = new ArrayList<>(OwnPlaces.directories(settings).keySet());
         var restored = dump.context().places().fixedRestoreTo();
         if (restored != null) found.add(Caller.bytes(restored));
+        if (settings.archiveDirectory() == null) return List.copyOf(found);
+        for (var place : RestoredPlaces.read(settings.archiveDirectory())) found.add(Caller.bytes(place));
         return List.copyOf(found);
     }
 }

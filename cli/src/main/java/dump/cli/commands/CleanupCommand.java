@@ -25,6 +25,11 @@ final class CleanupCommand implements Command {
     }
 
     @Override
+    public String whenInterrupted() {
+        return "what was not removed yet, the next cleanup removes";
+    }
+
+    @Override
     public Outcome run() throws SettingsException, EngineException, RunLock.Held, IOException {
         var settings = dump.settings();
         var clock = dump.context().clock();

@@ -14,4 +14,14 @@ public interface Command {
     default boolean goesOnUnheard() {
         return true;
     }
+
+    /** Whether it shows times, or reads them. */
+    default boolean tellsTimes() {
+        return true;
+    }
+
+    /** What has been done when it is interrupted, and what the next run does; empty if nothing was begun. */
+    default String whenInterrupted() {
+        return "";
+    }
 }

@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
@@ -28,8 +29,8 @@ import picocli.CommandLine.ScopeType;
 /** The options that every command takes, before or after it, and what follows from them. */
 @CommandLine.Command(name = "dump", synopsisSubcommandLabel = "COMMAND", sortOptions = false, abbreviateSynopsis = true,
         description = "Encrypted backups, one word a day. Start with: dump help intro",
-        footer = {"", "Topics of help: intro, configuration, when, excludes, duplicity, trouble, precautions,",
-                "exit-codes"})
+        footer = {"", "Topics of help: intro, configuration, when, excludes, duplicity, trouble,",
+                "precautions, exit-codes, json"})
 public final class Dump {
     @Option(names = {"-d", "--date"}, paramLabel = "WHEN", scope = ScopeType.INHERIT,
             description = "which point in time (help when)")
@@ -65,7 +66,7 @@ public final class Dump {
     List<String> tags;
     @Option(names = "--no-lock", scope = ScopeType.INHERIT, description = "read without a lock, for the emergency")
     boolean noLock;
-    @Option(names = "--json", scope = ScopeType.INHERIT, description = "one JSON object a line (docs/json.md)")
+    @Option(names = "--json", scope = ScopeType.INHERIT, description = "one JSON object a line (help json)")
     boolean json;
     @Option(names = "--yes", scope = ScopeType.INHERIT, description = "answer yes to every question")
     boolean yes;
@@ -95,6 +96,10 @@ public final class Dump {
 
     public boolean quiet() {
         return quiet;
+    }
+
+    public boolean trial() {
+        return trial;
     }
 
     public boolean json() {
@@ -179,6 +184,13 @@ public final class Dump {
                 : new PassphraseSource.OfFile(context.caller().resolve(passphraseFile));
     }
 
+    /** A question, on a line of its own, about a word that names a point in time rather than a path; empty if none does. */
+    public String meantAsDate(List<String> words) {
+        var clock = context.clock();
+        return words.stream().map(word -> When.option(word, clock.instant(), clock.getZone())).filter(Objects::nonNull)
+                .findFirst().map(option -> "\nDid you mean " + option + "?").orElse("");
+    }
+
     Selector selector() throws SettingsException {
         return When.parse(date, context.clock().instant(), context.clock().getZone());
     }
@@ -242,7 +254,12 @@ public final class Dump {
         return settings.passphrase().read(context.caller(), prompt(), settings.repository(), twice);
     }
 
-    /** The same for GnuPG, in all the ways it may be meant. */
+    /** The same of a repository that is there, in all the ways it may be meant. */
+    List<byte[]> passphraseWays(Settings settings) throws SettingsException {
+        return settings.passphrase().readWays(context.caller(), prompt(), settings.repository());
+    }
+
+    /** The same for GnuPG. */
     List<byte[]> passphraseLine(Settings settings, boolean twice) throws SettingsException {
         return settings.passphrase().readLine(context.caller(), prompt(), settings.repository(), twice);
     }

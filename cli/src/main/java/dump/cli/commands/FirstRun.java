@@ -187,6 +187,7 @@ final class FirstRun {
             NewConfiguration.write(configuration, sources.stream().map(Path::toString).toList(), repository, file);
             dump.report().note("wrote the configuration " + configuration);
             if (file != null) notice(file);
+            adviseAnotherDisk(dump, sources, Path.of(repository));
             return engine;
         } catch (SettingsException failure) {
             engine.close();
@@ -265,17 +266,37 @@ final class FirstRun {
         return bare.withArchiveDirectory(archiveDirectory());
     }
 
+    /** One line, once, for who would lose both at a time. */
+    static void adviseAnotherDisk(Dump dump, List<Path> sources, Path repository) {
+        for (var source : sources) {
+            var device = device(source);
+            if (device == null || !device.equals(device(repository))) continue;
+            dump.report().note("the backups lie on the same disk as " + source + ": if it dies, both are gone;"
+                    + " keep another copy elsewhere");
+            return;
+        }
+    }
+
+    /** Of a path, or of what it is to be made in; null if nobody knows. */
+    private static Object device(Path path) {
+        try {
+            return Files.getAttribute(Files.exists(path) ? path : path.getParent(), "unix:dev");
+        } catch (IOException | RuntimeException unknown) {
+            return null;
+        }
+    }
+
     void notice(Path file) {
         dump.report().alarm("""
 
                   The backups can only be opened with the passphrase in
                       %s
-                  Copy this file now to another place: a password manager, a USB stick, paper in a drawer.
-                  If it is lost, so are the backups; nobody can restore it.
+                  Copy this file now to another place: a password manager, a USB stick,
+                  paper in a drawer. If it is lost, so are the backups; nobody can restore it.
                 """.formatted(file));
         var inside = sources.stream().filter(file::startsWith).findFirst();
         inside.ifPresent(source -> dump.report().alarm("  The passphrase file lies in the source " + source
-                + ": the copy in the backup cannot open the backup that it is in.\n"));
+                + ":\n  the copy in the backup cannot open the backup that it is in.\n"));
     }
 
     /** The notice for a configuration that was there before its passphrase. */

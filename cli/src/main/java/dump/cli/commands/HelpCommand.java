@@ -1,6 +1,7 @@
 package dump.cli.commands;
 
 import dump.cli.report.Outcome;
+import dump.cli.settings.Nearest;
 import dump.cli.settings.SettingsException;
 import dump.cli.settings.When;
 import java.io.IOException;
@@ -14,7 +15,7 @@ import picocli.CommandLine.Parameters;
 final class HelpCommand implements Command {
     static final List<String> TOPICS = List.of("intro", "backup", "manifest", "restore", "verify", "cleanup",
             "snapshots", "init", "configuration", "when", "excludes", "duplicity", "trouble", "precautions",
-            "exit-codes");
+            "exit-codes", "json");
 
     private final Dump dump;
 
@@ -31,11 +32,18 @@ final class HelpCommand implements Command {
     }
 
     @Override
+    public boolean tellsTimes() {
+        return false;
+    }
+
+    @Override
     public Outcome run() throws SettingsException, IOException {
         var output = dump.context().terminal().output();
         if (topic == null) {
             output.write(text("intro"));
-            output.write("\nTopics: " + String.join(", ", TOPICS) + "\nOptions of a command: dump COMMAND --help\n");
+            var half = TOPICS.size() / 2;
+            output.write("\nTopics: " + String.join(", ", TOPICS.subList(0, half)) + ",\n  "
+                    + String.join(", ", TOPICS.subList(half, TOPICS.size())) + "\nOptions of a command: dump COMMAND --help\n");
             return Outcome.DONE;
         }
         var name = switch (topic) {
@@ -46,14 +54,18 @@ final class HelpCommand implements Command {
             case "exit", "codes" -> "exit-codes";
             default -> topic;
         };
-        if (!TOPICS.contains(name)) throw new SettingsException("there is no help on \"" + topic + "\"; topics are "
-                + String.join(", ", TOPICS));
+        if (!TOPICS.contains(name)) {
+            var nearest = Nearest.of(topic, TOPICS);
+            throw new SettingsException("there is no help on \"" + topic + "\"; topics are " + String.join(", ", TOPICS)
+                    + (nearest == null ? "" : "\nDid you mean " + nearest + "?"));
+        }
         output.write(text(name));
         return Outcome.DONE;
     }
 
     static String text(String topic) throws IOException {
-        try (var in = HelpCommand.class.getResourceAsStream("/dump/cli/help/" + topic + ".txt")) {
+        var file = topic.equals("json") ? "json.md" : topic + ".txt";
+        try (var in = HelpCommand.class.getResourceAsStream("/dump/cli/help/" + file)) {
             if (in == null) throw new IOException("the help on " + topic + " is missing from the program");
             var text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
             return text.replace("{forms}", When.FORMS.lines().skip(1).reduce((a, b) -> a + "\n" + b).orElse(""));

@@ -29,6 +29,11 @@ final class InitCommand implements Command {
     }
 
     @Override
+    public String whenInterrupted() {
+        return "the same command goes on from there";
+    }
+
+    @Override
     public Outcome run() throws SettingsException, EngineException, RunLock.Held, IOException {
         if (dump.isForDuplicity()) return forDuplicity();
         // What the configuration says is asked for only where there is one.

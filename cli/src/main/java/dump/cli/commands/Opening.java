@@ -1,5 +1,6 @@
 package dump.cli.commands;
 
+import dump.archive.Duplicity;
 import dump.cli.settings.PassphraseSource;
 import dump.cli.settings.Settings;
 import dump.cli.settings.SettingsException;
@@ -8,10 +9,15 @@ import dump.engine.Engine;
 import dump.engine.EngineException;
 import dump.engine.NativeEngine;
 import dump.model.Event;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
 import java.util.List;
 
 /** Opens the repository of a configuration. */
 final class Opening {
+    private static final int TRIES_OF_PERSON = 3;
+
     private Opening() {}
 
     /** Carries a refused passphrase source through the engine. */
@@ -51,8 +57,7 @@ final class Opening {
         try {
             return DuplicityEngine.open(DuplicitySetups.of(dump, settings),
                     dump.trial || !DuplicitySetups.keepsRecords(settings), namesOnly,
-                    archive -> agentHasIt(settings, archive.toKey()) ? List.of()
-                            : lines(dump, settings, archive.isNew() && !dump.trial));
+                    new Lines(dump, settings));
         } catch (NoPassphrase refused) {
             throw (SettingsException) refused.getCause();
         }
@@ -60,30 +65,82 @@ final class Opening {
 
     static NativeEngine openNative(Dump dump, Settings settings) throws EngineException, SettingsException {
         tell(dump, settings);
-        try {
-            return NativeEngine.open(dump.engineSettings(settings), () -> passphrase(dump, settings, false));
-        } catch (NoPassphrase refused) {
-            throw (SettingsException) refused.getCause();
+        for (int left = tries(settings) - 1;; left--) {
+            try {
+                return openInSomeWay(dump, settings);
+            } catch (EngineException.WrongPassphrase mistyped) {
+                if (left == 0) throw mistyped;
+                tellMistyped(dump);
+            } catch (NoPassphrase refused) {
+                throw (SettingsException) refused.getCause();
+            }
         }
+    }
+
+    private static NativeEngine openInSomeWay(Dump dump, Settings settings) throws EngineException {
+        var ways = new ArrayDeque<byte[]>();
+        try {
+            while (true) {
+                try {
+                    // Nobody is asked before the place is seen to hold a repository.
+                    return NativeEngine.open(dump.engineSettings(settings), () -> next(ways, dump, settings));
+                } catch (EngineException.WrongPassphrase wrong) {
+                    if (ways.isEmpty()) throw wrong;
+                }
+            }
+        } finally {
+            for (var way : ways) Arrays.fill(way, (byte) 0);
+        }
+    }
+
+    private static byte[] next(Deque<byte[]> ways, Dump dump, Settings settings) {
+        try {
+            if (ways.isEmpty()) ways.addAll(dump.passphraseWays(settings));
+            return ways.remove();
+        } catch (SettingsException refused) {
+            throw new NoPassphrase(refused);
+        }
+    }
+
+    /** A person may mistype. */
+    private static int tries(Settings settings) {
+        return settings.passphrase() instanceof PassphraseSource.Asked ? TRIES_OF_PERSON : 1;
+    }
+
+    private static void tellMistyped(Dump dump) {
+        dump.context().terminal().say("dump: that passphrase opens nothing here; try again");
     }
 
     private static void tell(Dump dump, Settings settings) {
         dump.report().on(new Event.Step("opening " + settings.repository()));
     }
 
-    private static byte[] passphrase(Dump dump, Settings settings, boolean twice) {
-        try {
-            return dump.passphrase(settings, twice);
-        } catch (SettingsException refused) {
-            throw new NoPassphrase(refused);
-        }
-    }
+    /** What GnuPG is given. */
+    private static final class Lines implements Duplicity.Passphrase {
+        private final Dump dump;
+        private final Settings settings;
+        private boolean asked;
 
-    private static List<byte[]> lines(Dump dump, Settings settings, boolean twice) {
-        try {
-            return dump.passphraseLine(settings, twice);
-        } catch (SettingsException refused) {
-            throw new NoPassphrase(refused);
+        Lines(Dump dump, Settings settings) {
+            this.dump = dump;
+            this.settings = settings;
+        }
+
+        @Override
+        public int tries() {
+            return Opening.tries(settings);
+        }
+
+        @Override
+        public List<byte[]> get(Duplicity.Asking archive) {
+            if (agentHasIt(settings, archive.toKey())) return List.of();
+            if (asked) tellMistyped(dump);
+            asked = true;
+            try {
+                return dump.passphraseLine(settings, archive.isNew() && !dump.trial);
+            } catch (SettingsException refused) {
+                throw new NoPassphrase(refused);
+            }
         }
     }
 

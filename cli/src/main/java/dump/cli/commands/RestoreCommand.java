@@ -2,7 +2,9 @@ package dump.cli.commands;
 
 import dump.cli.report.JsonReport;
 import dump.cli.report.Outcome;
+import dump.cli.session.RestoredPlaces;
 import dump.cli.settings.Caller;
+import dump.cli.settings.Reason;
 import dump.cli.settings.Repositories;
 import dump.cli.settings.Settings;
 import dump.cli.settings.SettingsException;
@@ -12,6 +14,8 @@ import dump.engine.RestoreRequest;
 import dump.engine.RestoreResult;
 import dump.model.ByteString;
 import dump.snapshots.PointInTime;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,10 +47,16 @@ final class RestoreCommand implements Command {
     }
 
     @Override
+    public String whenInterrupted() {
+        return "-".equals(to) ? "" : "what was restored stays, each file whole; run it again for the rest";
+    }
+
+    @Override
     public Outcome run() throws SettingsException, EngineException {
         boolean some = paths != null && !paths.isEmpty();
-        if (some == everything) throw new SettingsException(some ? "name paths or --everything, not both"
-                : "name what to restore: restore PATH…, or restore --everything");
+        if (some && everything) throw new SettingsException("name paths or --everything, not both" + dump.meantAsDate(paths));
+        if (!some && !everything)
+            throw new SettingsException("name what to restore: restore PATH…, or restore --everything");
         boolean toOutput = "-".equals(to);
         if (toOutput && (everything || paths.size() != 1))
             throw new SettingsException("--to - takes exactly one file");
@@ -58,6 +68,7 @@ final class RestoreCommand implements Command {
         var whose = dump.whose(settings);
         var selector = dump.selector();
         var choice = new Chooser(dump, settings, point -> words(settings, point), paths);
+        boolean isNew = to == null && !dump.trial && !Files.exists(settings.restoreTo());
         RestoreResult result;
         try (var engine = Opening.forReading(dump, settings)) {
             var output = toOutput ? dump.context().terminal().output() : null;
@@ -68,9 +79,23 @@ final class RestoreCommand implements Command {
             }
         } catch (EngineException.Ambiguous several) {
             throw choice.told(several);
+        } finally {
+            if (isNew) noteMade(settings);
         }
         dump.context().terminal().output().flush();
         return dump.report().restore(result, toOutput ? null : place(target, arguments));
+    }
+
+    /** The next backup leaves out what this one made, and nothing that was there or that somebody named. */
+    private void noteMade(Settings settings) {
+        var place = settings.restoreTo();
+        if (settings.archiveDirectory() == null || !place.endsWith(RestoredPlaces.NAME) || !Files.isDirectory(place)) return;
+        try {
+            RestoredPlaces.note(settings.archiveDirectory(), place);
+        } catch (IOException failure) {
+            dump.report().note("that " + place + " is for restored files could not be noted in "
+                    + settings.archiveDirectory() + ": " + Reason.of(failure));
+        }
     }
 
     /** This command for another point in time: into a directory of its own, for what has the same names would mix. */

@@ -10,8 +10,6 @@ import java.util.Locale;
 /** Numbers as people read them. */
 public final class Human {
     private static final String[] UNITS = {"B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
-    private static final DateTimeFormatter MINUTE = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm");
-    private static final DateTimeFormatter SECOND = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss");
 
     private Human() {}
 
@@ -45,19 +43,12 @@ public final class Human {
         return String.format("%d:%02d:%02d h", seconds / 3600, seconds / 60 % 60, seconds % 60);
     }
 
-    public static String minute(Instant time, ZoneId zone) {
-        return MINUTE.format(time.atZone(zone));
-    }
-
-    public static String second(Instant time, ZoneId zone) {
-        return SECOND.format(time.atZone(zone));
-    }
-
-    /** RFC 3339 with the zone's offset, to the second. */
+    /** RFC 3339 with the zone's offset, as precise as the time is. */
     public static String rfc3339(Instant time, ZoneId zone) {
         var offset = zone.getRules().getOffset(time);
-        return DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss").format(time.atOffset(offset))
-                + (offset.equals(ZoneOffset.UTC) ? "Z" : offset.toString());
+        // Old local times have odd seconds, which RFC 3339 cannot say.
+        if (offset.getTotalSeconds() % 60 != 0) offset = ZoneOffset.UTC;
+        return DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(time.atOffset(offset));
     }
 
     /** {@code just now}, {@code 5 minutes ago}, {@code 8 months ago}, {@code in 2 hours}. */

@@ -2,6 +2,7 @@ package dump.cli.report;
 
 import dump.model.ByteString;
 import dump.model.Mode;
+import dump.model.Moment;
 import dump.model.Node;
 import java.time.ZoneId;
 
@@ -20,7 +21,7 @@ final class LongLine {
         pad(line, owner(node.group(), node.gid()), 8);
         var size = node.isFile() && node.size() >= 0 ? Human.size(node.size()) : "-";
         line.append(" ".repeat(Math.max(0, 9 - size.length()))).append(size).append("  ");
-        line.append(Human.minute(node.mtime().instant(), zone)).append("  ");
+        line.append(Moment.minute(node.mtime().instant(), zone)).append("  ");
         return line.toString();
     }
 

@@ -7,6 +7,7 @@ import dump.engine.RestoreResult;
 import dump.engine.VerifyResult;
 import dump.model.BadPack;
 import dump.model.Id;
+import dump.model.Moment;
 import dump.snapshots.PointInTime;
 import java.time.Clock;
 import java.time.Duration;
@@ -150,7 +151,7 @@ final class Summaries {
     }
 
     private static String point(PointInTime point, Clock clock) {
-        return Human.second(point.snapshot().time().instant(), clock.getZone()) + "  " + point.id().brief() + "  "
+        return Moment.shown(point.snapshot().time().instant(), clock.getZone()) + "  " + point.id().brief() + "  "
                 + String.join(", ", point.snapshot().tags());
     }
 

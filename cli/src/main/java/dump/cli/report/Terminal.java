@@ -45,7 +45,7 @@ public final class Terminal {
         boolean dumb = environment.getOrDefault("TERM", "dumb").equals("dumb");
         return new Terminal(new FileOutputStream(FileDescriptor.out), new FileOutputStream(FileDescriptor.err),
                 isTerminal(0), isTerminal(1), isTerminal(2), noColour.isEmpty() && !dumb, !dumb,
-                () -> columns(TerminalWindow.columns(2), environment.get("COLUMNS")));
+                () -> columns(environment.get("COLUMNS")));
     }
 
     /** Streams at which no person sits. */
@@ -63,8 +63,11 @@ public final class Terminal {
     }
 
     /** Shells don't export their variable, and it is as old as the process: it counts where the kernel has no answer. */
-    private static int columns(int window, String variable) {
-        if (window > 0) return window;
+    private static int columns(String variable) {
+        for (int descriptor : new int[] {2, 1}) {
+            int window = TerminalWindow.columns(descriptor);
+            if (window > 0) return window;
+        }
         return variable != null && variable.matches("[1-9]\\d{0,3}") ? Integer.parseInt(variable) : COLUMNS_DEFAULT;
     }
 

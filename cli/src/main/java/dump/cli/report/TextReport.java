@@ -9,6 +9,7 @@ import dump.engine.VerifyResult;
 import dump.model.ByteString;
 import dump.model.Event;
 import dump.model.Events;
+import dump.model.Moment;
 import dump.snapshots.PointInTime;
 import java.time.Clock;
 import java.util.List;
@@ -131,7 +132,7 @@ public final class TextReport implements Report {
         if (style.quiet()) return;
         var zone = clock.getZone();
         var time = point.snapshot().time().instant();
-        terminal.say(label + " as of " + Human.minute(time, zone) + " (" + Human.ago(time, clock.instant()) + ", "
+        terminal.say(label + " as of " + Moment.minute(time, zone) + " (" + Human.ago(time, clock.instant()) + ", "
                 + point.id().brief() + (point.foreign() ? ", foreign" : "") + ")");
     }
 
@@ -148,7 +149,7 @@ public final class TextReport implements Report {
 
     private void list(List<Alternative> alternatives) {
         for (var one : alternatives) {
-            say(SnapshotTable.of(List.of(one.point()), clock, false).stripTrailing());
+            say(SnapshotTable.line(one.point(), clock));
             say("    " + one.command());
         }
     }
@@ -224,7 +225,10 @@ public final class TextReport implements Report {
 
     @Override
     public Outcome snapshots(List<PointInTime> points) {
-        if (!points.isEmpty()) terminal.output().write(SnapshotTable.of(points, clock, terminal.outputIsTerminal()));
+        if (points.isEmpty()) return counts.outcome();
+        boolean seen = terminal.outputIsTerminal();
+        var table = SnapshotTable.of(points, clock, seen ? terminal.columns() : Integer.MAX_VALUE);
+        terminal.output().write(seen ? Escape.lines(table) : table);
         return counts.outcome();
     }
 

@@ -47,11 +47,6 @@ public final class Interruption {
         release.set(action);
     }
 
-    /** Whether there is nothing that a next run could go on with. */
-    public boolean isOnlyReading() {
-        return patience != ORDERLY;
-    }
-
     /** While a person is asked there is nothing to bring to an end. */
     public void waitingForPerson(boolean isSo) {
         waiting = isSo;

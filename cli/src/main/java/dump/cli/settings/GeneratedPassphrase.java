@@ -47,6 +47,25 @@ public final class GeneratedPassphrase {
         return SHAPE.matcher(new String(passphrase, StandardCharsets.ISO_8859_1)).matches();
     }
 
+    /**
+     * The passphrase of ours that somebody typed from paper: capitals, other gaps, and the letters that the alphabet
+     * leaves out because they look like digits are understood. Null if it is none of ours.
+     */
+    static byte[] meantBy(byte[] typed) {
+        var meant = new byte[GROUPS * (GROUP_LENGTH + 1) - 1];
+        int length = 0;
+        for (byte b : typed) {
+            if (b == '-' || b == ' ' || b == '\t' || b == '\r' || b == '\n') continue;
+            int letter = Character.toLowerCase(b);
+            if (length == meant.length) return null;
+            meant[length++] = (byte) (letter == 'o' ? '0' : letter == 'i' || letter == 'l' ? '1' : letter);
+            if ((length + 1) % (GROUP_LENGTH + 1) == 0 && length < meant.length) meant[length++] = '-';
+        }
+        if (length == meant.length && isGenerated(meant)) return meant;
+        Arrays.fill(meant, (byte) 0);
+        return null;
+    }
+
     /** With a newline at its end. */
     static byte[] generate(SecureRandom random) {
         var line = new byte[GROUPS * (GROUP_LENGTH + 1)];

@@ -54,6 +54,11 @@ public sealed interface PassphraseSource {
         return passphrase;
     }
 
+    /** The passphrase of what is there already: as {@link #read} gives it, then the other ways in which it may be meant. */
+    default List<byte[]> readWays(Caller caller, Prompt prompt, String repository) throws SettingsException {
+        return PassphraseWays.of(read(caller, prompt, repository, false));
+    }
+
     /**
      * The passphrase for GnuPG, which knows single lines and keeps the white space around them, in all the ways it may
      * be meant: first as {@link #read} gives it.
@@ -66,11 +71,13 @@ public sealed interface PassphraseSource {
             if (only.length == 0) throw empty();
             if (!PassphraseText.isLine(only)) throw new SettingsException(describe() + " gives more than one line, or a"
                     + " NUL, and GnuPG takes the first line alone; keep that one, without what follows");
-            return List.of(only);
+            return PassphraseWays.of(only);
         }
         var trimmed = PassphraseText.trimmed(line.clone());
         if (line.length == 0 || trimmed.length == 0) throw empty();
-        return Arrays.equals(trimmed, line) ? List.of(trimmed) : List.of(trimmed, line);
+        var ways = PassphraseWays.of(trimmed);
+        PassphraseWays.add(ways, line);
+        return ways;
     }
 
     private SettingsException empty() {

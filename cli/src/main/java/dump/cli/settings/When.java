@@ -17,12 +17,12 @@ public final class When {
     /** The accepted forms, for messages and help. */
     public static final String FORMS = """
             accepted are:
-              now, latest                 the newest
-              3D12h                       that long ago: s m h seconds minutes hours, D W M Y days weeks months years
-              2015-04-01, yesterday       the end of that day; also 2015/04/01, 04/01/2015 (month first), 01.04.2015, today
-              2015-04-01T18:30            a moment; also with :15 seconds, Z or +02:00, or a space for the T
-              id:6b07, 6b07a29c           the snapshot whose identifier begins so
-              -1, -2                      the one before the newest, and so on""";
+              now, latest            the newest
+              3D12h                  that long ago: s m h; D W M Y days to years
+              2015-04-01, yesterday  its end; also 2015/04/01, 04/01/2015, 01.04.2015, today
+              2015-04-01T18:30       a moment; also with :15, Z, +02:00, a space for the T
+              id:6b07, 6b07a29c      the snapshot whose identifier begins so
+              -1, -2                 the one before the newest, and so on""";
 
     private static final Pattern AGO = Pattern.compile("(?:\\d{1,9}[smhDWMY])+");
     private static final Pattern NO_TIME_AGO = Pattern.compile("(?:0{1,9}[smhDWMY])+");
@@ -56,6 +56,26 @@ public final class When {
             throw new SettingsException("\"" + when + "\" is no time that exists; " + FORMS);
         }
         throw new SettingsException("\"" + when + "\" is no point in time" + hint(when) + "; " + FORMS);
+    }
+
+    /**
+     * The option that says what somebody may mean who writes a point in time where a path is expected, or as restic does
+     * before a colon; null if it is none.
+     */
+    public static String option(String word, Instant now, ZoneId zone) {
+        if (isOne(word, now, zone)) return "-d " + word;
+        int colon = word.indexOf(':');
+        return colon > 0 && colon < word.length() - 1 && isOne(word.substring(0, colon), now, zone)
+                ? "-d " + word.substring(0, colon) + " " + word.substring(colon + 1) : null;
+    }
+
+    private static boolean isOne(String text, Instant now, ZoneId zone) {
+        try {
+            parse(text, now, zone);
+            return !text.isBlank();
+        } catch (SettingsException none) {
+            return false;
+        }
     }
 
     /**
