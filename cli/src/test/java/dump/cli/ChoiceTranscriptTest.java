@@ -55,9 +55,11 @@ class ChoiceTranscriptTest {
         assertThat(dump("manifest", "-d", "-2")).contains("only 2 points in time");
         assertThat(dump("restore", "plan", "--json")).contains("{\"type\":\"warning\",\"text\":\"the snapshot of TIME");
         assertThat(dump("snapshots")).isEqualTo("""
-                IDENTIFIER  TIME  just now         host  4 B        ~/work  [dump]
-                IDENTIFIER  TIME  just now         host  8 B        ~/work  [dump]
-                IDENTIFIER  TIME  in 2 years       host  4 B        ~/work  [dump]  (dated in the future)
+                host host, tag dump, ~/work
+                ID        TIME                 AGE         SIZE
+                IDENTIFIER  TIME  just now    4 B
+                IDENTIFIER  TIME  just now    8 B
+                IDENTIFIER  TIME  in 2 years  4 B   (dated in the future)
                 --
                 exit 0
                 """);
@@ -125,10 +127,10 @@ class ChoiceTranscriptTest {
         passphraseAtHand();
         copyTheOnlySnapshot(Duration.ofSeconds(-10), "laptop", "photos");
         var choices = """
-                IDENTIFIER  TIME  just now         host  4 B        ~/work  [dump]
+                IDENTIFIER  TIME  just now  host  4 B  ~/work  [dump]
                     dump restore --everything --to out/IDENTIFIER --repository disk --passphrase-file key -d \
                 id:IDENTIFIER
-                IDENTIFIER  TIME  just now         laptop  4 B        ~/work  [photos]
+                IDENTIFIER  TIME  just now  laptop  4 B  ~/work  [photos]
                     dump restore --everything --to out/IDENTIFIER --repository disk --passphrase-file key -d \
                 id:IDENTIFIER
                 """;
@@ -165,7 +167,7 @@ class ChoiceTranscriptTest {
         copyTheOnlySnapshot(Duration.ofSeconds(-10), "laptop", "photos");
         var told = """
                 dump: warning: there are other backups in the repository, which these commands read:
-                IDENTIFIER  TIME  just now         laptop  4 B        ~/work  [photos]
+                IDENTIFIER  TIME  just now  laptop  4 B  ~/work  [photos]
                     dump manifest --repository disk --passphrase-file key -d id:IDENTIFIER
                 host:~/work as of TIME (just now, IDENTIFIER)
                 exit 0
@@ -222,7 +224,7 @@ class ChoiceTranscriptTest {
                 --all-snapshots shows all
                 exit 1
                 """);
-        assertThat(dump("snapshots", "--all-snapshots")).startsWith("IDENTIFIER");
+        assertThat(dump("snapshots", "--all-snapshots")).contains("\nIDENTIFIER");
         assertThat(dump("backup", "--json")).contains("\"warning\",\"text\":\"this backup begins a new history");
         Files.writeString(configuration, before + "\nname = \"dump\"\n");
         assertThat(dump("manifest")).startsWith("plan\n");
@@ -232,8 +234,10 @@ class ChoiceTranscriptTest {
     void marksStreamsInLists() {
         stream("first", "db.sql");
         assertThat(dump("snapshots")).isEqualTo("""
-                IDENTIFIER  TIME  just now         host  4 B        ~/work  [dump]
-                IDENTIFIER  TIME  just now         host  5 B        /db.sql  [dump]  (standard input)
+                host host, tag dump
+                ID        TIME                 AGE       SIZE  PATHS
+                IDENTIFIER  TIME  just now  4 B   ~/work
+                IDENTIFIER  TIME  just now  5 B   /db.sql  (standard input)
                 --
                 exit 0
                 """);
@@ -264,7 +268,8 @@ class ChoiceTranscriptTest {
     void theHeaderSaysWhoseSnapshotIsRead() throws Exception {
         copyTheOnlySnapshot(Duration.ofSeconds(-5), "laptop", "dump");
         copyTheOnlySnapshot(Duration.ofSeconds(-10), "host", "photos");
-        var list = raw("snapshots", "--all-snapshots").lines().filter(line -> line.contains("work")).toList();
+        var list = raw("snapshots", "--all-snapshots").lines()
+                .filter(line -> line.matches("[0-9a-f]{8} .*")).toList();
         var labels = List.of("host:~/work [photos] as of TIME (just now, IDENTIFIER, foreign)",
                 "laptop:~/work [dump] as of TIME (just now, IDENTIFIER, foreign)");
         for (int i = 0; i < labels.size(); i++) {

@@ -86,7 +86,7 @@ class ExcludesTranscriptTest {
         assertThat(dump("backup")).endsWith(refusal);
         assertThat(dump("backup", "full", "-q")).isEqualTo("--\n" + refusal);
         assertThat(dump("backup", "-t")).endsWith(refusal);
-        assertThat(dump("snapshots").lines().filter(line -> line.contains("[dump]"))).hasSize(1);
+        assertThat(dump("snapshots").lines().filter(line -> line.startsWith("IDENTIFIER"))).hasSize(1);
         assertThat(dump("backup", "--allow-empty")).contains("1 unmodified, 5 gone").endsWith("exit 0\n");
         assertThat(dump("backup", "--json")).contains("\"files_unmodified\":1,\"files_gone\":0,");
     }

@@ -43,7 +43,7 @@ class LossTranscriptTest {
         assertThat(dump("backup")).isEqualTo("--\n" + history
                 + refusal.replace("backup (", "backup of the host host ("));
         Files.writeString(configuration, before);
-        assertThat(dump("snapshots", "--all-snapshots").lines().filter(line -> line.contains("[dump]"))).hasSize(1);
+        assertThat(dump("snapshots", "--all-snapshots").lines().filter(line -> line.startsWith("IDENTIFIER"))).hasSize(1);
         assertThat(dump("backup", "-q", "--allow-empty")).isEqualTo("--\nexit 0\n");
     }
 

@@ -80,7 +80,7 @@ class RemedyTest {
         assertThat(dump("manifest", "-d", "id:ffffffffffffffff"))
                 .contains("`dump snapshots --all-snapshots`").endsWith("exit 1\n");
         assertThat(dump("snapshots", "--tag", "other")).contains("--all-snapshots");
-        assertThat(dump("snapshots", "--all-snapshots")).contains("[dump]").endsWith("exit 0\n");
+        assertThat(dump("snapshots", "--all-snapshots")).contains("tag dump, ").endsWith("exit 0\n");
     }
 
     @Test
@@ -160,7 +160,7 @@ class RemedyTest {
         assertThat(dump("backup", "--source", "work/notes", "--to", "disk"))
                 .contains("--config NEW").endsWith("exit 2\n");
         assertThat(dump("backup", "--source", "work/notes", "--to", "other", "--config", "new")).endsWith("exit 0\n");
-        assertThat(dump("snapshots", "--config", "new")).contains("[new]").endsWith("exit 0\n");
+        assertThat(dump("snapshots", "--config", "new")).contains("tag new, ").endsWith("exit 0\n");
     }
 
     @Test

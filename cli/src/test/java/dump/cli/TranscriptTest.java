@@ -37,14 +37,17 @@ class TranscriptTest {
 
                   The backups can only be opened with the passphrase in
                       ~/.config/dump/dump.passphrase
-                  Copy this file now to another place: a password manager, a USB stick, paper in a drawer.
-                  If it is lost, so are the backups; nobody can restore it.
+                  Copy this file now to another place: a password manager, a USB stick,
+                  paper in a drawer. If it is lost, so are the backups; nobody can restore it.
 
+                dump: the backups lie on the same disk as ~/work: if it dies, both are gone; keep another copy elsewhere
                 dump: made the repository ~/disk
                 exit 0
                 """);
         assertThat(dump("snapshots")).isEqualTo("""
-                IDENTIFIER  TIME  just now         host  13 B       ~/work  [dump]
+                host host, tag dump, ~/work
+                ID        TIME                 AGE       SIZE
+                IDENTIFIER  TIME  just now  13 B
                 --
                 exit 0
                 """);
@@ -112,9 +115,10 @@ class TranscriptTest {
 
                   The backups can only be opened with the passphrase in
                       ~/.config/dump/dump.passphrase
-                  Copy this file now to another place: a password manager, a USB stick, paper in a drawer.
-                  If it is lost, so are the backups; nobody can restore it.
+                  Copy this file now to another place: a password manager, a USB stick,
+                  paper in a drawer. If it is lost, so are the backups; nobody can restore it.
 
+                dump: the backups lie on the same disk as ~/work: if it dies, both are gone; keep another copy elsewhere
                 dump: the first backup makes the archive at ~/disk
                 exit 0
                 """);
@@ -180,6 +184,7 @@ class TranscriptTest {
         assertThat(dump("init", "--engine", "duplicity", "--source", "work", "--to", "disk")).isEqualTo("""
                 --
                 dump: wrote the configuration ~/.config/dump/dump.toml
+                dump: the backups lie on the same disk as ~/work: if it dies, both are gone; keep another copy elsewhere
                 dump: there is an archive at ~/disk already, whose passphrase will be asked for; passphrase.file in \
                 the configuration names a file with it
                 exit 0

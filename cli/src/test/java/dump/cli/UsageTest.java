@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is wrong with a command line is said before anything else is looked at. */
 class UsageTest {
@@ -39,13 +41,13 @@ class UsageTest {
                   dump restore letters/anna    bring a file back
                 """;
         var end = "More: dump --help, dump help intro\nexit 2\n";
-        assertThat(dump()).isEqualTo(day + "There is no configuration yet (~/.config/dump/dump.toml). The first backup writes"
-                + " one:\n  dump backup --source DIRECTORY --to DIRECTORY\n" + end);
+        assertThat(dump()).isEqualTo(day + "There is no configuration yet. The first backup writes one,\n"
+                + "~/.config/dump/dump.toml:\n  dump backup --source DIRECTORY --to DIRECTORY\n" + end);
         var file = Files.createDirectories(home.resolve(".config/dump")).resolve("dump.toml");
         Files.writeString(file, "repository = \"/disk\"\nsource = \"~/work\"\n");
         assertThat(dump()).isEqualTo(day + "The configuration ~/.config/dump/dump.toml\n  backs up ~/work to /disk\n" + end);
         Files.writeString(file, "source = 5\n");
-        assertThat(dump("-v")).contains("Something is wrong with the configuration: ~/.config/dump/dump.toml").endsWith(end);
+        assertThat(dump("-v")).contains("Something is wrong with the configuration:\n  ~/.config/dump/dump.toml").endsWith(end);
     }
 
     @Test
@@ -101,11 +103,44 @@ class UsageTest {
         "restore x --target=y, there is no option --target=y, Did you mean --to?",
         "snapshots --repo x, there is no option --repo, Did you mean --repository?",
         "backup --exclude x, there is no option --exclude, The configuration says that: exclude = [\"*.tmp\"]",
+        "snapshots plan, unexpected argument plan, Did you mean manifest plan?",
+        "list 3D, unexpected argument 3D, Did you mean -d 3D?",
+        "cleanup 1Y, unexpected argument 1Y, Did you mean -d 1Y?",
+        "lsit, there is no command lsit, Did you mean list?",
+        "inti, there is no command inti, Did you mean init?",
+        "info, there is no command info, Did you mean snapshots?",
+        "settings, there is no command settings, Did you mean help configuration?",
+        "exclude, there is no command exclude, The configuration says that: exclude = [\"*.tmp\"]",
+        "backup --include x, there is no option --include, The configuration says that: exclude = [\"*.tmp\"; \"!keep.tmp\"]",
+        "backup -exclude=x, there is no option -exclude=x, The configuration says that: exclude = [\"*.tmp\"]",
         "photos backup, there is no command photos, Did you mean -c photos?"})
     void wordsOfOtherPrograms(String command, String complaint, String meant) throws Exception {
         Files.createDirectories(home.resolve(".config/dump"));
         Files.createFile(home.resolve(".config/dump/photos.toml"));
-        assertThat(dump(command.split(" "))).startsWith("--\ndump: " + complaint + "\n" + meant + "\nSee: dump");
+        assertThat(dump(command.split(" "))).startsWith("--\ndump: " + complaint + "\n" + meant.replace(';', ',') + "\nSee: dump");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"quit", "edit", "-z", "backup work disk"})
+    void whatNobodyCanMean(String command) {
+        assertThat(dump(command.split(" "))).doesNotContain("Did you mean").endsWith("exit 2\n");
+    }
+
+    @Test
+    void helpFitsAWindowOfEightyColumns() {
+        var texts = new ArrayList<>(List.of(dump(), dump("--help"), dump("help"), dump("restore", "x", "-d", "5q")));
+        for (var topic : List.of("intro", "backup", "manifest", "restore", "verify", "cleanup", "snapshots", "init",
+                "configuration", "when", "excludes", "duplicity", "trouble", "precautions", "exit-codes", "json"))
+            texts.add(dump("help", topic));
+        for (var command : List.of("backup", "manifest", "restore", "verify", "cleanup", "snapshots", "init", "help"))
+            texts.add(dump(command, "--help"));
+        for (var text : texts) assertThat(text.lines()).allMatch(line -> line.length() <= 80);
+    }
+
+    @Test
+    void showsWhatJsonSays() {
+        assertThat(dump("help", "json")).startsWith("# JSON lines\n").contains("- `snapshot`: ").endsWith("--\nexit 0\n");
+        assertThat(dump("help", "jsn")).contains("there is no help on \"jsn\"").endsWith("\nDid you mean json?\nexit 2\n");
     }
 
     private String dump(String... arguments) {

@@ -107,8 +107,8 @@ final class BackupCommand implements Command {
         for (var place : RestoredPlaces.read(settings.archiveDirectory())) {
             if (settings.sources().stream().map(source -> Path.of(source.toString()))
                     .anyMatch(source -> place.startsWith(source) && !place.equals(source)))
-                dump.report().note("leaves out " + place + ", which dump made for restored files; what is to be backed up,"
-                        + " move elsewhere");
+                dump.report().note("leaves out " + place + ", which dump made for restored files; move what you"
+                        + " want to be backed up");
         }
     }
 

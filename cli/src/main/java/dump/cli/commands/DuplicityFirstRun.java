@@ -56,7 +56,7 @@ final class DuplicityFirstRun {
         var report = dump.report();
         report.note("wrote the configuration " + configuration);
         if (file != null) new FirstRun(dump, List.of(source.toString()), null, true).notice(file);
-        if (repository.local() != null) FirstRun.adviseAnotherDisk(dump, List.of(source), repository.local());
+        if (repository.local() != null) SameDisk.advise(dump, List.of(source), repository.local());
         report.note(file == null ? "there is an archive at " + repository.shown() + " already, whose passphrase will "
                 + "be asked for; passphrase.file in the configuration names a file with it"
                 : "the first backup makes the archive at " + repository.shown()

@@ -187,7 +187,7 @@ final class FirstRun {
             NewConfiguration.write(configuration, sources.stream().map(Path::toString).toList(), repository, file);
             dump.report().note("wrote the configuration " + configuration);
             if (file != null) notice(file);
-            adviseAnotherDisk(dump, sources, Path.of(repository));
+            SameDisk.advise(dump, sources, Path.of(repository));
             return engine;
         } catch (SettingsException failure) {
             engine.close();
@@ -264,26 +264,6 @@ final class FirstRun {
     private Settings provisional(PassphraseSource source) throws SettingsException {
         var bare = Settings.of(repository, source, dump.context().places());
         return bare.withArchiveDirectory(archiveDirectory());
-    }
-
-    /** One line, once, for who would lose both at a time. */
-    static void adviseAnotherDisk(Dump dump, List<Path> sources, Path repository) {
-        for (var source : sources) {
-            var device = device(source);
-            if (device == null || !device.equals(device(repository))) continue;
-            dump.report().note("the backups lie on the same disk as " + source + ": if it dies, both are gone;"
-                    + " keep another copy elsewhere");
-            return;
-        }
-    }
-
-    /** Of a path, or of what it is to be made in; null if nobody knows. */
-    private static Object device(Path path) {
-        try {
-            return Files.getAttribute(Files.exists(path) ? path : path.getParent(), "unix:dev");
-        } catch (IOException | RuntimeException unknown) {
-            return null;
-        }
     }
 
     void notice(Path file) {

@@ -41,9 +41,7 @@ final class HelpCommand implements Command {
         var output = dump.context().terminal().output();
         if (topic == null) {
             output.write(text("intro"));
-            var half = TOPICS.size() / 2;
-            output.write("\nTopics: " + String.join(", ", TOPICS.subList(0, half)) + ",\n  "
-                    + String.join(", ", TOPICS.subList(half, TOPICS.size())) + "\nOptions of a command: dump COMMAND --help\n");
+            output.write("\nTopics:" + topics() + "\nOptions of a command: dump COMMAND --help\n");
             return Outcome.DONE;
         }
         var name = switch (topic) {
@@ -61,6 +59,12 @@ final class HelpCommand implements Command {
         }
         output.write(text(name));
         return Outcome.DONE;
+    }
+
+    private static String topics() {
+        var text = new StringBuilder();
+        for (var topic : TOPICS) text.append(TOPICS.indexOf(topic) % 6 == 0 ? "\n  " : ", ").append(topic);
+        return text.toString();
     }
 
     static String text(String topic) throws IOException {

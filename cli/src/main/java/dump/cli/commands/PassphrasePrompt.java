@@ -38,14 +38,14 @@ final class PassphrasePrompt implements PassphraseSource.Prompt {
     }
 
     private byte[] once(String question) throws SettingsException {
-        interruption.waitingForPerson(true);
+        interruption.asking(() -> terminal.ask("\n"));
         try {
             var console = System.console();
             return console != null ? encoded(console.readPassword("%s", question)) : withoutConsole(question);
         } catch (IOException failure) {
             throw new SettingsException("the passphrase cannot be read: " + failure.getMessage());
         } finally {
-            interruption.waitingForPerson(false);
+            interruption.answered();
         }
     }
 

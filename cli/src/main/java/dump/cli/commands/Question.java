@@ -24,14 +24,14 @@ record Question(Terminal terminal, Interruption interruption) {
     private String ask(String question) {
         terminal.output().flush();
         terminal.ask(question);
-        interruption.waitingForPerson(true);
+        interruption.asking(() -> terminal.ask("\n"));
         try {
             var answer = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)).readLine();
             return answer == null ? "" : answer.strip();
         } catch (IOException gone) {
             return "";
         } finally {
-            interruption.waitingForPerson(false);
+            interruption.answered();
         }
     }
 }

@@ -59,9 +59,8 @@ final class SnapshotTable {
         for (int i = 0; i < table.size(); i++) {
             var line = padded(table.get(i), widths);
             var rest = i == 0 ? header() : rest(points.get(i - 1));
-            var whole = rest.isEmpty() ? line.stripTrailing() : line + String.join(GAP, rest);
-            if (whole.length() <= columns) text.append(whole).append('\n');
-            else if (i == 0) text.append(line.stripTrailing()).append('\n');
+            var whole = (line + String.join(GAP, rest)).stripTrailing();
+            if (whole.length() <= columns || rest.isEmpty()) text.append(whole).append('\n');
             else text.append(line.stripTrailing()).append('\n').append(wrapped(rest, BELOW, GAP));
         }
         return text.toString();

@@ -18,7 +18,8 @@ public final class Interruption {
     private final Thread worker = Thread.currentThread();
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile boolean arrived;
-    private volatile boolean waiting;
+    /** What leaves the line of a question; null while nobody is asked. */
+    private volatile Runnable leavesQuestion;
     private final AtomicReference<Runnable> release = new AtomicReference<>();
     private volatile Duration patience = ORDERLY;
 
@@ -47,9 +48,14 @@ public final class Interruption {
         release.set(action);
     }
 
-    /** While a person is asked there is nothing to bring to an end. */
-    public void waitingForPerson(boolean isSo) {
-        waiting = isSo;
+    /** While a person is asked there is nothing to bring to an end. @param leave ends the line of the question */
+    public void asking(Runnable leave) {
+        leavesQuestion = leave;
+    }
+
+    /** The person has answered. */
+    public void answered() {
+        leavesQuestion = null;
     }
 
     /** The work is over and told: after this nothing is waited for. */
@@ -61,7 +67,11 @@ public final class Interruption {
     void shutDown() {
         if (ended.getCount() == 0) return;
         arrived = true;
-        if (waiting) return;
+        var leave = leavesQuestion;
+        if (leave != null) {
+            leave.run();
+            return;
+        }
         worker.interrupt();
         try {
             if (!ended.await(patience.toMillis(), TimeUnit.MILLISECONDS)) releaseInItsPlace();

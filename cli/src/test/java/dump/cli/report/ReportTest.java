@@ -19,6 +19,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -40,8 +41,12 @@ class ReportTest {
     }
 
     private static PointInTime point(String time) {
-        var snapshot = new Snapshot(Timestamp.of(Instant.parse(time), ZoneOffset.UTC), null, ID, List.of("/data"),
-                "host", "anna", 0, 0, List.of(), List.of("home"), null, "dump 0", null);
+        return point(time, "host", "/data");
+    }
+
+    private static PointInTime point(String time, String host, String... paths) {
+        var snapshot = new Snapshot(Timestamp.of(Instant.parse(time), ZoneOffset.UTC), null, ID, List.of(paths),
+                host, "anna", 0, 0, List.of(), List.of("home"), null, "dump 0", null);
         return new PointInTime(ID, snapshot, false, false, false);
     }
 
@@ -49,6 +54,47 @@ class ReportTest {
     void saysWhichPointInTimeWasChosen() {
         new TextReport(terminal(false), PLAIN, CLOCK).chosen("home", POINT);
         assertThat(errors).hasToString("home as of 2026-03-01 18:30 (8 months ago, 6b07a29c)\n");
+    }
+
+    @Test
+    void saysOnceInAListWhatAllHaveInCommon() {
+        var points = List.of(POINT, point("2026-11-23T11:00:00Z"));
+        assertThat(SnapshotTable.of(points, CLOCK, 80)).isEqualTo("""
+                host host, tag home, /data
+                ID        TIME                 AGE           SIZE
+                6b07a29c  2026-03-01 18:30:10  8 months ago  -
+                6b07a29c  2026-11-23 11:00:00  1 hour ago    -
+                """);
+        var different = List.of(POINT, point("2026-11-23T11:00:00Z", "other", "/data", "/home/anna/letters"));
+        assertThat(SnapshotTable.of(different, CLOCK, 80)).isEqualTo("""
+                tag home
+                ID        TIME                 AGE           SIZE  HOST   PATHS
+                6b07a29c  2026-03-01 18:30:10  8 months ago  -     host   /data
+                6b07a29c  2026-11-23 11:00:00  1 hour ago    -     other
+                    /data  /home/anna/letters
+                """);
+        for (int columns = 40; columns < 120; columns++) {
+            int most = Math.max(columns, 61);
+            assertThat(SnapshotTable.of(different, CLOCK, columns).lines()).allMatch(line -> line.length() <= most)
+                    .noneMatch(String::isBlank);
+        }
+    }
+
+    @Test
+    void showsTheOffsetOfATimeThatComesTwice() {
+        var berlin = Clock.fixed(NOW, ZoneId.of("Europe/Berlin"));
+        var points = List.of(point("2026-10-25T00:30:15Z"), point("2026-10-25T01:30:15Z"), point("2026-10-25T02:30:15Z"));
+        assertThat(SnapshotTable.of(points, berlin, 80)).contains("2026-10-25 02:30:15+02:00  4",
+                "2026-10-25 02:30:15+01:00  4", "2026-10-25 03:30:15        4");
+    }
+
+    @Test
+    void tellsProgramsTimesAsTheyAre() {
+        var berlin = ZoneId.of("Europe/Berlin");
+        assertThat(Human.rfc3339(Instant.parse("2026-01-02T03:04:05.678901234Z"), berlin))
+                .isEqualTo("2026-01-02T04:04:05.678901234+01:00");
+        assertThat(Human.rfc3339(Instant.parse("2026-01-02T03:04:00Z"), ZoneOffset.UTC)).isEqualTo("2026-01-02T03:04:00Z");
+        assertThat(Human.rfc3339(Instant.parse("1880-01-01T00:00:00Z"), berlin)).isEqualTo("1880-01-01T00:00:00Z");
     }
 
     @Test

@@ -44,6 +44,20 @@ class InterruptionTest {
     }
 
     @Test
+    void onlyLeavesTheLineOfAQuestion() {
+        var left = new AtomicInteger();
+        interruption.asking(left::incrementAndGet);
+        shutDown();
+        assertThat(left).hasValue(1);
+        assertThat(interrupted).isFalse();
+        interruption.answered();
+        interruption.onlyReading();
+        shutDown();
+        assertThat(left).hasValue(1);
+        assertThat(interrupted).isTrue();
+    }
+
+    @Test
     void endsThoughTheReleaseFailsOrNeverEnds() {
         interruption.onlyReading();
         interruption.releaseAtLast(() -> {

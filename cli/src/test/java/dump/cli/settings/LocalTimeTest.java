@@ -9,8 +9,20 @@ class LocalTimeTest {
     @ParameterizedTest
     @CsvSource({"Europe/Berlin,Europe/Berlin", ":Asia/Kathmandu,Asia/Kathmandu", "'',UTC", "CET-1CEST,UTC",
             "Nowhere/At_All,UTC",
-        "/usr/share/zoneinfo/Europe/Paris,Europe/Paris", "UTC,UTC"})
+        "/usr/share/zoneinfo/Europe/Paris,Europe/Paris", "posix/Asia/Tokyo,Asia/Tokyo", "UTC,UTC"})
     void readsTheZoneAsGoDoes(String tz, String zone) {
         assertThat(LocalTime.zone(tz).getId()).isEqualTo(zone);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', nullValues = "-", value = {"-|-", "''|-", "Europe/Berlin|-", "UTC0|-", "GMT-0|-", "<+00>0|-",
+        ":/usr/share/zoneinfo/Europe/Paris|-", "posix/Asia/Tokyo|-",
+        "CET-1CEST,M3.5.0,M10.5.0/3|TZ=CET-1CEST,M3.5.0,M10.5.0/3 is a rule, and no name of a time zone: times are those"
+            + " of UTC; set it to a name, such as Europe/Berlin",
+        "<+03>-3|TZ=<+03>-3 is a rule, and no name of a time zone: times are those of UTC; set it to a name, such as"
+            + " Europe/Berlin",
+        "Europe/Berln|TZ=Europe/Berln names no time zone: times are those of UTC; set it to a name, such as Europe/Berlin"})
+    void saysWhatNamesNoZone(String tz, String complaint) {
+        assertThat(LocalTime.complaint(tz)).isEqualTo(complaint);
     }
 }

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -91,12 +92,30 @@ class PassphraseTest {
     }
 
     @Test
-    void givesGpgAVariableAsItStands() throws Exception {
+    void givesGpgAVariableFirstAsItStands() throws Exception {
         var source = new PassphraseSource.OfEnvironment("WHO");
         assertThat(source.readLine(Samples.caller(Map.of("WHO", " anna ")), null, "r", false))
-                .containsExactly(" anna ".getBytes(StandardCharsets.UTF_8));
+                .containsExactly(" anna ".getBytes(StandardCharsets.UTF_8), "anna".getBytes(StandardCharsets.UTF_8));
         assertThatThrownBy(() -> source.readLine(Samples.caller(Map.of("WHO", "a\nb")), null, "r", false))
                 .isInstanceOf(SettingsException.class).hasMessageContaining("more than one line");
+    }
+
+    @Test
+    void triesWhatAVariableOrAPersonMayMean() throws Exception {
+        assertThat(ways("secret")).containsExactly("secret");
+        assertThat(ways(" secret\n")).containsExactly(" secret\n", "secret");
+        var generated = "01234-56789-abcde-fghjk-mnpqr-stvwx-yz012-34567";
+        assertThat(ways(generated)).containsExactly(generated);
+        for (var typed : List.of(generated.toUpperCase(Locale.ROOT), generated.replace("-", ""), generated.replace('-', ' '),
+                generated.replace('0', 'O').replace('1', 'l'), generated + " "))
+            assertThat(ways(typed)).startsWith(typed).endsWith(generated);
+        for (var other : List.of(generated.replace('a', 'u'), generated + "0", generated.substring(1)))
+            assertThat(ways(other)).containsExactly(other);
+    }
+
+    private static List<String> ways(String value) throws Exception {
+        return new PassphraseSource.OfEnvironment("SECRET").readWays(Samples.caller(Map.of("SECRET", value)), null, "r")
+                .stream().map(way -> new String(way, StandardCharsets.UTF_8)).toList();
     }
 
     private List<String> lines(String content) throws Exception {

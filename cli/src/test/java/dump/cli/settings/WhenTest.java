@@ -3,6 +3,7 @@ package dump.cli.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dump.model.Moment;
 import dump.snapshots.Selector;
 import java.time.Duration;
 import java.time.Instant;
@@ -133,5 +134,23 @@ class WhenTest {
 
     private static Instant moment(String text) throws SettingsException {
         return ((Selector.NotAfter) When.parse(text, NOW, BERLIN)).moment();
+    }
+
+    @Test
+    void bothTimesOfADoubledHourCanBeNamed() throws SettingsException {
+        for (var instant : List.of("2026-10-25T00:30:15Z", "2026-10-25T01:30:15Z")) {
+            var shown = Moment.shown(Instant.parse(instant), BERLIN);
+            assertThat(moment(shown)).isEqualTo(Instant.parse(instant).plusNanos(999_999_999));
+        }
+        assertThat(Moment.shown(Instant.parse("2026-10-25T00:30:15Z"), BERLIN)).isEqualTo("2026-10-25 02:30:15+02:00");
+        assertThat(Moment.minute(Instant.parse("2026-10-25T01:30:15Z"), BERLIN)).isEqualTo("2026-10-25 02:30+01:00");
+        assertThat(Moment.shown(Instant.parse("2026-10-25T02:00:00Z"), BERLIN)).isEqualTo("2026-10-25 03:00:00");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"latest,-d latest", "017335dd,-d 017335dd", "3D,-d 3D", "-1,-d -1", "2026-11-01,-d 2026-11-01",
+        "2026-11-01T10:30,-d 2026-11-01T10:30", "latest:letters,-d latest letters", "letters,", "01733512,", "C:letters,", "'',"})
+    void knowsAPointInTimeInThePlaceOfAPath(String word, String option) {
+        assertThat(When.option(word, NOW, BERLIN)).isEqualTo(option);
     }
 }

@@ -1,0 +1,29 @@
+package dump.cli.commands;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Backups on the disk of what they are for: better than none, and lost with it. */
+final class SameDisk {
+    private SameDisk() {}
+
+    /** One line, for a first run, if one of the sources lies on the repository's file system. */
+    static void advise(Dump dump, List<Path> sources, Path repository) {
+        var device = device(repository);
+        if (device == null) return;
+        sources.stream().filter(source -> device.equals(device(source))).findFirst().ifPresent(source -> dump.report()
+                .note("the backups lie on the same disk as " + source + ": if it dies, both are gone; keep another copy"
+                        + " elsewhere"));
+    }
+
+    /** Of a path, or of the directory that it is to be made in; null if nobody knows. */
+    private static Object device(Path path) {
+        try {
+            return Files.getAttribute(Files.exists(path) ? path : path.getParent(), "unix:dev");
+        } catch (IOException | RuntimeException unknown) {
+            return null;
+        }
+    }
+}
