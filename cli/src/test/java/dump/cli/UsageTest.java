@@ -128,7 +128,7 @@ class UsageTest {
 
     @Test
     void helpFitsAWindowOfEightyColumns() {
-        var texts = new ArrayList<>(List.of(dump(), dump("--help"), dump("help"), dump("restore", "x", "-d", "5q")));
+        var texts = new ArrayList<>(List.of(dump(), dump("--help"), dump("help"), dump("restore", "x", "-d", "5q", "--repository", "x")));
         for (var topic : List.of("intro", "backup", "manifest", "restore", "verify", "cleanup", "snapshots", "init",
                 "configuration", "when", "excludes", "duplicity", "trouble", "precautions", "exit-codes", "json"))
             texts.add(dump("help", topic));

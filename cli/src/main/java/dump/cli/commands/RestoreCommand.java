@@ -89,7 +89,9 @@ final class RestoreCommand implements Command {
     /** The next backup leaves out what this one made, and nothing that was there or that somebody named. */
     private void noteMade(Settings settings) {
         var place = settings.restoreTo();
-        if (settings.archiveDirectory() == null || !place.endsWith(RestoredPlaces.NAME) || !Files.isDirectory(place)) return;
+        boolean isKnown = place.equals(dump.context().places().fixedRestoreTo());
+        if (isKnown || settings.archiveDirectory() == null || !place.endsWith(RestoredPlaces.NAME)
+                || !Files.isDirectory(place)) return;
         try {
             RestoredPlaces.note(settings.archiveDirectory(), place);
         } catch (IOException failure) {
