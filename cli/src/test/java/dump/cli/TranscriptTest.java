@@ -40,7 +40,7 @@ class TranscriptTest {
                   Copy this file now to another place: a password manager, a USB stick,
                   paper in a drawer. If it is lost, so are the backups; nobody can restore it.
 
-                dump: the backups lie on the same disk as ~/work: if it dies, both are gone; keep another copy elsewhere
+                dump: the backups are on the same disk as the source; keep a copy elsewhere
                 dump: made the repository ~/disk
                 exit 0
                 """);
@@ -118,7 +118,7 @@ class TranscriptTest {
                   Copy this file now to another place: a password manager, a USB stick,
                   paper in a drawer. If it is lost, so are the backups; nobody can restore it.
 
-                dump: the backups lie on the same disk as ~/work: if it dies, both are gone; keep another copy elsewhere
+                dump: the backups are on the same disk as the source; keep a copy elsewhere
                 dump: the first backup makes the archive at ~/disk
                 exit 0
                 """);
@@ -184,7 +184,7 @@ class TranscriptTest {
         assertThat(dump("init", "--engine", "duplicity", "--source", "work", "--to", "disk")).isEqualTo("""
                 --
                 dump: wrote the configuration ~/.config/dump/dump.toml
-                dump: the backups lie on the same disk as ~/work: if it dies, both are gone; keep another copy elsewhere
+                dump: the backups are on the same disk as the source; keep a copy elsewhere
                 dump: there is an archive at ~/disk already, whose passphrase will be asked for; passphrase.file in \
                 the configuration names a file with it
                 exit 0

@@ -66,13 +66,19 @@ class WordsTranscriptTest {
         var configuration = home.resolve(".config/dump/dump.toml");
         Files.writeString(configuration, Files.readString(configuration).replace("/disk\"", "/away\"")
                 .replace("/work\"", "\""));
-        dump("restore", "plan", "notes", "old", "--to", "elsewhere");
+        assertThat(dump("restore", "letters", "--to", "elsewhere")).endsWith("exit 0\n");
         dump("restore", "notes");
         dump("backup", "-q");
         var note = "dump: leaves out ~/restored, which dump made for restored files; move what you want to be backed up\n";
         assertThat(dump("backup")).contains("--\n" + note).endsWith("exit 0\n");
         assertThat(dump("manifest")).contains("work/notes/plan\n").doesNotContain("restored/");
         assertThat(dump("verify")).contains("0 new since\n").endsWith("exit 0\n");
+
+        // Another directory in its place is not what dump made.
+        Files.move(home.resolve("restored"), home.resolve("elsewhere/restored"));
+        Files.writeString(Files.createDirectory(home.resolve("restored")).resolve("mine"), "mine");
+        assertThat(dump("backup")).doesNotContain("leaves out").endsWith("exit 0\n");
+        assertThat(dump("manifest")).contains("restored/mine\n").contains("elsewhere/restored/notes/plan\n");
     }
 
     @Test

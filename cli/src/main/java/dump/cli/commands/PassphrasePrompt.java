@@ -28,6 +28,7 @@ final class PassphrasePrompt implements PassphraseSource.Prompt {
         if (!terminal.inputIsTerminal()) throw new SettingsException("there is no terminal to ask for the passphrase; "
                 + "name its file with --passphrase-file FILE or passphrase.file in the configuration");
         var first = once(question);
+        for (int more = 2; first.length == 0 && more > 0; more--) first = once(question);
         if (!twice) return first;
         var second = once("The same again: ");
         boolean same = Arrays.equals(first, second);

@@ -13,9 +13,8 @@ final class SameDisk {
     static void advise(Dump dump, List<Path> sources, Path repository) {
         var device = device(repository);
         if (device == null) return;
-        sources.stream().filter(source -> device.equals(device(source))).findFirst().ifPresent(source -> dump.report()
-                .note("the backups lie on the same disk as " + source + ": if it dies, both are gone; keep another copy"
-                        + " elsewhere"));
+        if (sources.stream().anyMatch(source -> device.equals(device(source))))
+            dump.report().note("the backups are on the same disk as the source; keep a copy elsewhere");
     }
 
     /** Of a path, or of the directory that it is to be made in; null if nobody knows. */
