@@ -71,7 +71,8 @@ class WordsTranscriptTest {
         dump("backup", "-q");
         var note = "dump: leaves out ~/restored, which dump made for restored files; move what you want to be backed up\n";
         assertThat(dump("backup")).contains("--\n" + note).endsWith("exit 0\n");
-        assertThat(dump("manifest")).contains("work/notes/plan\n").doesNotContain("restored/");
+        assertThat(dump("manifest")).contains("work/notes/plan\n", "elsewhere/letters/anna.txt\n")
+                .doesNotContain("restored/");
         assertThat(dump("verify")).contains("0 new since\n").endsWith("exit 0\n");
 
         // Another directory in its place is not what dump made.
