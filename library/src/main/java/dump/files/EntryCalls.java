@@ -1,8 +1,9 @@
 package dump.files;
 
-import static dump.files.Posix.call;
+import static dump.posix.Posix.call;
 
 import dump.model.ByteString;
+import dump.posix.Posix;
 
 /**
  * System calls on a name in an open directory. A name that is a link is never followed, and a name cannot lead out of

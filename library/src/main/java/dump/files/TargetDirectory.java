@@ -4,6 +4,7 @@ import dump.model.Attribute;
 import dump.model.ByteString;
 import dump.model.Node;
 import dump.model.Timestamp;
+import dump.posix.Posix;
 import java.util.List;
 
 /**

@@ -2,6 +2,7 @@ package dump.repository;
 
 import dump.backend.Backend;
 import dump.backend.BackendException;
+import dump.backend.FileKind;
 import dump.concurrent.Tasks;
 import dump.crypto.UnauthenticException;
 import dump.format.FormatException;
@@ -60,17 +61,15 @@ final class PackInspection {
 
     private Map<Id, Long> sizes(Map<Id, Long> wanted) throws BackendException {
         var sizes = new HashMap<Id, Long>();
-        for (var directory : Layout.packDirectories()) {
-            try {
-                backend.list(directory, entry -> {
-                    if (!Id.isId(entry.name())) return;
-                    var pack = Id.parse(entry.name());
-                    if (wanted.containsKey(pack)) sizes.put(pack, entry.size());
-                });
-            } catch (BackendException.Denied closed) {
-                for (var pack : wanted.keySet())
-                    if (Layout.pack(pack).startsWith(directory + "/")) sizes.put(pack, UNKNOWN);
-            }
+        try {
+            backend.list(FileKind.PACK, entry -> {
+                if (!Id.isId(entry.name())) return;
+                var pack = Id.parse(entry.name());
+                if (wanted.containsKey(pack)) sizes.put(pack, entry.size());
+            });
+        } catch (BackendException.Denied closed) {
+            // Those that were not told may be there: each is looked for.
+            for (var pack : wanted.keySet()) sizes.putIfAbsent(pack, UNKNOWN);
         }
         return sizes;
     }

@@ -2,6 +2,7 @@ package dump.repository;
 
 import dump.backend.Backend;
 import dump.backend.BackendException;
+import dump.model.BlobType;
 import dump.model.Id;
 import dump.model.PackedBlob;
 import java.nio.ByteBuffer;
@@ -54,7 +55,7 @@ final class TreeWindows {
         if (known != null && known.length == length) return known;
         var window = new byte[length];
         try {
-            backend.load(Backend.Kind.METADATA, Layout.pack(place.pack()), place.start(), ByteBuffer.wrap(window));
+            backend.load(Handles.pack(place.pack(), BlobType.TREE), place.start(), ByteBuffer.wrap(window));
         } catch (BackendException failed) {
             // A disk tries a bad sector for seconds: not again for each of the trees around it.
             windows.put(place, NOTHING);

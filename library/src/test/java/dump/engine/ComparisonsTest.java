@@ -1,9 +1,11 @@
 package dump.engine;
 
+import static dump.backend.At.at;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dump.backend.Backend.Kind;
+import dump.backend.FileKind;
+import dump.backend.Handle;
 import dump.backend.Location;
 import dump.backend.MemoryBackend;
 import dump.model.ByteString;
@@ -109,7 +111,7 @@ class ComparisonsTest {
 
     @Test
     void whereItsDirectoryIsDamagedToo() throws Exception {
-        for (var pack : names("data")) store.remove(Kind.DATA, "data/" + pack);
+        for (var pack : names(FileKind.PACK)) store.remove(Handle.of(FileKind.PACK, pack));
         empty(source);
         refused(Runs.HOST, Runs.TAG, "that of ", source);
         refused(Runs.HOST, Runs.TAG, "is damaged; no snapshot was made", source);
@@ -118,10 +120,10 @@ class ComparisonsTest {
 
     @Test
     void anOlderOneThatCanBeReadIsEnough() throws Exception {
-        var before = names("snapshots");
+        var before = names(FileKind.SNAPSHOT);
         Files.createFile(source.resolve("new"));
         backUp(Runs.HOST, Runs.TAG, source);
-        for (var name : names("snapshots")) if (!before.contains(name)) damage(name);
+        for (var name : names(FileKind.SNAPSHOT)) if (!before.contains(name)) damage(name);
         empty(source);
         refused(Runs.HOST, Runs.TAG, "is empty, and was not in the last backup (", source);
         Files.createDirectory(source.resolve("directory"));
@@ -224,13 +226,13 @@ class ComparisonsTest {
     }
 
     private void refused(String host, String tag, String words, Path... sources) throws Exception {
-        int before = names("snapshots").size();
+        int before = names(FileKind.SNAPSHOT).size();
         for (boolean full : new boolean[] {false, true}) {
             assertThatThrownBy(() -> run(host, request(host, tag, List.of(), full, sources)))
                     .isInstanceOf(EngineException.Refused.class).hasMessageContaining(words)
                     .hasMessageContaining("--allow-empty");
         }
-        assertThat(names("snapshots")).hasSize(before);
+        assertThat(names(FileKind.SNAPSHOT)).hasSize(before);
     }
 
     private BackupResult backUp(String host, String tag, Path... sources) throws Exception {
@@ -267,24 +269,20 @@ class ComparisonsTest {
     }
 
     private void damageEverySnapshot() throws Exception {
-        for (var name : names("snapshots")) damage(name);
+        for (var name : names(FileKind.SNAPSHOT)) damage(name);
     }
 
     private void damage(String name) throws Exception {
-        store.save(Kind.METADATA, "snapshots/" + name, List.of(ByteBuffer.wrap(new byte[100])));
+        store.save(at("snapshots/" + name), List.of(ByteBuffer.wrap(new byte[100])));
     }
 
-    private List<String> names(String directory) {
+    private List<String> names(FileKind kind) {
         var names = new ArrayList<String>();
-        store.list(directory, entry -> names.add(entry.name()));
-        if (directory.equals("data")) for (int i = 0; i < 256; i++) {
-            var below = "%02x".formatted(i);
-            store.list("data/" + below, entry -> names.add(below + "/" + entry.name()));
-        }
+        store.list(kind, entry -> names.add(entry.name()));
         return names;
     }
 
     private String brief() {
-        return names("snapshots").getLast().substring(0, 8);
+        return names(FileKind.SNAPSHOT).getLast().substring(0, 8);
     }
 }

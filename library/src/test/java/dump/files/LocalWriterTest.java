@@ -11,6 +11,7 @@ import dump.model.Mode;
 import dump.model.Node;
 import dump.model.NodeType;
 import dump.model.Timestamp;
+import dump.posix.Posix;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
