@@ -49,7 +49,7 @@ final class NativeVerify {
                 ? "reading everything back; there is no living source here to compare with"
                 : "reading everything back and comparing it with the source"));
         for (var one : found) addRoots(one.node(), one.place(), one.printed());
-        var o = new Verify(repository, Runtime.getRuntime().availableProcessors()).run(roots, events);
+        var o = new Verify(repository, repository.readers()).run(roots, events);
         tellOfDamage(o.damaged());
         long absent = living.isEmpty() ? 0 : tellAbsent();
         var other = living.isEmpty() || !isOurs() ? null : lookTheOtherWay(found);

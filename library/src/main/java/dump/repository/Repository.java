@@ -144,6 +144,11 @@ public final class Repository implements AutoCloseable {
         return damage;
     }
 
+    /** How many threads are worth having that read blobs and prove them: one a core, and one a call that pays at once. */
+    public int readers() {
+        return Math.max(Runtime.getRuntime().availableProcessors(), backend.connections());
+    }
+
     public String describe() {
         return backend.describe();
     }

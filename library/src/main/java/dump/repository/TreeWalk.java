@@ -37,7 +37,7 @@ public final class TreeWalk implements AutoCloseable {
     public TreeWalk(Repository repository, Visitor visitor) {
         this.repository = repository;
         this.visitor = visitor;
-        loaders = Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors(),
+        loaders = Executors.newFixedThreadPool(repository.readers(),
                 Thread.ofPlatform().daemon().name("tree ", 0).factory());
     }
 

@@ -19,8 +19,6 @@ class ErrnoTest {
     @Test
     void tellsWhatTheKernelSaid() throws Exception {
         var file = Files.createFile(directory.resolve("file"));
-        Files.createDirectories(directory.resolve("full/below"));
-        Files.createSymbolicLink(directory.resolve("loop"), Path.of("loop"));
 
         assertThat(errno(() -> {
             try (var full = FileChannel.open(Path.of("/dev/full"), StandardOpenOption.WRITE)) {
@@ -31,7 +29,6 @@ class ErrnoTest {
         assertThat(errno(() -> Files.createFile(file))).isEqualTo(Posix.EEXIST);
         assertThat(errno(() -> Files.createFile(file.resolve("below")))).isEqualTo(Posix.ENOTDIR);
         assertThat(errno(() -> Files.newDirectoryStream(file))).isEqualTo(Posix.ENOTDIR);
-        assertThat(errno(() -> Files.size(directory.resolve("loop")))).isEqualTo(Posix.ELOOP);
         assertThat(errno(() -> Files.createFile(directory.resolve("n".repeat(256))))).isEqualTo(Posix.ENAMETOOLONG);
         assertThat(errno(() -> Files.move(file, Path.of("/proc/self/file")))).isNotZero();
     }
