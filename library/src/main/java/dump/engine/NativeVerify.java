@@ -2,7 +2,6 @@ package dump.engine;
 
 import dump.backup.Omissions;
 import dump.files.FileException;
-import dump.files.LocalWriter;
 import dump.files.PatternException;
 import dump.files.RealPath;
 import dump.model.ByteString;
@@ -108,7 +107,7 @@ final class NativeVerify {
     private void addEntries(Node node, ByteString place, ByteString printed) throws RepositoryException {
         for (var entry : repository.tree(node.subtree()).nodes()) {
             var below = printed.resolve(entry.name());
-            if (LocalWriter.isPlainName(entry.name())) addRoots(entry, place.resolve(entry.name()), below);
+            if (entry.name().isFileName()) addRoots(entry, place.resolve(entry.name()), below);
             else roots.add(new Root(entry, null, below));
         }
     }

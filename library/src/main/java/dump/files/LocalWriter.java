@@ -72,11 +72,6 @@ public final class LocalWriter implements AutoCloseable {
         return new LocalWriter(target, true, false, nothingIsSet -> { });
     }
 
-    /** Whether a name from a tree is one that a directory can hold: not empty, no dots alone, no slash, no NUL. */
-    public static boolean isPlainName(ByteString name) {
-        return EntryCalls.isPlain(name);
-    }
-
     public TargetDirectory root() {
         return root;
     }

@@ -130,9 +130,9 @@ class LocalWriterTest {
     @Test
     void hostileNamesAreNoNames() {
         for (var hostile : List.of("", ".", "..", "a/b", "/", "../x", "a\0b"))
-            assertThat(LocalWriter.isPlainName(name(hostile))).as(hostile).isFalse();
+            assertThat(name(hostile).isFileName()).as(hostile).isFalse();
         for (var plain : List.of("a", "...", ".a", "..a", "a\\b", "ü"))
-            assertThat(LocalWriter.isPlainName(name(plain))).as(plain).isTrue();
+            assertThat(name(plain).isFileName()).as(plain).isTrue();
     }
 
     @Test
