@@ -33,16 +33,16 @@ import org.junit.jupiter.api.io.TempDir;
  * damaged index                     restic rebuild-index             library DamageTest
  * damaged packs                     dump cleanup, restic forget      damageIsFoundAndMended, whatIsLost…; CleanupTest
  * damaged point in time             delete the file                  library DamageTest
- * points in time to remove          restic forget --prune            tests/interop
- * locked                            restic unlock, --no-lock         tests/faults locked
+ * points in time to remove          restic forget --prune            tests/test_interop.py
+ * locked                            restic unlock, --no-lock         tests/test_faults.py locked
  * a lock that cannot be read        restic unlock --remove-all       aLockThatCannotBeReadIsRemoved
- * a source that was not empty       --allow-empty                    tests/faults guards
+ * a source that was not empty       --allow-empty                    tests/test_faults.py guards
  * files gone, or nobody knows       --allow-empty                    LossTranscriptTest
  * a link was replaced               dump manifest -d -1              LossTranscriptTest
  * another's snapshot holds it       --date id:…                      ChoiceTranscriptTest
- * no space                          make room, run again             tests/faults full_disk
- * interrupted                       run again                        tests/crash
- * files not readable                run as one who may               tests/ordinary-user
+ * no space                          make room, run again             tests/test_faults.py full_disk
+ * interrupted                       run again                        tests/test_crash.py
+ * files not readable                run as one who may               tests/test_ordinary_user.py
  * </pre>
  */
 class RemedyTest {
