@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dump.model.ByteString;
 import dump.model.Moment;
+import dump.model.Seed;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -196,7 +197,7 @@ class ArchiveTest {
     /** Random histories with random losses: every set is in exactly one list, and what can be read is what should. */
     @Test
     void everySetIsReadableLostOrUnfinishedAndNothingElse() {
-        for (int seed = 0; seed < 300; seed++) {
+        for (long seed : Seed.first(300)) {
             var random = new Random(seed);
             var all = new ArrayList<String>();
             var whole = new HashSet<Instant>();
