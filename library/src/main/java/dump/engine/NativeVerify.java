@@ -48,6 +48,7 @@ final class NativeVerify {
         events.on(new Event.Step(living.isEmpty()
                 ? "reading everything back; there is no living source here to compare with"
                 : "reading everything back and comparing it with the source"));
+        repository.proveFolders(request.paths().isEmpty(), events);
         for (var one : found) addRoots(one.node(), one.place(), one.printed());
         var o = new Verify(repository, Runtime.getRuntime().availableProcessors()).run(roots, events);
         tellOfDamage(o.damaged());
@@ -169,7 +170,7 @@ final class NativeVerify {
         events.on(new Event.Step("looking for what is in the source and not in the backup"));
         var ask = request.asBackedUp();
         var sources = paths.sources().stream().map(source ->
-                new Omissions.Source(living.get(source.place()), source.node(), source.printed())).toList();
+                new Omissions.Source(living.get(source.place()), source.way(), source.printed())).toList();
         var made = new Omissions.Made(point.snapshot().time(), point.snapshot().excludes(),
                 repository.unread(point.id()));
         var real = List.copyOf(living.values());

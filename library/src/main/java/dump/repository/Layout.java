@@ -28,9 +28,14 @@ final class Layout {
 
     /** The directories of a new repository, all 256 of the packs included, as restic makes them. */
     static List<String> directories() {
-        var all = new ArrayList<>(List.of(KEYS, LOCKS, INDEX, SNAPSHOTS, DATA));
+        var all = new ArrayList<>(ofMetadata());
+        all.add(DATA);
         all.addAll(packDirectories());
         return all;
+    }
+
+    static List<String> ofMetadata() {
+        return List.of(KEYS, LOCKS, INDEX, SNAPSHOTS);
     }
 
     static List<String> packDirectories() {

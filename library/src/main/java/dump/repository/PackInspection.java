@@ -8,13 +8,14 @@ import dump.format.FormatException;
 import dump.model.Event;
 import dump.model.Events;
 import dump.model.Id;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Looks at packs from outside: whether each is there, its size, its header; not at the blobs in it. */
+/** Looks at the store from outside: its folders, whether each pack is there, its size, its header; not at the blobs. */
 final class PackInspection {
     private static final int QUEUE_MAX = 64;
     /** As the store says it of an inode that cannot be read. */
@@ -79,6 +80,21 @@ final class PackInspection {
         if (size != null && (size == expected || size == UNKNOWN)) return wrong(pack, expected);
         damage.see(pack, null);
         return new FormatException("it is missing or has another size");
+    }
+
+    /** The folders: one that may not be listed is told. @param packs those of the packs, too */
+    void folders(boolean packs, Events events) throws BackendException {
+        var closed = new ArrayList<BackendException.Denied>();
+        for (var directory : packs ? Layout.directories() : Layout.ofMetadata()) {
+            try {
+                backend.list(directory, entry -> { });
+            } catch (BackendException.Denied denied) {
+                closed.add(denied);
+            }
+        }
+        int more = closed.size() - 1;
+        if (more >= 0) events.on(new Event.Damage(closed.getFirst().getMessage()
+                + (more == 0 ? "" : "; nor " + more + (more == 1 ? " other folder" : " other folders"))));
     }
 
     /** The headers of these packs: what is wrong is told, but for what cannot be opened, which its blobs tell. */

@@ -147,8 +147,8 @@ public final class Repository implements AutoCloseable {
     }
 
     /**
-     * Tells others that we are at work. Locks that dead runs of ours left are removed first. Null where the store
-     * cannot be written and the lock is only for reading, which is told.
+     * Tells others that we are at work. Locks that dead runs of ours left are removed first. Null where the lock
+     * is only for reading and none can be taken, which is told.
      */
     public Lock lock(boolean forWriting, Duration wait, Events events) throws RepositoryException, InterruptedException {
         try {
@@ -162,7 +162,7 @@ public final class Repository implements AutoCloseable {
             return null;
         } catch (BackendException.Denied | BackendException.Full e) {
             if (forWriting) throw new RepositoryException.Failed(e.getMessage(), e);
-            events.on(new Event.Warning("the repository cannot be written (" + e.getMessage() + "); reading it without a lock"));
+            events.on(new Event.Warning("no lock can be taken (" + e.getMessage() + "); reading without one"));
             return null;
         } catch (BackendException e) {
             throw new RepositoryException.Failed(e.getMessage(), e);
@@ -266,6 +266,15 @@ public final class Repository implements AutoCloseable {
             ensureOpen();
             damage.recall();
             return inspection().all(events);
+        } catch (BackendException e) {
+            throw new RepositoryException.Failed(e.getMessage(), e);
+        }
+    }
+
+    /** Tells of folders that may not be listed. @param packs those of the packs, too: that looks at each of them */
+    public void proveFolders(boolean packs, Events events) throws RepositoryException {
+        try {
+            inspection().folders(packs, events);
         } catch (BackendException e) {
             throw new RepositoryException.Failed(e.getMessage(), e);
         }
