@@ -180,6 +180,15 @@ public final class Repository implements AutoCloseable {
         }
     }
 
+    /** Removes what {@link #lock} would remove first, and takes none: locks that dead runs of ours left. */
+    public void removeDeadLocks() throws RepositoryException {
+        try {
+            if (use.stateDirectory() != null) clearDeadLocks();
+        } catch (BackendException e) {
+            throw new RepositoryException.Failed(e.getMessage(), e);
+        }
+    }
+
     private void beginRecord(boolean forWriting, Events events) throws RepositoryException, BackendException {
         if (use.stateDirectory() == null) return;
         if (record != null && record.isKept()) {
@@ -188,18 +197,22 @@ public final class Repository implements AutoCloseable {
             record = null;
         }
         if (record != null) return;
+        clearDeadLocks();
+        try {
+            record = RunRecord.begin(runs(), RunRecord.Place.of(backend));
+        } catch (RepositoryException.Failed e) {
+            if (forWriting) throw e;
+            events.on(new Event.Warning(e.getMessage() + "; going on without a record of our lock"));
+        }
+    }
+
+    private void clearDeadLocks() throws BackendException {
         for (var dead : RunRecord.abandoned(runs(), RunRecord.Place.of(backend))) {
             try (dead) {
                 dead.keep();
                 OtherLocks.clear(files, dead.locks());
                 if (dead.packs().isEmpty() && dead.published().isEmpty()) dead.settle();
             }
-        }
-        try {
-            record = RunRecord.begin(runs(), RunRecord.Place.of(backend));
-        } catch (RepositoryException.Failed e) {
-            if (forWriting) throw e;
-            events.on(new Event.Warning(e.getMessage() + "; going on without a record of our lock"));
         }
     }
 

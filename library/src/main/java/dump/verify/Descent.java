@@ -1,6 +1,7 @@
 package dump.verify;
 
 import dump.files.FileException;
+import dump.files.FileStat;
 import dump.files.LocalWriter;
 import dump.files.TargetDirectory;
 import dump.model.BlobType;
@@ -27,8 +28,8 @@ final class Descent {
     private long files;
     private long bytes;
 
-    /** @param source null where nothing is compared */
-    private record Level(Iterator<Node> rest, TargetDirectory source, int above) {}
+    /** @param source null where nothing is compared @param gone whether that is so because the directory is gone */
+    private record Level(Iterator<Node> rest, TargetDirectory source, boolean gone, int above) {}
 
     Descent(Repository repository, Proving proving, Findings findings) {
         this.repository = repository;
@@ -43,7 +44,7 @@ final class Descent {
         var node = source == null ? root.node()
                 : root.node().withName(root.source().slice(slash + 1, root.source().length()));
         path = new WalkedPath(root.printed());
-        entry(node, source, ByteString.EMPTY, root.printed());
+        entry(node, source, false, ByteString.EMPTY, root.printed());
         while (!levels.isEmpty()) {
             var level = levels.peek();
             if (!level.rest.hasNext()) {
@@ -55,19 +56,21 @@ final class Descent {
                 throw new RepositoryException.Damaged("the tree has more than " + ENTRIES_MAX
                         + " entries: it was made to be endless", null);
             }
-            entry(next, level.source, next.name(), path.of(next.name()));
+            if (level.gone) findings.goneBelow();
+            entry(next, level.source, level.gone, next.name(), path.of(next.name()));
         }
         findings.tell(new Event.Total(files, bytes));
     }
 
     /** @param name of the entry below the path; none for a root, whose path begins it */
-    private void entry(Node node, TargetDirectory source, ByteString name, ByteString printed) throws Exception {
+    private void entry(Node node, TargetDirectory source, boolean gone, ByteString name, ByteString printed)
+            throws Exception {
         if (!LocalWriter.isPlainName(node.name())) {
             findings.damaged(printed, "its name is none that a directory can hold");
             return;
         }
         switch (node.type()) {
-            case DIRECTORY -> enter(node, source, name, printed);
+            case DIRECTORY -> enter(node, source, gone, name, printed);
             case FILE -> file(node, source, printed);
             case SYMLINK, FIFO, CHARACTER_DEVICE, BLOCK_DEVICE, SOCKET ->
                     comparison.compare(node, printed, source);
@@ -75,7 +78,7 @@ final class Descent {
         }
     }
 
-    private void enter(Node node, TargetDirectory source, ByteString name, ByteString printed)
+    private void enter(Node node, TargetDirectory source, boolean gone, ByteString name, ByteString printed)
             throws RepositoryException {
         if (node.subtree() == null || node.subtree().isNull()) {
             findings.damaged(printed, "the backup does not say what is in it");
@@ -85,18 +88,17 @@ final class Descent {
             var place = repository.reader().find(BlobType.TREE, node.subtree());
             if (place != null) findings.reads(place);
             var tree = repository.tree(node.subtree());
-            var below = below(node, source, printed);
-            levels.push(new Level(tree.nodes().iterator(), below, path.enter(name)));
+            // What lies below a directory that is gone is counted, and not told name by name.
+            var found = comparison.compare(node, printed, source);
+            var below = found.same() == null ? null : below(node, source, found.same(), printed);
+            levels.push(new Level(tree.nodes().iterator(), below, gone || found.gone(), path.enter(name)));
         } catch (RepositoryException.Damaged e) {
             findings.damaged(printed, e.getMessage());
         }
     }
 
-    /** The source's directory, or null if there is none to compare with any more. */
-    private TargetDirectory below(Node node, TargetDirectory source, ByteString printed) {
-        var found = comparison.compare(node, printed, source);
-        // What lies below a directory that is gone is not told name by name.
-        if (found == null) return null;
+    /** The source's directory, or null if it cannot be opened. */
+    private TargetDirectory below(Node node, TargetDirectory source, FileStat found, ByteString printed) {
         try {
             return source.directory(node.name(), found);
         } catch (FileException e) {

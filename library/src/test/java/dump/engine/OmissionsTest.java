@@ -144,6 +144,18 @@ class OmissionsTest {
     }
 
     @Test
+    void allThatWasInADirectoryThatIsGoneIsGone() throws Exception {
+        backup();
+        Files.move(source.resolve("d"), base.resolve("away"));
+        assertThat(verify()).returns(4L, VerifyResult::missing).returns(3L, VerifyResult::compared);
+        assertThat(told).filteredOn(event -> event instanceof Event.FileVanished)
+                .containsExactly(new Event.FileVanished(ByteString.of("d")));
+        Files.writeString(source.resolve("d"), "no directory any more");
+        assertThat(verify()).returns(3L, VerifyResult::missing).returns(1L, VerifyResult::changedSince);
+        assertThat(verify(Runs.printed("d/deep")).missing()).isEqualTo(2);
+    }
+
+    @Test
     void whatABackupLeavesOutIsNotLacking() throws Exception {
         Files.writeString(source.resolve("d/deep/.mark"), "");
         Files.writeString(source.resolve("large"), "x".repeat(1000));
