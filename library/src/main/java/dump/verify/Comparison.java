@@ -51,7 +51,7 @@ final class Comparison {
     }
 
     /** Of a directory that was looked into already, "not a directory" means that it is gone, too. */
-    private static boolean isGone(FileException e) {
+    static boolean isGone(FileException e) {
         return switch (e.kind()) {
             case GONE, NOT_A_DIRECTORY -> true;
             case DENIED, EXISTS, FULL, READ_ONLY, IS_A_DIRECTORY, NOT_EMPTY, SYMBOLIC_LINK, NAME_TOO_LONG, UNSUPPORTED,

@@ -38,13 +38,13 @@ final class Descent {
         comparison = new Comparison(repository.index(), findings);
     }
 
-    /** @param source the directory that held the root's entry, or null */
-    void verify(Root root, TargetDirectory source) throws Exception {
+    /** @param source the directory that held the root's entry, or null @param gone whether it is gone, which was told */
+    void verify(Root root, TargetDirectory source, boolean gone) throws Exception {
         int slash = root.source() == null ? -1 : root.source().lastIndexOf((byte) '/');
         var node = source == null ? root.node()
                 : root.node().withName(root.source().slice(slash + 1, root.source().length()));
         path = new WalkedPath(root.printed());
-        entry(node, source, false, ByteString.EMPTY, root.printed());
+        entry(node, source, gone, ByteString.EMPTY, root.printed());
         while (!levels.isEmpty()) {
             var level = levels.peek();
             if (!level.rest.hasNext()) {

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** With what a source is compared where the last backup cannot tell what it held. */
 class ComparisonsTest {
@@ -112,8 +113,19 @@ class ComparisonsTest {
         for (var pack : names("data")) store.remove(Kind.DATA, "data/" + pack);
         empty(source);
         refused(Runs.HOST, Runs.TAG, "that of ", source);
-        refused(Runs.HOST, Runs.TAG, "is damaged; no snapshot was made", source);
-        refused("laptop", Runs.TAG, "is damaged; no snapshot was made", source);
+        refused(Runs.HOST, Runs.TAG, "cannot be read; no snapshot was made", source);
+        refused("laptop", Runs.TAG, "cannot be read; no snapshot was made", source);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whereItsDirectoryIsDamagedThatIsToldOnceAndNothingIsCalledGoneOrNot(boolean full) throws Exception {
+        for (var pack : names("data")) store.remove(Kind.DATA, "data/" + pack);
+        Files.delete(source.resolve("file1"));
+        assertThat(run(Runs.HOST, request(Runs.HOST, Runs.TAG, List.of(), full, source)).filesGone()).isEqualTo(-1);
+        assertThat(warnings).filteredOn(text -> text.startsWith("the last backup is damaged")).hasSize(full ? 0 : 1);
+        assertThat(warnings.getLast()).startsWith("whether files are gone from the source " + source
+                + " since the last backup is not known: that of ").endsWith(" cannot be read");
     }
 
     @Test
