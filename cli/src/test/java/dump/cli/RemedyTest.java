@@ -79,7 +79,13 @@ class RemedyTest {
         backUp();
         assertThat(dump("manifest", "-d", "id:ffffffffffffffff"))
                 .contains("`dump snapshots --all-snapshots`").endsWith("exit 1\n");
-        assertThat(dump("snapshots", "--tag", "other")).contains("--all-snapshots");
+        var elsewhere = "dump: warning: the repository holds 1 snapshot, but it is not one of the host other;"
+                + " `dump snapshots --all-snapshots` lists it\nexit 0\n";
+        assertThat(dump("snapshots", "--host", "other")).isEqualTo("--\n" + elsewhere);
+        assertThat(dump("snapshots", "--host", "other", "--all-snapshots")).isEqualTo("--\n" + elsewhere);
+        assertThat(dump("snapshots", "--tag", "dump", "--host", "other"))
+                .isEqualTo("--\n" + elsewhere.replace("other;", "other with the tag dump;"));
+        assertThat(dump("snapshots", "--tag", "photos", "--host", "host")).contains("; `dump snapshots --all-snap");
         assertThat(dump("snapshots", "--all-snapshots")).contains("[dump]").endsWith("exit 0\n");
     }
 

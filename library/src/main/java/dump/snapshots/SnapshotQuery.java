@@ -254,14 +254,14 @@ public final class SnapshotQuery {
     public String nothingSeen() {
         if (all.isEmpty()) return "the repository holds no snapshot yet; `dump backup` makes the first";
         if (former.newest() != null) return former.instead();
-        if (whose.host() != null && whose.tag() != null
+        if (whose.host() != null && whose.tag() != null && !whose.asked()
                 && all.stream().anyMatch(p -> whose.host().equals(p.snapshot().hostname())))
             return "the repository holds snapshots of the host " + whose.host() + ", but none with the tag "
                     + whose.tag() + "; set `name`, or use --tag or --all-snapshots";
         return "the repository holds " + (all.size() == 1 ? "1 snapshot, but it is not one"
                 : all.size() + " snapshots, but none")
                 + (whose.host() == null ? "" : " of the host " + whose.host())
-                + (whose.tag() == null ? "" : " with the tag " + whose.tag()) + "; use --all-snapshots to see "
-                + (all.size() == 1 ? "it" : "them");
+                + (whose.tag() == null ? "" : " with the tag " + whose.tag())
+                + "; `dump snapshots --all-snapshots` lists " + (all.size() == 1 ? "it" : "them");
     }
 }
