@@ -174,6 +174,12 @@ class RemedyTest {
         Files.delete(home.resolve("work/readme"));
         backUp();
         for (var pack : files("data")) if (Files.size(pack) < 200) flip(pack);
+        var then = " the next `dump backup` stores again what is damaged and still in the source; then `dump cleanup`"
+                + " removes the damaged packs\nexit 4\n";
+        assertThat(dump("verify", "-t"))
+                .endsWith("\ndump: a trial run takes no note of it; after `dump verify` without --trial-run" + then);
+        assertThat(dump("verify", "--repository", "disk", "--passphrase-file", ".config/dump/dump.passphrase")).endsWith(
+                "\ndump: without a configuration no note of it is left for a backup; after `dump verify` with one" + then);
         assertThat(dump("verify").replaceAll("[0-9a-f]{64}", "PACK").replaceAll("data/..", "data/PA")).isEqualTo("""
                 0 files, 0 B: every byte read back and proved
                 compared with the source: 2 equal, 0 changed since, 0 gone since, 0 new since
