@@ -6,6 +6,7 @@ import dump.model.Snapshot;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -68,9 +69,9 @@ public final class SnapshotQuery {
         return seen.stream().map(p -> p.asStream(stream.test(p))).toList();
     }
 
-    /** Those that are seen and not dated in the future, newest first. */
+    /** Those that are seen, newest first: to see what there was, even those dated in the future count, last. */
     public List<PointInTime> earlier() {
-        return past().toList();
+        return futureLast(seen);
     }
 
     /** Those that are not seen, newest first. */
@@ -78,9 +79,13 @@ public final class SnapshotQuery {
         return List.copyOf(unseen.reversed());
     }
 
-    /** Those of them that are not dated in the future. */
+    /** The same, those dated in the future last. */
     public List<PointInTime> others() {
-        return unseen().stream().filter(p -> !p.future()).toList();
+        return futureLast(unseen);
+    }
+
+    private static List<PointInTime> futureLast(List<PointInTime> points) {
+        return points.reversed().stream().sorted(Comparator.comparing(PointInTime::future)).toList();
     }
 
     /** The newest one of files that is our own, or null. */

@@ -8,6 +8,9 @@ import dump.backend.Location;
 import dump.backend.MemoryBackend;
 import dump.model.ByteString;
 import dump.model.Event;
+import dump.model.Events;
+import dump.model.Snapshot;
+import dump.model.Timestamp;
 import dump.repository.Cheap;
 import dump.snapshots.Whose;
 import java.io.ByteArrayInputStream;
@@ -17,6 +20,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -126,6 +130,26 @@ class ComparisonsTest {
         assertThat(warnings).filteredOn(text -> text.startsWith("the last backup is damaged")).hasSize(full ? 0 : 1);
         assertThat(warnings.getLast()).startsWith("whether files are gone from the source " + source
                 + " since the last backup is not known: that of ").endsWith(" cannot be read");
+    }
+
+    /** It was made while the clock was wrong, and holds what there was all the same. */
+    @ParameterizedTest
+    @CsvSource({"tower, home", "laptop, home"})
+    void oneThatIsDatedInTheFutureIsBetterThanNone(String host, String tag) throws Exception {
+        try (var repository = Cheap.open(store, null); var lock = repository.lock(true, Duration.ZERO, Events.NONE)) {
+            var made = repository.snapshots(Events.NONE).entrySet().iterator().next();
+            var s = made.getValue();
+            var time = Timestamp.of(s.time().instant().plus(Duration.ofDays(300)), ZoneOffset.UTC);
+            repository.saveSnapshot(new Snapshot(time, null, s.tree(), s.paths(), s.hostname(), s.username(), s.uid(),
+                    s.gid(), s.excludes(), s.tags(), null, s.programVersion(), s.summary()), lock);
+            store.remove(Kind.METADATA, "snapshots/" + made.getKey());
+        }
+        empty(source);
+        refused(host, tag, "is empty, and was not in the last backup ", source);
+        Files.createFile(source.resolve("new"));
+        refused(host, tag, "had 40 files in the last backup ", source);
+        fill(source);
+        assertThat(backUp(host, tag, source).snapshot()).isNotNull();
     }
 
     @Test
