@@ -82,19 +82,19 @@ final class PackInspection {
         return new FormatException("it is missing or has another size");
     }
 
-    /** The folders: one that may not be listed is told. @param packs those of the packs, too */
-    void folders(boolean packs, Events events) throws BackendException {
-        var closed = new ArrayList<BackendException.Denied>();
+    /** The folders: one that cannot be listed is told. @param packs those of the packs, too */
+    void folders(boolean packs, Events events) {
+        var closed = new ArrayList<BackendException>();
         for (var directory : packs ? Layout.directories() : Layout.ofMetadata()) {
             try {
                 backend.list(directory, entry -> { });
-            } catch (BackendException.Denied denied) {
-                closed.add(denied);
+            } catch (BackendException unreadable) {
+                closed.add(unreadable);
             }
         }
         int more = closed.size() - 1;
         if (more >= 0) events.on(new Event.Damage(closed.getFirst().getMessage()
-                + (more == 0 ? "" : "; nor " + more + (more == 1 ? " other folder" : " other folders"))));
+                + (more == 0 ? "" : "; nor can " + more + (more == 1 ? " other folder" : " other folders") + " be listed")));
     }
 
     /** The headers of these packs: what is wrong is told, but for what cannot be opened, which its blobs tell. */

@@ -284,13 +284,9 @@ public final class Repository implements AutoCloseable {
         }
     }
 
-    /** Tells of folders that may not be listed. @param packs those of the packs, too: that looks at each of them */
-    public void proveFolders(boolean packs, Events events) throws RepositoryException {
-        try {
-            inspection().folders(packs, events);
-        } catch (BackendException e) {
-            throw new RepositoryException.Failed(e.getMessage(), e);
-        }
+    /** Tells of folders that cannot be listed. @param packs those of the packs, too: that looks at each of them */
+    public void proveFolders(boolean packs, Events events) {
+        inspection().folders(packs, events);
     }
 
     /** Tells of packs among these whose headers cannot be read, and does not take for granted what they hold. */

@@ -339,7 +339,7 @@ class RepositoryTest {
             repository.proveFolders(false, told::add);
             assertThat(told).containsExactly(new Event.Damage("not allowed to list locks"));
             repository.proveFolders(true, told::add);
-            assertThat(told).hasSize(2).contains(new Event.Damage("not allowed to list locks; nor 2 other folders"));
+            assertThat(told).hasSize(2).contains(new Event.Damage("not allowed to list locks; nor can 2 other folders be listed"));
         }
         try (var repository = Cheap.open(store, null)) {
             repository.proveFolders(true, told::add);
