@@ -145,6 +145,7 @@ def closed_parts(report, box, user):
     cases = (("all packs of trees", trees, 0, 0, 0), ("the folder of packs", stored("data"), 1, 1, 4),
              ("the folder of the index", stored("index"), 1, 1, 4), ("every index", box.stored("index"), 0, 0, 4),
              ("the folder of points in time", stored("snapshots"), 1, 1, 4),
+             ("the folder of locks", stored("locks"), 1, 1, 4),
              ("every point in time", box.stored("snapshots"), 3, 0, 4), ("the key", box.stored("keys"), 1, 1, 4),
              ("the folder of keys", stored("keys"), 1, 1, 4), ("the config", stored("config"), 1, 1, 4))
     keep = box.place("work/keep")

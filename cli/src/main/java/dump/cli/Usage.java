@@ -1,10 +1,14 @@
 package dump.cli;
 
+import dump.cli.commands.SharedOptions;
 import dump.cli.settings.Nearest;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -27,13 +31,27 @@ final class Usage {
         var text = new StringBuilder();
         if (wrong instanceof UnmatchedArgumentException unmatched) {
             var word = unmatched.getUnmatched().getFirst();
-            text.append(unknown(word, command));
-            var meant = meant(word, command, all, isConfiguration);
+            var others = commandsWith(word, all);
+            text.append(others.isEmpty() ? unknown(word, command) : misplaced(word, command, others));
+            var meant = others.isEmpty() ? meant(word, command, all, isConfiguration) : null;
             if (meant != null) text.append('\n').append(meant);
         } else {
             text.append(wrong.getMessage().lines().findFirst().orElse("wrong usage"));
         }
         return text.append("\nSee: ").append(command.getCommandSpec().qualifiedName()).append(" --help").toString();
+    }
+
+    /** The commands that have an option. */
+    private static Set<String> commandsWith(String word, CommandLine all) {
+        var option = word.split("=", 2)[0];
+        return all.getSubcommands().values().stream().map(CommandLine::getCommandSpec)
+                .filter(command -> option.startsWith("--") && command.findOption(option) != null).map(CommandSpec::name)
+                .collect(Collectors.toSet());
+    }
+
+    private static String misplaced(String word, CommandLine command, Set<String> others) {
+        return word.split("=", 2)[0] + (isTop(command) ? " stands behind its command" : " means nothing with "
+                + command.getCommandName()) + "; it is for " + SharedOptions.listed(others);
     }
 
     private static String unknown(String word, CommandLine command) {
@@ -57,9 +75,15 @@ final class Usage {
             if (isConfiguration.test(word)) return didYouMean("-c " + word);
             if (Meant.command(word) != null) return didYouMean(Meant.command(word));
         }
-        var nearest = Nearest.of(word, word.startsWith("-") ? known.getCommandSpec().optionsMap().keySet()
+        var nearest = Nearest.of(word, word.startsWith("-") ? optionsLike(word, known)
                 : isTop(command) ? known.getSubcommands().keySet() : List.of());
         return nearest == null ? null : didYouMean(nearest);
+    }
+
+    /** Of two letters any word is near. */
+    private static List<String> optionsLike(String word, CommandLine command) {
+        return command.getCommandSpec().optionsMap().keySet().stream()
+                .filter(name -> name.startsWith("--") == word.startsWith("--")).toList();
     }
 
     private static String didYouMean(String word) {

@@ -79,7 +79,13 @@ class RemedyTest {
         backUp();
         assertThat(dump("manifest", "-d", "id:ffffffffffffffff"))
                 .contains("`dump snapshots --all-snapshots`").endsWith("exit 1\n");
-        assertThat(dump("snapshots", "--tag", "other")).contains("--all-snapshots");
+        var elsewhere = "dump: warning: the repository holds 1 snapshot, but it is not one of the host other;"
+                + " `dump snapshots --all-snapshots` lists it\nexit 0\n";
+        assertThat(dump("snapshots", "--host", "other")).isEqualTo("--\n" + elsewhere);
+        assertThat(dump("snapshots", "--host", "other", "--all-snapshots")).isEqualTo("--\n" + elsewhere);
+        assertThat(dump("snapshots", "--tag", "dump", "--host", "other"))
+                .isEqualTo("--\n" + elsewhere.replace("other;", "other with the tag dump;"));
+        assertThat(dump("snapshots", "--tag", "photos", "--host", "host")).contains("; `dump snapshots --all-snap");
         assertThat(dump("snapshots", "--all-snapshots")).contains("[dump]").endsWith("exit 0\n");
     }
 
@@ -168,6 +174,12 @@ class RemedyTest {
         Files.delete(home.resolve("work/readme"));
         backUp();
         for (var pack : files("data")) if (Files.size(pack) < 200) flip(pack);
+        var then = " the next `dump backup` stores again what is damaged and still in the source; then `dump cleanup`"
+                + " removes the damaged packs\nexit 4\n";
+        assertThat(dump("verify", "-t"))
+                .endsWith("\ndump: a trial run takes no note of it; after `dump verify` without --trial-run" + then);
+        assertThat(dump("verify", "--repository", "disk", "--passphrase-file", ".config/dump/dump.passphrase")).endsWith(
+                "\ndump: without a configuration no note of it is left for a backup; after `dump verify` with one" + then);
         assertThat(dump("verify").replaceAll("[0-9a-f]{64}", "PACK").replaceAll("data/..", "data/PA")).isEqualTo("""
                 0 files, 0 B: every byte read back and proved
                 compared with the source: 2 equal, 0 changed since, 0 gone since, 0 new since

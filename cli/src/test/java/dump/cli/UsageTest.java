@@ -101,11 +101,23 @@ class UsageTest {
         "restore x --target=y, there is no option --target=y, Did you mean --to?",
         "snapshots --repo x, there is no option --repo, Did you mean --repository?",
         "backup --exclude x, there is no option --exclude, The configuration says that: exclude = [\"*.tmp\"]",
+        "list --dte x, there is no option --dte, Did you mean --date?",
         "photos backup, there is no command photos, Did you mean -c photos?"})
     void wordsOfOtherPrograms(String command, String complaint, String meant) throws Exception {
         Files.createDirectories(home.resolve(".config/dump"));
         Files.createFile(home.resolve(".config/dump/photos.toml"));
         assertThat(dump(command.split(" "))).startsWith("--\ndump: " + complaint + "\n" + meant + "\nSee: dump");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "snapshots --to x    | --to means nothing with snapshots; it is for backup, init and restore",
+        "list --to=x         | --to means nothing with snapshots; it is for backup, init and restore",
+        "verify --overwrite  | --overwrite means nothing with verify; it is for restore",
+        "--to x restore f    | --to stands behind its command; it is for backup, init and restore"})
+    void optionsOfOtherCommands(String command, String complaint) {
+        assertThat(dump(command.split(" "))).startsWith("--\ndump: " + complaint + "\nSee: dump")
+                .endsWith("exit 2\n");
     }
 
     private String dump(String... arguments) {

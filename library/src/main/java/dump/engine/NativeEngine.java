@@ -240,12 +240,15 @@ public final class NativeEngine implements Engine {
         if (before != null) throw new EngineException.Refused("the native engine does not remove points in time yet; "
                 + "`restic forget --prune` does in this repository" + (!repository.hasBadPacks() ? "" : ", but only once"
                 + " `dump cleanup` has removed the damaged packs: of two copies it may keep the damaged one"));
-        if (!repository.hasBadPacks()) return CleanupPlan.ofPacks(List.of());
-        return guarded(() -> locked(events, () -> {
+        if (repository.hasBadPacks()) return guarded(() -> locked(events, () -> {
             repository.loadIndex(events);
             events.on(new Event.Step("reading what damaged packs hold wherever it stands"));
             return CleanupPlan.ofPacks(repository.badPacks(events));
         }));
+        return guarded(() -> {
+            if (!settings.trial()) repository.removeDeadLocks();
+            return CleanupPlan.ofPacks(List.of());
+        });
     }
 
     /** What an interrupted run left is used by the next: only damaged packs are removed. */

@@ -9,13 +9,14 @@ import dump.format.FormatException;
 import dump.model.Event;
 import dump.model.Events;
 import dump.model.Id;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Looks at packs from outside: whether each is there, its size, its header; not at the blobs in it. */
+/** Looks at the store from outside: its folders, whether each pack is there, its size, its header; not at the blobs. */
 final class PackInspection {
     private static final int QUEUE_MAX = 64;
     /** As the store says it of an inode that cannot be read. */
@@ -78,6 +79,21 @@ final class PackInspection {
         if (size != null && (size == expected || size == UNKNOWN)) return wrong(pack, expected);
         damage.see(pack, null);
         return new FormatException("it is missing or has another size");
+    }
+
+    /** The folders: one that cannot be listed is told. @param packs those of the packs, too */
+    void folders(boolean packs, Events events) {
+        var closed = new ArrayList<BackendException>();
+        for (var kind : FileKind.values()) {
+            if (kind == FileKind.PACK && !packs) continue;
+            try {
+                backend.list(kind, entry -> { });
+            } catch (BackendException unreadable) {
+                closed.add(unreadable);
+            }
+        }
+        if (!closed.isEmpty()) events.on(new Event.Damage(closed.getFirst().getMessage()
+                + (closed.size() == 1 ? "" : "; nor can other folders be listed")));
     }
 
     /** The headers of these packs: what is wrong is told, but for what cannot be opened, which its blobs tell. */

@@ -154,8 +154,8 @@ public final class Repository implements AutoCloseable {
     }
 
     /**
-     * Tells others that we are at work. Locks that dead runs of ours left are removed first. Null where the store
-     * cannot be written and the lock is only for reading, which is told.
+     * Tells others that we are at work. Locks that dead runs of ours left are removed first. Null where the lock
+     * is only for reading and none can be taken, which is told.
      */
     public Lock lock(boolean forWriting, Duration wait, Events events) throws RepositoryException, InterruptedException {
         try {
@@ -169,7 +169,7 @@ public final class Repository implements AutoCloseable {
             return null;
         } catch (BackendException.Denied | BackendException.ReadOnly | BackendException.Full e) {
             if (forWriting) throw new RepositoryException.Failed(e.getMessage(), e);
-            events.on(new Event.Warning("the repository cannot be written (" + e.getMessage() + "); reading it without a lock"));
+            events.on(new Event.Warning("no lock can be taken (" + e.getMessage() + "); reading without one"));
             return null;
         } catch (BackendException e) {
             throw new RepositoryException.Failed(e.getMessage(), e);
@@ -187,6 +187,15 @@ public final class Repository implements AutoCloseable {
         }
     }
 
+    /** Removes what {@link #lock} would remove first, and takes none: locks that dead runs of ours left. */
+    public void removeDeadLocks() throws RepositoryException {
+        try {
+            if (use.stateDirectory() != null) clearDeadLocks();
+        } catch (BackendException e) {
+            throw new RepositoryException.Failed(e.getMessage(), e);
+        }
+    }
+
     private void beginRecord(boolean forWriting, Events events) throws RepositoryException, BackendException {
         if (use.stateDirectory() == null) return;
         if (record != null && record.isKept()) {
@@ -195,18 +204,22 @@ public final class Repository implements AutoCloseable {
             record = null;
         }
         if (record != null) return;
+        clearDeadLocks();
+        try {
+            record = RunRecord.begin(runs(), RunRecord.Place.of(backend));
+        } catch (RepositoryException.Failed e) {
+            if (forWriting) throw e;
+            events.on(new Event.Warning(e.getMessage() + "; going on without a record of our lock"));
+        }
+    }
+
+    private void clearDeadLocks() throws BackendException {
         for (var dead : RunRecord.abandoned(runs(), RunRecord.Place.of(backend))) {
             try (dead) {
                 dead.keep();
                 OtherLocks.clear(files, dead.locks());
                 if (dead.packs().isEmpty() && dead.published().isEmpty()) dead.settle();
             }
-        }
-        try {
-            record = RunRecord.begin(runs(), RunRecord.Place.of(backend));
-        } catch (RepositoryException.Failed e) {
-            if (forWriting) throw e;
-            events.on(new Event.Warning(e.getMessage() + "; going on without a record of our lock"));
         }
     }
 
@@ -276,6 +289,11 @@ public final class Repository implements AutoCloseable {
         } catch (BackendException e) {
             throw new RepositoryException.Failed(e.getMessage(), e);
         }
+    }
+
+    /** Tells of folders that cannot be listed. @param packs those of the packs, too: that looks at each of them */
+    public void proveFolders(boolean packs, Events events) {
+        inspection().folders(packs, events);
     }
 
     /** Tells of packs among these whose headers cannot be read, and does not take for granted what they hold. */

@@ -1,6 +1,7 @@
 package dump.verify;
 
 import dump.files.FileException;
+import dump.files.FileStat;
 import dump.files.TargetDirectory;
 import dump.model.BlobType;
 import dump.model.ByteString;
@@ -18,8 +19,13 @@ final class Descent implements TreeWalk.Visitor<Descent.Beside, Exception> {
     private long files;
     private long bytes;
 
-    /** A directory of the backup. @param source the same one of the source; null where nothing is compared */
-    record Beside(TargetDirectory source) {}
+    /**
+     * A directory of the backup.
+     *
+     * @param source the same one of the source; null where nothing is compared
+     * @param gone whether that is so because it is gone
+     */
+    record Beside(TargetDirectory source, boolean gone) {}
 
     Descent(Repository repository, Proving proving, Findings findings) {
         this.repository = repository;
@@ -28,21 +34,26 @@ final class Descent implements TreeWalk.Visitor<Descent.Beside, Exception> {
         comparison = new Comparison(repository.index(), findings);
     }
 
-    /** @param source the directory that held the root's entry, or null */
-    void verify(Root root, TargetDirectory source) throws Exception {
+    /** @param above the directory that held the root's entry; that it is gone was told */
+    void verify(Root root, Beside above) throws Exception {
         int slash = root.source() == null ? -1 : root.source().lastIndexOf((byte) '/');
-        var node = source == null ? root.node()
+        var node = above.source == null ? root.node()
                 : root.node().withName(root.source().slice(slash + 1, root.source().length()));
         if (!node.name().isFileName()) takesDoubtful(root.printed(), "its name is none that a directory can hold");
-        else if (!node.isDirectory()) entry(new Beside(source), node, root.printed());
+        else if (!node.isDirectory()) look(above, node, root.printed());
         else try (var walk = new TreeWalk<>(repository, this)) {
-            walk.below(root.printed(), node, enter(new Beside(source), node, root.printed()));
+            walk.below(root.printed(), node, beside(above, node, root.printed()));
         }
         findings.tell(new Event.Total(files, bytes));
     }
 
     @Override
     public void entry(Beside above, Node node, ByteString printed) throws Exception {
+        if (above.gone) findings.goneBelow();
+        look(above, node, printed);
+    }
+
+    private void look(Beside above, Node node, ByteString printed) throws Exception {
         switch (node.type()) {
             case FILE -> file(node, above.source, printed);
             case SYMLINK, FIFO, CHARACTER_DEVICE, BLOCK_DEVICE, SOCKET -> comparison.compare(node, printed, above.source);
@@ -53,11 +64,19 @@ final class Descent implements TreeWalk.Visitor<Descent.Beside, Exception> {
 
     @Override
     public Beside enter(Beside above, Node node, ByteString printed) throws Exception {
+        if (above.gone) findings.goneBelow();
+        return beside(above, node, printed);
+    }
+
+    private Beside beside(Beside above, Node node, ByteString printed) throws Exception {
         if (node.subtree() != null && !node.subtree().isNull()) {
             var place = repository.reader().find(BlobType.TREE, node.subtree());
             if (place != null) findings.reads(place);
         }
-        return new Beside(below(node, above.source, printed));
+        // What lies below a directory that is gone is counted, and not told name by name.
+        var found = comparison.compare(node, printed, above.source);
+        var source = found.same() == null ? null : open(node, above.source, found.same(), printed);
+        return new Beside(source, above.gone || found.gone());
     }
 
     @Override
@@ -71,11 +90,8 @@ final class Descent implements TreeWalk.Visitor<Descent.Beside, Exception> {
         return false;
     }
 
-    /** The source's directory, or null if there is none to compare with any more. */
-    private TargetDirectory below(Node node, TargetDirectory source, ByteString printed) {
-        var found = comparison.compare(node, printed, source);
-        // What lies below a directory that is gone is not told name by name.
-        if (found == null) return null;
+    /** The source's directory, or null if it cannot be opened. */
+    private TargetDirectory open(Node node, TargetDirectory source, FileStat found, ByteString printed) {
         try {
             return source.directory(node.name(), found);
         } catch (FileException e) {

@@ -365,9 +365,19 @@ class LockTest {
             };
             try (var repository = Cheap.open(backend, state)) {
                 assertThat(repository.lock(false, Duration.ZERO, events::add)).isNull();
-                assertThat(events).hasSize(1).first().asString().contains("without a lock");
+                assertThat(events).hasSize(1).first().asString().contains("reading without one");
                 assertThatThrownBy(() -> Cheap.lock(repository)).isInstanceOf(RepositoryException.Failed.class);
             }
+        }
+    }
+
+    @Test
+    void whereLocksMayNotBeListedItIsReadWithoutOne() throws Exception {
+        Cheap.create(store, null).close();
+        try (var repository = Cheap.open(new ClosedFolders(store, FileKind.LOCK), state)) {
+            assertThat(repository.lock(false, Duration.ZERO, events::add)).isNull();
+            assertThat(events).containsExactly(new Event.Warning("no lock can be taken (not allowed to list LOCK);"
+                    + " reading without one"));
         }
     }
 

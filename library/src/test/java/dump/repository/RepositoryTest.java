@@ -334,6 +334,22 @@ class RepositoryTest {
         }
     }
 
+    @Test
+    void aFolderThatMayNotBeListedIsTold() throws Exception {
+        Cheap.create(store, null).close();
+        var told = new ConcurrentLinkedQueue<Event>();
+        try (var repository = Cheap.open(new ClosedFolders(store, FileKind.LOCK, FileKind.PACK), null)) {
+            repository.proveFolders(false, told::add);
+            assertThat(told).containsExactly(new Event.Damage("not allowed to list LOCK"));
+            repository.proveFolders(true, told::add);
+            assertThat(told).hasSize(2).contains(new Event.Damage("not allowed to list LOCK; nor can other folders be listed"));
+        }
+        try (var repository = Cheap.open(store, null)) {
+            repository.proveFolders(true, told::add);
+            assertThat(told).hasSize(2);
+        }
+    }
+
     private List<Id> filled() throws Exception {
         var ids = new ArrayList<Id>();
         try (var repository = Cheap.create(store, null); var lock = Cheap.lock(repository);

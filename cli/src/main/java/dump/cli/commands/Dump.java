@@ -174,7 +174,7 @@ public final class Dump {
     }
 
     /** The passphrase file that an option names, or null. */
-    PassphraseSource passphraseSource() {
+    PassphraseSource passphraseSource() throws SettingsException {
         return passphraseFile == null ? null
                 : new PassphraseSource.OfFile(context.caller().resolve(passphraseFile));
     }
@@ -188,7 +188,7 @@ public final class Dump {
         needNoLabels(settings);
         if (tags != null && tags.size() > 1) throw new SettingsException("only one --tag can be looked for");
         var tag = tags == null ? null : tags.getFirst();
-        if (host != null || tag != null) return new Whose(host, tag, List.of(), false);
+        if (host != null || tag != null) return Whose.asked(host, tag);
         if (allSnapshots || settings.name() == null) return Whose.ALL;
         return own(settings);
     }
