@@ -117,7 +117,8 @@ public final class Duplicity implements AutoCloseable {
     }
 
     private void look(boolean namesOnly, Passphrase passphrase) throws DuplicityException, InterruptedException {
-        if (!trial) {
+        // Of one that goes on these are no leftovers.
+        if (!trial && !cache.isBusy()) {
             restitution.recover();
             StandIns.removeAll(cache);
         }
@@ -148,6 +149,15 @@ public final class Duplicity implements AutoCloseable {
         } finally {
             for (var secret : secrets) Arrays.fill(secret, (byte) 0);
         }
+    }
+
+    /**
+     * That no Duplicity works on the archive here: what it has written so far looks like rubbish.
+     *
+     * @throws DuplicityException.Locked if one does
+     */
+    public void needQuiet() throws DuplicityException.Locked {
+        cache.needQuiet(setup.name());
     }
 
     /** Whether the destination exists, as far as can be told. */
@@ -447,9 +457,19 @@ public final class Duplicity implements AutoCloseable {
         return found;
     }
 
+    /** The same, only looked for. */
+    public List<LostCopy> lostCopies() throws DuplicityException {
+        return restitution.look();
+    }
+
+    /** What the names at the destination say once these copies are put back. */
+    public Archive with(List<LostCopy> copies) throws DuplicityException {
+        return destination.with(copies.stream().map(LostCopy::name).toList());
+    }
+
     /** What is lost, but for what these copies stand for: in a trial they are not at the destination yet. */
     public List<LostSet> lostBut(List<LostCopy> copies) throws DuplicityException {
-        return destination.with(copies.stream().filter(LostCopy::returned).map(LostCopy::name).toList()).lost();
+        return with(copies.stream().filter(LostCopy::returned).toList()).lost();
     }
 
     /** Whether the copy of a lost manifest is here, so that it can be put back. */
