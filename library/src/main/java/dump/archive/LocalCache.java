@@ -260,7 +260,7 @@ final class LocalCache {
     }
 
     private static DuplicityException.Locked busy(String archive, Path file) {
-        long holder = LockHolder.of(file);
+        long holder = LocalLockHolder.of(file);
         return new DuplicityException.Locked("Duplicity is still running on the archive " + archive
                 + (holder < 0 ? "" : " (pid " + holder + ")") + "; if the run that started it was killed, it goes on by"
                 + " itself: wait until it is done");

@@ -61,8 +61,13 @@ public record Setup(String command, String url, ByteString archiveDirectory, Str
     Setup withOption(String further) {
         var all = new ArrayList<>(options);
         all.add(further);
+        return withOptions(all);
+    }
+
+    /** The same with these in the place of its own. */
+    public Setup withOptions(List<String> others) {
         return new Setup(command, url, archiveDirectory, name, host, formerHosts, sshMethod, sshIdentity, sshOptions,
-                bandwidthKbits, gpgKeys, signKey, volumeMegabytes, fullIfBefore, List.copyOf(all), environment, secrets,
+                bandwidthKbits, gpgKeys, signKey, volumeMegabytes, fullIfBefore, List.copyOf(others), environment, secrets,
                 timeout, verbose);
     }
 

@@ -36,8 +36,22 @@ public final class DuplicityEngine implements Engine {
      */
     public static DuplicityEngine open(Setup setup, boolean trial, boolean namesOnly, Duplicity.Passphrase passphrase)
             throws EngineException {
+        return open(setup, trial, namesOnly, false, passphrase);
+    }
+
+    /**
+     * The same for reading an archive of which no configuration tells how its files are named: that is read off the
+     * destination where we can list it. A {@code --file-prefix} among the options says which of several is meant.
+     */
+    public static DuplicityEngine openUnconfigured(Setup setup, boolean trial, boolean namesOnly,
+            Duplicity.Passphrase passphrase) throws EngineException {
+        return open(setup, trial, namesOnly, true, passphrase);
+    }
+
+    private static DuplicityEngine open(Setup setup, boolean trial, boolean namesOnly, boolean anyNames,
+            Duplicity.Passphrase passphrase) throws EngineException {
         try {
-            return new DuplicityEngine(setup, Duplicity.open(setup, trial, namesOnly, passphrase));
+            return new DuplicityEngine(setup, Duplicity.open(setup, trial, namesOnly, anyNames, passphrase));
         } catch (DuplicityException e) {
             throw Failures.of(e);
         } catch (InterruptedException e) {
@@ -54,6 +68,8 @@ public final class DuplicityEngine implements Engine {
     public List<PointInTime> snapshots(Whose whose, Events events) throws EngineException {
         return guarded(events, () -> {
             var points = points();
+            if (duplicity.otherArchives() != null) events.on(new Event.Warning("other archives at " + duplicity.describe()
+                    + " are read with: " + duplicity.otherArchives()));
             if (duplicity.namesComplaint() != null) events.on(new Event.Warning(duplicity.namesComplaint()));
             for (var lost : duplicity.archive().lost()) events.on(new Event.Warning(DuplicityPoints.describe(lost)));
             if (points.all().isEmpty() && duplicity.archive().lost().isEmpty())

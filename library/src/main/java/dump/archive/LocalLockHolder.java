@@ -6,13 +6,13 @@ import java.nio.file.Path;
 import java.util.regex.Pattern;
 
 /** Which process has locked a file, as the kernel tells it. */
-final class LockHolder {
+final class LocalLockHolder {
     private static final Path LOCKS = Path.of("/proc/locks");
     /** As in {@code 1: POSIX  ADVISORY  WRITE 4242 fd:01:1234 0 EOF}: the process, and the number of the file. */
     private static final Pattern LOCK = Pattern.compile(
             "\\d+: POSIX +ADVISORY +WRITE +(?<pid>\\d+) [0-9a-f]+:[0-9a-f]+:(?<file>\\d+) .*");
 
-    private LockHolder() {}
+    private LocalLockHolder() {}
 
     /** Its number; -1 if it is not known. */
     static long of(Path file) {
