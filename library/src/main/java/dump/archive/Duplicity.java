@@ -140,6 +140,8 @@ public final class Duplicity implements AutoCloseable {
             StandIns.removeAll(cache);
         }
         boolean asks = destination.store() == null;
+        // While we log in and list.
+        if (!namesOnly) runner.probe();
         if (!asks) {
             destination.list();
             belonging.check();
@@ -358,6 +360,14 @@ public final class Duplicity implements AutoCloseable {
         if (setup.isPlain() || setup.gpgKeys().isEmpty()) return true;
         for (var key : setup.gpgKeys()) if (GpgKeys.isSecretHere(key, setup)) return true;
         return false;
+    }
+
+    /**
+     * Whether it is enough to open the manifest of a set to know that all of it can be read: nothing but a passphrase is
+     * used, which is the same for every file.
+     */
+    public boolean opensByPassphraseAlone() {
+        return destination.store() != null && setup.usesPassphraseAlone();
     }
 
     public Version version() throws DuplicityException, InterruptedException {

@@ -128,6 +128,13 @@ public record Setup(String command, String url, ByteString archiveDirectory, Str
         return !gpgKeys.isEmpty() || options.stream().anyMatch(option -> option.startsWith("--hidden-encrypt-key"));
     }
 
+    /** Whether nothing but a passphrase that is given opens what is written: no key, no agent, no wish of GnuPG's. */
+    public boolean usesPassphraseAlone() {
+        return !isPlain() && !encryptsToKey() && signKey == null && secrets.names().contains("PASSPHRASE")
+                && options.stream().noneMatch(option -> option.contains("gpg") || option.contains("encrypt")
+                || option.contains("sign") || option.contains("agent"));
+    }
+
     /** Whether nothing is encrypted, because the options say so. */
     public boolean isPlain() {
         boolean plain = false;
