@@ -59,7 +59,7 @@ class ArchiveTest {
         names.remove(manifest(0, 24));
         var archive = Archive.of(names, Naming.STANDARD);
         assertThat(times(archive.sets())).containsExactly(hour(0), hour(72), hour(96));
-        assertThat(lost(archive)).containsExactly("2015-03-29T10:00:00Z: its manifest is missing",
+        assertThat(lost(archive)).containsExactly("2015-03-29T10:00:00Z: its manifest is missing (duplicity-inc.20150328T100000Z.to.20150329T100000Z.manifest.gpg)",
                 "2015-03-30T10:00:00Z: the manifest of the backup of " + Moment.shown(hour(24))
                 + ", on which it builds, is missing");
         assertThat(archive.unfinished()).isEmpty();
@@ -77,7 +77,7 @@ class ArchiveTest {
     @Test
     void aLostManifestAndLostSignaturesAreNoAbortedRunIfASetBuildsOnThem() {
         names.removeAll(List.of(manifest(-1, 0), signatures(-1, 0)));
-        assertThat(lost(Archive.of(names, Naming.STANDARD)).getFirst()).endsWith("its manifest is missing, and so are its signatures");
+        assertThat(lost(Archive.of(names, Naming.STANDARD)).getFirst()).endsWith(".manifest.gpg), and so are its signatures");
     }
 
     @Test

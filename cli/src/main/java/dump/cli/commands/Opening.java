@@ -1,5 +1,6 @@
 package dump.cli.commands;
 
+import dump.archive.Duplicity;
 import dump.cli.settings.PassphraseSource;
 import dump.cli.settings.Settings;
 import dump.cli.settings.SettingsException;
@@ -49,10 +50,12 @@ final class Opening {
         if (settings.isNative()) return openNative(dump, settings);
         tell(dump, settings);
         try {
-            return DuplicityEngine.open(DuplicitySetups.of(dump, settings),
-                    dump.trial || !DuplicitySetups.keepsRecords(settings), namesOnly,
-                    archive -> agentHasIt(settings, archive.toKey()) ? List.of()
-                            : lines(dump, settings, archive.isNew() && !dump.trial));
+            var setup = DuplicitySetups.of(dump, settings);
+            boolean trial = dump.trial || !DuplicitySetups.keepsRecords(settings);
+            Duplicity.Passphrase passphrase = archive -> agentHasIt(settings, archive.toKey()) ? List.of()
+                    : lines(dump, settings, archive.isNew() && !dump.trial);
+            return settings.file() == null ? DuplicityEngine.openUnconfigured(setup, trial, namesOnly, passphrase)
+                    : DuplicityEngine.open(setup, trial, namesOnly, passphrase);
         } catch (NoPassphrase refused) {
             throw (SettingsException) refused.getCause();
         }

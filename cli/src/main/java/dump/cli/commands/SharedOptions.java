@@ -24,6 +24,7 @@ public final class SharedOptions {
         COMMANDS.put("--no-lock", READING);
         COMMANDS.put("--repository", and(READING, "backup", "init"));
         COMMANDS.put("--engine", and(READING, "backup", "init"));
+        COMMANDS.put("--file-prefix", READING);
         COMMANDS.put("--passphrase-file", and(READING, "backup", "cleanup", "init"));
     }
 

@@ -70,7 +70,7 @@ public record DuplicityRepository(String url, String shown, Path local, Secret p
 
     /** Whether a directory looks as if Duplicity had filled it. */
     public static boolean isArchive(Path directory) {
-        try (var names = Files.newDirectoryStream(directory, "duplicity-{full,inc,new}*")) {
+        try (var names = Files.newDirectoryStream(directory, "*duplicity-{full,inc,new}*")) {
             return names.iterator().hasNext();
         } catch (IOException none) {
             return false;
