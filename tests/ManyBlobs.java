@@ -18,7 +18,7 @@ import java.util.Random;
 
 /**
  * Adds index files with COUNT blobs of packs that are not there to a repository, as a large one would have them:
- * {@code java -cp target/current/lib/* tests/ManyBlobs.java REPOSITORY PASSPHRASE-FILE COUNT}. For tests/scale.
+ * {@code java -cp target/current/lib/* tests/ManyBlobs.java REPOSITORY PASSPHRASE-FILE COUNT}. For tests/test_scale.py.
  */
 final class ManyBlobs {
     private static final int FILE = 50_000, PACK = 1_000;

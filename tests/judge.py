@@ -1,4 +1,4 @@
-"""What the tests from outside share: a sandbox with a launcher of its own, restic as the judge, a report.
+"""What the tests from outside share: a sandbox with a launcher of its own, restic as the judge, a list of claims.
 
 Nothing of dump is imported; dump and restic are only run. The environment names other programs:
   DUMP     the launcher under test (default: ./dump at the repository's root)
@@ -32,36 +32,28 @@ Result = collections.namedtuple("Result", "code out err seconds memory_bytes cpu
 
 
 class Report:
-    """Lines as TAP has them: ok, not ok, skip with its reason; the exit code follows."""
+    """The claims of one test: all are made, and those that do not hold are told together."""
 
-    def __init__(self, name):
-        self.name = name
-        self.failed = 0
-        self.passed = 0
-        self.skipped = 0
-        self.started = time.monotonic()
+    def __init__(self):
+        self.claims = 0
+        self.broken = []
+        self.skipped = []
 
     def ok(self, good, claim, detail=""):
-        self.passed += bool(good)
-        self.failed += not good
-        print(f"{'ok' if good else 'not ok'} - {self.name}: {claim}", flush=True)
-        if not good and detail:
+        self.claims += 1
+        print("ok" if good else "not ok", "-", claim, flush=True)
+        if not good:
             text = detail if isinstance(detail, str) else described(detail)
-            print("    " + text.strip()[-1500:].replace("\n", "\n    "), flush=True)
+            self.broken.append(claim + "\n    " + text.strip()[-1500:].replace("\n", "\n    "))
         return bool(good)
 
     def skip(self, claim, reason):
-        self.skipped += 1
-        print(f"ok - {self.name}: {claim} # SKIP {reason}", flush=True)
+        """A part of the test, for want of something; the rest goes on."""
+        self.skipped.append(f"{claim}: {reason}")
 
-    def note(self, text):
-        print(f"# {self.name}: {text}", flush=True)
-
-    def finish(self):
-        seconds = time.monotonic() - self.started
-        print(f"# {self.name}: {self.passed} passed, {self.failed} failed, {self.skipped} skipped, {seconds:.0f} s",
-              flush=True)
-        sys.exit(1 if self.failed else 0)
+    @staticmethod
+    def note(text):
+        print("#", text, flush=True)
 
 
 def described(result):
@@ -309,13 +301,3 @@ def descendants(pid):
 
 def have(program):
     return shutil.which(program) is not None
-
-
-def require_programs():
-    """Ends with a clear sentence where nothing can be judged."""
-    if not os.access(DUMP, os.X_OK):
-        raise SystemExit(f"there is no program at {DUMP}; build it or set DUMP")
-    if not have(RESTIC):
-        raise SystemExit("restic is not installed, and it is the judge")
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, 65536), hard))

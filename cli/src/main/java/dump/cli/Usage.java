@@ -1,11 +1,16 @@
 package dump.cli;
 
+import dump.cli.commands.SharedOptions;
 import dump.cli.settings.Nearest;
 import java.util.Collection;
+import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -30,14 +35,31 @@ final class Usage {
         var text = new StringBuilder();
         if (wrong instanceof UnmatchedArgumentException unmatched) {
             var word = unmatched.getUnmatched().getFirst();
-            text.append(unknown(word, command));
-            var meant = isTop(command) ? "" : date.apply(word);
-            if (meant.isEmpty()) meant = meant(word, command, all, isConfiguration);
-            text.append(meant);
+            var others = commandsWith(word, all);
+            if (others.isEmpty()) {
+                var meant = isTop(command) ? "" : date.apply(word);
+                if (meant.isEmpty()) meant = meant(word, command, all, isConfiguration);
+                text.append(unknown(word, command)).append(meant);
+            } else {
+                text.append(misplaced(word, command, others));
+            }
         } else {
             text.append(wrong.getMessage().lines().findFirst().orElse("wrong usage"));
         }
         return text.append("\nSee: ").append(command.getCommandSpec().qualifiedName()).append(" --help").toString();
+    }
+
+    /** The commands that have an option. */
+    private static Set<String> commandsWith(String word, CommandLine all) {
+        var option = word.split("=", 2)[0];
+        return all.getSubcommands().values().stream().map(CommandLine::getCommandSpec)
+                .filter(command -> option.startsWith("--") && command.findOption(option) != null).map(CommandSpec::name)
+                .collect(Collectors.toSet());
+    }
+
+    private static String misplaced(String word, CommandLine command, Set<String> others) {
+        return word.split("=", 2)[0] + (isTop(command) ? " stands behind its command" : " means nothing with "
+                + command.getCommandName()) + "; it is for " + SharedOptions.listed(others);
     }
 
     private static String unknown(String word, CommandLine command) {
@@ -57,7 +79,7 @@ final class Usage {
             if (setting != null) return theConfigurationSays(setting);
             var option = Meant.option(word);
             if (option != null && known.getCommandSpec().findOption(option) != null) return didYouMean(option);
-            return nearest(word, known.getCommandSpec().optionsMap().keySet());
+            return nearest(word, optionsLike(word, known));
         }
         if (command.getCommandName().equals("snapshots")) return didYouMean("manifest " + word);
         if (!isTop(command)) return "";
@@ -74,6 +96,12 @@ final class Usage {
     private static String nearest(String word, Collection<String> known) {
         var nearest = Nearest.of(word, known);
         return nearest == null ? "" : didYouMean(nearest);
+    }
+
+    /** Of two letters any word is near. */
+    private static List<String> optionsLike(String word, CommandLine command) {
+        return command.getCommandSpec().optionsMap().keySet().stream()
+                .filter(name -> name.startsWith("--") == word.startsWith("--")).toList();
     }
 
     private static String didYouMean(String word) {

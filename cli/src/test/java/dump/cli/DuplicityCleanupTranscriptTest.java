@@ -42,7 +42,8 @@ class DuplicityCleanupTranscriptTest {
         for (var yes : List.of("--no-progress", "--yes"))
             assertThat(Transcript.of(home, "-c", "./old.toml", "cleanup", yes)).isEqualTo("""
                     1 backup of which something is left that is of no use without what is missing:
-                      the backup of TIME cannot be read: its manifest is missing
+                      the backup of TIME cannot be read: its manifest is missing \
+                    (duplicity-full.20150201T100000Z.manifest)
                     --
                     dump: what is left of the backup that cannot be read stays, as there is no terminal to ask at: run \
                     `dump cleanup` at one, and type "lost" when it asks

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -57,6 +58,36 @@ class DuplicityNamesTranscriptTest {
         assertThat(dump("-c", "./new.toml", "init", "--engine", "duplicity", "--source", "work", "--to", "disk"))
                 .contains("there is an archive at");
         assertThat(home.resolve("new.passphrase")).doesNotExist();
+    }
+
+    @Test
+    void withoutAConfigurationTheOnlyOneIsFoundAndOfSeveralTheOneThatIsNamed() throws Exception {
+        assertThat(read()).contains("[full]").endsWith("--\nexit 0\n");
+        for (var name : List.of("vol1.difftar", "manifest"))
+            Files.createFile(home.resolve("disk/photos-duplicity-full.20150328T100000Z." + name));
+        assertThat(read()).isEqualTo("--\ndump: there are 2 archives at ~/disk; one of these options says which is meant:"
+                + " --file-prefix=home-, --file-prefix=photos-\nexit 1\n");
+        assertThat(read("--file-prefix=hom-")).isEqualTo("--\ndump: there is no archive at ~/disk with --file-prefix=hom-,"
+                + " but with: --file-prefix=home-, --file-prefix=photos-\nexit 1\n");
+        assertThat(read("--file-prefix", "home-")).contains("[full]")
+                .endsWith("--\ndump: warning: other archives at ~/disk are read with: --file-prefix=photos-\nexit 0\n");
+    }
+
+    @Test
+    void thePrefixIsForReadingWithoutAConfiguration() {
+        assertThat(dump("-c", "./old.toml", "snapshots", "--file-prefix=home-"))
+                .isEqualTo("--\ndump: --file-prefix is for --repository with --engine duplicity; a configuration says it in"
+                        + " duplicity.options\nexit 2\n");
+        assertThat(dump("--repository", "disk", "snapshots", "--file-prefix=home-")).contains("is for --repository with");
+        assertThat(dump("--repository", "disk", "--engine", "duplicity", "snapshots", "--file-prefix=a/b"))
+                .contains("--file-prefix= takes what names of files begin with").endsWith("exit 2\n");
+        assertThat(dump("--repository", "disk", "snapshots")).contains("holds an archive of Duplicity")
+                .contains("add --engine duplicity");
+    }
+
+    private String read(String... options) {
+        return Transcript.of(home, Stream.concat(Stream.of("--repository", "disk", "--engine", "duplicity", "snapshots"),
+                Stream.of(options)).toArray(String[]::new));
     }
 
     private String dump(String... arguments) {

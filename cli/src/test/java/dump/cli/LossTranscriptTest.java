@@ -54,10 +54,17 @@ class LossTranscriptTest {
             snapshot.toFile().setWritable(true);
             Files.write(snapshot, new byte[100]);
         }
+        var unknown = "a snapshot cannot be read";
+        assertThat(dump("backup", "-q", "-t")).endsWith("""
+                dump: warning: no point in time can be read; `dump help trouble` says what can be done
+                dump: warning: whether files are gone from the source ~/work since the last backup is not known: %s
+                exit 3
+                """.formatted(unknown));
+        assertThat(dump("backup", "-t", "--json")).contains("\"text\":\"whether files are gone from the source");
         empty();
         assertThat(dump("backup", "-q")).contains("; this point in time is not seen").endsWith("""
                 dump: there is no file in the source ~/work, and whether there were any in the last backup is not \
-                known: a snapshot cannot be read""" + REMEDY);
+                known: %s""".formatted(unknown) + REMEDY);
         assertThat(dump("backup", "-q", "--allow-empty")).endsWith("exit 3\n");
     }
 

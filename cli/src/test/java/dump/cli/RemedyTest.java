@@ -33,16 +33,16 @@ import org.junit.jupiter.api.io.TempDir;
  * damaged index                     restic rebuild-index             library DamageTest
  * damaged packs                     dump cleanup, restic forget      damageIsFoundAndMended, whatIsLost…; CleanupTest
  * damaged point in time             delete the file                  library DamageTest
- * points in time to remove          restic forget --prune            tests/interop
- * locked                            restic unlock, --no-lock         tests/faults locked
+ * points in time to remove          restic forget --prune            tests/test_interop.py
+ * locked                            restic unlock, --no-lock         tests/test_faults.py locked
  * a lock that cannot be read        restic unlock --remove-all       aLockThatCannotBeReadIsRemoved
- * a source that was not empty       --allow-empty                    tests/faults guards
+ * a source that was not empty       --allow-empty                    tests/test_faults.py guards
  * files gone, or nobody knows       --allow-empty                    LossTranscriptTest
  * a link was replaced               dump manifest -d -1              LossTranscriptTest
  * another's snapshot holds it       --date id:…                      ChoiceTranscriptTest
- * no space                          make room, run again             tests/faults full_disk
- * interrupted                       run again                        tests/crash
- * files not readable                run as one who may               tests/ordinary-user
+ * no space                          make room, run again             tests/test_faults.py full_disk
+ * interrupted                       run again                        tests/test_crash.py
+ * files not readable                run as one who may               tests/test_ordinary_user.py
  * </pre>
  */
 class RemedyTest {
@@ -79,7 +79,13 @@ class RemedyTest {
         backUp();
         assertThat(dump("manifest", "-d", "id:ffffffffffffffff"))
                 .contains("`dump snapshots --all-snapshots`").endsWith("exit 1\n");
-        assertThat(dump("snapshots", "--tag", "other")).contains("--all-snapshots");
+        var elsewhere = "dump: warning: the repository holds 1 snapshot, but it is not one of the host other;"
+                + " `dump snapshots --all-snapshots` lists it\nexit 0\n";
+        assertThat(dump("snapshots", "--host", "other")).isEqualTo("--\n" + elsewhere);
+        assertThat(dump("snapshots", "--host", "other", "--all-snapshots")).isEqualTo("--\n" + elsewhere);
+        assertThat(dump("snapshots", "--tag", "dump", "--host", "other"))
+                .isEqualTo("--\n" + elsewhere.replace("other;", "other with the tag dump;"));
+        assertThat(dump("snapshots", "--tag", "photos", "--host", "host")).contains("; `dump snapshots --all-snap");
         assertThat(dump("snapshots", "--all-snapshots")).contains("tag dump, ").endsWith("exit 0\n");
     }
 
@@ -168,6 +174,12 @@ class RemedyTest {
         Files.delete(home.resolve("work/readme"));
         backUp();
         for (var pack : files("data")) if (Files.size(pack) < 200) flip(pack);
+        var then = " the next `dump backup` stores again what is damaged and still in the source; then `dump cleanup`"
+                + " removes the damaged packs\nexit 4\n";
+        assertThat(dump("verify", "-t"))
+                .endsWith("\ndump: a trial run takes no note of it; after `dump verify` without --trial-run" + then);
+        assertThat(dump("verify", "--repository", "disk", "--passphrase-file", ".config/dump/dump.passphrase")).endsWith(
+                "\ndump: without a configuration no note of it is left for a backup; after `dump verify` with one" + then);
         assertThat(dump("verify").replaceAll("[0-9a-f]{64}", "PACK").replaceAll("data/..", "data/PA")).isEqualTo("""
                 0 files, 0 B: every byte read back and proved
                 compared with the source: 2 equal, 0 changed since, 0 gone since, 0 new since

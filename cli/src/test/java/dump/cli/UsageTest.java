@@ -113,6 +113,7 @@ class UsageTest {
         "exclude, there is no command exclude, The configuration says that: exclude = [\"*.tmp\"]",
         "backup --include x, there is no option --include, The configuration says that: exclude = [\"*.tmp\"; \"!keep.tmp\"]",
         "backup -exclude=x, there is no option -exclude=x, The configuration says that: exclude = [\"*.tmp\"]",
+        "list --dte x, there is no option --dte, Did you mean --date?",
         "photos backup, there is no command photos, Did you mean -c photos?"})
     void wordsOfOtherPrograms(String command, String complaint, String meant) throws Exception {
         Files.createDirectories(home.resolve(".config/dump"));
@@ -141,6 +142,17 @@ class UsageTest {
     void showsWhatJsonSays() {
         assertThat(dump("help", "json")).startsWith("# JSON lines\n").contains("- `snapshot`: ").endsWith("--\nexit 0\n");
         assertThat(dump("help", "jsn")).contains("there is no help on \"jsn\"").endsWith("\nDid you mean json?\nexit 2\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "snapshots --to x    | --to means nothing with snapshots; it is for backup, init and restore",
+        "list --to=x         | --to means nothing with snapshots; it is for backup, init and restore",
+        "verify --overwrite  | --overwrite means nothing with verify; it is for restore",
+        "--to x restore f    | --to stands behind its command; it is for backup, init and restore"})
+    void optionsOfOtherCommands(String command, String complaint) {
+        assertThat(dump(command.split(" "))).startsWith("--\ndump: " + complaint + "\nSee: dump")
+                .endsWith("exit 2\n");
     }
 
     private String dump(String... arguments) {

@@ -17,6 +17,7 @@ import dump.duplicity.Version;
 import dump.findings.Finding;
 import dump.model.ByteString;
 import dump.stores.SharedLogin;
+import dump.stores.Store;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -57,6 +58,8 @@ public final class Duplicity implements AutoCloseable {
     /** Why the signing key could not be found; null if it was. Lists need none. */
     private final DuplicityException noSigner;
     private final String givenSigner;
+    /** Other archives in the same place, in words; null if none is known. */
+    private final String others;
     private final boolean trial;
     private final LocalWorkspace workspace;
     private final SharedLogin login;
@@ -71,17 +74,18 @@ public final class Duplicity implements AutoCloseable {
     private final Removal removal;
 
     private Duplicity(Setup setup, String givenSigner, DuplicityException noSigner, boolean trial, LocalWorkspace workspace,
-            SharedLogin login) {
+            SharedLogin login, String others) {
         this.setup = setup;
+        this.others = others;
         this.givenSigner = givenSigner;
         this.noSigner = noSigner;
         this.trial = trial;
         this.workspace = workspace;
         this.login = login;
-        runner = new Runner(login.forDuplicity(), workspace.temporary());
+        runner = new Runner(login.forDuplicity().withOptions(setup.options()), workspace.temporary());
         cache = LocalCache.of(setup);
         copies = new Copies(cache, workspace, setup.name(), trial);
-        destination = new Destination(login.forStore(), workspace, cache);
+        destination = new Destination(login.forStore().withOptions(setup.options()), workspace, cache);
         var proof = new PassphraseProof(setup, destination, copies, new OpenedTogether(cache, trial));
         belonging = new Belonging(setup, cache, destination, trial);
         inquiry = new Inquiry(setup, workspace, runner, cache, copies, destination, proof, belonging);
@@ -95,13 +99,15 @@ public final class Duplicity implements AutoCloseable {
      *
      * @param trial whether nothing may be changed here either
      * @param namesOnly whether only names are wanted, for which nobody has to give a passphrase if we list them
+     * @param anyNames whether the options are not known that name the files, but for the prefix of manifests if there is
+     *     one; then they are read off the names at a destination that we can list
      */
-    public static Duplicity open(Setup setup, boolean trial, boolean namesOnly, Passphrase passphrase)
+    public static Duplicity open(Setup setup, boolean trial, boolean namesOnly, boolean anyNames, Passphrase passphrase)
             throws DuplicityException, InterruptedException {
         var workspace = LocalWorkspace.open(setup.environment());
         Duplicity duplicity = null;
         try {
-            duplicity = made(setup, trial, workspace);
+            duplicity = made(setup, trial, anyNames, workspace);
             duplicity.look(namesOnly, passphrase);
             return duplicity;
         } catch (DuplicityException | InterruptedException | RuntimeException failed) {
@@ -112,21 +118,35 @@ public final class Duplicity implements AutoCloseable {
         }
     }
 
-    private static Duplicity made(Setup setup, boolean trial, LocalWorkspace workspace) throws InterruptedException {
+    private static Duplicity made(Setup setup, boolean trial, boolean anyNames, LocalWorkspace workspace)
+            throws DuplicityException, InterruptedException {
+        DuplicityException noSigner = null;
+        var signed = setup;
         try {
-            var signed = setup.withSigner();
-            return new Duplicity(signed, setup.signKey(), null, trial, workspace, SharedLogin.of(signed, workspace));
-        } catch (DuplicityException noSigner) {
-            return new Duplicity(setup, setup.signKey(), noSigner, trial, workspace, SharedLogin.of(setup, workspace));
+            signed = setup.withSigner();
+        } catch (DuplicityException notHere) {
+            noSigner = notHere;
+        }
+        var login = SharedLogin.of(signed, workspace);
+        try {
+            var named = anyNames ? NamesThere.of(signed, Store.of(login.forStore(), workspace))
+                    : new NamesThere(signed, null);
+            return new Duplicity(named.setup(), setup.signKey(), noSigner, trial, workspace, login, named.others());
+        } catch (DuplicityException | InterruptedException failed) {
+            login.close();
+            throw failed;
         }
     }
 
     private void look(boolean namesOnly, Passphrase passphrase) throws DuplicityException, InterruptedException {
-        if (!trial) {
+        // Of one that goes on these are no leftovers.
+        if (!trial && !cache.isBusy()) {
             restitution.recover();
             StandIns.removeAll(cache);
         }
         boolean asks = destination.store() == null;
+        // While we log in and list.
+        if (!namesOnly) runner.probe();
         if (!asks) {
             destination.list();
             belonging.check();
@@ -169,6 +189,15 @@ public final class Duplicity implements AutoCloseable {
         }
     }
 
+    /**
+     * That no Duplicity works on the archive here: what it has written so far looks like rubbish.
+     *
+     * @throws DuplicityException.Locked if one does
+     */
+    public void needQuiet() throws DuplicityException.Locked {
+        cache.needQuiet(setup.name());
+    }
+
     /** Whether the destination exists, as far as can be told. */
     public boolean isThere() {
         return destination.isThere();
@@ -196,6 +225,11 @@ public final class Duplicity implements AutoCloseable {
     /** Why Duplicity does not find files that are at the destination, in words with the remedy; null if it finds all. */
     public String namesComplaint() {
         return destination.namesComplaint();
+    }
+
+    /** Other archives in the same place whose options were not given, by those, in words; null if none is known. */
+    public String otherArchives() {
+        return others;
     }
 
     /** Whether the names of this archive's files begin with something of their own, so that others may lie there. */
@@ -347,6 +381,14 @@ public final class Duplicity implements AutoCloseable {
         return false;
     }
 
+    /**
+     * Whether it is enough to open the manifest of a set to know that all of it can be read: nothing but a passphrase is
+     * used, which is the same for every file.
+     */
+    public boolean opensByPassphraseAlone() {
+        return destination.store() != null && setup.usesPassphraseAlone();
+    }
+
     public Version version() throws DuplicityException, InterruptedException {
         return runner.version();
     }
@@ -466,9 +508,19 @@ public final class Duplicity implements AutoCloseable {
         return found;
     }
 
+    /** The same, only looked for. */
+    public List<LostCopy> lostCopies() throws DuplicityException {
+        return restitution.look();
+    }
+
+    /** What the names at the destination say once these copies are put back. */
+    public Archive with(List<LostCopy> copies) throws DuplicityException {
+        return destination.with(copies.stream().map(LostCopy::name).toList());
+    }
+
     /** What is lost, but for what these copies stand for: in a trial they are not at the destination yet. */
     public List<LostSet> lostBut(List<LostCopy> copies) throws DuplicityException {
-        return destination.with(copies.stream().filter(LostCopy::returned).map(LostCopy::name).toList()).lost();
+        return with(copies.stream().filter(LostCopy::returned).toList()).lost();
     }
 
     /** Whether the copy of a lost manifest is here, so that it can be put back. */

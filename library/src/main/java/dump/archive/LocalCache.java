@@ -30,6 +30,7 @@ import java.util.zip.GZIPInputStream;
  */
 final class LocalCache {
     static final String KEPT = "kept";
+    private static final String LOCK = "lockfile";
     private static final Path NOTHING = Path.of("/dev/null");
     static final String SET_ASIDE = "set-aside";
     private static final int BUFFER_BYTES = 64 << 10;
@@ -227,7 +228,7 @@ final class LocalCache {
     /** Keeps Duplicity from working with the copies here, as it keeps others; null if there are none. */
     Closeable lock(String archive) throws DuplicityException {
         if (Files.notExists(directory)) return null;
-        var file = directory.resolve("lockfile");
+        var file = directory.resolve(LOCK);
         try {
             var channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             if (channel.tryLock() != null) return () -> {
@@ -238,8 +239,31 @@ final class LocalCache {
         } catch (IOException failure) {
             throw failed("lock", file, failure);
         }
-        throw new DuplicityException.Locked("another Duplicity works on the archive " + archive
-                + ": wait until it is done");
+        throw busy(archive, file);
+    }
+
+    /**
+     * That no Duplicity works with the copies here, as one does whose dump was killed. Writes nothing.
+     *
+     * @throws DuplicityException.Locked naming it, if one does
+     */
+    void needQuiet(String archive) throws DuplicityException.Locked {
+        if (isBusy()) throw busy(archive, directory.resolve(LOCK));
+    }
+
+    boolean isBusy() {
+        try (var channel = FileChannel.open(directory.resolve(LOCK), StandardOpenOption.WRITE)) {
+            return channel.tryLock() == null;
+        } catch (IOException noneOrNotOurs) {
+            return false;
+        }
+    }
+
+    private static DuplicityException.Locked busy(String archive, Path file) {
+        long holder = LocalLockHolder.of(file);
+        return new DuplicityException.Locked("Duplicity is still running on the archive " + archive
+                + (holder < 0 ? "" : " (pid " + holder + ")") + "; if the run that started it was killed, it goes on by"
+                + " itself: wait until it is done");
     }
 
     /** Removes all of it. */

@@ -37,6 +37,8 @@ final class PassphraseProof {
     private final List<String> mended = new ArrayList<>();
     private final Map<String, Answer> answers = new HashMap<>();
     private final Map<String, GpgPackets.Openers> openers = new HashMap<>();
+    /** Manifests of which the beginning was all: over SSH each look is a session. */
+    private final Map<String, byte[]> whole = new HashMap<>();
     /** Those of manifests that were opened; null for one without. */
     private final Map<String, String> signers = new HashMap<>();
 
@@ -133,7 +135,9 @@ final class PassphraseProof {
     GpgPackets.Openers openers(String manifest) throws DuplicityException, InterruptedException {
         var known = openers.get(manifest);
         if (known != null) return known;
-        var found = GpgPackets.openers(destination.store().head(manifest, HEAD_BYTES));
+        var head = destination.store().head(manifest, HEAD_BYTES);
+        if (head.length < HEAD_BYTES) whole.put(manifest, head);
+        var found = GpgPackets.openers(head);
         openers.put(manifest, found);
         return found;
     }
@@ -195,7 +199,8 @@ final class PassphraseProof {
         var manifest = set.manifest();
         var passphrase = setup.secrets().value("PASSPHRASE");
         try {
-            var encrypted = destination.store().fetch(manifest, MANIFEST_BYTES_MAX);
+            var fetched = whole.remove(manifest);
+            var encrypted = fetched == null ? destination.store().fetch(manifest, MANIFEST_BYTES_MAX) : fetched;
             openers.put(manifest, GpgPackets.openers(encrypted));
             return switch (Gpg.tryPassphrase(encrypted, setup, passphrase, MANIFEST_BYTES_MAX)) {
                 case Gpg.Trial.Opened(var content, var signer) -> {

@@ -16,9 +16,12 @@ public abstract sealed class BackendException extends IOException {
             case TooShort cut -> true;
             case TooLong swollen -> true;
             case Denied forbidden -> true;
+            case ReadOnly fixed -> false;
             case Full full -> false;
             case Unconfirmed written -> false;
-            case Failed failed -> false;
+            case Interrupted stopped -> false;
+            case Passing failed -> false;
+            case Lasting failed -> false;
         };
     }
 
@@ -50,9 +53,16 @@ public abstract sealed class BackendException extends IOException {
         }
     }
 
-    /** The store forbids it: rights, a read-only disk. Trying again does not help. */
+    /** The store forbids it: rights. Trying again does not help. */
     public static final class Denied extends BackendException {
         public Denied(String message, Throwable cause) {
+            super(message, cause);
+        }
+    }
+
+    /** Nothing at all can be changed in the store: a read-only disk. */
+    public static final class ReadOnly extends BackendException {
+        public ReadOnly(String message, Throwable cause) {
             super(message, cause);
         }
     }
@@ -71,9 +81,23 @@ public abstract sealed class BackendException extends IOException {
         }
     }
 
-    /** Anything else: the store or this machine fails, whatever the file. Perhaps passing. */
-    public static final class Failed extends BackendException {
-        public Failed(String message, Throwable cause) {
+    /** The calling thread was interrupted. */
+    public static final class Interrupted extends BackendException {
+        public Interrupted(String message, Throwable cause) {
+            super(message, cause);
+        }
+    }
+
+    /** The store, the way to it or this machine fails, whatever the file, and may not when it is tried again. */
+    public static final class Passing extends BackendException {
+        public Passing(String message, Throwable cause) {
+            super(message, cause);
+        }
+    }
+
+    /** Anything else: the store fails, whatever the file, and will when it is tried again. */
+    public static final class Lasting extends BackendException {
+        public Lasting(String message, Throwable cause) {
             super(message, cause);
         }
     }

@@ -17,7 +17,7 @@ import java.util.function.Consumer;
 
 /**
  * A store in a directory, laid out and protected as restic's local one. An interrupt of the calling thread makes a
- * call fail with {@link BackendException.Failed}; the thread stays interrupted, and nothing half stays behind.
+ * call fail with {@link BackendException.Interrupted}; the thread stays interrupted, and nothing half stays behind.
  */
 final class LocalBackend implements Backend {
     private final Path store;
@@ -28,14 +28,14 @@ final class LocalBackend implements Backend {
     }
 
     @Override
-    public void create(List<String> directories) throws BackendException {
+    public void create() throws BackendException {
         var mode = LocalModes.of(store).ofDirectory();
         var changed = new LinkedHashSet<Path>();
         var making = store;
         try {
             LocalDirectories.make(store, mode, changed);
-            for (var name : directories) {
-                making = store.resolve(FileName.checked(name));
+            for (var name : Layout.directories()) {
+                making = store.resolve(name);
                 LocalDirectories.makeBelow(store, making, mode, changed);
             }
             for (var directory : changed) LocalDirectories.sync(directory);
@@ -49,8 +49,8 @@ final class LocalBackend implements Backend {
     }
 
     @Override
-    public void save(Kind kind, String name, List<ByteBuffer> content) throws BackendException {
-        var file = file(name);
+    public void save(Handle handle, List<ByteBuffer> content) throws BackendException {
+        var file = file(handle);
         try {
             new LocalSave(store, file).save(content);
         } catch (IOException failed) {
@@ -59,8 +59,8 @@ final class LocalBackend implements Backend {
     }
 
     @Override
-    public boolean saveNew(Kind kind, String name, List<ByteBuffer> content) throws BackendException {
-        var file = file(name);
+    public boolean saveNew(Handle handle, List<ByteBuffer> content) throws BackendException {
+        var file = file(handle);
         try {
             return new LocalSave(store, file).saveNew(content);
         } catch (IOException failed) {
@@ -69,8 +69,8 @@ final class LocalBackend implements Backend {
     }
 
     @Override
-    public void sync(Kind kind, String name) throws BackendException {
-        var file = file(name);
+    public void sync(Handle handle) throws BackendException {
+        var file = file(handle);
         try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
             channel.force(true);
             LocalDirectories.sync(file.getParent());
@@ -84,10 +84,10 @@ final class LocalBackend implements Backend {
     }
 
     @Override
-    public void load(Kind kind, String name, long offset, ByteBuffer target) throws BackendException {
+    public void load(Handle handle, long offset, ByteBuffer target) throws BackendException {
         if (offset < 0) throw new IllegalArgumentException("offset " + offset);
-        var file = file(name);
-        long size = size(kind, name);
+        var file = file(handle);
+        long size = size(handle);
         int wanted = target.remaining();
         if (offset > size - wanted) throw tooShort(file, size, offset, wanted);
         try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
@@ -100,20 +100,20 @@ final class LocalBackend implements Backend {
     }
 
     @Override
-    public byte[] loadAll(Kind kind, String name, int sizeMax) throws BackendException {
-        long size = size(kind, name);
+    public byte[] loadAll(Handle handle, int sizeMax) throws BackendException {
+        long size = size(handle);
         if (size > sizeMax)
             throw new BackendException.TooLong("%s has %,d bytes, more than the %,d that may stand there"
-                    .formatted(file(name), size, sizeMax));
+                    .formatted(file(handle), size, sizeMax));
         var bytes = new byte[(int) size];
-        load(kind, name, 0, ByteBuffer.wrap(bytes));
+        load(handle, 0, ByteBuffer.wrap(bytes));
         return bytes;
     }
 
     /** Also keeps from opening what is no regular file: opening a fifo would wait for ever. */
     @Override
-    public long size(Kind kind, String name) throws BackendException {
-        var file = file(name);
+    public long size(Handle handle) throws BackendException {
+        var file = file(handle);
         try {
             var found = Files.readAttributes(file, BasicFileAttributes.class);
             if (found.isRegularFile()) return found.size();
@@ -124,10 +124,25 @@ final class LocalBackend implements Backend {
     }
 
     @Override
-    public void list(String directory, Consumer<Entry> found) throws BackendException {
-        var path = store.resolve(FileName.checkedDirectory(directory));
+    public void list(FileKind kind, Consumer<Entry> found) throws BackendException {
+        BackendException closed = null;
+        for (var directory : Layout.directories(kind)) {
+            try {
+                listOne(directory, entry -> {
+                    if (Layout.isPlace(kind, directory, entry.name())) found.accept(entry);
+                });
+            } catch (BackendException failed) {
+                if (!failed.isOfOneFile()) throw failed;
+                if (closed == null) closed = failed;
+            }
+        }
+        if (closed != null) throw closed;
+    }
+
+    private void listOne(String directory, Consumer<Entry> found) throws BackendException {
+        var path = store.resolve(directory);
         try (var entries = Files.newDirectoryStream(path)) {
-            for (var entry : entries) listOne(entry, found);
+            for (var entry : entries) tell(entry, found);
         } catch (NoSuchFileException none) {
             // A missing directory holds no files.
         } catch (BackendException failed) {
@@ -140,7 +155,7 @@ final class LocalBackend implements Backend {
     }
 
     /** One inode that cannot be read is not to hide the others, nor to be taken for a file that is not there. */
-    private void listOne(Path entry, Consumer<Entry> found) throws IOException {
+    private void tell(Path entry, Consumer<Entry> found) throws IOException {
         long size = -1;
         try {
             var attributes = Files.readAttributes(entry, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
@@ -156,8 +171,8 @@ final class LocalBackend implements Backend {
     }
 
     @Override
-    public void remove(Kind kind, String name) throws BackendException {
-        var file = file(name);
+    public void remove(Handle handle) throws BackendException {
+        var file = file(handle);
         try {
             Files.delete(file);
         } catch (IOException failed) {
@@ -166,11 +181,21 @@ final class LocalBackend implements Backend {
     }
 
     @Override
-    public long idleMillis(Kind kind, String name) {
+    public void removeLeftovers(Handle handle) throws BackendException {
+        var file = file(handle);
         try {
-            return System.currentTimeMillis() - Files.getLastModifiedTime(file(name)).toMillis();
-        } catch (IOException unknown) {
-            return 0;
+            new LocalLeftovers(store).removeOf(file);
+        } catch (IOException failed) {
+            throw LocalFailure.of("remove", file, store, failed);
+        }
+    }
+
+    @Override
+    public void removeLeftovers(FileKind kind, long idleMillisMin) throws BackendException {
+        try {
+            new LocalLeftovers(store).removeIdle(kind, idleMillisMin);
+        } catch (IOException failed) {
+            throw LocalFailure.of("remove", store, store, failed);
         }
     }
 
@@ -199,8 +224,8 @@ final class LocalBackend implements Backend {
     @Override
     public void close() {}
 
-    private Path file(String name) {
-        return store.resolve(FileName.checked(name));
+    private Path file(Handle handle) {
+        return store.resolve(Layout.path(handle));
     }
 
     private static BackendException tooShort(Path file, long size, long offset, int wanted) {

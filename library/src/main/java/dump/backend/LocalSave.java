@@ -151,12 +151,12 @@ final class LocalSave {
         }
     }
 
-    /** Below {@code -tmp-} stand 16 random digits: runs on several machines may write one file at the same time. */
+    /** Its digits are random: runs on several machines may write one file at the same time. */
     private Path temporary() {
-        var suffix = "-tmp-%016x".formatted(ThreadLocalRandom.current().nextLong());
+        var digits = "%016x".formatted(ThreadLocalRandom.current().nextLong());
         var name = file.getFileName().toString();
-        while (name.getBytes(StandardCharsets.UTF_8).length + suffix.length() > NAME_MAX)
+        while (LocalLeftovers.name(name, digits).getBytes(StandardCharsets.UTF_8).length > NAME_MAX)
             name = name.substring(0, name.length() - 1);
-        return file.resolveSibling(name + suffix);
+        return file.resolveSibling(LocalLeftovers.name(name, digits));
     }
 }

@@ -1,28 +1,28 @@
 package dump.backend;
 
 import java.nio.ByteBuffer;
+import java.util.Comparator;
 import java.util.List;
-import java.util.concurrent.ConcurrentNavigableMap;
+import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Consumer;
 
 /** A store in memory: for tests, and for what need not outlive the process. What goes in and out is copied. */
 public final class MemoryBackend implements Backend {
-    private final ConcurrentNavigableMap<String, byte[]> files = new ConcurrentSkipListMap<>();
+    private final Map<Handle, byte[]> files =
+            new ConcurrentSkipListMap<>(Comparator.comparing(Handle::kind).thenComparing(Handle::name));
 
     @Override
-    public void create(List<String> directories) {
-        directories.forEach(FileName::checked);
+    public void create() {}
+
+    @Override
+    public void save(Handle file, List<ByteBuffer> content) {
+        files.put(file, bytes(content));
     }
 
     @Override
-    public void save(Kind kind, String name, List<ByteBuffer> content) {
-        files.put(FileName.checked(name), bytes(content));
-    }
-
-    @Override
-    public boolean saveNew(Kind kind, String name, List<ByteBuffer> content) {
-        return files.putIfAbsent(FileName.checked(name), bytes(content)) == null;
+    public boolean saveNew(Handle file, List<ByteBuffer> content) {
+        return files.putIfAbsent(file, bytes(content)) == null;
     }
 
     private static byte[] bytes(List<ByteBuffer> content) {
@@ -33,47 +33,44 @@ public final class MemoryBackend implements Backend {
     }
 
     @Override
-    public void sync(Kind kind, String name) throws BackendException {
-        file(name);
+    public void sync(Handle file) throws BackendException {
+        content(file);
     }
 
     @Override
-    public void load(Kind kind, String name, long offset, ByteBuffer target) throws BackendException {
+    public void load(Handle file, long offset, ByteBuffer target) throws BackendException {
         if (offset < 0) throw new IllegalArgumentException("offset " + offset);
-        var bytes = file(name);
+        var bytes = content(file);
         if (offset > (long) bytes.length - target.remaining())
             throw new BackendException.TooShort("%s is cut off: it has %,d bytes, and %,d from %,d on are wanted"
-                    .formatted(name, bytes.length, target.remaining(), offset));
+                    .formatted(file, bytes.length, target.remaining(), offset));
         target.put(bytes, (int) offset, target.remaining());
     }
 
     @Override
-    public byte[] loadAll(Kind kind, String name, int sizeMax) throws BackendException {
-        var bytes = file(name);
+    public byte[] loadAll(Handle file, int sizeMax) throws BackendException {
+        var bytes = content(file);
         if (bytes.length > sizeMax)
             throw new BackendException.TooLong("%s has %,d bytes, more than the %,d that may stand there"
-                    .formatted(name, bytes.length, sizeMax));
+                    .formatted(file, bytes.length, sizeMax));
         return bytes.clone();
     }
 
     @Override
-    public long size(Kind kind, String name) throws BackendException {
-        return file(name).length;
+    public long size(Handle file) throws BackendException {
+        return content(file).length;
     }
 
     @Override
-    public void list(String directory, Consumer<Entry> found) {
-        var prefix = FileName.checkedDirectory(directory).isEmpty() ? "" : directory + "/";
-        for (var file : files.tailMap(prefix).entrySet()) {
-            if (!file.getKey().startsWith(prefix)) return;
-            var name = file.getKey().substring(prefix.length());
-            if (name.indexOf('/') < 0) found.accept(new Entry(name, file.getValue().length));
-        }
+    public void list(FileKind kind, Consumer<Entry> found) {
+        files.forEach((file, content) -> {
+            if (file.kind() == kind) found.accept(new Entry(file.name(), content.length));
+        });
     }
 
     @Override
-    public void remove(Kind kind, String name) throws BackendException {
-        if (files.remove(FileName.checked(name)) == null) throw missing(name);
+    public void remove(Handle file) throws BackendException {
+        if (files.remove(file) == null) throw missing(file);
     }
 
     /** A store of its own with the same files: what a test changes in one does not show in the other. */
@@ -96,13 +93,13 @@ public final class MemoryBackend implements Backend {
     @Override
     public void close() {}
 
-    private byte[] file(String name) throws BackendException {
-        var bytes = files.get(FileName.checked(name));
-        if (bytes == null) throw missing(name);
+    private byte[] content(Handle file) throws BackendException {
+        var bytes = files.get(file);
+        if (bytes == null) throw missing(file);
         return bytes;
     }
 
-    private static BackendException.NotFound missing(String name) {
-        return new BackendException.NotFound("there is no " + name);
+    private static BackendException.NotFound missing(Handle file) {
+        return new BackendException.NotFound("there is no " + file);
     }
 }

@@ -21,9 +21,15 @@ final class Arrival {
         this.sizeCounts = sizeCounts;
     }
 
-    /** Whether another directory stands where that one was: one that was moved there or made since. */
+    /** Whether another directory, or a link, stands where that one was: one that was moved there or made since. */
     boolean isAnother(Node then, FileStat now) {
         return then.inode() != now.inode() && !isBefore(now.ctime());
+    }
+
+    /** Whether a directory is the root of a file system and was not, or was and is not: then all in it is another's. */
+    static boolean isOtherMount(Node aboveThen, FileStat above, Node then, FileStat now) {
+        if (then.deviceId() == 0 || aboveThen.deviceId() == 0) return false;
+        return (then.deviceId() == aboveThen.deviceId()) != (now.device() == above.device());
     }
 
     /** Whether an entry was made after the moment, by a time that not every file system keeps. */

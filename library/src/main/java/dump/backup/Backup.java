@@ -44,7 +44,8 @@ public final class Backup {
      *
      * @param tree the root, or null if there was nothing
      * @param bytes of content, unchanged files included
-     * @param filesGone files of the last backup that are not in this one; -1 if there was none to compare with
+     * @param filesGone files of the last backup that are not in this one; -1 if there was none to compare with, or not
+     *     all of it could be read
      * @param sources in the order of their paths, one that lies in another left out
      * @param advice on patterns of {@code exclude} that do not do what they seem to, a sentence each
      */
@@ -72,6 +73,14 @@ public final class Backup {
         this.treeLengthMax = treeLengthMax;
         this.writer = writer;
         this.events = events;
+    }
+
+    /** What is said of a last backup that is damaged. */
+    public static Event.Warning readsAgain(RepositoryException.Damaged damage) {
+        return new Event.Warning(damage.isClosed() ? "the last backup cannot be read (" + damage.getMessage()
+                + "); its files are read again, and what cannot be read is stored again"
+                : "the last backup is damaged (" + damage.getMessage()
+                        + "); its files are read again, and what is damaged is stored again");
     }
 
     /**
@@ -110,7 +119,9 @@ public final class Backup {
         }
         var c = job.counts;
         var counted = job.outcomes();
-        long gone = parentTree == null ? -1 : counted.stream().mapToLong(SourceOutcome::filesGone).sum();
+        boolean known = parentTree != null && counted.stream().noneMatch(SourceOutcome::inDoubt)
+                && (counted.isEmpty() || counted.stream().anyMatch(SourceOutcome::compared));
+        long gone = known ? counted.stream().mapToLong(SourceOutcome::filesGone).sum() : -1;
         return new Outcome(task.tree(), c.filesNew.sum(), c.filesChanged.sum(), c.filesUnmodified.sum(),
                 c.directoriesNew.sum(), c.directoriesChanged.sum(), c.directoriesUnmodified.sum(), c.bytes.sum(),
                 c.unreadable.sum(), c.changedWhileRead.sum(), c.vanished.sum(), gone, counted, job.advice());

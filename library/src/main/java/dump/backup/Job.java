@@ -197,11 +197,7 @@ final class Job {
         try {
             return repository.tree(subtree);
         } catch (RepositoryException.Damaged e) {
-            if (parentTime != null) events.on(new Event.Warning(e.isClosed()
-                    ? "the last backup cannot be read (" + e.getMessage()
-                            + "); its files are read again, and what cannot be read is stored again"
-                    : "the last backup is damaged (" + e.getMessage()
-                            + "); its files are read again, and what is damaged is stored again"));
+            if (parentTime != null) events.on(Backup.readsAgain(e));
             return null;
         }
     }

@@ -35,10 +35,15 @@ public final class Omissions {
     /**
      * A source.
      *
-     * @param node what the point in time holds of it
+     * @param path where it is now
+     * @param way what the point in time holds of the directories from below the root to it, and of it
      * @param printed its path as listings print it
      */
-    public record Source(ByteString path, Node node, ByteString printed) {}
+    public record Source(ByteString path, List<Node> way, ByteString printed) {
+        Node node() {
+            return way.getLast();
+        }
+    }
 
     /**
      * What was found, directories included.
@@ -84,7 +89,8 @@ public final class Omissions {
             var stat = directory.stat();
             filter = new Filter(options, source, stat);
             excludedThen = excludesOf(made.exclude(), source);
-            enter(new Level(directory, stat, one.node(), ByteString.EMPTY, one.printed(), State.HELD), stat.device());
+            var state = new WayToSource(one.way()).isAnother(stat, arrival) ? State.NEW : State.HELD;
+            enter(new Level(directory, stat, one.node(), ByteString.EMPTY, one.printed(), state), stat.device());
             try {
                 while (!levels.isEmpty()) step(levels.peek());
             } finally {
@@ -218,16 +224,14 @@ public final class Omissions {
     private State state(Level level, ByteString name, Node node, FileStat stat, ByteString printed) throws FileException {
         if (level.state == State.NEW) return State.NEW;
         if (node != null)
-            return arrival.isAnother(node, stat) || changedMount(level, node, stat) ? State.NEW : State.HELD;
+            return arrival.isAnother(node, stat) || isOtherMount(level, node, stat) ? State.NEW : State.HELD;
         if (arrival.isBornSince(level.directory, name)) return State.NEW;
         boolean old = made.unread().contains(printed) || !arrival.isSince(stat, level.stat, level.node);
         return old ? State.LACKING : State.NEW;
     }
 
-    /** Whether a directory is the root of a file system and was not, or was and is not: then all in it is another's. */
-    private static boolean changedMount(Level above, Node then, FileStat now) {
-        if (then.deviceId() == 0 || above.node == null || above.node.deviceId() == 0) return false;
-        return (then.deviceId() == above.node.deviceId()) != (now.device() == above.stat.device());
+    private static boolean isOtherMount(Level above, Node then, FileStat now) {
+        return above.node != null && Arrival.isOtherMount(above.node, above.stat, then, now);
     }
 
     /** What a backup stores of its own kind. */

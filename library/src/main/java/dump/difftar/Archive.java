@@ -72,7 +72,7 @@ public final class Archive {
 
     private String reason(BackupSet set, Map<Instant, BackupSet> byTime) {
         if (set.manifest() == null)
-            return "its manifest is missing" + (here.contains(set.localManifest()) ? ", and a copy of it is here"
+            return "its manifest is missing (" + set.stored(set.localManifest()) + ")" + (here.contains(set.localManifest()) ? ", and a copy of it is here"
                     : set.signatures() == null ? ", and so are its signatures" : "");
         if (!set.base().isBefore(set.time())) return "it claims to build on a set that is not older";
         var other = followers.get(set.base());

@@ -56,6 +56,13 @@ public record BackupSet(boolean full, Instant base, Instant time, SortedMap<Inte
         return files;
     }
 
+    /** The name at the destination of what is copied here under this one, be it there or lost. */
+    public String stored(String copy) {
+        var other = files().getFirst();
+        for (var end : List.of(".gpg", ".g")) if (other.endsWith(end)) return copy.replaceFirst("\\.g?z$", "") + end;
+        return copy;
+    }
+
     private String label() {
         return full ? "duplicity-full." + TIME.format(time)
                 : "duplicity-inc." + TIME.format(base) + ".to." + TIME.format(time);

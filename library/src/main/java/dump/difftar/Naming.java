@@ -1,7 +1,10 @@
 package dump.difftar;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.TreeMap;
 
@@ -78,6 +81,38 @@ public record Naming(String volumes, String manifests, String signatures, char s
         }
         var whole = found.values().stream().filter(one -> one.volumes != null && one.manifests != null).toList();
         return whole.isEmpty() ? null : whole.getLast().orElse(whole.getLast().manifests);
+    }
+
+    /** Those of all archives whose files are among the names, in the order of the names of their manifests. */
+    public static List<Naming> all(Collection<String> names) {
+        var sets = new HashMap<Sets.Key, List<FileName.Spelled>>();
+        for (var text : names) {
+            var spelled = FileName.spelledAnyhow(text);
+            if (spelled == null || spelled.name().partial()) continue;
+            sets.computeIfAbsent(Sets.Key.of(spelled.name()), _ -> new ArrayList<>()).add(spelled);
+        }
+        var all = new TreeMap<String, Naming>();
+        for (var set : sets.values())
+            for (var one : set)
+                if (one.name().kind() == FileName.Kind.MANIFEST) all.putIfAbsent(one.prefix(), of(one, set));
+        return List.copyOf(all.values());
+    }
+
+    /** Several archives may have a set of the same second: to a manifest belong the files whose names begin most alike. */
+    private static Naming of(FileName.Spelled manifest, List<FileName.Spelled> set) {
+        char between = manifest.separator() == 0 ? ':' : manifest.separator();
+        return new Naming(nearest(manifest, set, FileName.Kind.VOLUME), manifest.prefix(),
+                nearest(manifest, set, FileName.Kind.SIGNATURES), between, false);
+    }
+
+    private static String nearest(FileName.Spelled manifest, List<FileName.Spelled> set, FileName.Kind kind) {
+        return set.stream().filter(one -> one.name().kind() == kind).map(FileName.Spelled::prefix)
+                .max(Comparator.comparingInt(prefix -> alike(prefix, manifest.prefix()))).orElse(manifest.prefix());
+    }
+
+    private static int alike(String one, String other) {
+        int at = Arrays.mismatch(one.toCharArray(), other.toCharArray());
+        return at < 0 ? Integer.MAX_VALUE : at;
     }
 
     private Naming with(FileName.Spelled one) {

@@ -2,6 +2,7 @@ package dump.duplicity;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -64,9 +65,27 @@ final class LocalLeftovers {
         if (!Files.isRegularFile(entry.resolve(LOCK), LinkOption.NOFOLLOW_LINKS))
             return ProcessHandle.of(Long.parseLong(name.group(1))).isEmpty();
         try (var channel = FileChannel.open(entry.resolve(LOCK), StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
-            return channel.tryLock() != null;
+            return channel.tryLock() != null && !isNamedByAProcess(entry);
         } catch (IOException unknown) {
             return false;
+        }
+    }
+
+    /** Duplicity goes on when the run is killed that started it, and is told where its temporary files are. */
+    private static boolean isNamedByAProcess(Path entry) {
+        try (var processes = Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
+            for (var process : processes) if (arguments(process).contains(entry + "/")) return true;
+        } catch (IOException | DirectoryIteratorException noProc) {
+            return false;
+        }
+        return false;
+    }
+
+    private static String arguments(Path process) {
+        try {
+            return new String(Files.readAllBytes(process.resolve("cmdline")), StandardCharsets.ISO_8859_1);
+        } catch (IOException ended) {
+            return "";
         }
     }
 

@@ -2,7 +2,6 @@ package dump.duplicity;
 
 import dump.files.FileException;
 import dump.files.LocalDirectory;
-import dump.files.LocalWriter;
 import dump.model.ByteString;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -125,7 +124,7 @@ public final class LocalWorkspace implements AutoCloseable {
     }
 
     private Path mirrorOf(String name) {
-        if (!LocalWriter.isPlainName(ByteString.of(name)))
+        if (!ByteString.of(name).isFileName())
             throw new IllegalArgumentException("no directory has this name: " + name);
         return root.resolve("archive").resolve(name);
     }

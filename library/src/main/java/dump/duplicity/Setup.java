@@ -61,8 +61,13 @@ public record Setup(String command, String url, ByteString archiveDirectory, Str
     Setup withOption(String further) {
         var all = new ArrayList<>(options);
         all.add(further);
+        return withOptions(all);
+    }
+
+    /** The same with these in the place of its own. */
+    public Setup withOptions(List<String> others) {
         return new Setup(command, url, archiveDirectory, name, host, formerHosts, sshMethod, sshIdentity, sshOptions,
-                bandwidthKbits, gpgKeys, signKey, volumeMegabytes, fullIfBefore, List.copyOf(all), environment, secrets,
+                bandwidthKbits, gpgKeys, signKey, volumeMegabytes, fullIfBefore, List.copyOf(others), environment, secrets,
                 timeout, verbose);
     }
 
@@ -121,6 +126,13 @@ public record Setup(String command, String url, ByteString archiveDirectory, Str
     /** Whether it is encrypted to a key, whatever it is signed with. */
     public boolean encryptsToKey() {
         return !gpgKeys.isEmpty() || options.stream().anyMatch(option -> option.startsWith("--hidden-encrypt-key"));
+    }
+
+    /** Whether nothing but a passphrase that is given opens what is written: no key, no agent, no wish of GnuPG's. */
+    public boolean usesPassphraseAlone() {
+        return !isPlain() && !encryptsToKey() && signKey == null && secrets.names().contains("PASSPHRASE")
+                && options.stream().noneMatch(option -> option.contains("gpg") || option.contains("encrypt")
+                || option.contains("sign") || option.contains("agent"));
     }
 
     /** Whether nothing is encrypted, because the options say so. */

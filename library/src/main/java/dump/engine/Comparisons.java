@@ -1,7 +1,7 @@
 package dump.engine;
 
+import dump.backup.Backup;
 import dump.model.ByteString;
-import dump.model.Event;
 import dump.model.Events;
 import dump.model.Id;
 import dump.model.Node;
@@ -38,6 +38,7 @@ final class Comparisons {
     private final Map<ByteString, Earlier> found = new HashMap<>();
     private final Map<ByteString, Node> elsewhere = new HashMap<>();
     private final Map<ByteString, PointInTime> damaged = new HashMap<>();
+    private final Map<ByteString, RepositoryException.Damaged> damagedInLast = new HashMap<>();
 
     /** @param last on what the backup builds, or null */
     Comparisons(Repository repository, SnapshotQuery query, Whose whose, PointInTime last, Events events) {
@@ -57,7 +58,9 @@ final class Comparisons {
                 continue;
             }
             one = candidates(source, moves);
+            // Else the backup comes to what is damaged by itself, and tells.
             if (one == null) continue;
+            if (damagedInLast.containsKey(source)) events.on(Backup.readsAgain(damagedInLast.get(source)));
             found.put(source, one);
             elsewhere.put(source, one.node());
         }
@@ -97,9 +100,8 @@ final class Comparisons {
             return new Earlier(point, path, node, same);
         } catch (RepositoryException.Damaged e) {
             damaged.putIfAbsent(source, point);
-            // What lies above it, the backup comes to and tells by itself.
-            if (point == last && node != null) events.on(new Event.Warning("the last backup is damaged ("
-                    + e.getMessage() + "); its files are read again, and what is damaged is stored again"));
+            // What lies above it, the backup comes to in any case.
+            if (point == last && node != null) damagedInLast.put(source, e);
             return null;
         }
     }

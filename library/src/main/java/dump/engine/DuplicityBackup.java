@@ -48,6 +48,7 @@ final class DuplicityBackup {
         own = Sources.own(duplicity.ownPlaces(), request.leaveOut(), List.of(source));
         request = request.withLeaveOut(own.pathsBelow(source));
         guardNames();
+        duplicity.needQuiet();
         closeToOthers();
         duplicity.needPlace();
         duplicity.needSigner();

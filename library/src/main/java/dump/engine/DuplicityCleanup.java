@@ -1,6 +1,7 @@
 package dump.engine;
 
 import dump.archive.Duplicity;
+import dump.archive.LostCopy;
 import dump.difftar.Archive;
 import dump.difftar.BackupSet;
 import dump.difftar.Chain;
@@ -9,6 +10,7 @@ import dump.difftar.RemovalPlan;
 import dump.duplicity.DuplicityException;
 import dump.duplicity.Job;
 import dump.findings.Finding;
+import dump.model.Event;
 import dump.model.Events;
 import dump.model.Id;
 import dump.model.Moment;
@@ -19,80 +21,102 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** Removes what Duplicity no longer needs, after seeing that none of it is data that only looks like rubbish. */
+/**
+ * Removes what is no longer needed, after seeing that none of it is data that only looks like rubbish. Where we reach
+ * the files they are removed by ourselves, just those of the plan: to Duplicity, what has lost a manifest or signatures
+ * is rubbish with all that builds on it.
+ */
 final class DuplicityCleanup {
     private final Duplicity duplicity;
-    private final DuplicityPoints points;
+    private final Events events;
 
-    DuplicityCleanup(Duplicity duplicity, DuplicityPoints points) {
+    DuplicityCleanup(Duplicity duplicity, Events events) {
         this.duplicity = duplicity;
-        this.points = points;
+        this.events = events;
     }
 
     /** @param before null for leftovers and what is lost only */
     CleanupPlan plan(Instant before) throws EngineException, DuplicityException, InterruptedException {
+        duplicity.needQuiet();
         duplicity.prove();
-        var lost = lost();
-        if (!lost.isEmpty() && !duplicity.canRemoveFiles()) throw onlyByHand(lost);
-        var leftovers = leftovers();
-        var descriptions = lost.stream().map(DuplicityPoints::describe).toList();
-        if (before == null)
-            return new CleanupPlan(null, leftovers, List.of(), List.of(), points.all().size(), descriptions,
-                    List.of());
-        var removal = duplicity.archive().removeOlderThan(before);
+        if (duplicity.canRemoveFiles()) for (var copy : duplicity.lostCopies()) tell(copy);
+        var archive = archive();
+        var points = DuplicityPoints.of(archive, duplicity);
+        var removal = before == null ? null : archive.removeOlderThan(before);
+        var leftovers = duplicity.canRemoveFiles() ? unfinished(archive) : leftovers(archive, removal);
+        var lost = duplicity.canRemoveFiles() ? descriptions(archive) : List.<String>of();
+        if (removal == null)
+            return new CleanupPlan(null, leftovers, List.of(), List.of(), points.all().size(), lost, List.of());
         var going = new ArrayList<PointInTime>();
-        for (var set : sets(removal)) going.add(points.point(set));
+        for (var set : sets(archive, removal)) going.add(points.point(set));
         var kept = new ArrayList<PointInTime>();
-        for (var chain : removal.removed()) if (isNeeded(chain, removal.before()))
+        for (var chain : removal.removed()) if (isNeeded(archive, chain, removal.before()))
             chain.sets().forEach(set -> kept.add(points.point(set)));
         for (var straddling : removal.straddling()) for (var set : straddling.old()) kept.add(points.point(set));
-        return new CleanupPlan(removal.before(), leftovers, going, kept, points.all().size() - going.size(),
-                descriptions, List.of());
+        return new CleanupPlan(removal.before(), leftovers, going, kept, points.all().size() - going.size(), lost,
+                List.of());
     }
 
-    /** Those that nothing here can make whole again; what is the only cure of a set is not in question. */
-    private List<LostSet> lost() throws EngineException {
-        var lost = duplicity.archive().lost();
-        for (var one : lost)
-            if (duplicity.copyIsHere(one.set()))
-                throw new EngineException.Damaged(DuplicityPoints.describe(one) + "; `dump backup` puts it back, then try"
-                        + " again", null);
-        return lost;
+    /** What is there. What has a copy here that the next backup puts back is not lost, and no reason to keep the rest. */
+    private Archive archive() throws DuplicityException {
+        return duplicity.canRemoveFiles() ? duplicity.with(duplicity.lostCopies()) : duplicity.archive();
     }
 
-    /** Duplicity takes what has lost its manifest, and all that builds on it, for rubbish. */
-    private EngineException onlyByHand(List<LostSet> lost) {
-        return new EngineException.Damaged(lost.size() + (lost.size() == 1 ? " backup" : " backups")
-                + " cannot be read, and here Duplicity would delete what is left of them with the rest; the first is of "
-                + Moment.shown(lost.getFirst().set().time()) + ": " + lost.getFirst().reason()
-                + "; put back what is missing, or move the files of these backups elsewhere", null);
+    private void tell(LostCopy copy) {
+        events.on(new Event.Warning(copy.describe("is") + duplicity.describe() + "; `dump backup` puts it back from the"
+                + " copy here, " + duplicity.cache() + "/" + copy.name()));
     }
 
-    private List<String> leftovers() throws EngineException, DuplicityException, InterruptedException {
-        var archive = duplicity.archive();
-        // Where something is lost, Duplicity would call that a leftover, too.
-        if (!archive.lost().isEmpty())
-            return archive.unfinished().stream().flatMap(set -> set.files().stream()).toList();
+    private static List<String> descriptions(Archive archive) {
+        return archive.lost().stream().map(DuplicityPoints::describe).toList();
+    }
+
+    private static List<String> unfinished(Archive archive) {
+        return archive.unfinished().stream().flatMap(set -> set.files().stream()).toList();
+    }
+
+    /** Where only Duplicity can remove, it must not take what is lost for rubbish. @param removal may be null */
+    private List<String> leftovers(Archive archive, RemovalPlan removal)
+            throws EngineException, DuplicityException, InterruptedException {
+        var lost = archive.lost();
+        if (!lost.isEmpty()) {
+            boolean goes = removal == null || lost.stream().anyMatch(one -> one.set().time().isBefore(removal.before()))
+                    || removal.removed().stream().anyMatch(chain -> isNeeded(archive, chain, removal.before()));
+            if (goes) throw new EngineException.Damaged(byHand(lost), null);
+            events.on(new Event.Warning(byHand(lost)));
+            return List.of();
+        }
         var leftovers = duplicity.leftovers();
         var data = archive.guardCleanup(leftovers);
-        if (!data.isEmpty()) throw new EngineException.Damaged("Duplicity would delete " + (data.size() == 1 ? ""
-                : data.size() + " files that belong to backups, such as ") + data.getFirst()
-                + (data.size() == 1 ? ", which belongs to a backup" : "") + "; nothing was removed", null);
-        return leftovers;
+        if (data.isEmpty()) return leftovers;
+        var there = archive.all().stream().flatMap(set -> set.files().stream()).filter(data::contains).findFirst();
+        var would = "Duplicity would take " + there.orElse(data.getFirst()) + " at " + duplicity.describe()
+                + ", which belongs to a backup, for what an interrupted run left";
+        if (removal == null) throw new EngineException.Damaged(would + "; nothing was removed. `dump -d WHEN cleanup`"
+                + " lets old backups go all the same", null);
+        events.on(new Event.Warning(would + ", so what interrupted runs left stays"));
+        return List.of();
+    }
+
+    private static String byHand(List<LostSet> lost) {
+        return lost.size() + (lost.size() == 1 ? " backup" : " backups")
+                + " cannot be read, and here Duplicity would delete what is left of them with the rest; the first is of "
+                + Moment.shown(lost.getFirst().set().time()) + ": " + lost.getFirst().reason()
+                + "; put back what is missing, or move the files of these backups elsewhere";
     }
 
     /** Oldest first. */
-    private List<BackupSet> sets(RemovalPlan removal) {
-        return removal.removed().stream().filter(chain -> !isNeeded(chain, removal.before()))
+    private static List<BackupSet> sets(Archive archive, RemovalPlan removal) {
+        return removal.removed().stream().filter(chain -> !isNeeded(archive, chain, removal.before()))
                 .flatMap(chain -> chain.sets().stream()).toList();
     }
 
     /** Whether a later set that is lost, and may be made whole by what somebody finds, is built on the chain. */
-    private boolean isNeeded(Chain chain, Instant before) {
+    private static boolean isNeeded(Archive archive, Chain chain, Instant before) {
         var times = new HashSet<Instant>();
         for (var set : chain.sets()) times.add(set.time());
         boolean needed = false;
-        for (var lost : duplicity.archive().lost()) {
+        for (var lost : archive.lost()) {
             if (lost.set().full() || !times.contains(lost.set().base())) continue;
             times.add(lost.set().time());
             needed |= !lost.set().time().isBefore(before);
@@ -100,18 +124,17 @@ final class DuplicityCleanup {
         return needed;
     }
 
-    CleanupResult run(CleanupPlan plan, Events events)
-            throws EngineException, DuplicityException, InterruptedException {
+    CleanupResult run(CleanupPlan plan) throws EngineException, DuplicityException, InterruptedException {
         guardNews(plan);
-        var before = ids(duplicity.archive());
-        int lost = plan.lost().isEmpty() ? 0 : duplicity.archive().lost().size();
-        if (duplicity.archive().lost().isEmpty()) byDuplicity(plan, events);
-        else duplicity.removeFiles(files(plan));
-        before.removeAll(ids(duplicity.archive()));
-        return new CleanupResult(plan.leftovers().size(), lost + (plan.points().isEmpty() ? 0 : before.size()), 0);
+        var before = ids(archive());
+        if (duplicity.canRemoveFiles()) duplicity.removeFiles(files(plan));
+        else byDuplicity(plan);
+        before.removeAll(ids(archive()));
+        return new CleanupResult(plan.leftovers().size(), plan.lost().size()
+                + (plan.points().isEmpty() ? 0 : before.size()), 0);
     }
 
-    private void byDuplicity(CleanupPlan plan, Events events) throws DuplicityException, InterruptedException {
+    private void byDuplicity(CleanupPlan plan) throws DuplicityException, InterruptedException {
         Consumer<Finding> hearing = finding -> {
             if (finding instanceof Finding.Said said) DuplicityHearing.tell(said, events);
         };
@@ -119,30 +142,30 @@ final class DuplicityCleanup {
         if (!plan.points().isEmpty()) duplicity.remove(new Job.RemoveOlderThan(plan.before()), hearing);
     }
 
-    /** Just what the plan names: Duplicity would take some of what is lost with it. */
-    private List<String> files(CleanupPlan plan) {
-        var archive = duplicity.archive();
+    private List<String> files(CleanupPlan plan) throws DuplicityException {
+        var archive = archive();
         var files = new ArrayList<>(plan.leftovers());
         if (!plan.lost().isEmpty())
             for (var one : archive.lost().reversed()) files.addAll(one.set().files());
         if (!plan.points().isEmpty())
-            for (var set : sets(archive.removeOlderThan(plan.before())).reversed()) files.addAll(set.files());
+            for (var set : sets(archive, archive.removeOlderThan(plan.before())).reversed()) files.addAll(set.files());
         return files;
     }
 
     /** Meanwhile a person was asked. */
     private void guardNews(CleanupPlan plan) throws EngineException, DuplicityException, InterruptedException {
         duplicity.list();
+        var archive = archive();
         var news = new ArrayList<String>();
-        var lost = lost().stream().map(DuplicityPoints::describe).toList();
-        if (!plan.lost().isEmpty()) news.addAll(lost);
+        if (!plan.lost().isEmpty()) news.addAll(descriptions(archive));
         news.removeAll(plan.lost());
-        if (!plan.leftovers().isEmpty()) news.addAll(leftovers());
+        if (!plan.leftovers().isEmpty()) news.addAll(duplicity.canRemoveFiles() ? unfinished(archive)
+                : leftovers(archive, null));
         news.removeAll(plan.leftovers());
         if (!plan.points().isEmpty()) {
             var planned = new HashSet<Id>();
             for (var point : plan.points()) planned.add(point.id());
-            for (var set : sets(duplicity.archive().removeOlderThan(plan.before())))
+            for (var set : sets(archive, archive.removeOlderThan(plan.before())))
                 if (!planned.contains(set.id())) news.add("the backup of " + Moment.shown(set.time()));
         }
         if (!news.isEmpty())

@@ -1,7 +1,6 @@
 package dump.engine;
 
 import dump.archive.Duplicity;
-import dump.difftar.BackupSet;
 import dump.duplicity.DuplicityException;
 import dump.duplicity.Setup;
 import dump.files.FileException;
@@ -37,8 +36,22 @@ public final class DuplicityEngine implements Engine {
      */
     public static DuplicityEngine open(Setup setup, boolean trial, boolean namesOnly, Duplicity.Passphrase passphrase)
             throws EngineException {
+        return open(setup, trial, namesOnly, false, passphrase);
+    }
+
+    /**
+     * The same for reading an archive of which no configuration tells how its files are named: that is read off the
+     * destination where we can list it. A {@code --file-prefix} among the options says which of several is meant.
+     */
+    public static DuplicityEngine openUnconfigured(Setup setup, boolean trial, boolean namesOnly,
+            Duplicity.Passphrase passphrase) throws EngineException {
+        return open(setup, trial, namesOnly, true, passphrase);
+    }
+
+    private static DuplicityEngine open(Setup setup, boolean trial, boolean namesOnly, boolean anyNames,
+            Duplicity.Passphrase passphrase) throws EngineException {
         try {
-            return new DuplicityEngine(setup, Duplicity.open(setup, trial, namesOnly, passphrase));
+            return new DuplicityEngine(setup, Duplicity.open(setup, trial, namesOnly, anyNames, passphrase));
         } catch (DuplicityException e) {
             throw Failures.of(e);
         } catch (InterruptedException e) {
@@ -54,7 +67,9 @@ public final class DuplicityEngine implements Engine {
     @Override
     public List<PointInTime> snapshots(Whose whose, Events events) throws EngineException {
         return guarded(events, () -> {
-            var points = points(whose);
+            var points = points();
+            if (duplicity.otherArchives() != null) events.on(new Event.Warning("other archives at " + duplicity.describe()
+                    + " are read with: " + duplicity.otherArchives()));
             if (duplicity.namesComplaint() != null) events.on(new Event.Warning(duplicity.namesComplaint()));
             for (var lost : duplicity.archive().lost()) events.on(new Event.Warning(DuplicityPoints.describe(lost)));
             if (points.all().isEmpty() && duplicity.archive().lost().isEmpty())
@@ -65,13 +80,13 @@ public final class DuplicityEngine implements Engine {
 
     @Override
     public PointInTime choose(Whose whose, Selector selector, Events events) throws EngineException {
-        return guarded(events, () -> points(whose).choose(selector, events));
+        return guarded(events, () -> points().choose(selector, events));
     }
 
     @Override
     public ManifestResult manifest(ManifestRequest request, Listing listing, Events events) throws EngineException {
         return guarded(events, () -> {
-            var points = points(request.whose());
+            var points = points();
             var point = points.choose(request.selector(), events);
             var found = found(points, point, request.whose(), request.paths());
             listing.chosen(point);
@@ -90,7 +105,7 @@ public final class DuplicityEngine implements Engine {
     @Override
     public RestoreResult restore(RestoreRequest request, Choice choice, Events events) throws EngineException {
         return guarded(events, () -> {
-            var points = points(request.whose());
+            var points = points();
             var point = points.choose(request.selector(), events);
             var found = found(points, point, request.whose(), request.paths());
             choice.chosen(point);
@@ -101,7 +116,7 @@ public final class DuplicityEngine implements Engine {
     @Override
     public VerifyResult verify(VerifyRequest request, Choice choice, Events events) throws EngineException {
         return guarded(events, () -> {
-            var points = points(request.whose());
+            var points = points();
             var point = points.choose(request.selector(), events);
             var found = found(points, point, request.whose(), request.paths());
             choice.chosen(point);
@@ -111,12 +126,15 @@ public final class DuplicityEngine implements Engine {
 
     @Override
     public CleanupPlan planCleanup(Instant before, Events events) throws EngineException {
-        return guarded(events, () -> new DuplicityCleanup(duplicity, points(Whose.ALL)).plan(before));
+        return guarded(events, () -> {
+            needArchive();
+            return new DuplicityCleanup(duplicity, events).plan(before);
+        });
     }
 
     @Override
     public CleanupResult cleanup(CleanupPlan plan, Events events) throws EngineException {
-        return guarded(events, () -> new DuplicityCleanup(duplicity, points(Whose.ALL)).run(plan, events));
+        return guarded(events, () -> new DuplicityCleanup(duplicity, events).run(plan));
     }
 
     private List<DuplicityPaths.Found> found(DuplicityPoints points, PointInTime point, Whose whose,
@@ -125,26 +143,17 @@ public final class DuplicityEngine implements Engine {
         return DuplicityPaths.resolve(duplicity, points, point, whose.sources(), arguments);
     }
 
-    private DuplicityPoints points(Whose whose) throws EngineException {
+    private DuplicityPoints points() throws EngineException {
+        needArchive();
+        return DuplicityPoints.of(duplicity.archive(), duplicity);
+    }
+
+    private void needArchive() throws EngineException {
         if (!duplicity.isThere())
             throw new EngineException.NoRepository("there is no Duplicity archive at " + duplicity.describe()
                     + "; is the name right? The first `dump backup` makes it", null);
         var names = duplicity.namesComplaint();
         if (names != null && duplicity.archive().all().isEmpty()) throw new EngineException.Refused(names);
-        return new DuplicityPoints(duplicity.archive(), new DuplicityPoints.Origin() {
-            @Override
-            public String host(BackupSet set) {
-                var manifest = duplicity.manifestHere(set);
-                return manifest == null || manifest.host() == null ? "" : manifest.host();
-            }
-
-            @Override
-            public List<String> paths(BackupSet set) {
-                var manifest = duplicity.manifestHere(set);
-                return manifest == null || manifest.source() == null ? List.of()
-                        : List.of(manifest.source().toString());
-            }
-        }, Instant.now());
     }
 
     private interface Work<T> {

@@ -51,6 +51,24 @@ final class DuplicityPoints {
         query = new SnapshotQuery(snapshots, Whose.ALL, now, point -> false);
     }
 
+    /** @param archive what is, or will be, at the destination */
+    static DuplicityPoints of(Archive archive, Duplicity duplicity) {
+        return new DuplicityPoints(archive, new Origin() {
+            @Override
+            public String host(BackupSet set) {
+                var manifest = duplicity.manifestHere(set);
+                return manifest == null || manifest.host() == null ? "" : manifest.host();
+            }
+
+            @Override
+            public List<String> paths(BackupSet set) {
+                var manifest = duplicity.manifestHere(set);
+                return manifest == null || manifest.source() == null ? List.of()
+                        : List.of(manifest.source().toString());
+            }
+        }, Instant.now());
+    }
+
     private static Snapshot snapshot(BackupSet set, Id parent, Origin origin) {
         return new Snapshot(Timestamp.of(set.time(), ZoneId.systemDefault()), parent, null, origin.paths(set),
                 origin.host(set), "", 0, 0, List.of(), List.of(set.full() ? "full" : "incremental"), null, "duplicity",

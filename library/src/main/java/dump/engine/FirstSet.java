@@ -12,7 +12,9 @@ import java.util.ArrayList;
 
 /**
  * Proves that the first set of an archive can be read back with the configuration that made it: keys and passphrases
- * that Duplicity writes with are not always those that it reads with. One entry of one volume is restored.
+ * that Duplicity writes with are not always those that it reads with. One entry of one volume is restored;
+ * where there is just a passphrase, the manifest is opened, which takes a third of a second instead of another start of
+ * Duplicity.
  */
 final class FirstSet {
     private final Duplicity duplicity;
@@ -28,6 +30,10 @@ final class FirstSet {
         if (!duplicity.canDecrypt()) {
             events.on(new Event.Warning("what is stored at " + place + " cannot be read back here, where the secret key"
                     + " is not: try a restore where it is"));
+            return;
+        }
+        if (duplicity.opensByPassphraseAlone()) {
+            open(set);
             return;
         }
         events.on(new Event.Step("reading one file back, to see that this configuration can"));
@@ -46,6 +52,15 @@ final class FirstSet {
             throw refused(place, unreadable.getMessage(), unreadable);
         }
         if (!failed.isEmpty()) throw refused(place, failed.getFirst().reason(), null);
+    }
+
+    private void open(BackupSet set) throws EngineException, DuplicityException, InterruptedException {
+        events.on(new Event.Step("opening its manifest, to see that this passphrase does"));
+        try {
+            for (var damaged : duplicity.prove(set)) throw refused(duplicity.describe(), damaged, null);
+        } catch (DuplicityException.WrongPassphrase | DuplicityException.Damaged unreadable) {
+            throw refused(duplicity.describe(), unreadable.getMessage(), unreadable);
+        }
     }
 
     private static EngineException refused(String place, String reason, Exception cause) {

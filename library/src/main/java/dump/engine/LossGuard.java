@@ -4,6 +4,8 @@ import dump.backup.SourceOutcome;
 import dump.files.FileException;
 import dump.files.LocalDirectory;
 import dump.model.ByteString;
+import dump.model.Event;
+import dump.model.Events;
 import dump.repository.Repository;
 import dump.repository.RepositoryException;
 import java.util.ArrayList;
@@ -28,16 +30,18 @@ final class LossGuard {
     private final Comparisons comparisons;
     private final int unreadable;
     private final boolean onlyOthers;
+    private final Events events;
 
     /**
      * @param unreadable how many points in time cannot be read
      * @param onlyOthers whether the repository holds points in time, and none of this host and name
      */
-    LossGuard(Repository repository, Comparisons comparisons, int unreadable, boolean onlyOthers) {
+    LossGuard(Repository repository, Comparisons comparisons, int unreadable, boolean onlyOthers, Events events) {
         this.repository = repository;
         this.comparisons = comparisons;
         this.unreadable = unreadable;
         this.onlyOthers = onlyOthers;
+        this.events = events;
     }
 
     /** Told before any work is done; what else may leave nothing of a source shows when it is done. */
@@ -62,7 +66,7 @@ final class LossGuard {
         for (var source : sources) {
             var earlier = comparisons.of(source.source());
             if (earlier != null && source.compared()) check(source, earlier);
-            if (source.files() == 0 && source.filesBefore() == 0) checkUnknown(source);
+            if (!source.compared() || source.inDoubt()) checkUnknown(source);
         }
         boolean known = sources.stream().anyMatch(source -> source.files() > 0 || source.compared());
         if (!known && onlyOthers && !sources.isEmpty()) throw new EngineException.Refused("there is no file in "
@@ -109,17 +113,19 @@ final class LossGuard {
                 + (now.entries() == now.entriesLeft() ? "" : ", " + number(now.entriesLeft()) + " of them from then");
     }
 
-    /** A source without a file, of which nobody can say whether it had any. */
+    /** A source of which nobody can say whether all that it had is there. */
     private void checkUnknown(SourceOutcome now) throws EngineException {
-        if (now.compared() && !now.inDoubt()) return;
         var damaged = now.inDoubt() && comparisons.of(now.source()) != null
                 ? comparisons.of(now.source()).point() : comparisons.damaged(now.source());
         if (damaged == null && unreadable == 0) return;
-        throw new EngineException.Refused("there is no file in the source " + now.source()
-                + ", and whether there were any in the last backup is not known: " + (damaged != null
-                        ? "that of " + damaged.describe() + " is damaged"
-                        : unreadable == 1 ? "a snapshot cannot be read" : unreadable + " snapshots cannot be read")
-                + REMEDY);
+        var why = damaged != null ? "that of " + damaged.describe() + " cannot be read"
+                : unreadable == 1 ? "a snapshot cannot be read" : unreadable + " snapshots cannot be read";
+        if (now.files() == 0 && now.filesBefore() == 0) throw new EngineException.Refused(
+                "there is no file in the source " + now.source()
+                        + ", and whether there were any in the last backup is not known: " + why + REMEDY);
+        var warning = "whether files are gone from the source " + now.source()
+                + " since the last backup is not known: " + why;
+        events.on(damaged != null ? new Event.Warning(warning) : new Event.NoPointReadable(warning));
     }
 
     private static String causes(SourceOutcome now) {

@@ -11,7 +11,7 @@ import dump.snapshots.PointInTime;
 import java.util.List;
 
 /** Lists and counts what a point in time holds. */
-final class ManifestWalk implements TreeWalk.Visitor {
+final class ManifestWalk implements TreeWalk.Visitor<Boolean, RuntimeException> {
     private final Listing listing;
     private final Events events;
     private long entries, bytes, damaged;
@@ -24,17 +24,27 @@ final class ManifestWalk implements TreeWalk.Visitor {
     ManifestResult list(Repository repository, PointInTime point, List<SnapshotPaths.Found> roots)
             throws RepositoryException, InterruptedException {
         listing.chosen(point);
-        try (var walk = new TreeWalk(repository, this)) {
+        try (var walk = new TreeWalk<>(repository, this)) {
             for (var root : roots) {
-                if (!root.printed().isEmpty()) entry(root.printed(), root.node());
-                if (root.node().isDirectory()) walk.walk(root.printed(), root.node());
+                if (!root.printed().isEmpty()) list(root.printed(), root.node());
+                if (root.node().isDirectory()) walk.below(root.printed(), root.node(), true);
             }
         }
         return new ManifestResult(point, entries, bytes, damaged);
     }
 
     @Override
-    public void entry(ByteString path, Node node) {
+    public void entry(Boolean above, Node node, ByteString path) {
+        list(path, node);
+    }
+
+    @Override
+    public Boolean enter(Boolean above, Node node, ByteString path) {
+        list(path, node);
+        return true;
+    }
+
+    private void list(ByteString path, Node node) {
         entries++;
         if (node.isFile()) bytes += node.size();
         listing.entry(path, node);
@@ -44,5 +54,11 @@ final class ManifestWalk implements TreeWalk.Visitor {
     public void damaged(ByteString path, String reason) {
         damaged++;
         events.on(new Event.FileFailed(path, reason));
+    }
+
+    /** What is there is listed, whatever it is called. */
+    @Override
+    public boolean takesDoubtful(ByteString path, String reason) {
+        return true;
     }
 }

@@ -121,7 +121,7 @@ final class NativeBackup {
         if (request.allowEmpty()) return;
         comparisons = new Comparisons(repository, query, request.whose(), last, events);
         comparisons.find(sources, moves);
-        guard = new LossGuard(repository, comparisons, unreadable, query.isOfOthersOnly());
+        guard = new LossGuard(repository, comparisons, unreadable, query.isOfOthersOnly(), events);
     }
 
     private void distrust() throws RepositoryException, InterruptedException {

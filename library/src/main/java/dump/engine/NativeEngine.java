@@ -50,7 +50,11 @@ public final class NativeEngine implements Engine {
         return open(settings, backend(settings), passphrase);
     }
 
-    static NativeEngine open(NativeSettings settings, Backend backend, Supplier<byte[]> passphrase)
+    /**
+     * The same over a store of the caller's own, such as {@link dump.backend.MemoryBackend} or one that extends {@link
+     * dump.backend.FilterBackend}, wherever the settings say that it is; the engine closes it.
+     */
+    public static NativeEngine open(NativeSettings settings, Backend backend, Supplier<byte[]> passphrase)
             throws EngineException {
         try {
             if (!Repository.exists(backend)) {
@@ -91,7 +95,12 @@ public final class NativeEngine implements Engine {
      */
     public static NativeEngine create(NativeSettings settings, byte[] passphrase, boolean generated)
             throws EngineException {
-        var backend = backend(settings);
+        return create(settings, backend(settings), passphrase, generated);
+    }
+
+    /** The same in a store of the caller's own, which the engine closes. */
+    public static NativeEngine create(NativeSettings settings, Backend backend, byte[] passphrase, boolean generated)
+            throws EngineException {
         try {
             var holder = holder(settings);
             return new NativeEngine(settings, Repository.create(backend, passphrase, generated, use(settings, holder)),
@@ -187,7 +196,7 @@ public final class NativeEngine implements Engine {
                     + request.target()));
             var roots = request.everything() ? Landing.everything(found) : Landing.named(found);
             new NativeGuard(repository, new LandingGuard(settings.ownPlaces(), request)).look(roots);
-            var o = new Restore(repository, options, Runtime.getRuntime().availableProcessors()).run(roots, events);
+            var o = new Restore(repository, options, repository.readers()).run(roots, events);
             return new RestoreResult(point, o.written(), o.unchanged(), o.kept(), o.failed(), o.withoutOwner(),
                     o.bytes());
         });
@@ -231,12 +240,15 @@ public final class NativeEngine implements Engine {
         if (before != null) throw new EngineException.Refused("the native engine does not remove points in time yet; "
                 + "`restic forget --prune` does in this repository" + (!repository.hasBadPacks() ? "" : ", but only once"
                 + " `dump cleanup` has removed the damaged packs: of two copies it may keep the damaged one"));
-        if (!repository.hasBadPacks()) return CleanupPlan.ofPacks(List.of());
-        return guarded(() -> locked(events, () -> {
+        if (repository.hasBadPacks()) return guarded(() -> locked(events, () -> {
             repository.loadIndex(events);
             events.on(new Event.Step("reading what damaged packs hold wherever it stands"));
             return CleanupPlan.ofPacks(repository.badPacks(events));
         }));
+        return guarded(() -> {
+            if (!settings.trial()) repository.removeDeadLocks();
+            return CleanupPlan.ofPacks(List.of());
+        });
     }
 
     /** What an interrupted run left is used by the next: only damaged packs are removed. */

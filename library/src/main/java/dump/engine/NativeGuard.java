@@ -1,7 +1,6 @@
 package dump.engine;
 
 import dump.files.FileException;
-import dump.files.LocalWriter;
 import dump.model.ByteString;
 import dump.model.Node;
 import dump.repository.Repository;
@@ -23,7 +22,7 @@ record NativeGuard(Repository repository, LandingGuard guard) {
             // Of one name only the first entry is restored; a hostile tree could name one without end.
             var seen = new HashSet<ByteString>();
             for (var node : repository.tree(directory.subtree()).nodes()) {
-                if (!LocalWriter.isPlainName(node.name()) || !seen.add(node.name())) continue;
+                if (!node.name().isFileName() || !seen.add(node.name())) continue;
                 var entry = place.resolve(node.name());
                 if (guard.entry(entry)) below(node, entry);
             }

@@ -2,7 +2,6 @@ package dump.engine;
 
 import dump.backup.Omissions;
 import dump.files.FileException;
-import dump.files.LocalWriter;
 import dump.files.PatternException;
 import dump.files.RealPath;
 import dump.model.ByteString;
@@ -48,8 +47,9 @@ final class NativeVerify {
         events.on(new Event.Step(living.isEmpty()
                 ? "reading everything back; there is no living source here to compare with"
                 : "reading everything back and comparing it with the source"));
+        repository.proveFolders(request.paths().isEmpty(), events);
         for (var one : found) addRoots(one.node(), one.place(), one.printed());
-        var o = new Verify(repository, Runtime.getRuntime().availableProcessors()).run(roots, events);
+        var o = new Verify(repository, repository.readers()).run(roots, events);
         tellOfDamage(o.damaged());
         long absent = living.isEmpty() ? 0 : tellAbsent();
         var other = living.isEmpty() || !isOurs() ? null : lookTheOtherWay(found);
@@ -61,14 +61,21 @@ final class NativeVerify {
     private void tellOfDamage(long damaged) {
         int packs = repository.badPackCount();
         if (damaged > 0 && repository.isOnlyClosed())
-            events.on(new Event.Note("what is named is there and may not be read: mend its rights; until then the"
-                    + " next `dump backup` stores again what the source still has of it"));
+            events.on(new Event.Note("what is named is there and may not be read: mend its rights" + (!isNoted() ? ""
+                    : "; until then the next `dump backup` stores again what the source still has of it")));
         else if (damaged > 0)
-            events.on(new Event.Note("the next `dump backup` stores again what is damaged and still in the source; then"
-                    + " `dump cleanup` removes the damaged packs"));
+            events.on(new Event.Note((isNoted() ? "" : settings.trial() ? "a trial run takes no note of it; after"
+                    + " `dump verify` without --trial-run " : "without a configuration no note of it is left for a backup;"
+                    + " after `dump verify` with one ") + "the next `dump backup` stores again what is damaged and still in"
+                    + " the source; then `dump cleanup` removes the damaged packs"));
         else if (packs > 0) events.on(new Event.Note((packs == 1 ? "1 damaged pack is" : packs + " damaged packs are")
                 + " left in the repository, and nothing of this point in time needs " + (packs == 1 ? "it" : "them")
                 + "; `dump cleanup` removes what can go"));
+    }
+
+    /** Whether the next backup will know what was seen damaged. Without a configuration its records may be elsewhere. */
+    private boolean isNoted() {
+        return !settings.trial() && settings.stateDirectory() != null && request.asBackedUp() != null;
     }
 
     /** Else nobody knows what the point in time should hold: another configuration or program made it. */
@@ -108,7 +115,7 @@ final class NativeVerify {
     private void addEntries(Node node, ByteString place, ByteString printed) throws RepositoryException {
         for (var entry : repository.tree(node.subtree()).nodes()) {
             var below = printed.resolve(entry.name());
-            if (LocalWriter.isPlainName(entry.name())) addRoots(entry, place.resolve(entry.name()), below);
+            if (entry.name().isFileName()) addRoots(entry, place.resolve(entry.name()), below);
             else roots.add(new Root(entry, null, below));
         }
     }
@@ -169,7 +176,7 @@ final class NativeVerify {
         events.on(new Event.Step("looking for what is in the source and not in the backup"));
         var ask = request.asBackedUp();
         var sources = paths.sources().stream().map(source ->
-                new Omissions.Source(living.get(source.place()), source.node(), source.printed())).toList();
+                new Omissions.Source(living.get(source.place()), source.way(), source.printed())).toList();
         var made = new Omissions.Made(point.snapshot().time(), point.snapshot().excludes(),
                 repository.unread(point.id()));
         var real = List.copyOf(living.values());

@@ -14,7 +14,7 @@ import dump.repository.TreeWalk;
  * Names what in a new tree cannot be read: blobs whose pack was found damaged only after they had been taken for
  * granted.
  */
-final class Reliance implements TreeWalk.Visitor {
+final class Reliance implements TreeWalk.Visitor<Boolean, RuntimeException> {
     private final Repository repository;
     private final Events events;
     private long entries;
@@ -26,14 +26,14 @@ final class Reliance implements TreeWalk.Visitor {
 
     /** How many entries there are of that kind. */
     long count(Id tree) throws RepositoryException, InterruptedException {
-        try (var walk = new TreeWalk(repository, this)) {
-            walk.walk(ByteString.of("/"), Node.directory(tree));
+        try (var walk = new TreeWalk<>(repository, this)) {
+            walk.below(ByteString.of("/"), Node.directory(tree), true);
         }
         return entries;
     }
 
     @Override
-    public void entry(ByteString path, Node node) {
+    public void entry(Boolean above, Node node, ByteString path) {
         if (node.content() == null) return;
         try {
             for (var id : node.content()) {
@@ -42,6 +42,16 @@ final class Reliance implements TreeWalk.Visitor {
         } catch (RepositoryException e) {
             damaged(path, e.getMessage());
         }
+    }
+
+    @Override
+    public Boolean enter(Boolean above, Node node, ByteString path) {
+        return true;
+    }
+
+    @Override
+    public boolean takesDoubtful(ByteString path, String reason) {
+        return true;
     }
 
     @Override

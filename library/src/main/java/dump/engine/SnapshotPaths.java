@@ -8,6 +8,7 @@ import dump.snapshots.PointInTime;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The paths of one snapshot, as listings print them: relative to its only source; absolute if it has several; from the
@@ -24,6 +25,11 @@ final class SnapshotPaths {
      * @param above the directories that it lies in, from below the tree's root
      */
     record Found(Node node, ByteString place, ByteString printed, List<Node> above) implements Arguments.Found<Found> {
+        /** Those, and the entry. */
+        List<Node> way() {
+            return Stream.concat(above.stream(), Stream.of(node)).toList();
+        }
+
         @Override
         public boolean covers(Found other) {
             return other.place.equals(place) || isBelow(other.place, place);

@@ -6,7 +6,7 @@ import dump.snapshots.PointInTime;
  * @param files whose every byte was read back and proved, {@code bytes} of content together; each -1 if not known
  * @param compared files that were also compared with the source, 0 if there is no living source
  * @param changedSince files that the source holds with other metadata now: no failure
- * @param missing files that the source no longer holds: no failure
+ * @param missing entries that the source no longer holds: no failure
  * @param unreadable entries of the source that could not be read: no damage, exit code 3
  * @param differing files of equal metadata and other content: exit code 4
  * @param damaged files or directories that the repository cannot give back: exit code 4

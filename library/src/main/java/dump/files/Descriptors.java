@@ -1,5 +1,6 @@
 package dump.files;
 
+import dump.posix.Posix;
 import java.util.ArrayDeque;
 import java.util.LinkedHashSet;
 

@@ -1,7 +1,8 @@
 package dump.files;
 
-import dump.files.Posix.Call;
 import dump.model.ByteString;
+import dump.posix.Posix.Call;
+import dump.posix.Posix;
 import java.util.ArrayList;
 import java.util.Arrays;
 

@@ -1,22 +1,17 @@
 package dump.files;
 
-import static dump.files.Posix.call;
+import static dump.posix.Posix.call;
 
 import dump.model.ByteString;
+import dump.posix.Posix;
 
 /**
  * System calls on a name in an open directory. A name that is a link is never followed, and a name cannot lead out of
- * the directory: whoever calls has seen that it {@link #isPlain}. Results are those of the call, or minus errno.
+ * the directory: whoever calls has seen that it is a {@link ByteString#isFileName file name}. Results are those of the
+ * call, or minus errno.
  */
 final class EntryCalls {
     private EntryCalls() {}
-
-    /** Whether a name from a tree is one that a directory can hold: hostile ones would lead elsewhere. */
-    static boolean isPlain(ByteString name) {
-        int length = name.length();
-        if (length == 0 || name.indexOf((byte) '/', 0) >= 0 || name.indexOf((byte) 0, 0) >= 0) return false;
-        return name.at(0) != '.' || length > 2 || length == 2 && name.at(1) != '.';
-    }
 
     static long open(int directory, ByteString name, int flags, int mode) {
         long path = Scratch.mine().path(name);

@@ -1,6 +1,7 @@
 package dump.files;
 
 import dump.model.ByteString;
+import dump.posix.Posix;
 
 /** Gives the owner of an entry the rights to read and write it, through a descriptor of what it is. */
 final class EntryUnlock {

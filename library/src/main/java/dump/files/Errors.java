@@ -3,6 +3,7 @@ package dump.files;
 import static dump.files.FileException.Kind.*;
 
 import dump.files.FileException.Kind;
+import dump.posix.Posix;
 
 /** What the numbers of failed system calls mean. */
 final class Errors {

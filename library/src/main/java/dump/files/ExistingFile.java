@@ -2,6 +2,7 @@ package dump.files;
 
 import dump.model.ByteString;
 import dump.model.Node;
+import dump.posix.Posix;
 
 /** A regular file that stands at the target already, open to be compared. For one thread. */
 public final class ExistingFile implements AutoCloseable {

@@ -1,8 +1,9 @@
 package dump.files;
 
-import dump.files.Posix.Call;
 import dump.model.Attribute;
 import dump.model.ByteString;
+import dump.posix.Posix.Call;
+import dump.posix.Posix;
 import java.util.ArrayList;
 import java.util.List;
 

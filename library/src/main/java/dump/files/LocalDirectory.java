@@ -1,8 +1,9 @@
 package dump.files;
 
-import dump.files.Posix.Call;
 import dump.model.ByteString;
 import dump.model.Timestamp;
+import dump.posix.Posix.Call;
+import dump.posix.Posix;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -174,7 +175,7 @@ public final class LocalDirectory extends Held implements AutoCloseable {
 
     /** Makes a symbolic link that says {@code target}; what has that name already stays. */
     public void makeLink(ByteString name, ByteString target) throws FileException {
-        if (!EntryCalls.isPlain(name)) throw new IllegalArgumentException("not a plain name: " + name);
+        if (!name.isFileName()) throw new IllegalArgumentException("not a plain name: " + name);
         long result = EntryCalls.makeLink(descriptor, name, target);
         if (result < 0) throw failure("make the link", name, result);
     }

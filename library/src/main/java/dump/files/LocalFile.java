@@ -1,6 +1,7 @@
 package dump.files;
 
-import dump.files.Posix.Call;
+import dump.posix.Posix.Call;
+import dump.posix.Posix;
 
 /** A file of the source, open for reading, from its beginning on. For one thread at a time. */
 public final class LocalFile implements AutoCloseable {

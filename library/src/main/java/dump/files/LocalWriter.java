@@ -2,6 +2,7 @@ package dump.files;
 
 import dump.model.ByteString;
 import dump.model.Node;
+import dump.posix.Posix;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
@@ -69,11 +70,6 @@ public final class LocalWriter implements AutoCloseable {
     /** The same for nodes that say nothing of extended attributes. */
     public static LocalWriter lookingWithoutAttributes(ByteString target) throws FileException {
         return new LocalWriter(target, true, false, nothingIsSet -> { });
-    }
-
-    /** Whether a name from a tree is one that a directory can hold: not empty, no dots alone, no slash, no NUL. */
-    public static boolean isPlainName(ByteString name) {
-        return EntryCalls.isPlain(name);
     }
 
     public TargetDirectory root() {

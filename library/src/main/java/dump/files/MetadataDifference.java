@@ -1,12 +1,13 @@
 package dump.files;
 
-import static dump.files.Posix.call;
+import static dump.posix.Posix.call;
 
 import dump.model.Attribute;
 import dump.model.ByteString;
 import dump.model.Mode;
 import dump.model.Node;
 import dump.model.NodeType;
+import dump.posix.Posix;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -1,6 +1,7 @@
 package dump.files;
 
 import dump.model.ByteString;
+import dump.posix.Posix;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;

@@ -5,6 +5,7 @@ import dump.model.Mode;
 import dump.model.Node;
 import dump.model.NodeType;
 import dump.model.Timestamp;
+import dump.posix.Posix;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Iterator;

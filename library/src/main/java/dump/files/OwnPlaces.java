@@ -2,6 +2,7 @@ package dump.files;
 
 import dump.model.ByteString;
 import dump.model.NodeType;
+import dump.posix.Posix;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;

@@ -1,6 +1,7 @@
 package dump.files;
 
 import dump.model.ByteString;
+import dump.posix.Posix;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;

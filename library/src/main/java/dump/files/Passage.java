@@ -1,6 +1,7 @@
 package dump.files;
 
 import dump.model.ByteString;
+import dump.posix.Posix;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -13,7 +14,7 @@ record Passage(List<ByteString> names) {
             int slash = path.indexOf((byte) '/', from);
             int to = slash < 0 ? path.length() : slash;
             var name = path.slice(from, to);
-            if (!EntryCalls.isPlain(name)) throw new FileException("use the path", path, Posix.EINVAL);
+            if (!name.isFileName()) throw new FileException("use the path", path, Posix.EINVAL);
             names.add(name);
             from = to + 1;
         }

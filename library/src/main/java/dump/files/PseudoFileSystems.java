@@ -1,8 +1,9 @@
 package dump.files;
 
-import dump.files.Posix.Call;
 import dump.model.ByteString;
 import dump.model.DeviceNumber;
+import dump.posix.Posix.Call;
+import dump.posix.Posix;
 import java.util.Arrays;
 import java.util.Set;
 

@@ -1,7 +1,8 @@
 package dump.files;
 
-import dump.files.Posix.Call;
 import dump.model.ByteString;
+import dump.posix.Posix.Call;
+import dump.posix.Posix;
 import java.nio.charset.StandardCharsets;
 
 /** The one path of a thing that leads through no symbolic link: absolute, without {@code .} and {@code ..}. */

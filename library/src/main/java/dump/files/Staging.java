@@ -3,6 +3,7 @@ package dump.files;
 import dump.model.ByteString;
 import dump.model.Events;
 import dump.model.Node;
+import dump.posix.Posix;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;

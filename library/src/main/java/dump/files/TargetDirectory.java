@@ -4,11 +4,12 @@ import dump.model.Attribute;
 import dump.model.ByteString;
 import dump.model.Node;
 import dump.model.Timestamp;
+import dump.posix.Posix;
 import java.util.List;
 
 /**
  * A directory at or below the target, or the place of one that is not there. Names given to it must be {@linkplain
- * LocalWriter#isPlainName plain}. Thread-safe.
+ * ByteString#isFileName plain}. Thread-safe.
  */
 public final class TargetDirectory extends Held {
     private static final int OWNER_ALL = 0700;
@@ -455,7 +456,7 @@ public final class TargetDirectory extends Held {
     }
 
     private static ByteString plain(ByteString name) {
-        if (!EntryCalls.isPlain(name)) throw new IllegalArgumentException("not a plain name: " + name);
+        if (!name.isFileName()) throw new IllegalArgumentException("not a plain name: " + name);
         return name;
     }
 }

@@ -2,6 +2,7 @@ package dump.files;
 
 import dump.model.ByteString;
 import dump.model.Node;
+import dump.posix.Posix;
 import java.util.Arrays;
 
 /**

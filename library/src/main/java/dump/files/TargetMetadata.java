@@ -1,6 +1,6 @@
 package dump.files;
 
-import static dump.files.Posix.call;
+import static dump.posix.Posix.call;
 
 import dump.model.Attribute;
 import dump.model.ByteString;
@@ -8,6 +8,7 @@ import dump.model.Mode;
 import dump.model.Node;
 import dump.model.NodeType;
 import dump.model.Timestamp;
+import dump.posix.Posix;
 import java.util.HashSet;
 
 /**

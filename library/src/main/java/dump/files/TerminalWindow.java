@@ -1,6 +1,7 @@
 package dump.files;
 
-import dump.files.Posix.Call;
+import dump.posix.Posix.Call;
+import dump.posix.Posix;
 
 /** The window that a terminal has at this moment, which its user may change at any other. */
 public final class TerminalWindow {

@@ -1,4 +1,6 @@
 /**
+
+import dump.posix.Posix;
  * The local file system, by Linux system calls on bytes: names need not be text, and no name leads through a link.
  * Imports {@code dump.model} only.
  *

@@ -76,6 +76,12 @@ public final class ByteString implements Comparable<ByteString> {
         return at < 0 ? bytes.length : at;
     }
 
+    /** Whether a directory could hold an entry of that name, which then leads nowhere else. */
+    public boolean isFileName() {
+        if (isEmpty() || indexOf((byte) '/', 0) >= 0 || indexOf((byte) 0, 0) >= 0) return false;
+        return at(0) != '.' || length() > 2 || length() == 2 && at(1) != '.';
+    }
+
     /** This path and a name below it, with exactly one slash between them; below an empty path the name alone. */
     public ByteString resolve(ByteString name) {
         if (isEmpty()) return name;

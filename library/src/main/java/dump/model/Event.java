@@ -20,7 +20,7 @@ public sealed interface Event {
     /** The record of a point in time is damaged, so that another may be taken in its place; exit code 3 or 4. */
     record PointUnreadable(String text) implements Event {}
 
-    /** Of all points in time that there are none can be read: nobody knows what there was; exit code 3 or graver. */
+    /** Of all points in time, or all of a source, none can be read: nobody knows what there was; exit code 3 or graver. */
     record NoPointReadable(String text) implements Event {}
 
     /** How much there is to do, as soon as it is known; may be said again. */

@@ -2,6 +2,7 @@ package dump.repository;
 
 import dump.backend.Backend;
 import dump.backend.BackendException;
+import dump.backend.FileKind;
 import dump.crypto.UnauthenticException;
 import dump.format.FormatException;
 import dump.model.Event;
@@ -10,9 +11,13 @@ import dump.model.Id;
 import dump.model.PackedBlob;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /** Takes over the packs that a killed run of ours uploaded and could not index. */
 final class Adoption {
+    /** A key or a config is saved in a moment. */
+    private static final long IDLE_MILLIS = TimeUnit.DAYS.toMillis(1);
+
     private final Backend backend;
     private final PackHeaders headers;
     private final BlobIndex index;
@@ -28,18 +33,17 @@ final class Adoption {
     /** The records stay until the writer has written the index that names their packs. */
     void adopt(Path runs, BlobWriter writer) throws BackendException, RepositoryException, InterruptedException {
         int adopted = 0;
-        var temporaries = new Temporaries(backend);
-        temporaries.removeOld();
+        removeIdle();
         var abandoned = RunRecord.abandoned(runs, RunRecord.Place.of(backend));
         abandoned.forEach(writer::settleAtFinish);
         for (var dead : abandoned) {
-            for (var name : dead.published()) temporaries.removeOf(name);
-            for (var lock : dead.locks()) temporaries.removeOf(Layout.file(Layout.LOCKS, lock));
+            for (var file : dead.published()) backend.removeLeftovers(file);
+            for (var lock : dead.locks()) backend.removeLeftovers(Handles.of(FileKind.LOCK, lock));
             for (var noted : dead.packs()) {
-                temporaries.removeOf(Layout.pack(noted.id()));
+                backend.removeLeftovers(Handles.pack(noted.id()));
                 var blobs = index.knowsPack(noted.id()) ? null : blobs(noted);
                 if (blobs == null) continue;
-                backend.sync(Backend.Kind.DATA, Layout.pack(noted.id()));
+                backend.sync(Handles.pack(noted.id()));
                 writer.addToIndex(blobs);
                 adopted++;
             }
@@ -48,10 +52,22 @@ final class Adoption {
                 + " that an interrupted run has uploaded"));
     }
 
+    /**
+     * Whoever makes a repository has no record yet that could note what it saves, so it is their age that tells that
+     * nobody is at work on them.
+     */
+    private void removeIdle() {
+        try {
+            for (var kind : List.of(FileKind.CONFIG, FileKind.KEY)) backend.removeLeftovers(kind, IDLE_MILLIS);
+        } catch (BackendException notNow) {
+            // They cost some bytes; a later run may.
+        }
+    }
+
     /** What the pack holds, if it is there, whole, and what was noted; else null. */
     private List<PackedBlob> blobs(RunRecord.NotedPack noted) {
         try {
-            long size = backend.size(Backend.Kind.DATA, Layout.pack(noted.id()));
+            long size = backend.size(Handles.pack(noted.id()));
             if (size != noted.size()) return null;
             var blobs = headers.read(noted.id(), size);
             return noted.agreesWith(blobs) && headers.hash(noted.id(), size).equals(noted.id()) ? blobs : null;

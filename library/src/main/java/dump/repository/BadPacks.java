@@ -2,6 +2,7 @@ package dump.repository;
 
 import dump.backend.Backend;
 import dump.backend.BackendException;
+import dump.backend.FileKind;
 import dump.format.FormatException;
 import dump.format.IndexFormat;
 import dump.model.BadPack;
@@ -62,7 +63,7 @@ final class BadPacks {
     private State state(Id pack) throws BackendException {
         boolean indexed = repository.index().knowsPack(pack);
         try {
-            long size = backend.size(Backend.Kind.DATA, Layout.pack(pack));
+            long size = backend.size(Handles.pack(pack));
             if (headers.hash(pack, size).equals(pack)) return State.WHOLE;
             return State.BAD;
         } catch (BackendException.NotFound missing) {
@@ -164,9 +165,9 @@ final class BadPacks {
     /** The index files that name one of the packs, each with all that it says. */
     private Map<Id, List<List<PackedBlob>>> indexesNaming(Set<Id> going) throws BackendException, RepositoryException {
         var found = new LinkedHashMap<Id, List<List<PackedBlob>>>();
-        for (var id : files.list(Layout.INDEX)) {
+        for (var id : files.list(FileKind.INDEX)) {
             try {
-                var packs = IndexFormat.packs(files.load(Layout.INDEX, id, IndexFormat.LENGTH_MAX));
+                var packs = IndexFormat.packs(files.load(FileKind.INDEX, id, IndexFormat.LENGTH_MAX));
                 if (packs.stream().anyMatch(pack -> isOf(pack, going))) found.put(id, packs);
             } catch (FormatException | RepositoryException.Damaged e) {
                 throw new RepositoryException.Damaged("as long as index/" + id + " cannot be read, no damaged pack"
@@ -187,18 +188,18 @@ final class BadPacks {
             if (!rest.isEmpty()) {
                 var json = new IndexFormat.Writer();
                 for (var pack : rest) json.add(pack.getFirst().pack(), pack);
-                lock.publish(Layout.INDEX, files.seal("an index file", json.finish(),
+                lock.publish(FileKind.INDEX, files.seal("an index file", json.finish(),
                         text -> IndexFormat.packs(text).equals(rest)));
             }
             lock.ensureHeld();
-            files.remove(Layout.INDEX, index.getKey());
+            files.remove(FileKind.INDEX, index.getKey());
         }
     }
 
     private void dropPack(Id pack, Lock lock) throws BackendException, RepositoryException {
         lock.ensureHeld();
         try {
-            backend.remove(Backend.Kind.DATA, Layout.pack(pack));
+            backend.remove(Handles.pack(pack));
         } catch (BackendException.NotFound gone) {
             // As wanted.
         }

@@ -104,7 +104,7 @@ public final class BlobReader {
         return switch (e) {
             case BackendException.Denied named -> new RepositoryException.Damaged(blob + ": " + e.getMessage(), e);
             case BackendException.Unreadable named -> new RepositoryException.Damaged(blob + ": " + e.getMessage(), e);
-            default -> StoredFiles.damaged(Layout.pack(place.pack()), blob + " from it (" + reason(e) + ")", e);
+            default -> StoredFiles.damaged(Handles.pack(place.pack()).toString(), blob + " from it (" + reason(e) + ")", e);
         };
     }
 
@@ -126,7 +126,7 @@ public final class BlobReader {
                 // The blob itself may still be whole.
             }
         }
-        backend.load(kind(place.type()), Layout.pack(place.pack()), place.offset(),
+        backend.load(Handles.pack(place.pack(), place.type()), place.offset(),
                 ByteBuffer.wrap(sealed, 0, place.length()));
     }
 
@@ -160,7 +160,7 @@ public final class BlobReader {
             try {
                 for (var blob : blobs) checked(blob);
                 sealed = bench.sealed(length);
-                backend.load(kind(first.type()), Layout.pack(first.pack()), first.offset(),
+                backend.load(Handles.pack(first.pack(), first.type()), first.offset(),
                         ByteBuffer.wrap(sealed, 0, length));
             } catch (BackendException | FormatException e) {
                 readEach(blobs, bench, sink);
@@ -177,7 +177,7 @@ public final class BlobReader {
             byte[] sealed;
             try {
                 sealed = bench.sealed(checked(blob));
-                backend.load(kind(blob.type()), Layout.pack(blob.pack()), blob.offset(),
+                backend.load(Handles.pack(blob.pack(), blob.type()), blob.offset(),
                         ByteBuffer.wrap(sealed, 0, blob.length()));
             } catch (BackendException | FormatException e) {
                 seenBad(blob, e);
@@ -231,10 +231,6 @@ public final class BlobReader {
         return blob.length();
     }
 
-    private static Backend.Kind kind(BlobType type) {
-        return type == BlobType.TREE ? Backend.Kind.METADATA : Backend.Kind.DATA;
-    }
-
     private static String reason(Exception e) {
         return switch (e) {
             case BackendException.NotFound missing -> "the pack is missing";
@@ -243,5 +239,4 @@ public final class BlobReader {
             default -> e.getMessage();
         };
     }
-
 }

@@ -2,6 +2,7 @@ package dump.repository;
 
 import dump.backend.Backend;
 import dump.backend.BackendException;
+import dump.backend.FileKind;
 import dump.crypto.MachineErrorException;
 import dump.crypto.Sealer;
 import dump.format.FormatException;
@@ -215,8 +216,7 @@ public final class BlobWriter implements AutoCloseable {
         lock.ensureFresh();
         if (record != null) record.notePack(pack.id(), pack.size(), pack.blobs());
         try {
-            backend.save(pack.type() == BlobType.TREE ? Backend.Kind.METADATA : Backend.Kind.DATA,
-                    Layout.pack(pack.id()), pack.content());
+            backend.save(Handles.pack(pack.id(), pack.type()), pack.content());
         } catch (BackendException e) {
             // Perhaps only the answer was lost: the next run looks whether the pack is there.
             if (record != null) record.keep();
@@ -283,7 +283,7 @@ public final class BlobWriter implements AutoCloseable {
         try {
             var json = new IndexFormat.Writer();
             for (var blobs : packs) json.add(blobs.getFirst().pack(), blobs);
-            lock.publish(Layout.INDEX, files.seal("an index file", json.finish(),
+            lock.publish(FileKind.INDEX, files.seal("an index file", json.finish(),
                     text -> IndexFormat.packs(text).equals(packs)));
             written = true;
         } catch (BackendException.Unconfirmed stands) {

@@ -2,6 +2,7 @@ package dump.repository;
 
 import dump.backend.Backend;
 import dump.backend.BackendException;
+import dump.backend.FileKind;
 import dump.concurrent.Tasks;
 import dump.crypto.UnauthenticException;
 import dump.format.FormatException;
@@ -36,7 +37,7 @@ final class IndexLoader {
 
     /** Loads every index file. False if one could not be read, which is told. */
     boolean loadAll() throws BackendException, InterruptedException, RepositoryException {
-        var ids = files.list(Layout.INDEX);
+        var ids = files.list(FileKind.INDEX);
         var failed = new ArrayList<Id>();
         int threads = Math.min(Math.max(1, ids.size()), Math.max(backend.connections(), Runtime.getRuntime().availableProcessors()));
         if (threads == 1) {
@@ -52,7 +53,7 @@ final class IndexLoader {
 
     private void load(Id id, List<Id> failed) throws BackendException {
         try {
-            var json = files.load(Layout.INDEX, id, INDEX_MAX);
+            var json = files.load(FileKind.INDEX, id, INDEX_MAX);
             IndexFormat.read(json, 0, json.length, new Filler());
         } catch (BackendException.NotFound removedMeanwhile) {
             // Another program has written the same content under a new name.
@@ -84,25 +85,23 @@ final class IndexLoader {
     List<List<PackedBlob>> loadStrays() throws BackendException {
         var found = new ArrayList<List<PackedBlob>>();
         Set<Id> seen = new HashSet<>();
-        for (var directory : Layout.packDirectories()) {
-            var strays = new ArrayList<Backend.Entry>();
-            backend.list(directory, entry -> {
-                if (Id.isId(entry.name()) && !index.knowsPack(Id.parse(entry.name()))) strays.add(entry);
-            });
-            for (var entry : strays) {
-                var id = Id.parse(entry.name());
-                if (!seen.add(id)) continue;
-                try {
-                    var blobs = headers.read(id, entry.size());
-                    for (var blob : blobs) index.add(blob);
-                    found.add(blobs);
-                } catch (BackendException.NotFound removedMeanwhile) {
-                    // It was listed and is gone: as if it had gone before.
-                } catch (FormatException | UnauthenticException | BackendException e) {
-                    if (e instanceof BackendException failure && !failure.isOfOneFile()) throw failure;
-                    events.on(new Event.Damage("data/" + id + " is in no index and its header cannot be read: "
-                            + e.getMessage()));
-                }
+        var listed = new ArrayList<Backend.Entry>();
+        backend.list(FileKind.PACK, entry -> {
+            if (Id.isId(entry.name()) && !index.knowsPack(Id.parse(entry.name()))) listed.add(entry);
+        });
+        for (var entry : listed) {
+            var id = Id.parse(entry.name());
+            if (!seen.add(id)) continue;
+            try {
+                var blobs = headers.read(id, entry.size());
+                for (var blob : blobs) index.add(blob);
+                found.add(blobs);
+            } catch (BackendException.NotFound removedMeanwhile) {
+                // It was listed and is gone: as if it had gone before.
+            } catch (FormatException | UnauthenticException | BackendException e) {
+                if (e instanceof BackendException failure && !failure.isOfOneFile()) throw failure;
+                events.on(new Event.Damage("data/" + id + " is in no index and its header cannot be read: "
+                        + e.getMessage()));
             }
         }
         return found;

@@ -2,6 +2,7 @@ package dump.repository;
 
 import dump.backend.Backend;
 import dump.backend.BackendException;
+import dump.backend.FileKind;
 import dump.crypto.MachineErrorException;
 import dump.crypto.MasterKey;
 import dump.crypto.Scrypt;
@@ -50,7 +51,7 @@ final class KeyRing {
 
     List<Id> list() throws BackendException {
         var ids = new ArrayList<Id>();
-        backend.list(Layout.KEYS, entry -> {
+        backend.list(FileKind.KEY, entry -> {
             if (Id.isId(entry.name())) ids.add(Id.parse(entry.name()));
         });
         return ids;
@@ -147,7 +148,7 @@ final class KeyRing {
     }
 
     private KeyFile read(Id id) throws BackendException, FormatException {
-        var bytes = backend.loadAll(Backend.Kind.METADATA, Layout.file(Layout.KEYS, id), KEY_FILE_MAX);
+        var bytes = backend.loadAll(Handles.of(FileKind.KEY, id), KEY_FILE_MAX);
         if (!Id.of(Workbench.sha256().digest(bytes)).equals(id))
             throw new FormatException("its content is not what its name says");
         return KeyFormat.read(bytes);
@@ -208,7 +209,7 @@ final class KeyRing {
 
     void remove(Id id) throws BackendException {
         try {
-            backend.remove(Backend.Kind.METADATA, Layout.file(Layout.KEYS, id));
+            backend.remove(Handles.of(FileKind.KEY, id));
         } catch (BackendException.NotFound gone) {
             // As wanted.
         }
@@ -226,7 +227,7 @@ final class KeyRing {
             var file = KeyFormat.write(new KeyFile(now, user, host, "scrypt", cost.n(), cost.r(), cost.p(),
                     ByteString.copyOf(salt), ByteString.copyOf(sealed)));
             var id = Id.of(Workbench.sha256().digest(file));
-            backend.save(Backend.Kind.METADATA, Layout.file(Layout.KEYS, id), List.of(ByteBuffer.wrap(file)));
+            backend.save(Handles.of(FileKind.KEY, id), List.of(ByteBuffer.wrap(file)));
             return id;
         } catch (MachineErrorException e) {
             throw RepositoryException.Failed.machineErrs("the key", e);

@@ -47,7 +47,7 @@ final class KnownDamage {
     /** Rights may have been mended since. */
     private boolean isClosed(Id pack) {
         try {
-            backend.load(Backend.Kind.METADATA, Layout.pack(pack), 0, ByteBuffer.allocate(1));
+            backend.load(Handles.pack(pack), 0, ByteBuffer.allocate(1));
             return false;
         } catch (BackendException stillClosed) {
             return true;

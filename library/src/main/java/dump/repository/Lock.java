@@ -1,6 +1,7 @@
 package dump.repository;
 
 import dump.backend.BackendException;
+import dump.backend.FileKind;
 import dump.format.LockFormat;
 import dump.model.Event;
 import dump.model.Events;
@@ -136,7 +137,7 @@ public final class Lock implements AutoCloseable {
     public synchronized void ensureHeld() throws RepositoryException {
         throwContest();
         try {
-            if (!lost && files.list(Layout.LOCKS).contains(own)) return;
+            if (!lost && files.list(FileKind.LOCK).contains(own)) return;
         } catch (BackendException e) {
             throw new RepositoryException.Failed(e.getMessage(), e);
         }
@@ -149,25 +150,25 @@ public final class Lock implements AutoCloseable {
      * it away meanwhile may have pruned what the file names, and then the file goes too. Where nobody can tell, it
      * stays: another run may rely on it already.
      */
-    void publish(String directory, StoredFiles.Sealed sealed) throws RepositoryException, BackendException, InterruptedException {
+    void publish(FileKind kind, StoredFiles.Sealed sealed) throws RepositoryException, BackendException, InterruptedException {
         confirm();
         ensureHeld();
-        if (record != null) record.noteFile(directory, sealed.id());
+        if (record != null) record.noteFile(kind, sealed.id());
         BackendException failure = null;
         try {
-            files.save(directory, sealed);
+            files.save(kind, sealed);
         } catch (BackendException e) {
-            failure = e instanceof BackendException.Unconfirmed || !files.isThere(directory, sealed.id()) ? e
-                    : new BackendException.Unconfirmed(Layout.file(directory, sealed.id()) + " is there, but the store "
+            failure = e instanceof BackendException.Unconfirmed || !files.isThere(kind, sealed.id()) ? e
+                    : new BackendException.Unconfirmed(Handles.of(kind, sealed.id()) + " is there, but the store "
                             + "reported a failure (" + e.getMessage() + "), so it might not outlast a power cut", e);
         }
         try {
             ensureHeld();
         } catch (RepositoryException.Locked taken) {
-            if (!files.removed(directory, sealed.id()) && record != null) record.keep();
+            if (!files.removed(kind, sealed.id()) && record != null) record.keep();
             throw taken;
         } catch (RepositoryException unknown) {
-            if (failure == null) throw new RepositoryException.Failed(Layout.file(directory, sealed.id())
+            if (failure == null) throw new RepositoryException.Failed(Handles.of(kind, sealed.id())
                     + " was written, but then nobody could see whether our lock was still there ("
                     + unknown.getMessage() + "); prove it with `dump verify`", unknown);
         }
@@ -215,7 +216,7 @@ public final class Lock implements AutoCloseable {
     private synchronized void refresh() throws BackendException, RepositoryException {
         if (lost || own == null) return;
         boolean stale = clock.millis() - writtenMillis > STALE_MILLIS;
-        if (!files.list(Layout.LOCKS).contains(own)) {
+        if (!files.list(FileKind.LOCK).contains(own)) {
             lost = true;
             return;
         }
@@ -228,7 +229,7 @@ public final class Lock implements AutoCloseable {
         }
         removeReplaced();
         try {
-            files.remove(Layout.LOCKS, old);
+            files.remove(FileKind.LOCK, old);
         } catch (BackendException.NotFound removedByAnother) {
             lost = true;
         } catch (BackendException triedAgain) {
@@ -246,7 +247,7 @@ public final class Lock implements AutoCloseable {
                 holder.uid(), holder.gid()));
         if (record != null) record.noteLock(sealed.id());
         try {
-            files.save(Layout.LOCKS, sealed);
+            files.save(FileKind.LOCK, sealed);
         } catch (BackendException e) {
             // Perhaps only the answer was lost, and it would forbid others to work for ever.
             if (!removed(sealed.id())) {
@@ -297,7 +298,7 @@ public final class Lock implements AutoCloseable {
     }
 
     private boolean removed(Id lock) {
-        return files.removed(Layout.LOCKS, lock);
+        return files.removed(FileKind.LOCK, lock);
     }
 
     private static void pause() {

@@ -1,6 +1,7 @@
 package dump.repository;
 
 import dump.backend.BackendException;
+import dump.backend.FileKind;
 import dump.model.Events;
 import dump.model.Id;
 import java.util.ArrayDeque;
@@ -35,7 +36,7 @@ final class Needers {
 
     private Map<Id, Id> roots() throws BackendException, RepositoryException {
         var found = new LinkedHashMap<Id, Id>();
-        for (var id : files.list(Layout.SNAPSHOTS)) found.put(id, null);
+        for (var id : files.list(FileKind.SNAPSHOT)) found.put(id, null);
         repository.snapshots(events).forEach((id, snapshot) -> found.put(id, snapshot.tree()));
         return found;
     }

@@ -2,6 +2,8 @@ package dump.repository;
 
 import dump.backend.Backend;
 import dump.backend.BackendException;
+import dump.backend.FileKind;
+import dump.backend.Handle;
 import dump.chunker.Chunker;
 import dump.chunker.Polynomial;
 import dump.crypto.MachineErrorException;
@@ -54,7 +56,7 @@ final class Opening {
     /** Whether the store holds a config. */
     static boolean isThere(Backend backend) throws BackendException {
         try {
-            backend.size(Backend.Kind.METADATA, Layout.CONFIG);
+            backend.size(Handle.CONFIG);
             return true;
         } catch (BackendException.NotFound absent) {
             return false;
@@ -89,7 +91,7 @@ final class Opening {
 
     private static byte[] load(Backend backend) throws BackendException, RepositoryException {
         try {
-            var sealed = backend.loadAll(Backend.Kind.METADATA, Layout.CONFIG, CONFIG_MAX);
+            var sealed = backend.loadAll(Handle.CONFIG, CONFIG_MAX);
             if (sealed.length > 0) return sealed;
             throw new RepositoryException.Damaged("the config of the repository at " + backend.describe() + " is empty; if"
                     + " the repository was just being made, remove that file and try again, else restore it from"
@@ -130,7 +132,7 @@ final class Opening {
             if (isThere(backend)) {
                 throw new RepositoryException.Failed("there is a repository at " + backend.describe() + " already", null);
             }
-            backend.create(Layout.directories());
+            backend.create();
             refuseSnapshots(backend);
             var ring = new KeyRing(backend, random, sealers);
             var key = ring.list().isEmpty() ? null : ring.open(passphrase, any -> true);
@@ -149,7 +151,7 @@ final class Opening {
             random.nextBytes(id);
             var config = new RepositoryConfig(2, HexFormat.of().formatHex(id), Polynomial.random(random));
             var sealed = sealed(config, key, sealers);
-            if (backend.saveNew(Backend.Kind.METADATA, Layout.CONFIG, List.of(ByteBuffer.wrap(sealed)))) {
+            if (backend.saveNew(Handle.CONFIG, List.of(ByteBuffer.wrap(sealed)))) {
                 readBack(backend, config, key, sealers);
                 // restic takes the first key that opens, so none shall stay that other cut-off attempts left.
                 ring.removeOthers(key, passphrase);
@@ -203,7 +205,7 @@ final class Opening {
     /** What holds snapshots was a repository once, and a new key would open none of them. */
     private static void refuseSnapshots(Backend backend) throws BackendException, RepositoryException {
         var snapshots = new ArrayList<String>();
-        backend.list(Layout.SNAPSHOTS, entry -> snapshots.add(entry.name()));
+        backend.list(FileKind.SNAPSHOT, entry -> snapshots.add(entry.name()));
         if (snapshots.stream().noneMatch(Id::isId)) return;
         throw new RepositoryException.Damaged("the repository at " + backend.describe()
                 + " has lost its config; restore that file from another copy of the repository", null);

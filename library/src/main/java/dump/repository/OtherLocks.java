@@ -1,6 +1,7 @@
 package dump.repository;
 
 import dump.backend.BackendException;
+import dump.backend.FileKind;
 import dump.format.FormatException;
 import dump.format.LockFormat;
 import dump.model.Id;
@@ -29,10 +30,10 @@ final class OtherLocks {
      * @throws RepositoryException.Locked if a lock cannot be read
      */
     String forbidding(Id own) throws BackendException, RepositoryException {
-        for (var id : files.list(Layout.LOCKS)) {
+        for (var id : files.list(FileKind.LOCK)) {
             if (id.equals(own)) continue;
             try {
-                var other = LockFormat.read(files.load(Layout.LOCKS, id, LOCK_MAX));
+                var other = LockFormat.read(files.load(FileKind.LOCK, id, LOCK_MAX));
                 if (other.exclusive() || exclusive) return describe(other);
             } catch (BackendException.NotFound releasedMeanwhile) {
                 // One less.
@@ -56,10 +57,10 @@ final class OtherLocks {
     static void clear(StoredFiles files, Iterable<Id> dead) throws BackendException {
         List<Id> listed = null;
         for (var id : dead) {
-            if (listed == null) listed = files.list(Layout.LOCKS);
+            if (listed == null) listed = files.list(FileKind.LOCK);
             if (!listed.contains(id)) continue;
             try {
-                files.remove(Layout.LOCKS, id);
+                files.remove(FileKind.LOCK, id);
             } catch (BackendException.NotFound gone) {
                 // As wanted.
             }

@@ -28,7 +28,7 @@ final class PackHeaders {
 
     /** The blobs of a pack of that many bytes, as its own header lists them. @param size -1 if it is not known */
     List<PackedBlob> read(Id pack, long size) throws BackendException, FormatException, UnauthenticException {
-        if (size < 0) size = backend.size(Backend.Kind.DATA, Layout.pack(pack));
+        if (size < 0) size = backend.size(Handles.pack(pack));
         if (size < SIZE_MIN) throw new FormatException("it is too short for a pack");
         var tail = range(pack, size - Math.min(size, TAIL), (int) Math.min(size, TAIL));
         int length = PackFormat.readTrailer(tail, tail.length - PackFormat.TRAILER_LENGTH, size);
@@ -47,7 +47,7 @@ final class PackHeaders {
         var part = new byte[PART];
         for (long at = 0; at < size; at += part.length) {
             int length = (int) Math.min(part.length, size - at);
-            backend.load(Backend.Kind.DATA, Layout.pack(pack), at, ByteBuffer.wrap(part, 0, length));
+            backend.load(Handles.pack(pack), at, ByteBuffer.wrap(part, 0, length));
             sha256.update(part, 0, length);
         }
         return Id.of(sha256.digest());
@@ -55,7 +55,7 @@ final class PackHeaders {
 
     private byte[] range(Id pack, long offset, int length) throws BackendException {
         var bytes = new byte[length];
-        backend.load(Backend.Kind.METADATA, Layout.pack(pack), offset, ByteBuffer.wrap(bytes));
+        backend.load(Handles.pack(pack), offset, ByteBuffer.wrap(bytes));
         return bytes;
     }
 }

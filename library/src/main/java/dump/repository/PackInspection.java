@@ -2,19 +2,21 @@ package dump.repository;
 
 import dump.backend.Backend;
 import dump.backend.BackendException;
+import dump.backend.FileKind;
 import dump.concurrent.Tasks;
 import dump.crypto.UnauthenticException;
 import dump.format.FormatException;
 import dump.model.Event;
 import dump.model.Events;
 import dump.model.Id;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Looks at packs from outside: whether each is there, its size, its header; not at the blobs in it. */
+/** Looks at the store from outside: its folders, whether each pack is there, its size, its header; not at the blobs. */
 final class PackInspection {
     private static final int QUEUE_MAX = 64;
     /** As the store says it of an inode that cannot be read. */
@@ -60,17 +62,15 @@ final class PackInspection {
 
     private Map<Id, Long> sizes(Map<Id, Long> wanted) throws BackendException {
         var sizes = new HashMap<Id, Long>();
-        for (var directory : Layout.packDirectories()) {
-            try {
-                backend.list(directory, entry -> {
-                    if (!Id.isId(entry.name())) return;
-                    var pack = Id.parse(entry.name());
-                    if (wanted.containsKey(pack)) sizes.put(pack, entry.size());
-                });
-            } catch (BackendException.Denied closed) {
-                for (var pack : wanted.keySet())
-                    if (Layout.pack(pack).startsWith(directory + "/")) sizes.put(pack, UNKNOWN);
-            }
+        try {
+            backend.list(FileKind.PACK, entry -> {
+                if (!Id.isId(entry.name())) return;
+                var pack = Id.parse(entry.name());
+                if (wanted.containsKey(pack)) sizes.put(pack, entry.size());
+            });
+        } catch (BackendException.Denied closed) {
+            // Those that were not told may be there: each is looked for.
+            for (var pack : wanted.keySet()) sizes.putIfAbsent(pack, UNKNOWN);
         }
         return sizes;
     }
@@ -79,6 +79,21 @@ final class PackInspection {
         if (size != null && (size == expected || size == UNKNOWN)) return wrong(pack, expected);
         damage.see(pack, null);
         return new FormatException("it is missing or has another size");
+    }
+
+    /** The folders: one that cannot be listed is told. @param packs those of the packs, too */
+    void folders(boolean packs, Events events) {
+        var closed = new ArrayList<BackendException>();
+        for (var kind : FileKind.values()) {
+            if (kind == FileKind.PACK && !packs) continue;
+            try {
+                backend.list(kind, entry -> { });
+            } catch (BackendException unreadable) {
+                closed.add(unreadable);
+            }
+        }
+        if (!closed.isEmpty()) events.on(new Event.Damage(closed.getFirst().getMessage()
+                + (closed.size() == 1 ? "" : "; nor can other folders be listed")));
     }
 
     /** The headers of these packs: what is wrong is told, but for what cannot be opened, which its blobs tell. */

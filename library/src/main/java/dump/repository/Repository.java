@@ -2,6 +2,7 @@ package dump.repository;
 
 import dump.backend.Backend;
 import dump.backend.BackendException;
+import dump.backend.FileKind;
 import dump.crypto.MasterKey;
 import dump.crypto.Sealers;
 import dump.format.FormatException;
@@ -69,6 +70,7 @@ public final class Repository implements AutoCloseable {
     private volatile Lock held;
     private Events events = Events.NONE;
     private boolean rescued;
+    private volatile boolean seenOpen;
 
     private Repository(Backend backend, Opening opening, Use use, SecureRandom random, Sealers sealers) {
         this.backend = backend;
@@ -142,13 +144,18 @@ public final class Repository implements AutoCloseable {
         return damage;
     }
 
+    /** How many threads are worth having that read blobs and prove them: one a core, and one a call that pays at once. */
+    public int readers() {
+        return Math.max(Runtime.getRuntime().availableProcessors(), backend.connections());
+    }
+
     public String describe() {
         return backend.describe();
     }
 
     /**
-     * Tells others that we are at work. Locks that dead runs of ours left are removed first. Null where the store
-     * cannot be written and the lock is only for reading, which is told.
+     * Tells others that we are at work. Locks that dead runs of ours left are removed first. Null where the lock
+     * is only for reading and none can be taken, which is told.
      */
     public Lock lock(boolean forWriting, Duration wait, Events events) throws RepositoryException, InterruptedException {
         try {
@@ -160,9 +167,9 @@ public final class Repository implements AutoCloseable {
             // The records' disk is full: a restore is what people want then.
             events.on(new Event.Warning(e.getMessage() + "; reading without a lock"));
             return null;
-        } catch (BackendException.Denied | BackendException.Full e) {
+        } catch (BackendException.Denied | BackendException.ReadOnly | BackendException.Full e) {
             if (forWriting) throw new RepositoryException.Failed(e.getMessage(), e);
-            events.on(new Event.Warning("the repository cannot be written (" + e.getMessage() + "); reading it without a lock"));
+            events.on(new Event.Warning("no lock can be taken (" + e.getMessage() + "); reading without one"));
             return null;
         } catch (BackendException e) {
             throw new RepositoryException.Failed(e.getMessage(), e);
@@ -180,6 +187,15 @@ public final class Repository implements AutoCloseable {
         }
     }
 
+    /** Removes what {@link #lock} would remove first, and takes none: locks that dead runs of ours left. */
+    public void removeDeadLocks() throws RepositoryException {
+        try {
+            if (use.stateDirectory() != null) clearDeadLocks();
+        } catch (BackendException e) {
+            throw new RepositoryException.Failed(e.getMessage(), e);
+        }
+    }
+
     private void beginRecord(boolean forWriting, Events events) throws RepositoryException, BackendException {
         if (use.stateDirectory() == null) return;
         if (record != null && record.isKept()) {
@@ -188,18 +204,22 @@ public final class Repository implements AutoCloseable {
             record = null;
         }
         if (record != null) return;
+        clearDeadLocks();
+        try {
+            record = RunRecord.begin(runs(), RunRecord.Place.of(backend));
+        } catch (RepositoryException.Failed e) {
+            if (forWriting) throw e;
+            events.on(new Event.Warning(e.getMessage() + "; going on without a record of our lock"));
+        }
+    }
+
+    private void clearDeadLocks() throws BackendException {
         for (var dead : RunRecord.abandoned(runs(), RunRecord.Place.of(backend))) {
             try (dead) {
                 dead.keep();
                 OtherLocks.clear(files, dead.locks());
                 if (dead.packs().isEmpty() && dead.published().isEmpty()) dead.settle();
             }
-        }
-        try {
-            record = RunRecord.begin(runs(), RunRecord.Place.of(backend));
-        } catch (RepositoryException.Failed e) {
-            if (forWriting) throw e;
-            events.on(new Event.Warning(e.getMessage() + "; going on without a record of our lock"));
         }
     }
 
@@ -269,6 +289,11 @@ public final class Repository implements AutoCloseable {
         } catch (BackendException e) {
             throw new RepositoryException.Failed(e.getMessage(), e);
         }
+    }
+
+    /** Tells of folders that cannot be listed. @param packs those of the packs, too: that looks at each of them */
+    public void proveFolders(boolean packs, Events events) {
+        inspection().folders(packs, events);
     }
 
     /** Tells of packs among these whose headers cannot be read, and does not take for granted what they hold. */
@@ -364,18 +389,16 @@ public final class Repository implements AutoCloseable {
 
     /** Throws if no pack at all may be read: that is not for each to be told, and none could be stored. */
     void ensureOpen() throws RepositoryException {
-        BackendException.Denied denied = null;
-        for (var directory : List.of(Layout.PACKS_FIRST, Layout.PACKS_LAST)) {
-            try {
-                backend.list(directory, entry -> { });
-                return;
-            } catch (BackendException.Denied closed) {
-                if (denied == null) denied = closed;
-            } catch (BackendException other) {
-                return;
-            }
+        if (seenOpen) return;
+        var found = new ArrayList<Backend.Entry>(1);
+        try {
+            backend.list(FileKind.PACK, found::add);
+        } catch (BackendException.Denied closed) {
+            if (found.isEmpty()) throw new RepositoryException.Failed(closed.getMessage(), closed);
+        } catch (BackendException other) {
+            // Whoever reads packs hears of it.
         }
-        throw new RepositoryException.Failed(denied.getMessage(), denied);
+        seenOpen = true;
     }
 
     /**
@@ -415,9 +438,9 @@ public final class Repository implements AutoCloseable {
         var found = new LinkedHashMap<Id, Snapshot>();
         boolean unreadable = false;
         try {
-            for (var id : new LinkedHashSet<>(files.list(Layout.SNAPSHOTS))) {
+            for (var id : new LinkedHashSet<>(files.list(FileKind.SNAPSHOT))) {
                 try {
-                    found.put(id, SnapshotFormat.read(files.load(Layout.SNAPSHOTS, id, SNAPSHOT_MAX)));
+                    found.put(id, SnapshotFormat.read(files.load(FileKind.SNAPSHOT, id, SNAPSHOT_MAX)));
                 } catch (BackendException.NotFound forgottenMeanwhile) {
                     // It was listed and is gone: as if it had gone before.
                 } catch (RepositoryException.Damaged | FormatException e) {
@@ -451,7 +474,7 @@ public final class Repository implements AutoCloseable {
         var sealed = files.seal("the snapshot", SnapshotFormat.write(snapshot),
                 json -> Arrays.equals(SnapshotFormat.write(SnapshotFormat.read(json)), SnapshotFormat.write(snapshot)));
         try {
-            lock.publish(Layout.SNAPSHOTS, sealed);
+            lock.publish(FileKind.SNAPSHOT, sealed);
         } catch (BackendException.Unconfirmed e) {
             throw new RepositoryException.Failed("the snapshot " + sealed.id().brief() + " is there, but: "
                     + e.getMessage() + ". Prove it with `dump verify`", e);
@@ -465,7 +488,7 @@ public final class Repository implements AutoCloseable {
     public void noteUnread(Id snapshot, Collection<ByteString> paths) {
         if (use.stateDirectory() == null || paths.isEmpty()) return;
         try {
-            unreadNotes().leave(snapshot, paths, Set.copyOf(files.list(Layout.SNAPSHOTS)));
+            unreadNotes().leave(snapshot, paths, Set.copyOf(files.list(FileKind.SNAPSHOT)));
         } catch (IOException withoutNote) {
             // The snapshot is made, and what could not be read was told.
         }

@@ -1,6 +1,8 @@
 package dump.repository;
 
 import dump.backend.Backend;
+import dump.backend.FileKind;
+import dump.backend.Handle;
 import dump.format.PackFormat;
 import dump.model.Id;
 import dump.model.PackedBlob;
@@ -30,6 +32,8 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class RunRecord implements AutoCloseable {
     private static final String PLACE = "place ", LOCK = "lock ", PACK = "pack ", FILE = "file ", RUN = "run ", OVER = "over ";
+    /** Of the files whose saving was begun. */
+    private static final String INDEX = "index", SNAPSHOTS = "snapshots";
     private static final String SUFFIX = ".run";
     private static final int SIZE_MAX = 64 << 20;
     private static final int ATTEMPTS_MAX = 5;
@@ -188,8 +192,8 @@ public final class RunRecord implements AutoCloseable {
     }
 
     /** To be called before an index or snapshot file is saved. */
-    void noteFile(String directory, Id id) throws RepositoryException {
-        append(FILE + directory + " " + id);
+    void noteFile(FileKind kind, Id id) throws RepositoryException {
+        append(FILE + (kind == FileKind.INDEX ? INDEX : SNAPSHOTS) + " " + id);
     }
 
     /** To be called before the pack's upload begins: its name, its size, and a hash over its list of blobs. */
@@ -225,11 +229,12 @@ public final class RunRecord implements AutoCloseable {
     }
 
     /** The index and snapshot files that the run may have been about to save. */
-    Set<String> published() {
-        var files = new LinkedHashSet<String>();
+    Set<Handle> published() {
+        var files = new LinkedHashSet<Handle>();
         for (var words : lines(FILE, 2)) {
-            boolean known = words[0].equals(Layout.INDEX) || words[0].equals(Layout.SNAPSHOTS);
-            if (known && Id.isId(words[1])) files.add(Layout.file(words[0], Id.parse(words[1])));
+            if (!Id.isId(words[1])) continue;
+            if (words[0].equals(INDEX)) files.add(Handle.of(FileKind.INDEX, words[1]));
+            if (words[0].equals(SNAPSHOTS)) files.add(Handle.of(FileKind.SNAPSHOT, words[1]));
         }
         return files;
     }

@@ -2,6 +2,7 @@ package dump.repository;
 
 import dump.backend.Backend;
 import dump.backend.BackendException;
+import dump.backend.FileKind;
 import dump.crypto.MachineErrorException;
 import dump.crypto.Sealer;
 import dump.crypto.UnauthenticException;
@@ -24,10 +25,10 @@ final class StoredFiles {
         this.version = version;
     }
 
-    /** The names in a directory that are identifiers; anything else that lies there is not ours. */
-    List<Id> list(String directory) throws BackendException {
+    /** The names of a kind that are identifiers; anything else that lies there is not ours. */
+    List<Id> list(FileKind kind) throws BackendException {
         var ids = new ArrayList<Id>();
-        backend.list(directory, entry -> {
+        backend.list(kind, entry -> {
             if (Id.isId(entry.name())) ids.add(Id.parse(entry.name()));
         });
         return ids;
@@ -39,13 +40,13 @@ final class StoredFiles {
      * @throws BackendException.NotFound if it is gone
      * @throws RepositoryException.Damaged if this file cannot be had, for whatever reason
      */
-    byte[] load(String directory, Id id, int sizeMax) throws BackendException, RepositoryException {
-        var name = Layout.file(directory, id);
+    byte[] load(FileKind kind, Id id, int sizeMax) throws BackendException, RepositoryException {
+        var file = Handles.of(kind, id);
         byte[] sealed;
         try {
-            sealed = backend.loadAll(Backend.Kind.METADATA, name, sizeMax);
+            sealed = backend.loadAll(file, sizeMax);
         } catch (BackendException.TooLong e) {
-            throw damaged(name, "it is larger than anything that may stand there", e);
+            throw damaged(file.toString(), "it is larger than anything that may stand there", e);
         } catch (BackendException.NotFound e) {
             throw e;
         } catch (BackendException e) {
@@ -55,9 +56,9 @@ final class StoredFiles {
         try (var bench = shelf.take()) {
             return open(id, sealed, sizeMax, bench);
         } catch (UnauthenticException e) {
-            throw damaged(name, "its seal is broken", e);
+            throw damaged(file.toString(), "its seal is broken", e);
         } catch (FormatException e) {
-            throw damaged(name, e.getMessage(), e);
+            throw damaged(file.toString(), e.getMessage(), e);
         }
     }
 
@@ -96,18 +97,18 @@ final class StoredFiles {
 
     record Sealed(Id id, ByteBuffer bytes) {}
 
-    void save(String directory, Sealed sealed) throws BackendException {
-        backend.save(Backend.Kind.METADATA, Layout.file(directory, sealed.id()), List.of(sealed.bytes().duplicate()));
+    void save(FileKind kind, Sealed sealed) throws BackendException {
+        backend.save(Handles.of(kind, sealed.id()), List.of(sealed.bytes().duplicate()));
     }
 
-    void remove(String directory, Id id) throws BackendException {
-        backend.remove(Backend.Kind.METADATA, Layout.file(directory, id));
+    void remove(FileKind kind, Id id) throws BackendException {
+        backend.remove(Handles.of(kind, id));
     }
 
     /** Whether the file is seen in the store. */
-    boolean isThere(String directory, Id id) {
+    boolean isThere(FileKind kind, Id id) {
         try {
-            backend.size(Backend.Kind.METADATA, Layout.file(directory, id));
+            backend.size(Handles.of(kind, id));
             return true;
         } catch (BackendException notSeen) {
             return false;
@@ -115,9 +116,9 @@ final class StoredFiles {
     }
 
     /** Removes the file, if it is there. @return whether it is gone */
-    boolean removed(String directory, Id id) {
+    boolean removed(FileKind kind, Id id) {
         try {
-            remove(directory, id);
+            remove(kind, id);
             return true;
         } catch (BackendException.NotFound gone) {
             return true;

@@ -8,44 +8,28 @@ import dump.files.TargetDirectory;
 import dump.model.BlobType;
 import dump.model.ByteString;
 import dump.model.Event;
-import dump.model.Id;
 import dump.model.Node;
 import dump.model.NodeType;
-import dump.model.Tree;
-import dump.model.WalkedPath;
 import dump.repository.Repository;
 import dump.repository.RepositoryException;
-import java.util.ArrayDeque;
-import java.util.HashSet;
-import java.util.Iterator;
+import dump.repository.TreeWalk;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Set;
 
 /**
- * Walks down the trees in their order and makes everything but the content of files, which it hands to {@link
- * Batches}. Names are hostile until they are seen to be plain. For one thread.
+ * Makes everything but the content of files, which it hands to {@link Batches}, as the walk comes to it. For one thread.
  */
-final class Descent {
-    /** Subtrees may be shared, so a small repository can describe a tree without end. */
-    private static final long ENTRIES_MAX = 1L << 32;
-
+final class Descent implements TreeWalk.Visitor<DirectoryJob, Exception> {
     private final Repository repository;
     private final RestoreOptions options;
     private final LocalWriter writer;
     private final Batches batches;
     private final FileJob.Shared shared;
     private final Ledger ledger;
-    private final ArrayDeque<Level> levels = new ArrayDeque<>();
-    private WalkedPath path;
     /** The target and the directories on the way to where the roots land, by their places. */
     private final LinkedHashMap<ByteString, DirectoryJob> passages = new LinkedHashMap<>();
-    private long entries;
     private long files;
     private long bytes;
-
-    /** A directory that is being gone through. @param seen null while the names ascend */
-    private record Level(DirectoryJob directory, Iterator<Node> rest, Set<ByteString> seen, int above) {}
 
     Descent(Repository repository, RestoreOptions options, LocalWriter writer, Batches batches, FileJob.Shared shared) {
         this.repository = repository;
@@ -58,39 +42,36 @@ final class Descent {
 
     /** The entries and all that is below them. */
     void restore(List<Root> roots) throws Exception {
-        for (var root : roots) restore(root);
+        try (var walk = new TreeWalk<>(repository, this)) {
+            for (var root : roots) restore(root, walk);
+        }
         // Another root may have landed in the same directories.
         for (var passage : passages.sequencedValues().reversed()) passage.settled();
     }
 
-    private void restore(Root root) throws Exception {
+    private void restore(Root root, TreeWalk<DirectoryJob, Exception> walk) throws Exception {
         var passage = passage(root);
         if (passage == null) return;
-        path = new WalkedPath(root.printed());
         passage.expect();
-        if (root.place().isEmpty()) open(root.node(), passage, ByteString.EMPTY, root.printed());
-        else land(root, passage);
-        while (!levels.isEmpty()) {
-            var level = levels.peek();
-            if (level.rest.hasNext()) next(level);
-            else leave(levels.pop());
-        }
+        if (root.place().isEmpty()) walk.below(root.printed(), root.node(), passage);
+        else land(root, passage, walk);
         tellTotal();
     }
 
-    private void leave(Level level) {
-        path.leave(level.above);
-        level.directory.settled();
-    }
-
     /** A root under a name of its own. */
-    private void land(Root root, DirectoryJob passage) throws Exception {
+    private void land(Root root, DirectoryJob passage, TreeWalk<DirectoryJob, Exception> walk) throws Exception {
         int slash = root.place().lastIndexOf((byte) '/');
-        var name = root.place().slice(slash + 1, root.place().length());
+        var node = root.node().withName(root.place().slice(slash + 1, root.place().length()));
         // The place may have been made of the node's name, and look harmless only because that was.
-        boolean acceptable = isAcceptable(name, root.printed())
-                && (root.node().name().isEmpty() || isAcceptable(root.node().name(), root.printed()));
-        if (acceptable) entry(passage, root.node().withName(name), ByteString.EMPTY, root.printed());
+        if (isAcceptable(node.name(), root.printed())
+                && (root.node().name().isEmpty() || isAcceptable(root.node().name(), root.printed()))) {
+            if (!node.isDirectory()) {
+                entry(passage, node, root.printed());
+            } else {
+                var job = enter(passage, node, root.printed(), new DirectoryJob.Name(root.printed(), true));
+                if (job != null) walk.below(root.printed(), node, job);
+            }
+        }
         passage.settled();
     }
 
@@ -107,23 +88,24 @@ final class Descent {
         ledger.tell(new Event.Total(files, bytes));
     }
 
-    private void next(Level level) throws Exception {
-        var node = level.rest.next();
-        var printed = path.of(node.name());
-        if (++entries > ENTRIES_MAX) {
-            throw new RepositoryException.Damaged("the tree has more than " + ENTRIES_MAX
-                    + " entries: it was made to be endless; restore single directories of it", null);
-        }
-        if (!isAcceptable(node.name(), printed)) return;
-        if (level.seen != null && !level.seen.add(node.name())) {
-            ledger.failed(printed, "the backup holds another entry of that name");
-            return;
-        }
-        entry(level.directory, node, node.name(), printed);
+    @Override
+    public void damaged(ByteString printed, String reason) {
+        ledger.failed(printed, reason);
+    }
+
+    @Override
+    public boolean takesDoubtful(ByteString printed, String reason) {
+        ledger.failed(printed, reason);
+        return false;
+    }
+
+    @Override
+    public void leave(DirectoryJob directory) {
+        directory.settled();
     }
 
     private boolean isAcceptable(ByteString name, ByteString printed) {
-        if (LocalWriter.isPlainName(name)) return true;
+        if (name.isFileName()) return true;
         ledger.failed(printed, name.isEmpty() ? "its name can't be read" : "its name could lead out of the target");
         return false;
     }
@@ -161,32 +143,31 @@ final class Descent {
             throws FileException {
         target.sweep();
         if (above != null) above.expect();
-        var job = job(above, target, node, Ending.of(target.isUnfinished(), true, false), ByteString.EMPTY, root.printed());
+        var job = job(above, target, node, Ending.of(target.isUnfinished(), true, false),
+                new DirectoryJob.Name(root.printed(), true));
         passages.put(place, job);
         return job;
     }
 
-    /** @param below its name below the directory above; none for a root and on the way to one */
-    private DirectoryJob job(DirectoryJob above, TargetDirectory target, Node node, Ending ending, ByteString below,
-            ByteString printed) {
-        var name = below.isEmpty() ? new DirectoryJob.Name(printed, true) : new DirectoryJob.Name(below, false);
+    private DirectoryJob job(DirectoryJob above, TargetDirectory target, Node node, Ending ending,
+            DirectoryJob.Name name) {
         if (!options.trial()) return new DirectoryJob(above, target, node, ending, name, ledger);
         if (ending == Ending.METADATA && node != null) writer.foresee(node);
         return new DirectoryJob(above, target, null, Ending.NOTHING, name, ledger);
     }
 
-    /** @param below its name below the path; none for a root, whose path begins it */
-    private void entry(DirectoryJob directory, Node node, ByteString below, ByteString printed) throws Exception {
+    @Override
+    public void entry(DirectoryJob directory, Node node, ByteString printed) throws Exception {
         directory.expect();
         boolean settled = true;
         try {
             switch (node.type()) {
-                case DIRECTORY -> settled = !enter(directory, node, below, printed);
                 case FILE -> settled = !file(directory, node, printed);
                 case SYMLINK, FIFO, CHARACTER_DEVICE, BLOCK_DEVICE -> special(directory, node, printed);
                 case SOCKET -> ledger.tell(new Event.FileSkipped(printed,
                         "a socket exists only while its program runs"));
                 case UNKNOWN -> ledger.failed(printed, "the backup does not say what kind of entry it is");
+                case DIRECTORY -> throw new IllegalStateException("a directory is entered");
             }
         } catch (FileException e) {
             ledger.failed(printed, e);
@@ -196,13 +177,34 @@ final class Descent {
         ledger.throwFatal();
     }
 
-    /** @return whether it is being gone through; if not, it is settled */
-    private boolean enter(DirectoryJob directory, Node node, ByteString below, ByteString printed)
-            throws FileException, RepositoryException {
+    @Override
+    public DirectoryJob enter(DirectoryJob directory, Node node, ByteString printed) throws Exception {
+        return enter(directory, node, printed, new DirectoryJob.Name(node.name(), false));
+    }
+
+    /** @return null if it cannot be gone through */
+    private DirectoryJob enter(DirectoryJob directory, Node node, ByteString printed, DirectoryJob.Name name)
+            throws Exception {
+        directory.expect();
+        DirectoryJob job = null;
+        try {
+            job = made(directory, node, printed, name);
+        } catch (FileException e) {
+            ledger.failed(printed, e);
+        } finally {
+            if (job == null) directory.settled();
+        }
+        ledger.throwFatal();
+        return job;
+    }
+
+    /** Null if something is in the way, which is told. */
+    private DirectoryJob made(DirectoryJob directory, Node node, ByteString printed, DirectoryJob.Name name)
+            throws FileException {
         var above = directory.target();
         var found = lookIfOld(directory, node);
         if (found != null && !found.isDirectory()) {
-            if (!clearTheWay(directory, node, found, printed)) return false;
+            if (!clearTheWay(directory, node, found, printed)) return null;
             found = null;
         }
         boolean isThere = found != null;
@@ -212,38 +214,7 @@ final class Descent {
         var different = ours ? "" : above.differences(node, found);
         if (different.isEmpty() || options.overwrite()) ledger.restored(printed, 0, ours || !different.isEmpty());
         else ledger.keptMetadata(printed, different);
-        var ending = Ending.of(ours, different.isEmpty(), options.overwrite());
-        open(node, job(directory, target, node, ending, below, printed), below, printed);
-        return true;
-    }
-
-    /** Begins to go through what is in a directory, which gets its metadata even if that cannot be read. */
-    private void open(Node node, DirectoryJob job, ByteString below, ByteString printed) throws RepositoryException {
-        var tree = tree(node.subtree(), printed);
-        if (tree == null) job.settled();
-        else levels.push(new Level(job, tree.nodes().iterator(), isAscending(tree) ? null : new HashSet<>(),
-                path.enter(below)));
-    }
-
-    private Tree tree(Id subtree, ByteString printed) throws RepositoryException {
-        if (subtree == null || subtree.isNull()) {
-            ledger.failed(printed, "the backup does not say what is in it");
-            return null;
-        }
-        try {
-            return repository.tree(subtree);
-        } catch (RepositoryException.Damaged e) {
-            ledger.failed(printed, "what is in it cannot be restored: " + e.getMessage());
-            return null;
-        }
-    }
-
-    private static boolean isAscending(Tree tree) {
-        var nodes = tree.nodes();
-        for (int i = 1; i < nodes.size(); i++) {
-            if (nodes.get(i - 1).name().compareTo(nodes.get(i).name()) >= 0) return false;
-        }
-        return true;
+        return job(directory, target, node, Ending.of(ours, different.isEmpty(), options.overwrite()), name);
     }
 
     /** @return whether a job will settle it */

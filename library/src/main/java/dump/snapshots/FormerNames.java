@@ -15,7 +15,7 @@ public final class FormerNames {
     /** @param unseen oldest first */
     FormerNames(Whose whose, List<PointInTime> unseen) {
         this.whose = whose;
-        boolean own = whose.host() != null && whose.tag() != null && !whose.all();
+        boolean own = whose.host() != null && whose.tag() != null && !whose.all() && !whose.asked();
         newest = own ? newest(unseen.reversed()) : null;
     }
 

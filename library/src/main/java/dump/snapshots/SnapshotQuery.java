@@ -6,6 +6,7 @@ import dump.model.Snapshot;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -68,9 +69,9 @@ public final class SnapshotQuery {
         return seen.stream().map(p -> p.asStream(stream.test(p))).toList();
     }
 
-    /** Those that are seen and not dated in the future, newest first. */
+    /** Those that are seen, newest first: to see what there was, even those dated in the future count, last. */
     public List<PointInTime> earlier() {
-        return past().toList();
+        return futureLast(seen);
     }
 
     /** Those that are not seen, newest first. */
@@ -78,9 +79,13 @@ public final class SnapshotQuery {
         return List.copyOf(unseen.reversed());
     }
 
-    /** Those of them that are not dated in the future. */
+    /** The same, those dated in the future last. */
     public List<PointInTime> others() {
-        return unseen().stream().filter(p -> !p.future()).toList();
+        return futureLast(unseen);
+    }
+
+    private static List<PointInTime> futureLast(List<PointInTime> points) {
+        return points.reversed().stream().sorted(Comparator.comparing(PointInTime::future)).toList();
     }
 
     /** The newest one of files that is our own, or null. */
@@ -254,14 +259,14 @@ public final class SnapshotQuery {
     public String nothingSeen() {
         if (all.isEmpty()) return "the repository holds no snapshot yet; `dump backup` makes the first";
         if (former.newest() != null) return former.instead();
-        if (whose.host() != null && whose.tag() != null
+        if (whose.host() != null && whose.tag() != null && !whose.asked()
                 && all.stream().anyMatch(p -> whose.host().equals(p.snapshot().hostname())))
             return "the repository holds snapshots of the host " + whose.host() + ", but none with the tag "
                     + whose.tag() + "; set `name`, or use --tag or --all-snapshots";
         return "the repository holds " + (all.size() == 1 ? "1 snapshot, but it is not one"
                 : all.size() + " snapshots, but none")
                 + (whose.host() == null ? "" : " of the host " + whose.host())
-                + (whose.tag() == null ? "" : " with the tag " + whose.tag()) + "; use --all-snapshots to see "
-                + (all.size() == 1 ? "it" : "them");
+                + (whose.tag() == null ? "" : " with the tag " + whose.tag())
+                + "; `dump snapshots --all-snapshots` lists " + (all.size() == 1 ? "it" : "them");
     }
 }

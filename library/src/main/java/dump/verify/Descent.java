@@ -1,34 +1,31 @@
 package dump.verify;
 
 import dump.files.FileException;
-import dump.files.LocalWriter;
+import dump.files.FileStat;
 import dump.files.TargetDirectory;
 import dump.model.BlobType;
 import dump.model.ByteString;
 import dump.model.Event;
 import dump.model.Node;
-import dump.model.WalkedPath;
 import dump.repository.Repository;
-import dump.repository.RepositoryException;
-import java.util.ArrayDeque;
-import java.util.Iterator;
+import dump.repository.TreeWalk;
 
-/** Walks down the trees in their order, beside the source, and hands files to {@link Proving}. For one thread. */
-final class Descent {
-    private static final long ENTRIES_MAX = 1L << 32;
-
+/** Hands files to {@link Proving} and compares the rest with the source, as the walk comes to it. For one thread. */
+final class Descent implements TreeWalk.Visitor<Descent.Beside, Exception> {
     private final Repository repository;
     private final Proving proving;
     private final Findings findings;
     private final Comparison comparison;
-    private final ArrayDeque<Level> levels = new ArrayDeque<>();
-    private WalkedPath path;
-    private long entries;
     private long files;
     private long bytes;
 
-    /** @param source null where nothing is compared */
-    private record Level(Iterator<Node> rest, TargetDirectory source, int above) {}
+    /**
+     * A directory of the backup.
+     *
+     * @param source the same one of the source; null where nothing is compared
+     * @param gone whether that is so because it is gone
+     */
+    record Beside(TargetDirectory source, boolean gone) {}
 
     Descent(Repository repository, Proving proving, Findings findings) {
         this.repository = repository;
@@ -37,66 +34,64 @@ final class Descent {
         comparison = new Comparison(repository.index(), findings);
     }
 
-    /** @param source the directory that held the root's entry, or null */
-    void verify(Root root, TargetDirectory source) throws Exception {
+    /** @param above the directory that held the root's entry; that it is gone was told */
+    void verify(Root root, Beside above) throws Exception {
         int slash = root.source() == null ? -1 : root.source().lastIndexOf((byte) '/');
-        var node = source == null ? root.node()
+        var node = above.source == null ? root.node()
                 : root.node().withName(root.source().slice(slash + 1, root.source().length()));
-        path = new WalkedPath(root.printed());
-        entry(node, source, ByteString.EMPTY, root.printed());
-        while (!levels.isEmpty()) {
-            var level = levels.peek();
-            if (!level.rest.hasNext()) {
-                path.leave(levels.pop().above);
-                continue;
-            }
-            var next = level.rest.next();
-            if (++entries > ENTRIES_MAX) {
-                throw new RepositoryException.Damaged("the tree has more than " + ENTRIES_MAX
-                        + " entries: it was made to be endless", null);
-            }
-            entry(next, level.source, next.name(), path.of(next.name()));
+        if (!node.name().isFileName()) takesDoubtful(root.printed(), "its name is none that a directory can hold");
+        else if (!node.isDirectory()) look(above, node, root.printed());
+        else try (var walk = new TreeWalk<>(repository, this)) {
+            walk.below(root.printed(), node, beside(above, node, root.printed()));
         }
         findings.tell(new Event.Total(files, bytes));
     }
 
-    /** @param name of the entry below the path; none for a root, whose path begins it */
-    private void entry(Node node, TargetDirectory source, ByteString name, ByteString printed) throws Exception {
-        if (!LocalWriter.isPlainName(node.name())) {
-            findings.damaged(printed, "its name is none that a directory can hold");
-            return;
-        }
+    @Override
+    public void entry(Beside above, Node node, ByteString printed) throws Exception {
+        if (above.gone) findings.goneBelow();
+        look(above, node, printed);
+    }
+
+    private void look(Beside above, Node node, ByteString printed) throws Exception {
         switch (node.type()) {
-            case DIRECTORY -> enter(node, source, name, printed);
-            case FILE -> file(node, source, printed);
-            case SYMLINK, FIFO, CHARACTER_DEVICE, BLOCK_DEVICE, SOCKET ->
-                    comparison.compare(node, printed, source);
+            case FILE -> file(node, above.source, printed);
+            case SYMLINK, FIFO, CHARACTER_DEVICE, BLOCK_DEVICE, SOCKET -> comparison.compare(node, printed, above.source);
             case UNKNOWN -> findings.damaged(printed, "the backup does not say what kind of entry it is");
+            case DIRECTORY -> throw new IllegalStateException("a directory is entered");
         }
     }
 
-    private void enter(Node node, TargetDirectory source, ByteString name, ByteString printed)
-            throws RepositoryException {
-        if (node.subtree() == null || node.subtree().isNull()) {
-            findings.damaged(printed, "the backup does not say what is in it");
-            return;
-        }
-        try {
+    @Override
+    public Beside enter(Beside above, Node node, ByteString printed) throws Exception {
+        if (above.gone) findings.goneBelow();
+        return beside(above, node, printed);
+    }
+
+    private Beside beside(Beside above, Node node, ByteString printed) throws Exception {
+        if (node.subtree() != null && !node.subtree().isNull()) {
             var place = repository.reader().find(BlobType.TREE, node.subtree());
             if (place != null) findings.reads(place);
-            var tree = repository.tree(node.subtree());
-            var below = below(node, source, printed);
-            levels.push(new Level(tree.nodes().iterator(), below, path.enter(name)));
-        } catch (RepositoryException.Damaged e) {
-            findings.damaged(printed, e.getMessage());
         }
+        // What lies below a directory that is gone is counted, and not told name by name.
+        var found = comparison.compare(node, printed, above.source);
+        var source = found.same() == null ? null : open(node, above.source, found.same(), printed);
+        return new Beside(source, above.gone || found.gone());
     }
 
-    /** The source's directory, or null if there is none to compare with any more. */
-    private TargetDirectory below(Node node, TargetDirectory source, ByteString printed) {
-        var found = comparison.compare(node, printed, source);
-        // What lies below a directory that is gone is not told name by name.
-        if (found == null) return null;
+    @Override
+    public void damaged(ByteString printed, String reason) {
+        findings.damaged(printed, reason);
+    }
+
+    @Override
+    public boolean takesDoubtful(ByteString printed, String reason) {
+        findings.damaged(printed, reason);
+        return false;
+    }
+
+    /** The source's directory, or null if it cannot be opened. */
+    private TargetDirectory open(Node node, TargetDirectory source, FileStat found, ByteString printed) {
         try {
             return source.directory(node.name(), found);
         } catch (FileException e) {

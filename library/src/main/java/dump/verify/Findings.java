@@ -73,6 +73,11 @@ final class Findings {
         }
     }
 
+    /** An entry is gone with the directory above it, which was told. */
+    void goneBelow() {
+        missing.increment();
+    }
+
     void unreadable(ByteString path, FileException failure) {
         unreadable.increment();
         events.on(new Event.FileFailed(path, "could not be compared: " + failure.getMessage()));

@@ -44,22 +44,25 @@ public final class Verify {
     private void verify(Root root, Findings findings) throws Exception {
         if (root.source() == null || root.source().equals(SLASH)) {
             // A source that is the root directory itself has its entries as roots: it has no name to be found by.
-            verify(root, null, findings);
+            verify(root, null, false, findings);
             return;
         }
         int slash = root.source().lastIndexOf((byte) '/');
         try (var source = LocalWriter.looking(slash == 0 ? SLASH : root.source().slice(0, slash))) {
-            verify(root, source, findings);
+            verify(root, source, false, findings);
         } catch (FileException e) {
-            findings.unreadable(root.printed(), e);
-            verify(root, null, findings);
+            boolean gone = Comparison.isGone(e);
+            if (gone) findings.compared(root.printed(), Likeness.MISSING, "");
+            else findings.unreadable(root.printed(), e);
+            verify(root, null, gone, findings);
         }
     }
 
-    private void verify(Root root, LocalWriter source, Findings findings) throws Exception {
+    private void verify(Root root, LocalWriter source, boolean gone, Findings findings) throws Exception {
         try (var tasks = new Tasks<>("verify", workers, QUEUE_MAX, Exception.class)) {
             var proving = new Proving(repository.reader(), tasks, findings);
-            new Descent(repository, proving, findings).verify(root, source == null ? null : source.root());
+            new Descent(repository, proving, findings)
+                    .verify(root, new Descent.Beside(source == null ? null : source.root(), gone));
             proving.flush();
             tasks.join();
         }

@@ -1,5 +1,6 @@
 package dump.backend;
 
+import static dump.backend.At.at;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -11,21 +12,15 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import dump.backend.Backend.Entry;
-import dump.backend.Backend.Kind;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What every backend keeps: the promises of {@link Backend}, against an empty store. */
 abstract class BackendContract {
-    static final List<String> DIRECTORIES =
-            List.of("keys", "snapshots", "index", "locks", "data", "data/00", "data/ff");
-    private static final Kind META = Kind.METADATA, DATA = Kind.DATA;
-
     private Backend backend;
 
     /** A backend over a store of its own for this test, not yet created. */
@@ -34,7 +29,7 @@ abstract class BackendContract {
     @BeforeEach
     final void create() throws Exception {
         backend = open();
-        backend.create(DIRECTORIES);
+        backend.create();
     }
 
     @AfterEach
@@ -47,15 +42,15 @@ abstract class BackendContract {
         save("config", "a b c");
 
         assertThat(loadAll("config")).isEqualTo("a b c");
-        assertThat(backend.size(META, "config")).isEqualTo(5);
-        assertThat(list("")).containsExactly(new Entry("config", 5));
+        assertThat(backend.size(at("config"))).isEqualTo(5);
+        assertThat(list(FileKind.CONFIG)).containsExactly(new Entry("config", 5));
     }
 
     @Test
     void creatingAgainLeavesWhatIsThere() throws Exception {
         save("keys/k", "key");
 
-        backend.create(DIRECTORIES);
+        backend.create();
 
         assertThat(loadAll("keys/k")).isEqualTo("key");
     }
@@ -66,19 +61,19 @@ abstract class BackendContract {
         var readOnly = bytes("xyz").asReadOnlyBuffer();
         var empty = ByteBuffer.allocate(0);
 
-        backend.save(DATA, "data/00/p", List.of(direct, empty, readOnly, bytes("!")));
+        backend.save(at("data/00/00p"), List.of(direct, empty, readOnly, bytes("!")));
 
-        assertThat(loadAll("data/00/p")).isEqualTo("234xyz!");
+        assertThat(loadAll("data/00/00p")).isEqualTo("234xyz!");
         assertThat(direct.limit()).as("a limit does not move").isEqualTo(5);
     }
 
     @Test
     void savesAnEmptyFile() throws Exception {
-        backend.save(META, "locks/none", List.of());
+        backend.save(at("locks/none"), List.of());
 
-        assertThat(backend.size(META, "locks/none")).isZero();
-        assertThat(backend.loadAll(META, "locks/none", 0)).isEmpty();
-        backend.load(META, "locks/none", 0, ByteBuffer.allocate(0));
+        assertThat(backend.size(at("locks/none"))).isZero();
+        assertThat(backend.loadAll(at("locks/none"), 0)).isEmpty();
+        backend.load(at("locks/none"), 0, ByteBuffer.allocate(0));
     }
 
     @Test
@@ -89,21 +84,21 @@ abstract class BackendContract {
         var direct = ByteBuffer.allocateDirect(content.length).put(content).flip();
         var halves = List.of(direct.slice(0, 1_000_003), direct.slice(1_000_003, content.length - 1_000_003));
 
-        backend.save(DATA, "data/00/array", List.of(ByteBuffer.wrap(content)));
-        backend.save(DATA, "data/00/direct", halves);
+        backend.save(at("data/00/00array"), List.of(ByteBuffer.wrap(content)));
+        backend.save(at("data/00/00direct"), halves);
 
-        assertThat(Arrays.equals(backend.loadAll(DATA, "data/00/array", content.length), content)).isTrue();
+        assertThat(Arrays.equals(backend.loadAll(at("data/00/00array"), content.length), content)).isTrue();
         var target = ByteBuffer.allocateDirect(content.length);
-        backend.load(DATA, "data/00/direct", 0, target);
+        backend.load(at("data/00/00direct"), 0, target);
         assertThat(target.flip().mismatch(ByteBuffer.wrap(content))).as("seed %d", seed).isEqualTo(-1);
     }
 
     @Test
     void loadsARangeIntoTheMiddleOfABuffer() throws Exception {
-        save("data/00/p", "0123456789");
+        save("data/00/00p", "0123456789");
         var target = bytes("..........").position(2).limit(6);
 
-        backend.load(DATA, "data/00/p", 5, target);
+        backend.load(at("data/00/00p"), 5, target);
 
         assertThat(target.position()).isEqualTo(6);
         assertThat(target.limit()).isEqualTo(6);
@@ -112,14 +107,14 @@ abstract class BackendContract {
 
     @Test
     void refusesARangeBeyondTheEnd() throws Exception {
-        save("data/00/p", "0123456789");
+        save("data/00/00p", "0123456789");
 
-        backend.load(DATA, "data/00/p", 7, ByteBuffer.allocate(3));
-        assertThatThrownBy(() -> backend.load(DATA, "data/00/p", 8, ByteBuffer.allocate(3)))
-                .isInstanceOf(BackendException.TooShort.class).hasMessageContaining("data/00/p");
-        assertThatThrownBy(() -> backend.load(DATA, "data/00/p", 11, ByteBuffer.allocate(1)))
+        backend.load(at("data/00/00p"), 7, ByteBuffer.allocate(3));
+        assertThatThrownBy(() -> backend.load(at("data/00/00p"), 8, ByteBuffer.allocate(3)))
+                .isInstanceOf(BackendException.TooShort.class).hasMessageContaining("data/00/00p");
+        assertThatThrownBy(() -> backend.load(at("data/00/00p"), 11, ByteBuffer.allocate(1)))
                 .isInstanceOf(BackendException.TooShort.class);
-        assertThatThrownBy(() -> backend.load(DATA, "data/00/p", Long.MAX_VALUE, ByteBuffer.allocate(3)))
+        assertThatThrownBy(() -> backend.load(at("data/00/00p"), Long.MAX_VALUE, ByteBuffer.allocate(3)))
                 .isInstanceOf(BackendException.TooShort.class);
     }
 
@@ -127,16 +122,16 @@ abstract class BackendContract {
     void refusesToLoadMoreThanMayStandThere() throws Exception {
         save("config", "0123456789");
 
-        assertThat(backend.loadAll(META, "config", 10)).hasSize(10);
-        assertThatThrownBy(() -> backend.loadAll(META, "config", 9))
+        assertThat(backend.loadAll(at("config"), 10)).hasSize(10);
+        assertThatThrownBy(() -> backend.loadAll(at("config"), 9))
                 .isInstanceOf(BackendException.TooLong.class).hasMessageContaining("config");
     }
 
     @Test
     void namesAFileThatIsNotThere() {
-        for (var name : List.of("config", "data/00/p", "data/77/p"))
-            for (Callable<?> call : Stream.<Callable<?>>of(() -> backend.size(META, name),
-                    () -> backend.loadAll(META, name, 10), () -> load(name), () -> remove(name)).toList())
+        for (var name : List.of("config", "data/00/00p", "data/77/77p"))
+            for (Callable<?> call : Stream.<Callable<?>>of(() -> backend.size(at(name)),
+                    () -> backend.loadAll(at(name), 10), () -> load(name), () -> remove(name)).toList())
                 assertThatThrownBy(call::call)
                         .isInstanceOf(BackendException.NotFound.class).hasMessageContaining(name);
     }
@@ -146,10 +141,10 @@ abstract class BackendContract {
         save("locks/a", "1");
         save("locks/b", "2");
 
-        backend.remove(META, "locks/a");
+        backend.remove(at("locks/a"));
 
-        assertThat(list("locks")).containsExactly(new Entry("b", 1));
-        assertThatThrownBy(() -> backend.remove(META, "locks/a")).isInstanceOf(BackendException.NotFound.class);
+        assertThat(list(FileKind.LOCK)).containsExactly(new Entry("b", 1));
+        assertThatThrownBy(() -> backend.remove(at("locks/a"))).isInstanceOf(BackendException.NotFound.class);
     }
 
     @Test
@@ -158,39 +153,61 @@ abstract class BackendContract {
         save("config", "short");
 
         assertThat(loadAll("config")).isEqualTo("short");
-        assertThat(list("")).containsExactly(new Entry("config", 5));
+        assertThat(list(FileKind.CONFIG)).containsExactly(new Entry("config", 5));
     }
 
     @Test
-    void listsTheFilesOfOneDirectoryOnly() throws Exception {
-        save("data/00/a", "1");
-        save("data/00/b", "22");
-        save("data/00-c", "333");
-        save("data/ff/d", "4444");
+    void listsTheFilesOfOneKindOnly() throws Exception {
+        save("data/00/00a", "1");
+        save("data/00/00b", "22");
+        save("data/ff/ffc", "333");
+        save("index/i", "4444");
 
-        assertThat(list("data/00")).containsExactlyInAnyOrder(new Entry("a", 1), new Entry("b", 2));
-        assertThat(list("data")).containsExactly(new Entry("00-c", 3));
-        assertThat(list("")).isEmpty();
-        assertThat(list("data/77")).as("a missing directory").isEmpty();
-        assertThat(list("nowhere/below")).isEmpty();
+        assertThat(list(FileKind.PACK)).containsExactlyInAnyOrder(new Entry("00a", 1), new Entry("00b", 2), new Entry("ffc", 3));
+        assertThat(list(FileKind.INDEX)).containsExactly(new Entry("i", 4));
+        for (var kind : List.of(FileKind.CONFIG, FileKind.KEY, FileKind.LOCK, FileKind.SNAPSHOT)) assertThat(list(kind)).isEmpty();
+    }
+
+    @Test
+    void listsNothingOfWhatIsNotMade() throws Exception {
+        try (var nowhere = open()) {
+            for (var kind : FileKind.values()) nowhere.list(kind, entry -> assertThat(entry).isNull());
+        }
+    }
+
+    @Test
+    void isStoredAgainUnderTheSameNameAsWhenTheAnswerWasLost() throws Exception {
+        for (int i = 0; i < 2; i++) save("data/00/00a", "the same");
+
+        assertThat(list(FileKind.PACK)).containsExactly(new Entry("00a", 8));
+        assertThat(backend.saveNew(at("data/00/00a"), List.of(bytes("another")))).isFalse();
+        assertThat(loadAll("data/00/00a")).isEqualTo("the same");
+    }
+
+    @Test
+    void aPackIsTheSameWhetherItIsAskedForItsTreesOrNot() throws Exception {
+        var trees = new Handle(FileKind.PACK, "00t", true);
+        backend.save(trees, List.of(bytes("tree")));
+
+        assertThat(loadAll("data/00/00t")).isEqualTo("tree");
+        backend.remove(at("data/00/00t"));
+        assertThatThrownBy(() -> backend.size(trees)).isInstanceOf(BackendException.NotFound.class);
     }
 
     @Test
     void filesMayBeRemovedWhileTheyAreListed() throws Exception {
         for (int i = 0; i < 40; i++) save("locks/" + i, "x");
 
-        backend.list("locks", entry -> remove("locks/" + entry.name()));
+        backend.list(FileKind.LOCK, entry -> remove("locks/" + entry.name()));
 
-        assertThat(list("locks")).isEmpty();
+        assertThat(list(FileKind.LOCK)).isEmpty();
     }
 
     @Test
     void makesAMissingDirectoryOnSave() throws Exception {
-        save("data/77/p", "1");
-        save("deep/deeper/deepest", "2");
+        save("data/77/77p", "1");
 
-        assertThat(loadAll("data/77/p")).isEqualTo("1");
-        assertThat(loadAll("deep/deeper/deepest")).isEqualTo("2");
+        assertThat(loadAll("data/77/77p")).isEqualTo("1");
     }
 
     @Test
@@ -201,26 +218,15 @@ abstract class BackendContract {
         save("keys/" + ascii, "1");
         save("keys/" + wide, "2");
 
-        assertThat(list("keys")).containsExactlyInAnyOrder(new Entry(ascii, 1), new Entry(wide, 1));
-    }
-
-    @Test
-    void refusesNamesThatLeadOutOfTheStore() {
-        for (var name : List.of("", "/etc/passwd", "../x", "data/../../x", "data//x", "data/", ".", "a\0b")) {
-            assertThatThrownBy(() -> save(name, "x")).isInstanceOf(IllegalArgumentException.class);
-            assertThatThrownBy(() -> loadAll(name)).isInstanceOf(IllegalArgumentException.class);
-            assertThatThrownBy(() -> backend.remove(META, name)).isInstanceOf(IllegalArgumentException.class);
-        }
-        assertThatThrownBy(() -> list("..")).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> backend.create(List.of("../beside"))).isInstanceOf(IllegalArgumentException.class);
+        assertThat(list(FileKind.KEY)).containsExactlyInAnyOrder(new Entry(ascii, 1), new Entry(wide, 1));
     }
 
     @Test
     void keepsItsOwnCopyOfWhatItIsGiven() throws Exception {
         var content = bytes("abc");
-        backend.save(META, "config", List.of(content));
+        backend.save(at("config"), List.of(content));
         content.array()[0] = 'X';
-        backend.loadAll(META, "config", 10)[1] = 'X';
+        backend.loadAll(at("config"), 10)[1] = 'X';
 
         assertThat(loadAll("config")).isEqualTo("abc");
     }
@@ -229,20 +235,20 @@ abstract class BackendContract {
     void aFileIsSeenWholeOrNotAtAllWhileManySaveAndRead() throws Exception {
         var letters = List.of("a", "b", "c", "d");
         var calls = new ArrayList<Callable<Void>>();
-        save("data/55/same", "a".repeat(100_000));
+        save("data/55/55same", "a".repeat(100_000));
         for (var letter : letters) {
             calls.add(() -> {
                 for (int i = 0; i < 10; i++) {
-                    save("data/55/same", letter.repeat(100_000));
-                    save("data/5%d/%s".formatted(i, letter), letter.repeat(i));
+                    save("data/55/55same", letter.repeat(100_000));
+                    save("data/5%d/5%d%s".formatted(i, i, letter), letter.repeat(i));
                 }
                 return null;
             });
             calls.add(() -> {
                 for (int i = 0; i < 10; i++) {
-                    var seen = new String(backend.loadAll(DATA, "data/55/same", 100_000), StandardCharsets.UTF_8);
+                    var seen = new String(backend.loadAll(at("data/55/55same"), 100_000), StandardCharsets.UTF_8);
                     assertThat(seen).isEqualTo(seen.substring(0, 1).repeat(100_000));
-                    list("data/55");
+                    list(FileKind.PACK);
                 }
                 return null;
             });
@@ -251,8 +257,8 @@ abstract class BackendContract {
             for (var call : threads.invokeAll(calls)) call.get();
         }
 
-        var found = IntStream.range(0, 10).boxed().flatMap(i -> list("data/5" + i).stream()).map(Entry::name).toList();
-        assertThat(found).hasSize(41).filteredOn("same"::equals).hasSize(1);
+        var found = list(FileKind.PACK).stream().map(Entry::name).toList();
+        assertThat(found).hasSize(41).filteredOn("55same"::equals).hasSize(1);
     }
 
     @Test
@@ -262,31 +268,31 @@ abstract class BackendContract {
     }
 
     private void save(String name, String content) throws BackendException {
-        backend.save(name.startsWith("data") ? DATA : META, name, List.of(bytes(content)));
+        backend.save(at(name), List.of(bytes(content)));
     }
 
     private String loadAll(String name) throws BackendException {
-        return new String(backend.loadAll(META, name, 1 << 20), StandardCharsets.UTF_8);
+        return new String(backend.loadAll(at(name), 1 << 20), StandardCharsets.UTF_8);
     }
 
     private Void load(String name) throws BackendException {
-        backend.load(META, name, 0, ByteBuffer.allocate(1));
+        backend.load(at(name), 0, ByteBuffer.allocate(1));
         return null;
     }
 
     private Void remove(String name) {
         try {
-            backend.remove(META, name);
+            backend.remove(at(name));
             return null;
         } catch (BackendException failed) {
             throw BackendContract.<RuntimeException>unchecked(failed);
         }
     }
 
-    private List<Entry> list(String directory) {
+    private List<Entry> list(FileKind kind) {
         var found = new ArrayList<Entry>();
         try {
-            backend.list(directory, found::add);
+            backend.list(kind, found::add);
         } catch (BackendException failed) {
             throw BackendContract.<RuntimeException>unchecked(failed);
         }

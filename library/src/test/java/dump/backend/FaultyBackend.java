@@ -11,16 +11,16 @@ import java.util.function.Consumer;
  * A backend that goes wrong at call n, counted from 1 over all threads. To try every n: run with a fault at call 1, 2,
  * 3, … until {@link #struck} is null. {@code connections}, {@code describe} and {@code close} are not calls.
  */
-public final class FaultyBackend implements Backend {
+public final class FaultyBackend extends FilterBackend {
     public enum Call { CREATE, SAVE, LOAD, LOAD_ALL, SIZE, LIST, REMOVE }
 
     public enum Fault {
-        /** The call throws {@link BackendException.Failed} and does nothing. */
+        /** The call throws {@link BackendException.Passing} and does nothing. */
         FAIL,
-        /** The call does its work, then throws {@link BackendException.Failed}: the answer was lost. */
+        /** The call does its work, then throws {@link BackendException.Passing}: the answer was lost. */
         FAIL_AFTER,
         /**
-         * A save leaves half of the bytes under a temporary name and throws {@link BackendException.Failed}; a load
+         * A save leaves half of the bytes under a temporary name and throws {@link BackendException.Passing}; a load
          * throws {@link BackendException.TooShort}. The other calls do as with {@link #FAIL}.
          */
         TRUNCATE,
@@ -35,7 +35,6 @@ public final class FaultyBackend implements Backend {
         }
     }
 
-    private final Backend inner;
     private final Fault fault;
     private final long atCall;
     private final Set<Call> counted;
@@ -49,7 +48,7 @@ public final class FaultyBackend implements Backend {
 
     /** @param counted the calls that count; the others pass, until a crash */
     public FaultyBackend(Backend inner, Fault fault, long atCall, Set<Call> counted) {
-        this.inner = inner;
+        super(inner);
         this.fault = fault;
         this.atCall = atCall;
         this.counted = EnumSet.copyOf(counted);
@@ -66,79 +65,66 @@ public final class FaultyBackend implements Backend {
     }
 
     @Override
-    public void create(List<String> directories) throws BackendException {
-        around(Call.CREATE, "", () -> inner.create(directories), () -> { });
+    public void create() throws BackendException {
+        around(Call.CREATE, "", inner::create, () -> { });
     }
 
     @Override
-    public void save(Kind kind, String name, List<ByteBuffer> content) throws BackendException {
-        around(Call.SAVE, name, () -> inner.save(kind, name, content),
-                () -> inner.save(kind, name + "-tmp-fault", half(content)));
+    public void save(Handle file, List<ByteBuffer> content) throws BackendException {
+        around(Call.SAVE, file, () -> inner.save(file, content),
+                () -> saveHalf(file, content));
     }
 
     @Override
-    public boolean saveNew(Kind kind, String name, List<ByteBuffer> content) throws BackendException {
+    public boolean saveNew(Handle file, List<ByteBuffer> content) throws BackendException {
         var saved = new AtomicReference<>(false);
-        around(Call.SAVE, name, () -> saved.set(inner.saveNew(kind, name, content)),
-                () -> inner.save(kind, name + "-tmp-fault", half(content)));
+        around(Call.SAVE, file, () -> saved.set(inner.saveNew(file, content)),
+                () -> saveHalf(file, content));
         return saved.get();
     }
 
     @Override
-    public void sync(Kind kind, String name) throws BackendException {
-        inner.sync(kind, name);
+    public void load(Handle file, long offset, ByteBuffer target) throws BackendException {
+        around(Call.LOAD, file, () -> inner.load(file, offset, target), () -> tooShort(file));
     }
 
     @Override
-    public void load(Kind kind, String name, long offset, ByteBuffer target) throws BackendException {
-        around(Call.LOAD, name, () -> inner.load(kind, name, offset, target), () -> tooShort(name));
-    }
-
-    @Override
-    public byte[] loadAll(Kind kind, String name, int sizeMax) throws BackendException {
+    public byte[] loadAll(Handle file, int sizeMax) throws BackendException {
         var loaded = new AtomicReference<byte[]>();
-        around(Call.LOAD_ALL, name, () -> loaded.set(inner.loadAll(kind, name, sizeMax)), () -> tooShort(name));
+        around(Call.LOAD_ALL, file, () -> loaded.set(inner.loadAll(file, sizeMax)), () -> tooShort(file));
         return loaded.get();
     }
 
     @Override
-    public long size(Kind kind, String name) throws BackendException {
+    public long size(Handle file) throws BackendException {
         var size = new AtomicReference<Long>();
-        around(Call.SIZE, name, () -> size.set(inner.size(kind, name)), () -> { });
+        around(Call.SIZE, file, () -> size.set(inner.size(file)), () -> { });
         return size.get();
     }
 
     @Override
-    public void list(String directory, Consumer<Entry> found) throws BackendException {
-        around(Call.LIST, directory, () -> inner.list(directory, found), () -> { });
+    public void list(FileKind kind, Consumer<Entry> found) throws BackendException {
+        around(Call.LIST, kind, () -> inner.list(kind, found), () -> { });
     }
 
     @Override
-    public void remove(Kind kind, String name) throws BackendException {
-        around(Call.REMOVE, name, () -> inner.remove(kind, name), () -> { });
+    public void remove(Handle file) throws BackendException {
+        around(Call.REMOVE, file, () -> inner.remove(file), () -> { });
     }
 
+    /** What {@link Fault#TRUNCATE} left, and what stands under such names otherwise. */
     @Override
-    public int connections() {
-        return inner.connections();
-    }
-
-    @Override
-    public String describe() {
-        return inner.describe();
-    }
-
-    @Override
-    public void close() {
-        inner.close();
+    public void removeLeftovers(Handle file) throws BackendException {
+        for (var name : At.names(inner, file.kind()))
+            if (name.startsWith(file.name() + "-tmp-")) inner.remove(Handle.of(file.kind(), name));
     }
 
     private interface Work {
         void run() throws BackendException;
     }
 
-    private void around(Call call, String name, Work whole, Work truncated) throws BackendException {
-        var text = strikes(call, name);
+    private void around(Call call, Object what, Work whole, Work truncated) throws BackendException {
+        var text = strikes(call, what);
         if (text == null) {
             whole.run();
             return;
@@ -149,22 +135,28 @@ public final class FaultyBackend implements Backend {
             case TRUNCATE -> truncated.run();
             case CRASH -> throw new Crash(text);
         }
-        throw new BackendException.Failed("a fault made for a test: " + text, null);
+        throw new BackendException.Passing("a fault made for a test: " + text, null);
     }
 
     /** What to say of the fault, or null if this call goes well. */
-    private synchronized String strikes(Call call, String name) {
+    private synchronized String strikes(Call call, Object what) {
         if (counted.contains(call)) calls++;
         boolean now = calls == atCall && counted.contains(call);
         boolean gone = fault == Fault.CRASH && struck.get() != null;
         if (!now && !gone) return null;
-        var text = "call " + calls + ", " + call + " " + name;
+        var text = "call " + calls + ", " + call + " " + what;
         struck.compareAndSet(null, text);
         return text;
     }
 
-    private static void tooShort(String name) throws BackendException {
-        throw new BackendException.TooShort("a fault made for a test: " + name + " is cut off");
+    private static void tooShort(Handle file) throws BackendException {
+        throw new BackendException.TooShort("a fault made for a test: " + file + " is cut off");
+    }
+
+    /** No name but its own is the config's: what is left of that counts as a key's. */
+    private void saveHalf(Handle file, List<ByteBuffer> content) throws BackendException {
+        var kind = file.kind() == FileKind.CONFIG ? FileKind.KEY : file.kind();
+        inner.save(Handle.of(kind, file.name() + "-tmp-fault"), half(content));
     }
 
     private static List<ByteBuffer> half(List<ByteBuffer> content) {

@@ -1,5 +1,6 @@
 package dump.backend;
 
+import static dump.backend.At.at;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -11,7 +12,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 import dump.backend.Backend.Entry;
-import dump.backend.Backend.Kind;
 import dump.backend.FaultyBackend.Call;
 import dump.backend.FaultyBackend.Crash;
 import dump.backend.FaultyBackend.Fault;
@@ -30,19 +30,19 @@ class FaultyBackendTest extends BackendContract {
         var faulty = new FaultyBackend(inner, Fault.FAIL, 2);
 
         save(faulty, "a");
-        assertThatThrownBy(() -> save(faulty, "b")).isInstanceOf(BackendException.Failed.class);
+        assertThatThrownBy(() -> save(faulty, "b")).isInstanceOf(BackendException.Passing.class);
         save(faulty, "c");
 
         assertThat(files()).containsExactly("a", "c");
         assertThat(faulty.calls()).isEqualTo(3);
-        assertThat(faulty.struck()).isEqualTo("call 2, SAVE b");
+        assertThat(faulty.struck()).isEqualTo("call 2, SAVE index/b");
     }
 
     @Test
     void losesTheAnswerButDoesTheWork() throws Exception {
         var faulty = new FaultyBackend(inner, Fault.FAIL_AFTER, 1);
 
-        assertThatThrownBy(() -> save(faulty, "a")).isInstanceOf(BackendException.Failed.class);
+        assertThatThrownBy(() -> save(faulty, "a")).isInstanceOf(BackendException.Passing.class);
 
         assertThat(files()).containsExactly("a");
     }
@@ -51,31 +51,31 @@ class FaultyBackendTest extends BackendContract {
     void leavesHalfASaveOnlyUnderATemporaryName() throws Exception {
         var faulty = new FaultyBackend(inner, Fault.TRUNCATE, 1);
 
-        assertThatThrownBy(() -> save(faulty, "a")).isInstanceOf(BackendException.Failed.class);
+        assertThatThrownBy(() -> save(faulty, "a")).isInstanceOf(BackendException.Passing.class);
 
         assertThat(files()).containsExactly("a-tmp-fault");
-        assertThat(inner.size(Kind.DATA, "a-tmp-fault")).isEqualTo(2);
+        assertThat(inner.size(at("index/a-tmp-fault"))).isEqualTo(2);
     }
 
     @Test
     void cutsALoadShort() throws Exception {
         save(inner, "a");
 
-        assertThatThrownBy(() -> new FaultyBackend(inner, Fault.TRUNCATE, 1).loadAll(Kind.DATA, "a", 10))
+        assertThatThrownBy(() -> new FaultyBackend(inner, Fault.TRUNCATE, 1).loadAll(at("index/a"), 10))
                 .isInstanceOf(BackendException.TooShort.class);
     }
 
     @Test
     void isGoneAfterACrash() throws Exception {
         var faulty = new FaultyBackend(inner, Fault.CRASH, 2, EnumSet.of(Call.SAVE));
-        faulty.size(Kind.DATA, save(faulty, "a"));
+        faulty.size(at("index/" + save(faulty, "a")));
 
         assertThatThrownBy(() -> save(faulty, "b")).isInstanceOf(Crash.class);
         assertThatThrownBy(() -> save(faulty, "c")).isInstanceOf(Crash.class);
-        assertThatThrownBy(() -> faulty.size(Kind.DATA, "a")).as("not counted").isInstanceOf(Crash.class);
+        assertThatThrownBy(() -> faulty.size(at("index/a"))).as("not counted").isInstanceOf(Crash.class);
 
         assertThat(files()).containsExactly("a");
-        assertThat(faulty.struck()).isEqualTo("call 2, SAVE b");
+        assertThat(faulty.struck()).isEqualTo("call 2, SAVE index/b");
     }
 
     @Test
@@ -98,13 +98,13 @@ class FaultyBackendTest extends BackendContract {
     }
 
     private static String save(Backend backend, String name) throws BackendException {
-        backend.save(Kind.DATA, name, List.of(bytes("1234")));
+        backend.save(at("index/" + name), List.of(bytes("1234")));
         return name;
     }
 
     private List<String> files() {
         var found = new ArrayList<Entry>();
-        inner.list("", found::add);
+        inner.list(FileKind.INDEX, found::add);
         return found.stream().map(Entry::name).toList();
     }
 }

@@ -32,10 +32,18 @@ class LocalFailureTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"Too many open files", "Too many open files in system", "Cannot allocate memory",
-            "Transport endpoint is not connected", "No such device"})
+            "Transport endpoint is not connected", "Connection refused"})
     void aMachineThatIsShortOfSomethingSaysNothingOfTheFile(String reason) {
         var failure = failure("read", new FileSystemException("data/00/pack", null, reason));
-        assertThat(failure).isInstanceOf(BackendException.Failed.class).hasMessageEndingWith(reason);
+        assertThat(failure).isInstanceOf(BackendException.Passing.class).hasMessageEndingWith(reason);
+        assertThat(failure.isOfOneFile()).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"No such device", "No such device or address", "No medium found"})
+    void norDoesADiskThatIsGone(String reason) {
+        var failure = failure("read", new FileSystemException("data/00/pack", null, reason));
+        assertThat(failure).isInstanceOf(BackendException.Lasting.class).hasMessageEndingWith(reason);
         assertThat(failure.isOfOneFile()).isFalse();
     }
 

@@ -60,7 +60,7 @@ class LocationTest {
     void opensALocalPathWithoutTouchingIt() throws Exception {
         try (var backend = Backends.open(new Local("/nowhere/at/all"))) {
             assertThat(backend.describe()).isEqualTo("/nowhere/at/all");
-            assertThatThrownBy(() -> backend.size(Backend.Kind.METADATA, "config"))
+            assertThatThrownBy(() -> backend.size(Handle.CONFIG))
                     .isInstanceOf(BackendException.NotFound.class)
                     .hasMessage("there is no directory /nowhere/at/all: is the disk mounted?");
         }

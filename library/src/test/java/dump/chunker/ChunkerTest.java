@@ -3,6 +3,7 @@ package dump.chunker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dump.model.Seed;
 import dump.vectors.Vectors;
 import java.security.MessageDigest;
 import java.util.ArrayList;
@@ -18,7 +19,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class ChunkerTest {
-    private static final long SEED = 64;
+    private static final long SEED = Seed.or(64);
     private static final long POLYNOMIAL = 0x3da3358b4dc173L;
     private static final Map<String, Object> VECTORS = Vectors.read("chunker.json");
 

@@ -2,6 +2,7 @@ package dump.chunker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dump.model.Seed;
 import dump.vectors.Vectors;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
@@ -11,7 +12,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class PolynomialTest {
-    private static final long SEED = 53;
+    private static final long SEED = Seed.or(53);
 
     @Test
     void knowsTheIrreducibleFromTheReducible() {

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dump.model.ByteString;
 import dump.model.Moment;
+import dump.model.Seed;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -58,7 +59,7 @@ class ArchiveTest {
         names.remove(manifest(0, 24));
         var archive = Archive.of(names, Naming.STANDARD);
         assertThat(times(archive.sets())).containsExactly(hour(0), hour(72), hour(96));
-        assertThat(lost(archive)).containsExactly("2015-03-29T10:00:00Z: its manifest is missing",
+        assertThat(lost(archive)).containsExactly("2015-03-29T10:00:00Z: its manifest is missing (duplicity-inc.20150328T100000Z.to.20150329T100000Z.manifest.gpg)",
                 "2015-03-30T10:00:00Z: the manifest of the backup of " + Moment.shown(hour(24))
                 + ", on which it builds, is missing");
         assertThat(archive.unfinished()).isEmpty();
@@ -76,7 +77,7 @@ class ArchiveTest {
     @Test
     void aLostManifestAndLostSignaturesAreNoAbortedRunIfASetBuildsOnThem() {
         names.removeAll(List.of(manifest(-1, 0), signatures(-1, 0)));
-        assertThat(lost(Archive.of(names, Naming.STANDARD)).getFirst()).endsWith("its manifest is missing, and so are its signatures");
+        assertThat(lost(Archive.of(names, Naming.STANDARD)).getFirst()).endsWith(".manifest.gpg), and so are its signatures");
     }
 
     @Test
@@ -196,7 +197,7 @@ class ArchiveTest {
     /** Random histories with random losses: every set is in exactly one list, and what can be read is what should. */
     @Test
     void everySetIsReadableLostOrUnfinishedAndNothingElse() {
-        for (int seed = 0; seed < 300; seed++) {
+        for (long seed : Seed.first(300)) {
             var random = new Random(seed);
             var all = new ArrayList<String>();
             var whole = new HashSet<Instant>();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dump.model.ByteString;
+import dump.model.Seed;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -114,7 +115,7 @@ class DamagedSignaturesTest {
         try (var in = new GZIPInputStream(DamagedSignaturesTest.class.getResourceAsStream(FIXTURE))) {
             tar = in.readAllBytes();
         }
-        for (int seed = 0; seed < 1000; seed++) {
+        for (long seed : Seed.first(1000)) {
             var random = new Random(seed);
             var bytes = tar.clone();
             for (int i = random.nextInt(1, 10); i > 0; i--)

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dump.model.ByteString;
+import dump.model.Seed;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
@@ -113,7 +114,7 @@ class ManifestTest {
                 ManifestTest.class.getResourceAsStream("/duplicity/plain/duplicity-full.20150328T100000Z.manifest")) {
             good = in.readAllBytes();
         }
-        for (int seed = 0; seed < 2000; seed++) {
+        for (long seed : Seed.first(2000)) {
             var random = new Random(seed);
             var bytes = good.clone();
             for (int i = random.nextInt(1, 20); i > 0; i--) bytes[random.nextInt(200)] = (byte) random.nextInt();

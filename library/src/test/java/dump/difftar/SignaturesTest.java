@@ -6,6 +6,7 @@ import dump.model.ByteString;
 import dump.model.Mode;
 import dump.model.Node;
 import dump.model.NodeType;
+import dump.model.Seed;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.FilterInputStream;
@@ -121,7 +122,7 @@ class SignaturesTest {
     /** Random histories of entries, written in both formats, against a map. */
     @Test
     void theMergeIsWhatAMapOfPathsWouldGive() throws Exception {
-        for (int seed = 0; seed < 60; seed++) {
+        for (long seed : Seed.first(60)) {
             var random = new Random(seed);
             var state = new TreeMap<ByteString, Told>(PathOrder::compare);
             var sources = new ArrayList<Signatures.Source>();

@@ -75,6 +75,22 @@ class LocalWorkspaceTest {
     }
 
     @Test
+    void whatADuplicityStillUsesWhoseRunWasKilledIsLeft() throws Exception {
+        var used = Files.createDirectories(base.resolve("dump-duplicity-4194304-0123456789abcdef-1/tmp"));
+        Files.writeString(used.resolveSibling("running"), "");
+        var user = new ProcessBuilder("tail", "-f", "/dev/null", "--", used + "/file").start();
+        try (var _ = open()) {
+            assertThat(used).exists();
+        } finally {
+            user.destroy();
+            user.waitFor();
+        }
+        try (var _ = open()) {
+            assertThat(used.getParent()).doesNotExist();
+        }
+    }
+
+    @Test
     void theTemporaryDirectoryOfTheSystemServesIfTheNamedOneIsNotThere() throws Exception {
         try (var workspace = LocalWorkspace.open(Map.of("TMPDIR", base + "/none"))) {
             assertThat(workspace.archive().toString()).startsWith("/tmp/dump-duplicity-");

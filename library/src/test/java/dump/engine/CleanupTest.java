@@ -17,8 +17,10 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -158,19 +160,53 @@ class CleanupTest {
         new Restic(repository).check();
     }
 
+    /** Also where it finds nothing to do: another would wait for the lock, and in vain. */
+    @Test
+    void theLockOfAKilledCleanupGoes() throws Exception {
+        leavesALock();
+        assertThat(files("locks")).hasSize(1);
+        assertThat(plan().isEmpty()).isTrue();
+        assertThat(files("locks")).isEmpty();
+        assertThat(Runs.content(state).keySet()).noneMatch(name -> name.endsWith(".run"));
+    }
+
+    /** What stands there while it is at work stands there after a kill. */
+    private void leavesALock() throws Exception {
+        var left = new HashMap<Path, byte[]>();
+        try (var killed = Cheap.open(Backends.open(new Location.Local(repository.toString())), state);
+                var lock = killed.lockExclusively(Duration.ZERO, Events.NONE);
+                var records = Files.walk(state)) {
+            lock.confirm();
+            var there = Stream.concat(files("locks").stream(), records.filter(file -> file.toString().endsWith(".run")));
+            for (var file : there.toList()) left.put(file, Files.readAllBytes(file));
+        }
+        assertThat(left).hasSize(2);
+        for (var file : left.entrySet()) {
+            Files.createDirectories(file.getKey().getParent());
+            Files.write(file.getKey(), file.getValue());
+        }
+    }
+
     @Test
     void aTrialWritesNothing() throws Exception {
+        leavesALock();
+        assertThat(trialPlan().isEmpty()).isTrue();
+        assertThat(files("locks")).hasSize(1);
         damage(largest(), "blob");
         verifyAll();
         backup();
         var before = Runs.content(base);
+        assertThat(trialPlan().packs(BadPack.Fate.REMOVABLE)).hasSize(1);
+        assertThat(Runs.content(base)).isEqualTo(before);
+    }
+
+    private CleanupPlan trialPlan() throws Exception {
         var settings = Runs.settings(repository, state);
         var trial = new NativeSettings(settings.repository(), settings.stateDirectory(), settings.host(),
                 settings.user(), 2, settings.lockWait(), false, settings.program(), true);
         try (var engine = NativeEngine.open(trial, () -> Cheap.PASSPHRASE.getBytes())) {
-            assertThat(engine.planCleanup(null, Events.NONE).packs(BadPack.Fate.REMOVABLE)).hasSize(1);
+            return engine.planCleanup(null, Events.NONE);
         }
-        assertThat(Runs.content(base)).isEqualTo(before);
     }
 
     private CleanupPlan plan() throws Exception {

@@ -1,13 +1,18 @@
 package dump.engine;
 
+import static dump.backend.At.at;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dump.backend.Backend.Kind;
+import dump.backend.FileKind;
+import dump.backend.Handle;
 import dump.backend.Location;
 import dump.backend.MemoryBackend;
 import dump.model.ByteString;
 import dump.model.Event;
+import dump.model.Events;
+import dump.model.Snapshot;
+import dump.model.Timestamp;
 import dump.repository.Cheap;
 import dump.snapshots.Whose;
 import java.io.ByteArrayInputStream;
@@ -17,6 +22,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -26,6 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** With what a source is compared where the last backup cannot tell what it held. */
 class ComparisonsTest {
@@ -109,19 +116,50 @@ class ComparisonsTest {
 
     @Test
     void whereItsDirectoryIsDamagedToo() throws Exception {
-        for (var pack : names("data")) store.remove(Kind.DATA, "data/" + pack);
+        for (var pack : names(FileKind.PACK)) store.remove(Handle.of(FileKind.PACK, pack));
         empty(source);
         refused(Runs.HOST, Runs.TAG, "that of ", source);
-        refused(Runs.HOST, Runs.TAG, "is damaged; no snapshot was made", source);
-        refused("laptop", Runs.TAG, "is damaged; no snapshot was made", source);
+        refused(Runs.HOST, Runs.TAG, "cannot be read; no snapshot was made", source);
+        refused("laptop", Runs.TAG, "cannot be read; no snapshot was made", source);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whereItsDirectoryIsDamagedThatIsToldOnceAndNothingIsCalledGoneOrNot(boolean full) throws Exception {
+        for (var pack : names(FileKind.PACK)) store.remove(Handle.of(FileKind.PACK, pack));
+        Files.delete(source.resolve("file1"));
+        assertThat(run(Runs.HOST, request(Runs.HOST, Runs.TAG, List.of(), full, source)).filesGone()).isEqualTo(-1);
+        assertThat(warnings).filteredOn(text -> text.startsWith("the last backup is damaged")).hasSize(full ? 0 : 1);
+        assertThat(warnings.getLast()).startsWith("whether files are gone from the source " + source
+                + " since the last backup is not known: that of ").endsWith(" cannot be read");
+    }
+
+    /** It was made while the clock was wrong, and holds what there was all the same. */
+    @ParameterizedTest
+    @CsvSource({"tower, home", "laptop, home"})
+    void oneThatIsDatedInTheFutureIsBetterThanNone(String host, String tag) throws Exception {
+        try (var repository = Cheap.open(store, null); var lock = repository.lock(true, Duration.ZERO, Events.NONE)) {
+            var made = repository.snapshots(Events.NONE).entrySet().iterator().next();
+            var s = made.getValue();
+            var time = Timestamp.of(s.time().instant().plus(Duration.ofDays(300)), ZoneOffset.UTC);
+            repository.saveSnapshot(new Snapshot(time, null, s.tree(), s.paths(), s.hostname(), s.username(), s.uid(),
+                    s.gid(), s.excludes(), s.tags(), null, s.programVersion(), s.summary()), lock);
+            store.remove(at("snapshots/" + made.getKey()));
+        }
+        empty(source);
+        refused(host, tag, "is empty, and was not in the last backup ", source);
+        Files.createFile(source.resolve("new"));
+        refused(host, tag, "had 40 files in the last backup ", source);
+        fill(source);
+        assertThat(backUp(host, tag, source).snapshot()).isNotNull();
     }
 
     @Test
     void anOlderOneThatCanBeReadIsEnough() throws Exception {
-        var before = names("snapshots");
+        var before = names(FileKind.SNAPSHOT);
         Files.createFile(source.resolve("new"));
         backUp(Runs.HOST, Runs.TAG, source);
-        for (var name : names("snapshots")) if (!before.contains(name)) damage(name);
+        for (var name : names(FileKind.SNAPSHOT)) if (!before.contains(name)) damage(name);
         empty(source);
         refused(Runs.HOST, Runs.TAG, "is empty, and was not in the last backup (", source);
         Files.createDirectory(source.resolve("directory"));
@@ -224,13 +262,13 @@ class ComparisonsTest {
     }
 
     private void refused(String host, String tag, String words, Path... sources) throws Exception {
-        int before = names("snapshots").size();
+        int before = names(FileKind.SNAPSHOT).size();
         for (boolean full : new boolean[] {false, true}) {
             assertThatThrownBy(() -> run(host, request(host, tag, List.of(), full, sources)))
                     .isInstanceOf(EngineException.Refused.class).hasMessageContaining(words)
                     .hasMessageContaining("--allow-empty");
         }
-        assertThat(names("snapshots")).hasSize(before);
+        assertThat(names(FileKind.SNAPSHOT)).hasSize(before);
     }
 
     private BackupResult backUp(String host, String tag, Path... sources) throws Exception {
@@ -267,24 +305,20 @@ class ComparisonsTest {
     }
 
     private void damageEverySnapshot() throws Exception {
-        for (var name : names("snapshots")) damage(name);
+        for (var name : names(FileKind.SNAPSHOT)) damage(name);
     }
 
     private void damage(String name) throws Exception {
-        store.save(Kind.METADATA, "snapshots/" + name, List.of(ByteBuffer.wrap(new byte[100])));
+        store.save(at("snapshots/" + name), List.of(ByteBuffer.wrap(new byte[100])));
     }
 
-    private List<String> names(String directory) {
+    private List<String> names(FileKind kind) {
         var names = new ArrayList<String>();
-        store.list(directory, entry -> names.add(entry.name()));
-        if (directory.equals("data")) for (int i = 0; i < 256; i++) {
-            var below = "%02x".formatted(i);
-            store.list("data/" + below, entry -> names.add(below + "/" + entry.name()));
-        }
+        store.list(kind, entry -> names.add(entry.name()));
         return names;
     }
 
     private String brief() {
-        return names("snapshots").getLast().substring(0, 8);
+        return names(FileKind.SNAPSHOT).getLast().substring(0, 8);
     }
 }

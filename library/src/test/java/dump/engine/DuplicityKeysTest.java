@@ -9,6 +9,7 @@ import dump.snapshots.Whose;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -164,8 +165,9 @@ class DuplicityKeysTest {
         var place = place("several").with(false, SIGNER + " " + NOT_HERE, null);
         for (int i = 0; i < 2; i++) {
             try (var engine = place.open("--gpg-options=--trust-model=always")) {
-                // Of another length each time: Duplicity knows a file by its size and the second of its change.
-                Files.writeString(source().resolve("file"), "x".repeat(i) + "content " + i);
+                var file = Files.writeString(source().resolve("file"), "content " + i);
+                // Duplicity takes a file for unchanged if it changed within the second that it knows.
+                Files.setLastModifiedTime(file, FileTime.fromMillis(1_600_000_000_000L + 1000 * i));
                 engine.backup(Runs.backup(source()), this::tell);
             }
         }
@@ -179,7 +181,7 @@ class DuplicityKeysTest {
             var points = engine.snapshots(Whose.ALL, this::tell);
             Runs.restore(engine, points.getLast(), base.resolve("to several"), this::tell);
         }
-        assertThat(base.resolve("to several/file")).hasContent("xcontent 1");
+        assertThat(base.resolve("to several/file")).hasContent("content 1");
         var third = place.with(false, SIGNER + " " + NOT_HERE + " " + OTHER, null);
         try (var engine = third.open("--gpg-options=--trust-model=always")) {
             assertThatThrownBy(() -> engine.backup(Runs.backup(source()), this::tell))

@@ -11,6 +11,7 @@ import dump.model.Events;
 import dump.snapshots.Selector;
 import dump.snapshots.Whose;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -169,6 +170,42 @@ class DuplicityNamesTest {
             assertThat(told).noneMatch(Event.Warning.class::isInstance);
         }
         restores(2, List.of("--file-prefix=home-"));
+    }
+
+    @Test
+    void withoutAConfigurationTheNamesAreReadOffThePlace() throws Exception {
+        prefix("home-");
+        for (boolean warm : List.of(false, true)) readsUnconfigured("home " + warm);
+        rename("home-duplicity-(?:full|inc).*manifest", "m.");
+        place.forgetCache();
+        readsUnconfigured("kinds");
+    }
+
+    @Test
+    void ofSeveralArchivesTheOneIsReadThatIsNamed() throws Exception {
+        prefix("home-");
+        for (var file : place.destination().toFile().listFiles())
+            Files.writeString(place.destination().resolve(file.getName().replace("home-", "photos-")), "another");
+        for (var wrong : new String[][] {{}, {"--file-prefix=hom-"}})
+            assertThatThrownBy(() -> unconfigured(wrong)).isInstanceOf(EngineException.Failed.class)
+                    .hasMessageContaining("--file-prefix=home-, --file-prefix=photos-");
+        readsUnconfigured("named", "--file-prefix=home-");
+        assertThat(told).anyMatch(event -> event instanceof Event.Warning(var text)
+                && text.contains("are read with: --file-prefix=photos-"));
+    }
+
+    private void readsUnconfigured(String target, String... options) throws Exception {
+        try (var engine = unconfigured(options)) {
+            var all = engine.snapshots(Whose.ALL, this::tell);
+            assertThat(all).hasSize(2);
+            Runs.restore(engine, all.getLast(), base.resolve(target), this::tell);
+            assertThat(base.resolve(target + "/of day 1")).hasContent("day 1");
+        }
+    }
+
+    private DuplicityEngine unconfigured(String... options) throws Exception {
+        return DuplicityEngine.openUnconfigured(place.setup(options), false, false,
+                archive -> List.of(DuplicityPlace.PASSPHRASE.getBytes(StandardCharsets.UTF_8)));
     }
 
     /** Everything, with a cold cache and a warm one. */

@@ -279,14 +279,15 @@ class DuplicityWritingTest {
     }
 
     @Test
-    void cleanupRefusesWhatABackupCanMakeWholeAgain() throws Exception {
+    void cleanupTakesWhatABackupCanMakeWholeAgainForWhole() throws Exception {
         var place = history.copy(base.resolve("place"));
         lose(place, "duplicity-full.20200913T122640Z.manifest");
         var before = place.state();
         try (var engine = place.open()) {
-            for (var time : new Instant[] {null, at(3)})
-                assertThatThrownBy(() -> engine.planCleanup(time, this::tell)).isInstanceOf(EngineException.Damaged.class)
-                        .hasMessageContaining("`dump backup` puts it back");
+            assertThat(engine.planCleanup(null, this::tell).isEmpty()).isTrue();
+            var plan = engine.planCleanup(at(3), this::tell);
+            assertThat(plan.points()).hasSize(2);
+            assertThat(plan.lost()).isEmpty();
         }
         assertThat(place.state()).isEqualTo(before);
         try (var engine = place.openAt(START + 4 * DAY)) {

@@ -1,5 +1,6 @@
 package dump.engine;
 
+import static dump.backend.At.at;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dump.backend.Backend;
@@ -94,7 +95,7 @@ class LivingSourceTest {
             paths.add(other.toString());
             repository.saveSnapshot(new Snapshot(s.time(), null, s.tree(), paths, s.hostname(), s.username(), s.uid(),
                     s.gid(), s.excludes(), s.tags(), null, s.programVersion(), s.summary()), lock);
-            store.remove(Backend.Kind.METADATA, "snapshots/" + made.getKey());
+            store.remove(at("snapshots/" + made.getKey()));
         }
     }
 

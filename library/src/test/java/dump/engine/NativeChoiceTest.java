@@ -1,5 +1,6 @@
 package dump.engine;
 
+import static dump.backend.At.at;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -158,7 +159,7 @@ class NativeChoiceTest {
     @Test
     void whatCannotBeReadIsNotSaidToLackIt() throws Exception {
         var second = backup();
-        store.save(Backend.Kind.METADATA, "snapshots/" + first, List.of(ByteBuffer.wrap(new byte[100])));
+        store.save(at("snapshots/" + first), List.of(ByteBuffer.wrap(new byte[100])));
         assertThatThrownBy(() -> verify(new Selector.ById(second.toString()), Runs.printed("no such")))
                 .hasMessageContaining(", nor in any other that can be read; ");
     }
@@ -275,7 +276,7 @@ class NativeChoiceTest {
     }
 
     private void forget(Id id) throws Exception {
-        store.remove(Backend.Kind.METADATA, "snapshots/" + id);
+        store.remove(at("snapshots/" + id));
     }
 
     private Id chosen(Selector selector, PathArgument... arguments) throws Exception {

@@ -107,6 +107,54 @@ class OmissionsTest {
         assertThat(verify()).returns(0L, VerifyResult::lacking).returns(1L, VerifyResult::newSince);
     }
 
+    /** Its entries are older than the backup; only the directory itself tells that it came later. */
+    @Test
+    void whatIsInASourceThatTookThePlaceOfAnotherIsNew() throws Exception {
+        Files.createDirectories(base.resolve("outside/d"));
+        for (var name : new String[] {"old", "d/old"}) Files.writeString(base.resolve("outside").resolve(name), "old");
+        backup();
+        Files.move(source, base.resolve("away"));
+        Files.move(base.resolve("outside"), source);
+        assertThat(verify()).returns(0L, VerifyResult::lacking).returns(2L, VerifyResult::newSince);
+        assertThat(failed()).isEmpty();
+        Files.move(source, base.resolve("outside"));
+        Files.createSymbolicLink(source, base.resolve("outside"));
+        assertThat(verify()).returns(0L, VerifyResult::lacking).returns(2L, VerifyResult::newSince);
+    }
+
+    @Test
+    void soIsWhatCameWithADirectoryOnTheWayToTheSource() throws Exception {
+        var above = Files.createDirectories(base.resolve("above/way"));
+        Files.move(source, above.resolve("source"));
+        source = above.resolve("source");
+        Files.createDirectories(base.resolve("outside/way/source/d"));
+        Files.writeString(base.resolve("outside/way/source/d/old"), "old");
+        backup();
+        Files.move(base.resolve("above"), base.resolve("away"));
+        Files.move(base.resolve("outside"), base.resolve("above"));
+        assertThat(verify()).returns(0L, VerifyResult::lacking).returns(1L, VerifyResult::newSince);
+    }
+
+    @Test
+    void whatIsLackingInASourceThatWasOnlyMovedAndLinkedToIsStillNamed() throws Exception {
+        backupWithout("b");
+        Files.move(source, base.resolve("elsewhere"));
+        Files.createSymbolicLink(source, base.resolve("elsewhere"));
+        assertThat(verify()).returns(1L, VerifyResult::lacking).returns(0L, VerifyResult::newSince);
+    }
+
+    @Test
+    void allThatWasInADirectoryThatIsGoneIsGone() throws Exception {
+        backup();
+        Files.move(source.resolve("d"), base.resolve("away"));
+        assertThat(verify()).returns(4L, VerifyResult::missing).returns(3L, VerifyResult::compared);
+        assertThat(told).filteredOn(event -> event instanceof Event.FileVanished)
+                .containsExactly(new Event.FileVanished(ByteString.of("d")));
+        Files.writeString(source.resolve("d"), "no directory any more");
+        assertThat(verify()).returns(3L, VerifyResult::missing).returns(1L, VerifyResult::changedSince);
+        assertThat(verify(Runs.printed("d/deep")).missing()).isEqualTo(2);
+    }
+
     @Test
     void whatABackupLeavesOutIsNotLacking() throws Exception {
         Files.writeString(source.resolve("d/deep/.mark"), "");

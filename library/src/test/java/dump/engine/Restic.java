@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dump.backend.MemoryBackend;
 import dump.repository.Cheap;
+import dump.backend.At;
+import dump.backend.FileKind;
+import dump.backend.Handle;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -82,16 +85,12 @@ final class Restic {
 
     /** Writes what a store in memory holds to the disk. */
     static Path write(MemoryBackend store, Path directory) throws IOException {
-        var directories = new ArrayList<>(List.of("", "keys", "locks", "index", "snapshots", "data"));
-        for (int i = 0; i < 256; i++) directories.add(String.format("data/%02x", i));
-        for (var one : directories) {
-            Files.createDirectories(directory.resolve(one));
-            var names = new ArrayList<String>();
-            store.list(one, entry -> names.add(entry.name()));
-            for (var name : names) {
-                var file = one.isEmpty() ? name : one + "/" + name;
-                Files.write(directory.resolve(file),
-                        store.loadAll(dump.backend.Backend.Kind.DATA, file, Integer.MAX_VALUE));
+        for (var below : List.of("keys", "locks", "index", "snapshots", "data")) Files.createDirectories(directory.resolve(below));
+        for (int i = 0; i < 256; i++) Files.createDirectory(directory.resolve("data/%02x".formatted(i)));
+        for (var kind : FileKind.values()) {
+            for (var name : At.names(store, kind)) {
+                var file = Handle.of(kind, name);
+                Files.write(directory.resolve(file.toString()), store.loadAll(file, Integer.MAX_VALUE));
             }
         }
         return directory;

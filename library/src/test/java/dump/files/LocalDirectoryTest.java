@@ -4,8 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dump.files.FileException.Kind;
-import dump.files.Posix.Call;
 import dump.model.ByteString;
+import dump.posix.Posix.Call;
+import dump.posix.Posix;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;

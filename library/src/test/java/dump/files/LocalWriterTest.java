@@ -11,6 +11,7 @@ import dump.model.Mode;
 import dump.model.Node;
 import dump.model.NodeType;
 import dump.model.Timestamp;
+import dump.posix.Posix;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -129,9 +130,9 @@ class LocalWriterTest {
     @Test
     void hostileNamesAreNoNames() {
         for (var hostile : List.of("", ".", "..", "a/b", "/", "../x", "a\0b"))
-            assertThat(LocalWriter.isPlainName(name(hostile))).as(hostile).isFalse();
+            assertThat(name(hostile).isFileName()).as(hostile).isFalse();
         for (var plain : List.of("a", "...", ".a", "..a", "a\\b", "ü"))
-            assertThat(LocalWriter.isPlainName(name(plain))).as(plain).isTrue();
+            assertThat(name(plain).isFileName()).as(plain).isTrue();
     }
 
     @Test

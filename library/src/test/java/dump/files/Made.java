@@ -2,8 +2,9 @@ package dump.files;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dump.files.Posix.Call;
 import dump.model.ByteString;
+import dump.posix.Posix.Call;
+import dump.posix.Posix;
 
 /** Entries made for tests, by their bytes, which {@code java.nio} can't spell. */
 final class Made {

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What needs mounts is in tests/places. */
+/** What needs mounts is in tests/test_places.py. */
 class OwnPlacesTest {
     @TempDir Path base;
     private OwnPlaces own;

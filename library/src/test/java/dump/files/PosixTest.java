@@ -2,8 +2,9 @@ package dump.files;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dump.files.Posix.Call;
 import dump.model.ByteString;
+import dump.posix.Posix.Call;
+import dump.posix.Posix;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

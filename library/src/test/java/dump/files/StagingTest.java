@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dump.model.ByteString;
 import dump.model.Event;
 import dump.model.Events;
+import dump.posix.Posix;
 import java.io.ByteArrayOutputStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;

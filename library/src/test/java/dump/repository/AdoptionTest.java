@@ -1,14 +1,19 @@
 package dump.repository;
 
+import static dump.backend.At.at;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dump.backend.At;
 import dump.backend.Backend;
 import dump.backend.BackendException;
 import dump.backend.FaultyBackend;
 import dump.backend.FaultyBackend.Call;
 import dump.backend.FaultyBackend.Fault;
 import dump.backend.Backends;
+import dump.backend.FileKind;
+import dump.backend.FilterBackend;
+import dump.backend.Handle;
 import dump.backend.Location;
 import dump.backend.MemoryBackend;
 import dump.model.BlobType;
@@ -58,11 +63,11 @@ class AdoptionTest {
     @Test
     void aPackOfAKilledRunIsAdoptedAndItsLockCleared() throws Exception {
         var dead = kill();
-        assertThat(names("locks")).hasSize(1);
+        assertThat(names(FileKind.LOCK)).hasSize(1);
         next(dead);
         assertThat(packs()).hasSize(1);
-        assertThat(names("locks")).isEmpty();
-        assertThat(names("index")).hasSize(1);
+        assertThat(names(FileKind.LOCK)).isEmpty();
+        assertThat(names(FileKind.INDEX)).hasSize(1);
         assertThat(records(dead)).isEmpty();
         everyBlobLiesOnce();
     }
@@ -73,7 +78,7 @@ class AdoptionTest {
         try (var repository = Cheap.open(store, dead)) {
             repository.lock(false, Duration.ZERO, Events.NONE).close();
         }
-        assertThat(names("locks")).isEmpty();
+        assertThat(names(FileKind.LOCK)).isEmpty();
         assertThat(records(dead)).hasSize(1);
         next(dead);
         assertThat(packs()).hasSize(1);
@@ -89,7 +94,7 @@ class AdoptionTest {
         assertThat(records(dead)).hasSize(1);
         next(dead);
         assertThat(packs()).hasSize(1);
-        assertThat(names("locks")).isEmpty();
+        assertThat(names(FileKind.LOCK)).isEmpty();
     }
 
     @Test
@@ -123,32 +128,30 @@ class AdoptionTest {
     void aPackIsNotAdoptedIfItIsCutShortDamagedOrGone() throws Exception {
         for (var damage : List.of("cut", "flip", "gone")) {
             var dead = kill();
-            var name = Layout.pack(Id.parse(packs().getLast().name()));
-            var bytes = store.loadAll(Backend.Kind.DATA, name, 1 << 30);
+            var name = Handles.pack(Id.parse(packs().getLast().name()));
+            var bytes = store.loadAll(name, 1 << 30);
             switch (damage) {
                 case "cut" -> bytes = Arrays.copyOf(bytes, bytes.length - 1);
                 case "flip" -> bytes[100] ^= 1;
                 default -> { }
             }
-            if (damage.equals("gone")) store.remove(Backend.Kind.DATA, name);
-            else store.save(Backend.Kind.DATA, name, List.of(ByteBuffer.wrap(bytes)));
+            if (damage.equals("gone")) store.remove(name);
+            else store.save(name, List.of(ByteBuffer.wrap(bytes)));
             next(dead);
             assertThat(records(dead)).isEmpty();
             everyBlobLiesOnce();
-            for (var directory : Layout.packDirectories()) {
-                store.list(directory, entry -> removed(directory + "/" + entry.name()));
-            }
-            store.list("index", entry -> removed("index/" + entry.name()));
+            for (var kind : List.of(FileKind.PACK, FileKind.INDEX))
+                for (var left : At.names(store, kind)) store.remove(Handle.of(kind, left));
         }
     }
 
     @Test
     void whatTheKilledUploadLeftUnderATemporaryNameIsRemoved() throws Exception {
         var dead = kill();
-        var name = Layout.pack(Id.parse(packs().getFirst().name()));
-        store.save(Backend.Kind.DATA, name + "-tmp-0123", List.of(ByteBuffer.allocate(10)));
-        store.save(Backend.Kind.DATA, name + "-other", List.of(ByteBuffer.allocate(10)));
-        next(dead);
+        var name = "data/%1$.2s/%1$s".formatted(packs().getFirst().name());
+        store.save(at(name + "-tmp-0123"), List.of(ByteBuffer.allocate(10)));
+        store.save(at(name + "-other"), List.of(ByteBuffer.allocate(10)));
+        next(new FaultyBackend(store, Fault.FAIL, 0), dead);
         assertThat(packs()).extracting(Backend.Entry::name).noneMatch(found -> found.contains("-tmp-"))
                 .anyMatch(found -> found.endsWith("-other"));
     }
@@ -164,7 +167,7 @@ class AdoptionTest {
                 assertThat(records(state)).hasSize(2);
             }
             assertThat(records(state)).hasSize(1);
-            assertThat(names("locks")).hasSize(1);
+            assertThat(names(FileKind.LOCK)).hasSize(1);
             lock.ensureHeld();
             writer.finish();
         }
@@ -241,25 +244,25 @@ class AdoptionTest {
     @Test
     void aPackIsMadeDurableBeforeItIsIndexed() throws Exception {
         var dead = kill();
-        var synced = new ArrayList<String>();
-        var watching = new PassingBackend(store) {
+        var synced = new ArrayList<Handle>();
+        var watching = new FilterBackend(store) {
             @Override
-            public void sync(Kind kind, String name) throws BackendException {
-                synced.add(name);
-                super.sync(kind, name);
+            public void sync(Handle file) throws BackendException {
+                synced.add(file);
+                super.sync(file);
             }
 
             @Override
-            public void save(Kind kind, String name, List<ByteBuffer> content) throws BackendException {
-                if (name.startsWith("index/")) assertThat(synced).hasSize(1);
-                super.save(kind, name, content);
+            public void save(Handle file, List<ByteBuffer> content) throws BackendException {
+                if (file.toString().startsWith("index/")) assertThat(synced).hasSize(1);
+                super.save(file, content);
             }
         };
         try (var repository = Cheap.open(watching, dead)) {
             repository.loadIndex(Events.NONE);
             run(repository);
         }
-        assertThat(synced).containsExactly(Layout.pack(Id.parse(packs().getFirst().name())));
+        assertThat(synced).containsExactly(Handles.pack(Id.parse(packs().getFirst().name())));
     }
 
     @Test
@@ -267,11 +270,11 @@ class AdoptionTest {
         var dead = kill();
         var note = Files.readString(records(dead).getFirst());
         var index = note.lines().filter(line -> line.startsWith("file index ")).findFirst().orElseThrow().substring(11);
-        store.save(Backend.Kind.METADATA, "index/" + index + "-tmp-0123456789abcdef", List.of(ByteBuffer.allocate(3)));
-        store.save(Backend.Kind.METADATA, "index/" + new Id(1, 2, 3, 4) + "-tmp-0123456789abcdef",
+        store.save(at("index/" + index + "-tmp-0123456789abcdef"), List.of(ByteBuffer.allocate(3)));
+        store.save(at("index/" + new Id(1, 2, 3, 4) + "-tmp-0123456789abcdef"),
                 List.of(ByteBuffer.allocate(3)));
-        next(dead);
-        assertThat(names("index").stream().filter(name -> name.contains("-tmp-")))
+        next(new FaultyBackend(store, Fault.FAIL, 0), dead);
+        assertThat(names(FileKind.INDEX).stream().filter(name -> name.contains("-tmp-")))
                 .as("another's may be at work").containsExactly(new Id(1, 2, 3, 4) + "-tmp-0123456789abcdef");
     }
 
@@ -324,15 +327,15 @@ class AdoptionTest {
     /** Runs until its pack is stored and is killed before the index is. @return its state as the kill left it */
     private Path kill() throws Exception {
         var left = base.resolve("left" + killed++);
-        var dying = new PassingBackend(store) {
+        var dying = new FilterBackend(store) {
             @Override
-            public void save(Kind kind, String name, List<ByteBuffer> content) throws BackendException {
-                if (name.startsWith("index/")) throw new Killed();
-                super.save(kind, name, content);
+            public void save(Handle file, List<ByteBuffer> content) throws BackendException {
+                if (file.toString().startsWith("index/")) throw new Killed();
+                super.save(file, content);
             }
 
             @Override
-            public void remove(Kind kind, String name) {
+            public void remove(Handle file) {
                 throw new Killed();
             }
         };
@@ -359,6 +362,10 @@ class AdoptionTest {
     }
 
     private void next(Path dead) throws Exception {
+        next(store, dead);
+    }
+
+    private static void next(Backend store, Path dead) throws Exception {
         try (var repository = Cheap.open(store, dead)) {
             repository.loadIndex(Events.NONE);
             run(repository);
@@ -384,14 +391,6 @@ class AdoptionTest {
         }
     }
 
-    private void removed(String name) {
-        try {
-            store.remove(Backend.Kind.DATA, name);
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
     private static List<Path> records(Path state) throws IOException {
         if (Files.notExists(state)) return List.of();
         try (var files = Files.walk(state)) {
@@ -401,13 +400,13 @@ class AdoptionTest {
 
     private List<Backend.Entry> packs() {
         var found = new ArrayList<Backend.Entry>();
-        for (var directory : Layout.packDirectories()) store.list(directory, found::add);
+        store.list(FileKind.PACK, found::add);
         return found;
     }
 
-    private List<String> names(String directory) {
+    private List<String> names(FileKind kind) {
         var found = new ArrayList<String>();
-        store.list(directory, entry -> found.add(entry.name()));
+        store.list(kind, entry -> found.add(entry.name()));
         return found;
     }
 }

@@ -2,6 +2,8 @@ package dump.repository;
 
 import dump.backend.Backend;
 import dump.backend.BackendException;
+import dump.backend.FilterBackend;
+import dump.backend.Handle;
 import java.nio.ByteBuffer;
 import java.util.function.Function;
 
@@ -9,7 +11,7 @@ import java.util.function.Function;
  * A store of whose files those with a name that contains {@code part} cannot be read, or of which the bytes from {@code
  * from} to {@code to} cannot.
  */
-public final class BadSectors extends PassingBackend {
+public final class BadSectors extends FilterBackend {
     private final String part;
     private final Function<String, BackendException> failure;
     private long from;
@@ -32,14 +34,14 @@ public final class BadSectors extends PassingBackend {
     }
 
     @Override
-    public void load(Kind kind, String name, long offset, ByteBuffer target) throws BackendException {
-        if (name.contains(part) && offset < to && offset + target.remaining() > from) throw failure.apply(name);
-        super.load(kind, name, offset, target);
+    public void load(Handle file, long offset, ByteBuffer target) throws BackendException {
+        if (file.toString().contains(part) && offset < to && offset + target.remaining() > from) throw failure.apply(file.toString());
+        super.load(file, offset, target);
     }
 
     @Override
-    public byte[] loadAll(Kind kind, String name, int sizeMax) throws BackendException {
-        if (name.contains(part)) throw failure.apply(name);
-        return super.loadAll(kind, name, sizeMax);
+    public byte[] loadAll(Handle file, int sizeMax) throws BackendException {
+        if (file.toString().contains(part)) throw failure.apply(file.toString());
+        return super.loadAll(file, sizeMax);
     }
 }

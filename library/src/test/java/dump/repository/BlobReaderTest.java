@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dump.backend.Backend;
 import dump.backend.BackendException;
+import dump.backend.FilterBackend;
+import dump.backend.Handle;
 import dump.backend.MemoryBackend;
 import dump.model.BlobType;
 import dump.model.Events;
@@ -24,11 +26,11 @@ import org.junit.jupiter.api.Test;
 class BlobReaderTest {
     private final MemoryBackend store = new MemoryBackend();
     private final List<Integer> loads = new ArrayList<>();
-    private final Backend counting = new PassingBackend(store) {
+    private final Backend counting = new FilterBackend(store) {
         @Override
-        public void load(Kind kind, String name, long offset, ByteBuffer target) throws BackendException {
+        public void load(Handle file, long offset, ByteBuffer target) throws BackendException {
             loads.add(target.remaining());
-            super.load(kind, name, offset, target);
+            super.load(file, offset, target);
         }
     };
     private Repository repository;
@@ -53,15 +55,15 @@ class BlobReaderTest {
         var places = repository.index().locations(BlobType.DATA, id);
         assertThat(places).hasSize(2);
         for (int lost = 0; lost < 2; lost++) {
-            var name = Layout.pack(places.get(lost).pack());
-            var whole = store.loadAll(Backend.Kind.DATA, name, 1 << 20);
+            var name = Handles.pack(places.get(lost).pack());
+            var whole = store.loadAll(name, 1 << 20);
             for (var damage : List.of("gone", "cut", "flipped")) {
                 damage(name, whole, damage, places.get(lost));
                 assertThat(repository.reader().load(BlobType.DATA, id)).as(damage).isEqualTo(Cheap.noise(1000, 0));
             }
-            store.save(Backend.Kind.DATA, name, List.of(ByteBuffer.wrap(whole)));
+            store.save(name, List.of(ByteBuffer.wrap(whole)));
         }
-        for (var place : places) damage(Layout.pack(place.pack()), new byte[0], "gone", place);
+        for (var place : places) damage(Handles.pack(place.pack()), new byte[0], "gone", place);
         assertThatThrownBy(() -> repository.reader().load(BlobType.DATA, id))
                 .isInstanceOf(RepositoryException.Damaged.class).hasMessageContaining("data/")
                 .hasMessageContaining(id.brief()).hasMessageContaining("missing");
@@ -77,9 +79,9 @@ class BlobReaderTest {
         for (int i = 0; i < 5; i++) places.add(repository.index().location(BlobType.TREE, id(1000, i)));
         places.sort(Comparator.comparingLong(PackedBlob::offset));
         var last = places.removeLast();
-        var name = Layout.pack(last.pack());
-        var whole = store.loadAll(Backend.Kind.DATA, name, 1 << 20);
-        store.save(Backend.Kind.DATA, name, List.of(ByteBuffer.wrap(whole, 0, (int) last.offset() + 10)));
+        var name = Handles.pack(last.pack());
+        var whole = store.loadAll(name, 1 << 20);
+        store.save(name, List.of(ByteBuffer.wrap(whole, 0, (int) last.offset() + 10)));
         for (var place : places) assertThat(repository.reader().load(BlobType.TREE, place.id())).hasSize(1000);
         assertThatThrownBy(() -> repository.reader().load(BlobType.TREE, last.id()))
                 .isInstanceOf(RepositoryException.Damaged.class);
@@ -99,13 +101,13 @@ class BlobReaderTest {
         stored(1000, 1000, 1000, 1000);
         repository.loadIndex(Events.NONE);
         var blobs = blobs(1000, 4);
-        var name = Layout.pack(blobs.getFirst().pack());
-        var whole = store.loadAll(Backend.Kind.DATA, name, 1 << 20);
+        var name = Handles.pack(blobs.getFirst().pack());
+        var whole = store.loadAll(name, 1 << 20);
         damage(name, whole, "flipped", blobs.get(1));
         assertThat(read(blobs)).isEqualTo(Map.of(0, "whole", 1, "damaged", 2, "whole", 3, "whole"));
-        store.save(Backend.Kind.DATA, name, List.of(ByteBuffer.wrap(whole, 0, (int) blobs.get(2).offset() + 10)));
+        store.save(name, List.of(ByteBuffer.wrap(whole, 0, (int) blobs.get(2).offset() + 10)));
         assertThat(read(blobs)).isEqualTo(Map.of(0, "whole", 1, "whole", 2, "damaged", 3, "damaged"));
-        store.remove(Backend.Kind.DATA, name);
+        store.remove(name);
         assertThat(read(blobs).values()).containsOnly("damaged");
     }
 
@@ -115,7 +117,7 @@ class BlobReaderTest {
         repository.loadIndex(Events.NONE);
         var blobs = blobs(1000, 4);
         long from = blobs.get(1).offset() + 500;
-        var bad = BadSectors.unreadable(store, Layout.pack(blobs.getFirst().pack())).between(from, from + 10);
+        var bad = BadSectors.unreadable(store, Handles.pack(blobs.getFirst().pack()).toString()).between(from, from + 10);
         try (var wounded = Cheap.open(bad, null)) {
             wounded.loadIndex(Events.NONE);
             assertThat(read(wounded, blobs)).isEqualTo(Map.of(0, "whole", 1, "damaged", 2, "whole", 3, "whole"));
@@ -126,7 +128,7 @@ class BlobReaderTest {
     @Test
     void shortOfDescriptorsNoBlobIsTakenForDamaged() throws Exception {
         stored(1000, 1000);
-        var busy = new BadSectors(store, "data/", name -> new BackendException.Failed("too many open files", null));
+        var busy = new BadSectors(store, "data/", name -> new BackendException.Passing("too many open files", null));
         try (var wounded = Cheap.open(busy, null)) {
             wounded.loadIndex(Events.NONE);
             var place = wounded.index().location(BlobType.DATA, id(1000, 0));
@@ -231,17 +233,17 @@ class BlobReaderTest {
         return found;
     }
 
-    private void damage(String name, byte[] whole, String damage, PackedBlob place) throws BackendException {
+    private void damage(Handle name, byte[] whole, String damage, PackedBlob place) throws BackendException {
         var bytes = whole.clone();
         switch (damage) {
             case "gone" -> {
-                store.remove(Backend.Kind.DATA, name);
+                store.remove(name);
                 return;
             }
             case "cut" -> bytes = Arrays.copyOf(bytes, (int) place.offset() + place.length() - 1);
             default -> bytes[(int) place.offset() + place.length() / 2] ^= 4;
         }
-        store.save(Backend.Kind.DATA, name, List.of(ByteBuffer.wrap(bytes)));
+        store.save(name, List.of(ByteBuffer.wrap(bytes)));
     }
 
     /** Stores noise of these lengths, seeded by their places in the list. */

@@ -1,5 +1,6 @@
 package dump.repository;
 
+import static dump.backend.At.at;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -8,6 +9,9 @@ import dump.backend.BackendException;
 import dump.backend.FaultyBackend;
 import dump.backend.FaultyBackend.Call;
 import dump.backend.FaultyBackend.Fault;
+import dump.backend.FileKind;
+import dump.backend.FilterBackend;
+import dump.backend.Handle;
 import dump.backend.MemoryBackend;
 import dump.model.BlobType;
 import dump.model.Events;
@@ -104,7 +108,7 @@ class BlobWriterTest {
             writer.finish();
         }
         assertThat(packs(store)).hasSize(2);
-        assertThat(names("index")).hasSize(1);
+        assertThat(names(FileKind.INDEX)).hasSize(1);
         readsEverything(store, 40, 3000);
     }
 
@@ -130,7 +134,7 @@ class BlobWriterTest {
             assertThat(writer.finish().dataBlobs()).isEqualTo(5);
         }
         assertThat(packs(store)).isEmpty();
-        assertThat(names("index")).isEmpty();
+        assertThat(names(FileKind.INDEX)).isEmpty();
     }
 
     @Test
@@ -167,7 +171,7 @@ class BlobWriterTest {
                 writer.finish();
             }).isInstanceOf(RepositoryException.Failed.class).hasMessageContaining("a fault made for a test");
         }
-        assertThat(names("index")).hasSize(1);
+        assertThat(names(FileKind.INDEX)).hasSize(1);
         assertThat(packs(store)).isNotEmpty().hasSizeLessThan(10);
         try (var again = opened(store)) {
             assertThat(again.index().packCount()).isEqualTo(packs(store).size());
@@ -197,12 +201,12 @@ class BlobWriterTest {
                 var writer = repository.writer(lock, false, Events.NONE)) {
             Cheap.put(writer, BlobType.DATA, Cheap.noise(2000, 1));
             var locks = new ArrayList<String>();
-            store.list("locks", entry -> locks.add(entry.name()));
-            for (var name : locks) store.remove(Backend.Kind.METADATA, "locks/" + name);
+            store.list(FileKind.LOCK, entry -> locks.add(entry.name()));
+            for (var name : locks) store.remove(at("locks/" + name));
             assertThatThrownBy(writer::finish).isInstanceOf(RepositoryException.Locked.class);
         }
         var listed = new ArrayList<String>();
-        store.list("index", entry -> listed.add(entry.name()));
+        store.list(FileKind.INDEX, entry -> listed.add(entry.name()));
         assertThat(listed).isEmpty();
     }
 
@@ -283,7 +287,7 @@ class BlobWriterTest {
     }
 
     /** Index files cannot be saved twice, then all is well. */
-    private static final class TwiceFaulty extends PassingBackend {
+    private static final class TwiceFaulty extends FilterBackend {
         private final Fault fault;
         private int left = 2;
 
@@ -293,11 +297,11 @@ class BlobWriterTest {
         }
 
         @Override
-        public synchronized void save(Kind kind, String name, List<java.nio.ByteBuffer> content)
+        public synchronized void save(Handle file, List<java.nio.ByteBuffer> content)
                 throws BackendException {
-            boolean fails = name.startsWith("index/") && left-- > 0;
-            if (!fails || fault == Fault.FAIL_AFTER && left == 1) super.save(kind, name, content);
-            if (fails) throw new BackendException.Failed("a fault made for a test", null);
+            boolean fails = file.toString().startsWith("index/") && left-- > 0;
+            if (!fails || fault == Fault.FAIL_AFTER && left == 1) super.save(file, content);
+            if (fails) throw new BackendException.Passing("a fault made for a test", null);
         }
     }
 
@@ -330,13 +334,13 @@ class BlobWriterTest {
 
     private static List<Backend.Entry> packs(Backend backend) throws Exception {
         var found = new ArrayList<Backend.Entry>();
-        for (var directory : Layout.packDirectories()) backend.list(directory, found::add);
+        backend.list(FileKind.PACK, found::add);
         return found;
     }
 
-    private List<String> names(String directory) {
+    private List<String> names(FileKind kind) {
         var found = new ArrayList<String>();
-        store.list(directory, entry -> found.add(entry.name()));
+        store.list(kind, entry -> found.add(entry.name()));
         return found;
     }
 }

@@ -2,13 +2,15 @@ package dump.repository;
 
 import dump.backend.Backend;
 import dump.backend.BackendException;
+import dump.backend.FileKind;
+import dump.backend.FilterBackend;
 import dump.model.LockRecord;
 import dump.model.Timestamp;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /** A repository of {@link Cheap} in which another takes an exclusive lock right after ours was seen to be alone. */
-public final class ContestedBackend extends PassingBackend {
+public final class ContestedBackend extends FilterBackend {
     private final AtomicInteger looks = new AtomicInteger();
     private StoredFiles.Sealed other;
 
@@ -18,10 +20,10 @@ public final class ContestedBackend extends PassingBackend {
 
     /** Ours is alone at the first look and at the second, behind its writing; the other stays for three more. */
     @Override
-    public void list(String directory, Consumer<Entry> found) throws BackendException {
-        int look = directory.equals(Layout.LOCKS) ? looks.incrementAndGet() : 0;
-        if (look == 6) remove(Kind.METADATA, Layout.file(Layout.LOCKS, other.id()));
-        super.list(directory, found);
+    public void list(FileKind kind, Consumer<Entry> found) throws BackendException {
+        int look = kind == FileKind.LOCK ? looks.incrementAndGet() : 0;
+        if (look == 6) remove(Handles.of(FileKind.LOCK, other.id()));
+        super.list(kind, found);
         if (look == 2) enter();
     }
 
@@ -30,7 +32,7 @@ public final class ContestedBackend extends PassingBackend {
                 var shelf = Cheap.shelf(key)) {
             var files = new StoredFiles(this, shelf, 2);
             other = Lock.seal(files, new LockRecord(new Timestamp(0, 0, 0), true, "far", "eve", 7, 0, 0));
-            files.save(Layout.LOCKS, other);
+            files.save(FileKind.LOCK, other);
         } catch (RepositoryException e) {
             throw new IllegalStateException(e);
         }

@@ -1,10 +1,12 @@
 package dump.repository;
 
+import static dump.backend.At.at;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dump.backend.Backend;
 import dump.backend.BackendException;
+import dump.backend.Handle;
 import dump.backend.MemoryBackend;
 import dump.model.BlobType;
 import dump.model.Event;
@@ -29,7 +31,8 @@ class KnownDamageTest {
     @TempDir Path state;
     private final MemoryBackend store = new MemoryBackend();
     private final List<Id> ids = new ArrayList<>();
-    private String pack, repositoryId;
+    private Handle pack;
+    private String repositoryId;
 
     @BeforeEach
     void fill() throws Exception {
@@ -38,7 +41,7 @@ class KnownDamageTest {
             for (int i = 0; i < BLOBS; i++) ids.add(Cheap.put(writer, BlobType.DATA, Cheap.noise(1000, i)));
             writer.finish();
             repositoryId = repository.config().id();
-            pack = Layout.pack(repository.index().location(BlobType.DATA, ids.getFirst()).pack());
+            pack = Handles.pack(repository.index().location(BlobType.DATA, ids.getFirst()).pack());
         }
     }
 
@@ -92,7 +95,7 @@ class KnownDamageTest {
 
     @Test
     void whatRightsForbidIsTrustedOnceTheyAreMended() throws Exception {
-        var closed = new BadSectors(store, pack, name -> new BackendException.Denied("not allowed to read " + name, null));
+        var closed = new BadSectors(store, pack.toString(), name -> new BackendException.Denied("not allowed to read " + name, null));
         see(closed, BlobType.DATA, 0);
         assertThat(putAll(store, BlobType.DATA)).isZero();
         assertThat(putAll(closed, BlobType.DATA)).isEqualTo(BLOBS);
@@ -102,8 +105,8 @@ class KnownDamageTest {
     void aDiskThatWasPulledOutIsNoDamage() throws Exception {
         try (var repository = open(store)) {
             repository.loadIndex(Events.NONE);
-            store.remove(Backend.Kind.DATA, pack);
-            store.remove(Backend.Kind.METADATA, "config");
+            store.remove(pack);
+            store.remove(at("config"));
             assertThatThrownBy(() -> repository.reader().load(BlobType.DATA, ids.getFirst()))
                     .isInstanceOf(RepositoryException.Failed.class).hasMessageContaining("still connected");
             repository.noteDamage(Events.NONE);
@@ -113,7 +116,7 @@ class KnownDamageTest {
 
     @Test
     void aMachineThatIsShortOfDescriptorsSeesNoDamage() throws Exception {
-        var busy = new BadSectors(store, "data/", name -> new BackendException.Failed("too many open files", null));
+        var busy = new BadSectors(store, "data/", name -> new BackendException.Passing("too many open files", null));
         try (var repository = open(busy)) {
             repository.loadIndex(Events.NONE);
             assertThatThrownBy(() -> repository.reader().load(BlobType.DATA, ids.getFirst()))
@@ -128,7 +131,7 @@ class KnownDamageTest {
         flip(BlobType.DATA, ids.get(3));
         see(store, BlobType.DATA, 3);
         var said = Files.readString(note());
-        assertThat(said).isEqualTo("bad " + pack.substring("data/00/".length()) + "\n");
+        assertThat(said).isEqualTo("bad " + pack.name() + "\n");
         Files.writeString(note(), "bad\nbad x\nclosed " + "z".repeat(64) + "\n\0\377 bad\n" + said + "bad 00");
         assertThat(putAll(store, BlobType.DATA)).isEqualTo(BLOBS);
         Files.write(note(), new byte[] {(byte) 0xff, 0, 10, 13});
@@ -182,9 +185,9 @@ class KnownDamageTest {
         try (var repository = Cheap.open(store, null)) {
             repository.loadIndex(Events.NONE);
             var place = repository.index().location(type, id);
-            var bytes = store.loadAll(Backend.Kind.DATA, Layout.pack(place.pack()), 1 << 20);
+            var bytes = store.loadAll(Handles.pack(place.pack()), 1 << 20);
             bytes[(int) place.offset() + place.length() / 2] ^= 1;
-            store.save(Backend.Kind.DATA, Layout.pack(place.pack()), List.of(ByteBuffer.wrap(bytes)));
+            store.save(Handles.pack(place.pack()), List.of(ByteBuffer.wrap(bytes)));
         }
     }
 

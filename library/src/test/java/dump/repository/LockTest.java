@@ -1,5 +1,6 @@
 package dump.repository;
 
+import static dump.backend.At.at;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -8,6 +9,9 @@ import dump.backend.BackendException;
 import dump.backend.FaultyBackend;
 import dump.backend.FaultyBackend.Call;
 import dump.backend.FaultyBackend.Fault;
+import dump.backend.FileKind;
+import dump.backend.FilterBackend;
+import dump.backend.Handle;
 import dump.backend.MemoryBackend;
 import dump.crypto.MasterKey;
 import dump.format.LockFormat;
@@ -109,11 +113,11 @@ class LockTest {
     @Test
     void oneThatWasWrittenJustBeforeOursIsSeenAtOnceAndWaitedFor() throws Exception {
         var other = new AtomicReference<Id>();
-        var crossing = new PassingBackend(store) {
+        var crossing = new FilterBackend(store) {
             @Override
-            public void save(Kind kind, String name, List<ByteBuffer> content) throws BackendException {
+            public void save(Handle file, List<ByteBuffer> content) throws BackendException {
                 if (other.get() == null) other.set(foreign(true));
-                super.save(kind, name, content);
+                super.save(file, content);
             }
         };
         Events releasing = event -> {
@@ -151,7 +155,7 @@ class LockTest {
     @Test
     void aLockThatCannotBeReadForbidsToWork() throws Exception {
         var name = new Id(1, 2, 3, 4);
-        store.save(Backend.Kind.METADATA, "locks/" + name, List.of(ByteBuffer.allocate(100)));
+        store.save(at("locks/" + name), List.of(ByteBuffer.allocate(100)));
         assertThatThrownBy(() -> acquire(false, Duration.ZERO)).isInstanceOf(RepositoryException.Locked.class)
                 .hasMessageContaining(name.toString()).hasMessageContaining("remove-all");
         assertThat(listed()).hasSize(1);
@@ -159,7 +163,7 @@ class LockTest {
 
     @Test
     void filesThatAreNoLocksForbidNothing() throws Exception {
-        store.save(Backend.Kind.METADATA, "locks/.DS_Store", List.of(ByteBuffer.allocate(1)));
+        store.save(at("locks/.DS_Store"), List.of(ByteBuffer.allocate(1)));
         acquire(true, Duration.ZERO).close();
     }
 
@@ -172,7 +176,7 @@ class LockTest {
             passed.set(5 * MINUTE);
             lock.refreshIfDue();
             assertThat(listed()).hasSize(1).isNotEqualTo(first);
-            assertThat(LockFormat.read(files.load(Layout.LOCKS, listed().getFirst(), 1000)).time().instant())
+            assertThat(LockFormat.read(files.load(FileKind.LOCK, listed().getFirst(), 1000)).time().instant())
                     .isEqualTo(BEGIN.plusMillis(5 * MINUTE));
             lock.ensureHeld();
         }
@@ -241,11 +245,11 @@ class LockTest {
 
     @Test
     void aSnapshotIsTakenBackIfTheLockWentWhileItWasSaved() throws Exception {
-        var backend = new PassingBackend(store) {
+        var backend = new FilterBackend(store) {
             @Override
-            public void save(Kind kind, String name, List<ByteBuffer> content) throws BackendException {
-                super.save(kind, name, content);
-                if (name.startsWith("snapshots/")) LockTest.this.remove(listed().getFirst());
+            public void save(Handle file, List<ByteBuffer> content) throws BackendException {
+                super.save(file, content);
+                if (file.toString().startsWith("snapshots/")) LockTest.this.remove(listed().getFirst());
             }
         };
         try (var repository = Cheap.create(backend, null); var lock = Cheap.lock(repository)) {
@@ -258,56 +262,56 @@ class LockTest {
 
     @Test
     void aSnapshotStaysIfNobodyCouldSeeWhetherTheLockWasStillThere() throws Exception {
-        var backend = new PassingBackend(store) {
+        var backend = new FilterBackend(store) {
             private boolean saved;
 
             @Override
-            public void save(Kind kind, String name, List<ByteBuffer> content) throws BackendException {
-                super.save(kind, name, content);
-                saved |= name.startsWith("snapshots/");
+            public void save(Handle file, List<ByteBuffer> content) throws BackendException {
+                super.save(file, content);
+                saved |= file.toString().startsWith("snapshots/");
             }
 
             @Override
-            public void list(String directory, Consumer<Entry> found) throws BackendException {
-                if (saved && directory.equals("locks")) throw new BackendException.Failed("the line is cut", null);
-                super.list(directory, found);
+            public void list(FileKind kind, Consumer<Entry> found) throws BackendException {
+                if (saved && kind == FileKind.LOCK) throw new BackendException.Passing("the line is cut", null);
+                super.list(kind, found);
             }
         };
         saves(backend, failure -> assertThat(failure).isInstanceOf(RepositoryException.Failed.class)
                 .hasMessageMatching("snapshots/[0-9a-f]{64} was written, but then nobody could see whether our lock was "
                         + "still there \\(the line is cut\\); prove it with `dump verify`"));
-        assertThat(names("snapshots")).hasSize(1);
+        assertThat(names(FileKind.SNAPSHOT)).hasSize(1);
     }
 
     @Test
     void aSnapshotWhoseDirectoryCouldNotBeSyncedIsSaidToBeThere() throws Exception {
-        var backend = new PassingBackend(store) {
+        var backend = new FilterBackend(store) {
             @Override
-            public void save(Kind kind, String name, List<ByteBuffer> content) throws BackendException {
-                super.save(kind, name, content);
-                if (name.startsWith("snapshots/"))
+            public void save(Handle file, List<ByteBuffer> content) throws BackendException {
+                super.save(file, content);
+                if (file.toString().startsWith("snapshots/"))
                     throw new BackendException.Unconfirmed("it was written, but its directory could not be synced", null);
             }
         };
         saves(backend, failure -> assertThat(failure).isInstanceOf(RepositoryException.Failed.class)
                 .hasMessageMatching("the snapshot [0-9a-f]{8} is there, but: it was written, but its directory could "
                         + "not be synced. Prove it with `dump verify`"));
-        assertThat(names("snapshots")).hasSize(1);
+        assertThat(names(FileKind.SNAPSHOT)).hasSize(1);
     }
 
     @Test
     void aSnapshotGoesIfTheLockWentEvenWhereItsSavingFailedAfterTheFact() throws Exception {
-        var backend = new PassingBackend(store) {
+        var backend = new FilterBackend(store) {
             @Override
-            public void save(Kind kind, String name, List<ByteBuffer> content) throws BackendException {
-                super.save(kind, name, content);
-                if (!name.startsWith("snapshots/")) return;
+            public void save(Handle file, List<ByteBuffer> content) throws BackendException {
+                super.save(file, content);
+                if (!file.toString().startsWith("snapshots/")) return;
                 LockTest.this.remove(listed().getFirst());
-                throw new BackendException.Failed("the answer is lost", null);
+                throw new BackendException.Passing("the answer is lost", null);
             }
         };
         saves(backend, failure -> assertThat(failure).isInstanceOf(RepositoryException.Locked.class));
-        assertThat(names("snapshots")).isEmpty();
+        assertThat(names(FileKind.SNAPSHOT)).isEmpty();
     }
 
     private void saves(Backend backend, Consumer<Throwable> told) throws Exception {
@@ -331,10 +335,10 @@ class LockTest {
     @Test
     void aLockThatCouldNotBeRemovedIsClearedByTheNextRun() throws Exception {
         Cheap.create(store, null).close();
-        var stuck = new PassingBackend(store) {
+        var stuck = new FilterBackend(store) {
             @Override
-            public void remove(Kind kind, String name) throws BackendException {
-                throw new BackendException.Failed("a fault made for a test", null);
+            public void remove(Handle file) throws BackendException {
+                throw new BackendException.Passing("a fault made for a test", null);
             }
         };
         try (var repository = Cheap.open(stuck, state)) {
@@ -353,17 +357,27 @@ class LockTest {
         Cheap.create(store, null).close();
         for (var why : List.of(new BackendException.Denied("read-only", null), new BackendException.Full("no space", null))) {
             events.clear();
-            var backend = new PassingBackend(store) {
+            var backend = new FilterBackend(store) {
                 @Override
-                public void save(Kind kind, String name, List<ByteBuffer> content) throws BackendException {
+                public void save(Handle file, List<ByteBuffer> content) throws BackendException {
                     throw why;
                 }
             };
             try (var repository = Cheap.open(backend, state)) {
                 assertThat(repository.lock(false, Duration.ZERO, events::add)).isNull();
-                assertThat(events).hasSize(1).first().asString().contains("without a lock");
+                assertThat(events).hasSize(1).first().asString().contains("reading without one");
                 assertThatThrownBy(() -> Cheap.lock(repository)).isInstanceOf(RepositoryException.Failed.class);
             }
+        }
+    }
+
+    @Test
+    void whereLocksMayNotBeListedItIsReadWithoutOne() throws Exception {
+        Cheap.create(store, null).close();
+        try (var repository = Cheap.open(new ClosedFolders(store, FileKind.LOCK), state)) {
+            assertThat(repository.lock(false, Duration.ZERO, events::add)).isNull();
+            assertThat(events).containsExactly(new Event.Warning("no lock can be taken (not allowed to list LOCK);"
+                    + " reading without one"));
         }
     }
 
@@ -391,7 +405,7 @@ class LockTest {
     private Id foreign(boolean exclusive) throws BackendException {
         try {
             var sealed = Lock.seal(files, new LockRecord(time(), exclusive, "far", "eve", 7, 0, 0));
-            files.save(Layout.LOCKS, sealed);
+            files.save(FileKind.LOCK, sealed);
             return sealed.id();
         } catch (RepositoryException e) {
             throw new IllegalStateException(e);
@@ -404,21 +418,21 @@ class LockTest {
 
     private void remove(Id lock) {
         try {
-            files.remove(Layout.LOCKS, lock);
+            files.remove(FileKind.LOCK, lock);
         } catch (BackendException e) {
             throw new IllegalStateException(e);
         }
     }
 
-    private List<String> names(String directory) {
+    private List<String> names(FileKind kind) {
         var names = new ArrayList<String>();
-        store.list(directory, entry -> names.add(entry.name()));
+        store.list(kind, entry -> names.add(entry.name()));
         return names;
     }
 
     private List<Id> listed() {
         var found = new ArrayList<Id>();
-        store.list(Layout.LOCKS, entry -> {
+        store.list(FileKind.LOCK, entry -> {
             if (Id.isId(entry.name())) found.add(Id.parse(entry.name()));
         });
         return found;

@@ -1,5 +1,6 @@
 package dump.repository;
 
+import static dump.backend.At.at;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -7,6 +8,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dump.backend.Backend;
 import dump.backend.BackendException;
 import dump.backend.Backends;
+import dump.backend.FileKind;
+import dump.backend.FilterBackend;
+import dump.backend.Handle;
 import dump.backend.Location;
 import dump.backend.MemoryBackend;
 import dump.crypto.MasterKey;
@@ -31,7 +35,7 @@ class RaceTest {
     private final MemoryBackend store = new MemoryBackend();
 
     /** In which another makes a repository right before a file is saved whose name begins so. */
-    private static final class Overtaken extends PassingBackend {
+    private static final class Overtaken extends FilterBackend {
         private final String beginning;
         private final Callable<?> other;
         private boolean done;
@@ -43,19 +47,19 @@ class RaceTest {
         }
 
         @Override
-        public void save(Kind kind, String name, List<ByteBuffer> content) throws BackendException {
-            overtake(name);
-            super.save(kind, name, content);
+        public void save(Handle file, List<ByteBuffer> content) throws BackendException {
+            overtake(file);
+            super.save(file, content);
         }
 
         @Override
-        public boolean saveNew(Kind kind, String name, List<ByteBuffer> content) throws BackendException {
-            overtake(name);
-            return super.saveNew(kind, name, content);
+        public boolean saveNew(Handle file, List<ByteBuffer> content) throws BackendException {
+            overtake(file);
+            return super.saveNew(file, content);
         }
 
-        private void overtake(String name) {
-            if (done || !name.startsWith(beginning)) return;
+        private void overtake(Handle file) {
+            if (done || !file.toString().startsWith(beginning)) return;
             done = true;
             try {
                 other.call();
@@ -119,7 +123,7 @@ class RaceTest {
         var file = KeyFormat.write(new KeyFile(Timestamp.UNKNOWN, "u", "h", "scrypt", 1 << 15, 8, 1024,
                 ByteString.copyOf(Cheap.noise(64, salt)), ByteString.copyOf(new byte[200])));
         var name = "keys/" + Id.of(Workbench.sha256().digest(file));
-        store.save(Backend.Kind.METADATA, name, List.of(ByteBuffer.wrap(file)));
+        store.save(at(name), List.of(ByteBuffer.wrap(file)));
     }
 
     @Test
@@ -161,7 +165,7 @@ class RaceTest {
 
     private List<String> keys() {
         var names = new ArrayList<String>();
-        store.list("keys", entry -> names.add(entry.name()));
+        store.list(FileKind.KEY, entry -> names.add(entry.name()));
         return names;
     }
 }

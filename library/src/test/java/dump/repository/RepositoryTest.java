@@ -1,5 +1,6 @@
 package dump.repository;
 
+import static dump.backend.At.at;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -8,6 +9,8 @@ import dump.backend.Backend;
 import dump.backend.BackendException;
 import dump.backend.FaultyBackend;
 import dump.backend.FaultyBackend.Fault;
+import dump.backend.FileKind;
+import dump.backend.FilterBackend;
 import dump.backend.MemoryBackend;
 import dump.crypto.MasterKey;
 import dump.crypto.Sealer;
@@ -73,7 +76,7 @@ class RepositoryTest {
             try (MasterKey master = Cheap.ring(store).open(Cheap.secret(), any -> true)) {
                 master.sealer(new SecureRandom()).seal(config, 0, config.length, sealed, 0);
             }
-            store.save(Backend.Kind.METADATA, "config", List.of(ByteBuffer.wrap(sealed)));
+            store.save(at("config"), List.of(ByteBuffer.wrap(sealed)));
             assertThatThrownBy(() -> Cheap.open(store, null)).isInstanceOf(RepositoryException.Damaged.class)
                     .hasMessage("the repository's config is damaged: its chunker_polynomial is none of degree 8 to 53"
                             + " that is irreducible");
@@ -89,12 +92,12 @@ class RepositoryTest {
     @Test
     void withoutAKeyOrWithADamagedConfigItSaysWhatToRestore() throws Exception {
         Cheap.create(store, null).close();
-        var config = store.loadAll(Backend.Kind.METADATA, "config", 10_000);
+        var config = store.loadAll(at("config"), 10_000);
         config[20] ^= 1;
-        store.save(Backend.Kind.METADATA, "config", List.of(ByteBuffer.wrap(config)));
+        store.save(at("config"), List.of(ByteBuffer.wrap(config)));
         assertThatThrownBy(() -> Cheap.open(store, null)).isInstanceOf(RepositoryException.Damaged.class)
                 .hasMessageContaining("config");
-        for (var name : names("keys")) store.remove(Backend.Kind.METADATA, "keys/" + name);
+        for (var name : names(FileKind.KEY)) store.remove(at("keys/" + name));
         assertThatThrownBy(() -> Cheap.open(store, null)).isInstanceOf(RepositoryException.Damaged.class)
                 .hasMessageContaining("no key file");
         save("keys/" + new Id(0, 0, 0, 0), 200);
@@ -114,7 +117,7 @@ class RepositoryTest {
         save("snapshots/" + new Id(1, 2, 3, 4), 100);
         assertThatThrownBy(() -> Cheap.create(store, null)).isInstanceOf(RepositoryException.Damaged.class)
                 .hasMessageContaining("lost its config");
-        assertThat(names("keys")).isEmpty();
+        assertThat(names(FileKind.KEY)).isEmpty();
     }
 
     @ParameterizedTest
@@ -132,7 +135,7 @@ class RepositoryTest {
             if (!Repository.exists(started)) Cheap.create(started, null).close();
             Cheap.open(started, null).close();
             var keys = new ArrayList<String>();
-            started.list("keys", entry -> {
+            started.list(FileKind.KEY, entry -> {
                 if (Id.isId(entry.name())) keys.add(entry.name());
             });
             assertThat(keys).as(fault + " " + n).hasSize(1);
@@ -142,7 +145,7 @@ class RepositoryTest {
     @Test
     void anotherPassphraseDoesNotGoOnWithWhatWasCutOff() throws Exception {
         Cheap.create(store, null).close();
-        store.remove(Backend.Kind.METADATA, "config");
+        store.remove(at("config"));
         assertThatThrownBy(() -> Repository.create(store, "another".getBytes(UTF_8), Cheap::cost, Cheap.use(null)))
                 .isInstanceOf(RepositoryException.WrongPassphrase.class);
         assertThat(Repository.exists(store)).isFalse();
@@ -151,7 +154,7 @@ class RepositoryTest {
     @Test
     void withoutItsIndexEverythingIsReadAndTheNextRunWritesOne() throws Exception {
         var ids = filled();
-        for (var name : names("index")) store.remove(Backend.Kind.METADATA, "index/" + name);
+        for (var name : names(FileKind.INDEX)) store.remove(at("index/" + name));
         try (var repository = Cheap.open(store, null)) {
             var told = new ConcurrentLinkedQueue<Event>();
             repository.loadIndex(told::add);
@@ -163,7 +166,7 @@ class RepositoryTest {
                 }
             }
         }
-        assertThat(names("index")).as("once").hasSize(1);
+        assertThat(names(FileKind.INDEX)).as("once").hasSize(1);
         try (var repository = Cheap.open(store, null)) {
             repository.loadIndex(Events.NONE);
             for (var id : ids) assertThat(repository.index().location(BlobType.DATA, id)).isNotNull();
@@ -173,14 +176,14 @@ class RepositoryTest {
     @Test
     void aDamagedIndexIsToldAndMadeGoodFromThePacks() throws Exception {
         var ids = filled();
-        var name = "index/" + names("index").getFirst();
-        var bytes = store.loadAll(Backend.Kind.METADATA, name, 1 << 20);
+        var name = at("index/" + names(FileKind.INDEX).getFirst());
+        var bytes = store.loadAll(name, 1 << 20);
         bytes[50] ^= 1;
-        store.save(Backend.Kind.METADATA, name, List.of(ByteBuffer.wrap(bytes)));
+        store.save(name, List.of(ByteBuffer.wrap(bytes)));
         try (var repository = Cheap.open(store, null)) {
             var told = new ConcurrentLinkedQueue<Event>();
             repository.loadIndex(told::add);
-            assertThat(told).anySatisfy(event -> assertThat(event.toString()).contains(name).contains("damaged"));
+            assertThat(told).anySatisfy(event -> assertThat(event.toString()).contains(name.toString()).contains("damaged"));
             for (var id : ids) assertThat(repository.index().location(BlobType.DATA, id)).isNotNull();
         }
     }
@@ -189,13 +192,13 @@ class RepositoryTest {
     @Test
     void whoeverMissesABlobWhileThePacksAreSearchedWaitsForTheResult() throws Exception {
         var ids = filled();
-        for (var name : names("index")) store.remove(Backend.Kind.METADATA, "index/" + name);
+        for (var name : names(FileKind.INDEX)) store.remove(at("index/" + name));
         var searching = new CountDownLatch(1);
         var other = new CountDownLatch(1);
-        var slow = new PassingBackend(store) {
+        var slow = new FilterBackend(store) {
             @Override
-            public void list(String directory, java.util.function.Consumer<Entry> found) throws BackendException {
-                if (directory.equals("data/00")) {
+            public void list(FileKind kind, java.util.function.Consumer<Entry> found) throws BackendException {
+                if (kind == FileKind.PACK) {
                     searching.countDown();
                     try {
                         other.await();
@@ -205,7 +208,7 @@ class RepositoryTest {
                         throw new IllegalStateException(e);
                     }
                 }
-                super.list(directory, found);
+                super.list(kind, found);
             }
         };
         try (var repository = Cheap.open(slow, null); var pool = Executors.newFixedThreadPool(2)) {
@@ -228,9 +231,9 @@ class RepositoryTest {
         try (var repository = Cheap.open(place, null)) {
             repository.loadIndex(Events.NONE);
             assertThat(repository.distrustWrongPacks(Events.NONE)).isZero();
-            var pack = Layout.pack(repository.index().location(BlobType.DATA, ids.getFirst()).pack());
-            var bytes = place.loadAll(Backend.Kind.DATA, pack, 1 << 20);
-            place.save(Backend.Kind.DATA, pack, List.of(ByteBuffer.wrap(bytes, 0, bytes.length - 1)));
+            var pack = Handles.pack(repository.index().location(BlobType.DATA, ids.getFirst()).pack());
+            var bytes = place.loadAll(pack, 1 << 20);
+            place.save(pack, List.of(ByteBuffer.wrap(bytes, 0, bytes.length - 1)));
             assertThat(repository.distrustWrongPacks(Events.NONE)).isOne();
             try (var lock = Cheap.lock(repository); var writer = repository.writer(lock, false, Events.NONE)) {
                 for (int i = 0; i < 10; i++) Cheap.put(writer, BlobType.DATA, Cheap.noise(1000, i));
@@ -266,7 +269,7 @@ class RepositoryTest {
                 name -> new BackendException.Denied("not allowed to read " + name, null)), null))
                 .isInstanceOf(RepositoryException.Failed.class).hasMessageContaining("not allowed");
         assertThatThrownBy(() -> Cheap.open(new BadSectors(store, "keys/",
-                name -> new BackendException.Failed("too many open files", null)), null))
+                name -> new BackendException.Passing("too many open files", null)), null))
                 .isInstanceOf(RepositoryException.Failed.class).hasMessageContaining("too many open files");
     }
 
@@ -293,7 +296,7 @@ class RepositoryTest {
     void shortOfDescriptorsNoIndexIsTakenForDamaged() throws Exception {
         filled();
         try (var repository = Cheap.open(new BadSectors(store, "index/",
-                name -> new BackendException.Failed("too many open files", null)), null)) {
+                name -> new BackendException.Passing("too many open files", null)), null)) {
             assertThatThrownBy(() -> repository.loadIndex(Events.NONE)).isInstanceOf(RepositoryException.Failed.class)
                     .hasMessage("too many open files");
         }
@@ -320,14 +323,30 @@ class RepositoryTest {
             var told = new ConcurrentLinkedQueue<Event>();
             repository.proveHeaders(List.of(pack), told::add);
             assertThat(told).isEmpty();
-            var bytes = store.loadAll(Backend.Kind.DATA, Layout.pack(pack), 1 << 20);
+            var bytes = store.loadAll(Handles.pack(pack), 1 << 20);
             bytes[bytes.length - 30] ^= 1;
-            store.save(Backend.Kind.DATA, Layout.pack(pack), List.of(ByteBuffer.wrap(bytes)));
+            store.save(Handles.pack(pack), List.of(ByteBuffer.wrap(bytes)));
             assertThat(repository.distrustWrongPacks(Events.NONE)).isOne();
             repository.proveHeaders(List.of(pack), told::add);
             assertThat(told).singleElement().isInstanceOf(Event.Damage.class).asString().contains("its header cannot be read");
             assertThat(repository.index().contains(BlobType.DATA, ids.getFirst())).isFalse();
             for (var id : ids) assertThat(repository.reader().load(BlobType.DATA, id)).hasSize(1000);
+        }
+    }
+
+    @Test
+    void aFolderThatMayNotBeListedIsTold() throws Exception {
+        Cheap.create(store, null).close();
+        var told = new ConcurrentLinkedQueue<Event>();
+        try (var repository = Cheap.open(new ClosedFolders(store, FileKind.LOCK, FileKind.PACK), null)) {
+            repository.proveFolders(false, told::add);
+            assertThat(told).containsExactly(new Event.Damage("not allowed to list LOCK"));
+            repository.proveFolders(true, told::add);
+            assertThat(told).hasSize(2).contains(new Event.Damage("not allowed to list LOCK; nor can other folders be listed"));
+        }
+        try (var repository = Cheap.open(store, null)) {
+            repository.proveFolders(true, told::add);
+            assertThat(told).hasSize(2);
         }
     }
 
@@ -342,12 +361,12 @@ class RepositoryTest {
     }
 
     private void save(String name, int length) {
-        store.save(Backend.Kind.METADATA, name, List.of(ByteBuffer.allocate(length)));
+        store.save(at(name), List.of(ByteBuffer.allocate(length)));
     }
 
-    private List<String> names(String directory) {
+    private List<String> names(FileKind kind) {
         var found = new ArrayList<String>();
-        store.list(directory, entry -> found.add(entry.name()));
+        store.list(kind, entry -> found.add(entry.name()));
         return found;
     }
 }

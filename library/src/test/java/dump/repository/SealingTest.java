@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dump.backend.Backend;
 import dump.backend.BackendException;
 import dump.backend.Backends;
+import dump.backend.FilterBackend;
+import dump.backend.Handle;
 import dump.backend.Location;
 import dump.backend.MemoryBackend;
 import dump.crypto.ErringSealer;
@@ -145,28 +147,28 @@ class SealingTest {
 
     @Test
     void noRepositoryIsMadeWithAConfigThatTheStoreSpoils() {
-        assertThatThrownBy(() -> Cheap.create(spoiling(new MemoryBackend(), Layout.CONFIG), null))
+        assertThatThrownBy(() -> Cheap.create(spoiling(new MemoryBackend(), "config"), null))
                 .isInstanceOf(RepositoryException.Failed.class)
                 .hasMessageContaining("the new repository could not be read back");
     }
 
     /** A store that flips a bit of what it is given. */
     private static Backend spoiling(Backend store, String names) {
-        return new PassingBackend(store) {
+        return new FilterBackend(store) {
             @Override
-            public void save(Kind kind, String name, List<ByteBuffer> content) throws BackendException {
-                super.save(kind, name, spoiled(name, content));
+            public void save(Handle file, List<ByteBuffer> content) throws BackendException {
+                super.save(file, spoiled(file, content));
             }
 
             @Override
-            public boolean saveNew(Kind kind, String name, List<ByteBuffer> content) throws BackendException {
-                return super.saveNew(kind, name, spoiled(name, content));
+            public boolean saveNew(Handle file, List<ByteBuffer> content) throws BackendException {
+                return super.saveNew(file, spoiled(file, content));
             }
 
-            private List<ByteBuffer> spoiled(String name, List<ByteBuffer> content) {
+            private List<ByteBuffer> spoiled(Handle file, List<ByteBuffer> content) {
                 var bytes = new byte[content.getFirst().remaining()];
                 content.getFirst().duplicate().get(bytes);
-                if (name.startsWith(names)) bytes[bytes.length / 2] ^= 1;
+                if (file.toString().startsWith(names)) bytes[bytes.length / 2] ^= 1;
                 return List.of(ByteBuffer.wrap(bytes));
             }
         };

@@ -100,16 +100,16 @@ public final class SmallRepository implements AutoCloseable {
     /** The bytes of the blob in its pack are no longer what they were. */
     public void damage(Id data) throws BackendException {
         var place = repository.index().location(BlobType.DATA, data);
-        var name = Layout.pack(place.pack());
-        var bytes = backend.loadAll(Backend.Kind.DATA, name, 1 << 30);
+        var name = Handles.pack(place.pack());
+        var bytes = backend.loadAll(name, 1 << 30);
         bytes[(int) place.offset() + 20] ^= 1;
-        backend.save(Backend.Kind.DATA, name, List.of(ByteBuffer.wrap(bytes)));
+        backend.save(name, List.of(ByteBuffer.wrap(bytes)));
     }
 
     /** All packs of file content are gone. */
     public void losePacks(Id data) throws BackendException {
         for (var place : new ArrayList<>(repository.index().locations(BlobType.DATA, data))) {
-            backend.remove(Backend.Kind.DATA, Layout.pack(place.pack()));
+            backend.remove(Handles.pack(place.pack()));
         }
     }
 

@@ -56,7 +56,6 @@ final class BackupCommand implements Command {
         dump.needNoLabels(settings);
         if (stdin != null && !settings.isNative())
             throw new SettingsException("Duplicity backs up a directory, not standard input; the native engine does both");
-        if (dump.trial) return backup(settings, Opening.open(dump, settings));
         try (var _ = RunLocks.take(dump, settings)) {
             return backup(settings, Opening.open(dump, settings));
         }

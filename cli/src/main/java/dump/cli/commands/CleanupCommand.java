@@ -34,7 +34,6 @@ final class CleanupCommand implements Command {
         var settings = dump.settings();
         var clock = dump.context().clock();
         var before = dump.date == null ? null : When.beforeWhich(dump.date, clock.instant(), clock.getZone());
-        if (dump.trial) return cleanUp(settings, before);
         try (var _ = RunLocks.take(dump, settings)) {
             return cleanUp(settings, before);
         }

@@ -54,6 +54,9 @@ public final class Dump {
     @Option(names = "--engine", paramLabel = "ENGINE", scope = ScopeType.INHERIT,
             description = "with --repository, and for init: native (the default) or duplicity")
     String engine;
+    @Option(names = "--file-prefix", paramLabel = "PREFIX", scope = ScopeType.INHERIT,
+            description = "with --engine duplicity: what the names of the archive's manifests begin with")
+    String filePrefix;
     @Option(names = "--passphrase-file", paramLabel = "FILE", scope = ScopeType.INHERIT,
             description = "where the passphrase is")
     String passphraseFile;
@@ -136,6 +139,8 @@ public final class Dump {
 
     /** What to read with: the configuration, or the options that stand for one. */
     Settings readingSettings() throws SettingsException {
+        if (filePrefix != null && (repository == null || !isForDuplicity())) throw new SettingsException("--file-prefix is"
+                + " for --repository with --engine duplicity; a configuration says it in duplicity.options");
         if (repository == null) return settings();
         if (config != null) throw new SettingsException("--repository stands for a configuration; leave out --config");
         var named = passphraseSource();
@@ -143,7 +148,7 @@ public final class Dump {
         var caller = context.caller();
         if (isForDuplicity())
             return Settings.of(DuplicityRepository.ofOption(caller.expanded(repository), caller.workingDirectory(), caller.home()),
-                    source, context.places());
+                    filePrefix, source, context.places());
         if (repository.startsWith("file://") || DuplicityRepository.isArchive(caller.resolve(repository)))
             throw new SettingsException(repository + (repository.startsWith("file://") ? " is a URL, and the native engine"
                     + " knows directories by their paths alone" : " holds an archive of Duplicity")
@@ -179,7 +184,7 @@ public final class Dump {
     }
 
     /** The passphrase file that an option names, or null. */
-    PassphraseSource passphraseSource() {
+    PassphraseSource passphraseSource() throws SettingsException {
         return passphraseFile == null ? null
                 : new PassphraseSource.OfFile(context.caller().resolve(passphraseFile));
     }
@@ -200,7 +205,7 @@ public final class Dump {
         needNoLabels(settings);
         if (tags != null && tags.size() > 1) throw new SettingsException("only one --tag can be looked for");
         var tag = tags == null ? null : tags.getFirst();
-        if (host != null || tag != null) return new Whose(host, tag, List.of(), false);
+        if (host != null || tag != null) return Whose.asked(host, tag);
         if (allSnapshots || settings.name() == null) return Whose.ALL;
         return own(settings);
     }
@@ -216,6 +221,7 @@ public final class Dump {
         var words = new ArrayList<String>();
         if (repository != null) words.addAll(List.of("--repository", repository));
         if (engine != null) words.addAll(List.of("--engine", engine));
+        if (filePrefix != null) words.addAll(List.of("--file-prefix", filePrefix));
         if (config != null) words.addAll(List.of("--config", config));
         if (passphraseFile != null) words.addAll(List.of("--passphrase-file", passphraseFile));
         if (noLock) words.add("--no-lock");

@@ -64,7 +64,7 @@ final class DuplicityFirstRun {
         return Outcome.DONE;
     }
 
-    private Path passphraseFile() throws EngineException {
+    private Path passphraseFile() throws EngineException, SettingsException {
         if (dump.passphraseFile != null) return dump.context().caller().resolve(dump.passphraseFile);
         return Files.exists(ownPassphraseFile) ? ownPassphraseFile : null;
     }

@@ -1,6 +1,7 @@
 package dump.cli.commands;
 
 import dump.cli.settings.Caller;
+import dump.cli.settings.LocalRecords;
 import dump.cli.settings.PassphraseSource;
 import dump.cli.settings.RawText;
 import dump.cli.settings.Settings;
@@ -32,6 +33,7 @@ final class DuplicitySetups {
         var duplicity = settings.duplicity();
         if (settings.archiveDirectory() == null && settings.file() != null) throw new SettingsException(
                 "there is no writable home directory for local records; set archive-dir in " + settings.file());
+        if (keepsRecords(settings)) LocalRecords.need(settings.archiveDirectory().resolve(name(settings)));
         var environment = dump.context().caller().environmentOfChildren();
         if (settings.passphrase() instanceof PassphraseSource.OfEnvironment(var variable)) environment.remove(variable);
         // Duplicity would prefer one that was exported to the one of the configuration.

@@ -196,7 +196,7 @@ final class FirstRun {
     }
 
     /** The file that is named; else our own, which an earlier attempt may have left; else a person. */
-    private PassphraseSource passphraseSource() {
+    private PassphraseSource passphraseSource() throws SettingsException {
         var named = dump.passphraseSource();
         if (named != null) return named;
         return Files.exists(ownPassphraseFile) ? new PassphraseSource.OfFile(ownPassphraseFile)

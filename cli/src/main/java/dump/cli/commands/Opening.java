@@ -55,9 +55,11 @@ final class Opening {
         if (settings.isNative()) return openNative(dump, settings);
         tell(dump, settings);
         try {
-            return DuplicityEngine.open(DuplicitySetups.of(dump, settings),
-                    dump.trial || !DuplicitySetups.keepsRecords(settings), namesOnly,
-                    new Lines(dump, settings));
+            var setup = DuplicitySetups.of(dump, settings);
+            boolean trial = dump.trial || !DuplicitySetups.keepsRecords(settings);
+            var passphrase = new Lines(dump, settings);
+            return settings.file() == null ? DuplicityEngine.openUnconfigured(setup, trial, namesOnly, passphrase)
+                    : DuplicityEngine.open(setup, trial, namesOnly, passphrase);
         } catch (NoPassphrase refused) {
             throw (SettingsException) refused.getCause();
         }

@@ -42,7 +42,7 @@ final class PathArguments {
     }
 
     /** An option that names a place: relative to the working directory. */
-    static ByteString absolute(String text, Caller caller) {
+    static ByteString absolute(String text, Caller caller) throws SettingsException {
         var path = caller.expanded(text);
         return bytes(path.startsWith("/") ? path : caller.workingDirectory() + "/" + path);
     }

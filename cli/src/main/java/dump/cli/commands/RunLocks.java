@@ -1,6 +1,7 @@
 package dump.cli.commands;
 
 import dump.cli.session.RunLock;
+import dump.cli.settings.LocalRecords;
 import dump.cli.settings.Reason;
 import dump.cli.settings.Settings;
 import dump.cli.settings.SettingsException;
@@ -11,7 +12,12 @@ import java.nio.file.Path;
 final class RunLocks {
     private RunLocks() {}
 
+    /** Null in a trial, which writes nothing: but where the run could not keep its records, nor is it tried. */
     static RunLock take(Dump dump, Settings settings) throws SettingsException, RunLock.Held {
+        if (dump.trial) {
+            if (settings.archiveDirectory() != null) LocalRecords.need(settings.archiveDirectory());
+            return null;
+        }
         if (settings.archiveDirectory() == null) throw new SettingsException(
                 "there is no writable home directory for local records; set archive-dir in " + settings.file());
         return take(dump, settings.archiveDirectory(), settings.name());
@@ -19,11 +25,11 @@ final class RunLocks {
 
     static RunLock take(Dump dump, Path directory, String name) throws SettingsException, RunLock.Held {
         var clock = dump.context().clock();
+        LocalRecords.need(directory);
         try {
             return RunLock.take(directory, name, clock.instant(), clock.getZone());
         } catch (IOException failure) {
-            throw new SettingsException("local records cannot be kept in " + directory + ": " + Reason.of(failure)
-                    + "; name another directory with archive-dir in the configuration");
+            throw LocalRecords.refused(directory, Reason.of(failure));
         }
     }
 }

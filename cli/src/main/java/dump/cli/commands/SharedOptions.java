@@ -24,6 +24,7 @@ public final class SharedOptions {
         COMMANDS.put("--no-lock", READING);
         COMMANDS.put("--repository", and(READING, "backup", "init"));
         COMMANDS.put("--engine", and(READING, "backup", "init"));
+        COMMANDS.put("--file-prefix", READING);
         COMMANDS.put("--passphrase-file", and(READING, "backup", "cleanup", "init"));
     }
 
@@ -66,9 +67,10 @@ public final class SharedOptions {
         return labels ? ". What a backup's host is called stands in the configuration: host = \"…\"" : "";
     }
 
-    private static String listed(Set<String> commands) {
+    /** In a sentence. */
+    public static String listed(Set<String> commands) {
         var sorted = commands.stream().sorted().toList();
-        return sorted.stream().limit(sorted.size() - 1L).collect(Collectors.joining(", ")) + " and " + sorted.getLast();
+        return sorted.size() < 2 ? String.join("", sorted) : sorted.stream().limit(sorted.size() - 1L).collect(Collectors.joining(", ")) + " and " + sorted.getLast();
     }
 
     /** Leaves the others out of a command's help. */

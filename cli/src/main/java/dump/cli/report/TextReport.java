@@ -39,7 +39,8 @@ public final class TextReport implements Report {
                 case Event.FileChanged(var path, var metadata) -> {
                     if (style.verbose()) say("changed  " + path + (metadata.isEmpty() ? "" : " (" + metadata + ")"));
                 }
-                case Event.FileVanished(var path) -> note(named(path) + ": is gone from the source");
+                case Event.FileVanished(var path) -> note(path.isEmpty() ? "the source itself is gone"
+                        : path + ": is gone from the source");
                 case Event other -> on(other);
             }
         };

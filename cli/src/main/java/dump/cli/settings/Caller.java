@@ -32,12 +32,17 @@ public record Caller(Map<String, String> environment, Path workingDirectory, Pat
     }
 
     /** A path as typed, made absolute at the working directory and cleaned of {@code .} and {@code ..}. */
-    public Path resolve(String path) {
+    public Path resolve(String path) throws SettingsException {
         return LocalPath.plain(workingDirectory.resolve(expanded(path)));
     }
 
-    /** With the home directory for {@code ~}: in {@code --to=~/back} a shell leaves it as it is. */
-    public String expanded(String path) {
+    /**
+     * With the home directory for {@code ~}: in {@code --to=~/back} a shell leaves it as it is.
+     *
+     * @throws SettingsException if a shell left something else in it
+     */
+    public String expanded(String path) throws SettingsException {
+        Unexpanded.refuse(path, workingDirectory);
         return home != null && (path.equals("~") || path.startsWith("~/")) ? home + path.substring(1) : path;
     }
 

@@ -125,7 +125,7 @@ final class DuplicityReader {
 
     private String command() {
         var text = keys.text("duplicity.command", DuplicitySettings.COMMAND_DEFAULT);
-        var expanded = keys.expanded("duplicity.command", text);
+        var expanded = keys.place("duplicity.command", text);
         if (expanded == null) return text;
         if (expanded.isBlank() || expanded.startsWith("-"))
             keys.at("duplicity.command", "duplicity.command is a program's name or path, without arguments");

@@ -60,6 +60,7 @@ public record DuplicityRepository(String url, String shown, Path local, Secret p
      * @param directory where paths start
      */
     public static DuplicityRepository ofOption(String text, Path directory, Path home) throws SettingsException {
+        Unexpanded.refuse(text, directory);
         var repository = of(text.replace("$", "$$"), directory, new Expansion(Map.of(), home));
         if (repository.password() != null) throw new SettingsException("every user of this machine can read a password "
                 + "in an option; leave it out, and write it into the URL in the configuration or set "
@@ -69,7 +70,7 @@ public record DuplicityRepository(String url, String shown, Path local, Secret p
 
     /** Whether a directory looks as if Duplicity had filled it. */
     public static boolean isArchive(Path directory) {
-        try (var names = Files.newDirectoryStream(directory, "duplicity-{full,inc,new}*")) {
+        try (var names = Files.newDirectoryStream(directory, "*duplicity-{full,inc,new}*")) {
             return names.iterator().hasNext();
         } catch (IOException none) {
             return false;
@@ -95,6 +96,7 @@ public record DuplicityRepository(String url, String shown, Path local, Secret p
         Repositories.refuseRemote(text, url -> url == null
                 ? ", which Duplicity wants as a URL, such as sftp://user@host/dir or rclone://remote:/dir"
                 : "; as a URL it is " + url);
+        Unexpanded.refuseHome(text, directory);
         var path = LocalPath.plain(directory.resolve(text));
         return local("file://" + encoded(path.toString()), path);
     }

@@ -32,9 +32,12 @@ public record DuplicitySettings(DuplicityRepository repository, String command, 
     public static final Duration TIMEOUT_DEFAULT = Duration.ofMinutes(10);
 
     /** Where nothing else is said, as for reading without a configuration. */
-    static DuplicitySettings of(DuplicityRepository repository) {
+    static DuplicitySettings of(DuplicityRepository repository, String filePrefix) throws SettingsException {
+        var options = filePrefix == null ? List.<String>of() : List.of("--file-prefix=" + filePrefix);
+        for (var option : options) if (DuplicityOptions.complaint(option) != null)
+            throw new SettingsException(DuplicityOptions.complaint(option));
         return new DuplicitySettings(repository, COMMAND_DEFAULT, List.of(), SshMethod.AUTO, null, List.of(), 0, List.of(),
-                null, 0, null, List.of(), Map.of(), TIMEOUT_DEFAULT);
+                null, 0, null, options, Map.of(), TIMEOUT_DEFAULT);
     }
 
     /** A chain that began before this is not gone on with; null if any is. */

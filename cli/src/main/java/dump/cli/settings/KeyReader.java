@@ -112,8 +112,19 @@ final class KeyReader {
             at(key, key + " is empty");
             return otherwise;
         }
-        var expanded = expanded(key, text);
+        var expanded = place(key, text);
         return expanded == null ? otherwise : resolved(expanded);
+    }
+
+    /** A path, expanded. Null, and a problem, if it cannot be. */
+    String place(String key, String text) {
+        try {
+            if (text != null) Unexpanded.refuseHome(text, directory);
+            return expanded(key, text);
+        } catch (SettingsException unknown) {
+            at(key, key + ": " + unknown.getMessage());
+            return null;
+        }
     }
 
     Path resolved(String path) {

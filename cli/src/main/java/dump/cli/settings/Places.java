@@ -97,6 +97,7 @@ public record Places(Caller caller, Path launcher, Path backupDirectory, Path co
         if (asked != null && (asked.contains("/") || asked.endsWith(".toml"))) return caller.resolve(asked);
         var candidates = candidates(asked == null ? name() : asked);
         for (var candidate : candidates) if (Files.exists(candidate)) return candidate;
+        if (asked != null) Unexpanded.refuse(asked, caller.workingDirectory());
         return candidates.getFirst();
     }
 

@@ -40,12 +40,13 @@ public record Settings(Path file, String name, String host, List<ByteString> sou
                 List.of(), LOCK_WAIT_DEFAULT, null);
     }
 
-    /** The same for an archive of Duplicity. */
-    public static Settings of(DuplicityRepository repository, PassphraseSource passphrase, Places places) {
+    /** The same for an archive of Duplicity. @param filePrefix what the names of its manifests begin with, or null */
+    public static Settings of(DuplicityRepository repository, String filePrefix, PassphraseSource passphrase, Places places)
+            throws SettingsException {
         var bare = of(repository.shown(), passphrase, places);
         return new Settings(null, null, bare.host, List.of(), bare.repository, List.of(), List.of(), false, Long.MAX_VALUE,
                 false, passphrase, bare.archiveDirectory, bare.restoreTo, LEVEL_DEFAULT, List.of(), LOCK_WAIT_DEFAULT,
-                DuplicitySettings.of(repository));
+                DuplicitySettings.of(repository, filePrefix));
     }
 
     public boolean isNative() {

@@ -90,7 +90,7 @@ final class SettingsReader {
     }
 
     private String repository() {
-        var text = keys.expanded("repository", keys.text("repository", null));
+        var text = keys.place("repository", keys.text("repository", null));
         try {
             return text == null ? null : Repositories.resolve(text, keys.directory());
         } catch (SettingsException unknown) {
@@ -110,7 +110,7 @@ final class SettingsReader {
                 keys.at("source", "a source is an empty text");
                 continue;
             }
-            var path = keys.expanded("source", one);
+            var path = keys.place("source", one);
             if (path == null) continue;
             var bytes = Caller.bytes(keys.resolved(path));
             if (sources.contains(bytes)) keys.at("source", "source names " + path + " twice");

@@ -1,4 +1,3 @@
-#!/usr/bin/env python3
 """One person's day: `dump` on the native engine, `photos` and `letters` on Duplicity, in one directory.
 
 The launchers are a link and a copy under other names; all share one archive directory.
@@ -7,10 +6,8 @@ import os
 import random
 import shutil
 import subprocess
-import sys
 import time
 
-sys.dont_write_bytecode = True
 import duplicity_judge
 import judge
 from duplicity_judge import contents, difference, everything_below
@@ -171,16 +168,6 @@ class Day:
             self.restore(name)
 
 
-def main():
-    report = judge.Report("one-day")
-    found = duplicity_judge.programs()
-    if not found:
-        report.skip("both engines in one directory", "duplicity is not installed")
-    for program in found:
-        report.note(f"with Duplicity {program.version}")
-        with duplicity_judge.Box(program, report=report) as box:
-            Day(report, box).live()
-    report.finish()
-
-
-main()
+def test_one_day(report, program):
+    with duplicity_judge.Box(program, report=report) as box:
+        Day(report, box).live()

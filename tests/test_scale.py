@@ -1,19 +1,14 @@
-#!/usr/bin/env python3
 """Large sources within the memory that is promised: 512 MB + 64 bytes a blob + 256 bytes a file.
 
-scale [--files 1000000] [--wide 100000] [--sparse 200G] [--blobs 1000000] [--in-memory]
-
-A directory of 100,000 entries, a million empty files, a sparse file of 200 GB, an index of a million blobs: backup, an
-unchanged backup, manifest, restore and, for the first, verify, each with its peak of resident memory. --in-memory puts
-sources and targets under /dev/shm, because making a file on some disks takes most of the time.
+A directory of 20,000 entries and a sparse file of 2 GB; with --heavy 100,000 and 200 GB, a million empty files and an
+index of a million blobs: backup, an unchanged backup, manifest, restore and, for the first, verify, each with its peak
+of resident memory. TMPDIR=/dev/shm spares the disk, on which making files may take most of the time.
 """
-import argparse
 import os
 import subprocess
-import sys
 
-sys.dont_write_bytecode = True
 import judge
+import pytest
 
 
 def promised(files, blobs):
@@ -56,8 +51,9 @@ def in_folders(box, count, a_folder):
         os.close(os.open(f"{folder}/file-{number}", os.O_CREAT | os.O_WRONLY, 0o644))
 
 
-def wide(report, parent, count):
-    with judge.Sandbox(parent, report=report) as box:
+def test_wide(report, heavy):
+    count = 100_000 if heavy else 20_000
+    with judge.Sandbox(report=report) as box:
         in_folders(box, count, count)
         for number in range(0, count, 1000):
             with open(f"{box.source}/0000/file-{number}", "w") as stream:
@@ -72,8 +68,10 @@ def wide(report, parent, count):
         measured(report, box, "verify of it", count, "verify")
 
 
-def many(report, parent, count):
-    with judge.Sandbox(parent, report=report) as box:
+@pytest.mark.heavy
+def test_many(report):
+    count = 1_000_000
+    with judge.Sandbox(report=report) as box:
         in_folders(box, count, 1000)
         found = go_through(report, box, f"{count:,} empty files", count)
         if found:
@@ -82,8 +80,9 @@ def many(report, parent, count):
             report.ok(restored == count, f"all {count:,} are restored", str(restored))
 
 
-def sparse(report, parent, size):
-    with judge.Sandbox(parent, report=report) as box:
+def test_sparse(report, heavy):
+    size = "200G" if heavy else "2G"
+    with judge.Sandbox(report=report) as box:
         os.mkdir(box.source)
         path = box.source + "/sparse"
         subprocess.run(["truncate", "-s", size, path], check=True)
@@ -103,8 +102,10 @@ def sparse(report, parent, size):
                     report.ok(stream.read(5) == b"data!", f"the data at {position:,} is there")
 
 
-def crowded(report, parent, count):
-    with judge.Sandbox(parent, report=report) as box:
+@pytest.mark.heavy
+def test_crowded(report):
+    count = 1_000_000
+    with judge.Sandbox(report=report) as box:
         in_folders(box, 1000, 100)
         with open(f"{box.source}/0000/file-0", "w") as stream:
             stream.write("content")
@@ -119,28 +120,3 @@ def crowded(report, parent, count):
         box.blobs = count
         for arguments in (["backup"], ["manifest"], ["restore", "--everything", "--to", box.place("out")]):
             measured(report, box, f"an index of {count:,} blobs, {arguments[0]}", 1000, *arguments)
-
-
-def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--files", type=int, default=1_000_000)
-    parser.add_argument("--wide", type=int, default=100_000)
-    parser.add_argument("--sparse", default="200G", help="a size for truncate, or 0 to leave it out")
-    parser.add_argument("--blobs", type=int, default=1_000_000)
-    parser.add_argument("--in-memory", action="store_true")
-    options = parser.parse_args()
-    judge.require_programs()
-    report = judge.Report("scale")
-    parent = "/dev/shm" if options.in_memory else None
-    if options.wide:
-        wide(report, parent, options.wide)
-    if options.files:
-        many(report, parent, options.files)
-    if options.sparse != "0":
-        sparse(report, parent, options.sparse)
-    if options.blobs:
-        crowded(report, parent, options.blobs)
-    report.finish()
-
-
-main()

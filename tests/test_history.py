@@ -1,8 +1,7 @@
-#!/usr/bin/env python3
 """Ten points in time with changed, renamed and deleted files: every form of WHEN chooses exactly what was there.
 
-history [--all]     every point is restored once, by the first form that means it, and the other forms list it; with
-                    --all every form restores
+Every point is restored once, by the first form that means it, and the other forms list it; with --heavy every form
+restores.
 
 The snapshots are made by dump under faketime; where that does not reach the program, by `restic backup --time` with
 dump's host and tag. What each form means is computed here, by other code.
@@ -15,9 +14,7 @@ import random
 import re
 import shutil
 import subprocess
-import sys
 
-sys.dont_write_bytecode = True
 import judge
 
 ZONE = "Europe/Berlin"
@@ -210,14 +207,12 @@ def before(when=None):
     return faked(NOW) if LIBRARY and relative else ()
 
 
-def main():
-    judge.require_programs()
-    report = judge.Report("history")
+def test_every_form_of_when(report, heavy):
     with judge.Sandbox(report=report) as box:
         make_points(report, box)
         ids = [snapshot["id"] for snapshot in box.snapshots()]
         if not report.ok(len(ids) == 10, "ten points in time", str(len(ids))):
-            report.finish()
+            return
         clean, checked = box.check("--read-data")
         report.ok(clean, "restic check is clean", checked)
         if not LIBRARY:
@@ -227,7 +222,7 @@ def main():
             relative = when is not None and re.fullmatch(r"(\d+[smhDWMY])+", when)
             if relative and not LIBRARY:
                 continue
-            if index in restored and "--all" not in sys.argv[1:]:
+            if index in restored and not heavy:
                 lists(report, box, when, index, ids[index])
             else:
                 restores(report, box, when, index, ids[index])
@@ -235,7 +230,6 @@ def main():
         report.ok(len(restored) == 10, "every point was restored", str(restored))
         refusals(report, box, ids)
         without_configuration(report, box)
-    report.finish()
 
 
 def refusals(report, box, ids):
@@ -271,6 +265,3 @@ def without_configuration(report, box):
         place = judge.restored_root(target, state) if done.code == 0 else target
         compared = other.compare(state, place)
         report.ok(done.code == 0 and compared.code == 0, "and restores", judge.described(done) + compared.out[-500:])
-
-
-main()

@@ -1,4 +1,3 @@
-#!/usr/bin/env python3
 """What touches rights, as an ordinary user, with the program in a readable place; and a run as cron makes it.
 
 Started by root, it becomes uid 65534 by setpriv; started by anybody else, it stays who it is.
@@ -8,9 +7,7 @@ import pwd
 import shutil
 import stat
 import subprocess
-import sys
 
-sys.dont_write_bytecode = True
 import judge
 from ordinary import NOBODY, PYTHON, as_nobody, copy_program, hand_over
 
@@ -34,7 +31,7 @@ def open_sandbox(report):
     return box
 
 
-def rights(report):
+def test_rights(report):
     with open_sandbox(report) as box:
         user = as_nobody()
         made = judge.run([*user, PYTHON, box.place("make-tree"), box.source, "--rights", "user", "--leave-out",
@@ -148,6 +145,7 @@ def closed_parts(report, box, user):
     cases = (("all packs of trees", trees, 0, 0, 0), ("the folder of packs", stored("data"), 1, 1, 4),
              ("the folder of the index", stored("index"), 1, 1, 4), ("every index", box.stored("index"), 0, 0, 4),
              ("the folder of points in time", stored("snapshots"), 1, 1, 4),
+             ("the folder of locks", stored("locks"), 1, 1, 4),
              ("every point in time", box.stored("snapshots"), 3, 0, 4), ("the key", box.stored("keys"), 1, 1, 4),
              ("the folder of keys", stored("keys"), 1, 1, 4), ("the config", stored("config"), 1, 1, 4))
     keep = box.place("work/keep")
@@ -210,7 +208,7 @@ def shared_tree(report, box, user):
     report.ok(done.code == 0 and "random-5M" in done.out, "and its files are listed", done)
 
 
-def like_cron(report):
+def test_like_cron(report):
     """env -i, LANG=C, no terminal, no home: names in any bytes survive, and nothing is asked."""
     with open_sandbox(report) as box:
         user = as_nobody()
@@ -246,14 +244,3 @@ def like_cron(report):
             lost = judge.run([*bare, box.place("program/dump"), "snapshots"], {}, cwd="/")
             report.ok(lost.code == 2 and len(lost.err.strip().splitlines()) <= 3,
                       "no writable home and no configuration: one sentence, exit 2", lost)
-
-
-def main():
-    judge.require_programs()
-    report = judge.Report("ordinary-user")
-    rights(report)
-    like_cron(report)
-    report.finish()
-
-
-main()

@@ -1,4 +1,3 @@
-#!/usr/bin/env python3
 """Each danger of Duplicity and each fault around it: the clear sentence, the exit code, and nothing lost.
 
 duplicity-faults [--all] [NAME…]   runs only these cases (names of the functions below)
@@ -18,8 +17,6 @@ import sys
 import threading
 import time
 
-sys.dont_write_bytecode = True
-import duplicity_dangers
 import duplicity_judge
 import judge
 import ordinary
@@ -134,7 +131,7 @@ def untouched(report, claim, box, *commands, codes, words=()):
 # ---- Dangers ---------------------------------------------------------------------------------------------------------
 
 
-def wrong_passphrase(report, program):
+def test_wrong_passphrase(report, program):
     """With a warm cache Duplicity itself would add sets under another passphrase, and exit 0."""
     with backed_up(report, program, sets=2) as box:
         change(box, 5)
@@ -153,7 +150,7 @@ def wrong_passphrase(report, program):
         told(report, "a passphrase file that others may read", box.dump("backup"), [2], "chmod")
 
 
-def lost_manifest(report, program):
+def test_lost_manifest(report, program):
     """Duplicity would restore an older state with exit 0, and its cleanup would delete the later sets."""
     with backed_up(report, program, sets=3) as box:
         heal = copy_of(box)
@@ -188,7 +185,7 @@ def lost_manifest(report, program):
         restores(report, "and all is as before", box, 2)
 
 
-def missing_and_corrupt_volumes(report, program):
+def test_missing_and_corrupt_volumes(report, program):
     def source(box):
         small_source(box)
         write(box.source + "/large", random.Random(9).randbytes(2_500_000), 1_400_000_500)
@@ -216,7 +213,7 @@ def missing_and_corrupt_volumes(report, program):
         restores(report, "the mended archive", box, 1)
 
 
-def other_names(report, program):
+def test_other_names(report, program):
     """Without the option that named the files Duplicity finds nothing, and begins a second archive."""
     for option in ("--file-prefix=home-", "--time-separator=_"):
         with Box(program, report=report) as box:
@@ -242,7 +239,7 @@ def other_names(report, program):
             restores(report, f"with {option}: what it made", box, 1)
 
 
-def damaged_copies(report, program):
+def test_damaged_copies(report, program):
     """Duplicity believes its cache; damage of that is none of the archive."""
     with backed_up(report, program, sets=2) as box:
         cache = sorted(glob.glob(box.archive + "/*/duplicity-*"))
@@ -269,7 +266,7 @@ def damaged_copies(report, program):
         report.ok(not os.listdir(box.repository), "and nothing is made there")
 
 
-def given_up(report, program):
+def test_given_up(report, program):
     """What cannot be read does not keep the old from going, and goes itself by a word."""
     with Box(program, report=report) as box:
         small_source(box, files=4)
@@ -305,7 +302,7 @@ def typed(box, answer, *command):
     return said
 
 
-def living_source(report, program):
+def test_living_source(report, program):
     """What changes behind the first volumes of an interrupted backup does not send these again."""
     with Box(program, report=report) as box:
         large_source(box)
@@ -337,7 +334,7 @@ def living_source(report, program):
 # ---- Destinations ----------------------------------------------------------------------------------------------------
 
 
-def unreachable(report, program):
+def test_unreachable(report, program):
     for kind in ("pexpect", "paramiko")[:1 + THOROUGH]:
         lacking = duplicity_judge.lacks(program, kind)
         if lacking:
@@ -376,7 +373,7 @@ def unreachable(report, program):
             report.ok(contents(box.repository) == before, f"{kind}: the destination is as it was")
 
 
-def mistyped_destination(report, program):
+def test_mistyped_destination(report, program):
     """Duplicity itself makes the directory that it was to read."""
     kinds = ["local"] + [kind for kind in ("pexpect",) if not duplicity_judge.lacks(program, kind)]
     for kind in kinds:
@@ -431,7 +428,7 @@ def gone(text, seconds=10):
     return not running(text)
 
 
-def hanging(report, program):
+def test_hanging(report, program):
     """One that neither moves nor ends, and does not heed TERM."""
     with backed_up(report, program) as box:
         path = write_script(box.place("hanging-duplicity"), f'case "$*" in *--version*) exec {program.path} '
@@ -446,7 +443,7 @@ def hanging(report, program):
         told(report, "with the real one again", box.dump("backup", timeout=SECONDS), [0])
 
 
-def hanging_after_its_error(report, program):
+def test_hanging_after_its_error(report, program):
     """Duplicity may print its fatal error and then never end."""
     with backed_up(report, program) as box:
         path = box.place("failing-duplicity")
@@ -491,7 +488,7 @@ def text_of(words):
     return words.read().decode(errors="replace")
 
 
-def killed(report, program):
+def test_killed(report, program):
     """Duplicity, and dump itself, in the middle of a first and of a later backup: the next run goes on."""
     cases = [("Duplicity by KILL", lambda box, child: kill_duplicity(box, child), [1]),
              ("dump by KILL", lambda box, child: os.kill(child.pid, signal.SIGKILL), [-9]),
@@ -554,7 +551,7 @@ def kill_family(child):
 # ---- Sources ---------------------------------------------------------------------------------------------------------
 
 
-def unreadable_files(report, program):
+def test_unreadable_files(report, program):
     """Duplicity exits 0; for a name that is not UTF-8 its log says nothing at all."""
     tried = ordinary.as_nobody("sh", "-c", '"$0" --version', program.path)
     if subprocess.run(tried, capture_output=True, check=False).returncode:
@@ -607,7 +604,7 @@ def unreadable_files(report, program):
         report.ok(same, "and restored, identical", words + "\n" + judge.described(done))
 
 
-def full_disks(report, program):
+def test_full_disks(report, program):
     if not can_mount():
         report.skip("a full disk", "a small file system can't be mounted here")
         return
@@ -672,7 +669,7 @@ def can_mount():
 # ---- Programs --------------------------------------------------------------------------------------------------------
 
 
-def absent_programs(report, program):
+def test_absent_programs(report, program):
     """Each is missed by name, with the package to install."""
     with Box(program, report=report) as box:
         small_source(box)
@@ -709,7 +706,7 @@ def path_without(box, names):
     return place
 
 
-def settings(report, program):
+def test_settings(report, program):
     """What Duplicity can't honour is an error of the configuration, with file and line."""
     with Box(program, report=report) as box:
         small_source(box)
@@ -727,7 +724,7 @@ def settings(report, program):
 # ---- Ways to it ------------------------------------------------------------------------------------------------------
 
 
-def one_login(report, program):
+def test_one_login(report, program):
     """What a run asks of a server, Duplicity included, it asks over one connection."""
     if duplicity_judge.lacks(program, "pexpect"):
         report.skip("one login a run", duplicity_judge.lacks(program, "pexpect"))
@@ -759,7 +756,7 @@ def on_path(box, server=None):
     return {**box.environment, "PATH": place + ":" + box.environment["PATH"]}
 
 
-def without_configuration(report, program):
+def test_without_configuration(report, program):
     """The repository's place and its passphrase are enough to read."""
     for kind in ["local"] + ["pexpect"] * (not duplicity_judge.lacks(program, "pexpect")):
         server = duplicity_judge.Server().__enter__() if kind == "pexpect" else None
@@ -799,7 +796,7 @@ def without_configuration(report, program):
                 server.__exit__()
 
 
-def passphrases(report, program):
+def test_passphrases(report, program):
     """GPG takes one line with its blanks; a passphrase may stand in the configuration."""
     with backed_up(report, program) as box:
         write(box.passphrase_file, f"{box.secret}\nand more\n".encode())
@@ -836,7 +833,7 @@ def gpg(box, *arguments, home=None):
     return done.out
 
 
-def keys(report, program):
+def test_keys(report, program):
     """An archive for a key: the recovery page's export brings it back, and what lacks is named."""
     with Box(program, report=report) as box:
         small_source(box)
@@ -868,7 +865,7 @@ def keys(report, program):
                   words + judge.described(done))
 
 
-def words(report, program):
+def test_words(report, program):
     """What is said is the cause, and what it names helps."""
     with backed_up(report, program) as box:
         os.chmod(box.archive, 0o755)
@@ -907,7 +904,7 @@ def words(report, program):
         told(report, "and auto", box.dump("backup", timeout=SECONDS), [0])
 
 
-def next_full(report, program):
+def test_next_full(report, program):
     """Said while there is still time: the next full backup needs as much space again."""
     if os.geteuid() != 0 or not can_mount():
         report.skip("space for the next full backup", "nothing can be mounted here")
@@ -929,7 +926,7 @@ def next_full(report, program):
             subprocess.run(["umount", box.repository], check=True)
 
 
-def mistyped_rsync(report, program):
+def test_mistyped_rsync(report, program):
     """Where only Duplicity looks, a name that leads elsewhere begins no second archive."""
     if duplicity_judge.lacks(program, "pexpect") or not judge.have("rsync"):
         report.skip("rsync", "there is no server, or no rsync")
@@ -955,7 +952,7 @@ def mistyped_rsync(report, program):
 # ---- The secret ------------------------------------------------------------------------------------------------------
 
 
-def secret(report, program):
+def test_secret(report, program):
     """Arguments and environments of all processes, while a backup, a restore and a cleanup go over SSH."""
     if duplicity_judge.lacks(program, "pexpect"):
         report.skip("the search for the passphrase", duplicity_judge.lacks(program, "pexpect"))
@@ -1001,29 +998,3 @@ def allowed(command):
     if "duplicity" in command and name.startswith(("python", "duplicity", "sh", "dash", "setsid")):
         return True
     return name == "env" and "-u" in words and "PASSPHRASE" in words
-
-
-CASES = [wrong_passphrase, lost_manifest, missing_and_corrupt_volumes, other_names, damaged_copies, given_up, living_source,
-         unreachable, mistyped_destination, hanging, hanging_after_its_error, killed, unreadable_files, full_disks,
-         absent_programs, settings, secret, one_login, without_configuration, passphrases, keys, words, next_full,
-         mistyped_rsync]
-# JUnit tries all of these; the worst ones are tried from outside each time, too.
-DANGERS = duplicity_dangers.CASES if "--all" in sys.argv else [duplicity_dangers.lost_newest_manifest,
-                                                               duplicity_dangers.verify_writes_nothing]
-
-
-def main():
-    report = judge.Report("duplicity-faults")
-    wanted = [each for each in sys.argv[1:] if each != "--all"]
-    found = duplicity_judge.programs()
-    if not found:
-        report.skip("the faults of the engine duplicity", "duplicity is not installed")
-    for program in found:
-        report.note(f"with Duplicity {program.version}")
-        for case in CASES + (duplicity_dangers.CASES if wanted else DANGERS):
-            if not wanted or case.__name__ in wanted:
-                case(report, program)
-    report.finish()
-
-
-main()

@@ -1,4 +1,3 @@
-#!/usr/bin/env python3
 """Which point in time is meant where clocks, names and standard input mislead; what dump says to type is typed.
 
 choice [NAME…]   runs only these cases (names of the functions below)
@@ -7,9 +6,7 @@ import glob
 import os
 import re
 import subprocess
-import sys
 
-sys.dont_write_bytecode = True
 import judge
 
 LIBRARY = next(iter(glob.glob("/usr/lib/*/faketime/libfaketime.so.1")), None)
@@ -45,7 +42,7 @@ def told(report, claim, done, code, *words):
     return report.ok(done.code == code and not missing, claim, f"not said: {missing}\n" + judge.described(done))
 
 
-def clocks(report):
+def test_clocks(report):
     if not LIBRARY:
         report.skip("wrong clocks", "faketime is not installed")
         return
@@ -76,7 +73,7 @@ def clocks(report):
         told(report, "the next backup stores it again", box.dump("backup"), 0, "1 changed")
 
 
-def streams(report):
+def test_streams(report):
     with backed_up(report) as box:
         box.dump("backup")
         written = subprocess.run(["sh", "-c", f"echo ours | {box.launcher} backup -q --stdin db.sql"],
@@ -98,7 +95,7 @@ def streams(report):
              "nothing was compared")
 
 
-def several(report):
+def test_several(report):
     with backed_up(report) as box:
         secret = box.place("my key")
         box.write_passphrase("a passphrase of the tests", secret)
@@ -125,7 +122,7 @@ def several(report):
         report.ok(done.code == 0 and done.out == "of the laptop", "a host says whose is meant", done)
 
 
-def renamed(report):
+def test_renamed(report):
     if not judge.IS_ROOT:
         report.skip("another host name", "needs root")
         return
@@ -143,18 +140,3 @@ def renamed(report):
         box.configure(host=setting)
         done = box.dump("restore", "--to", "-", "file", "-d", "now", before=other)
         report.ok(done.code == 0 and done.out == "one", "which finds it", done)
-
-
-CASES = (clocks, streams, several, renamed)
-
-
-def main():
-    judge.require_programs()
-    report = judge.Report("choice")
-    for case in CASES:
-        if not sys.argv[1:] or case.__name__ in sys.argv[1:]:
-            case(report)
-    report.finish()
-
-
-main()

@@ -1,4 +1,4 @@
-package dump.files;
+package dump.posix;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
@@ -15,26 +15,27 @@ import java.nio.ByteOrder;
  * and because the numbers are older and more stable than glibc's symbols ({@code fstat} came with 2.33).
  */
 @SuppressWarnings("restricted")
-final class Posix {
-    static final int AT_FDCWD = -100;
-    static final int O_RDONLY = 0, O_WRONLY = 1, O_RDWR = 2, O_CREAT = 0x40, O_EXCL = 0x80, O_NOCTTY = 0x100,
+public final class Posix {
+    public static final int AT_FDCWD = -100;
+    public static final int O_RDONLY = 0, O_WRONLY = 1, O_RDWR = 2, O_CREAT = 0x40, O_EXCL = 0x80, O_NOCTTY = 0x100,
             O_TRUNC = 0x200, O_NONBLOCK = 0x800, O_NOATIME = 0x40000, O_CLOEXEC = 0x80000, O_PATH = 0x200000;
-    static final int O_DIRECTORY, O_NOFOLLOW;
-    static final int AT_SYMLINK_NOFOLLOW = 0x100, AT_REMOVEDIR = 0x200, AT_NO_AUTOMOUNT = 0x800,
+    public static final int O_DIRECTORY, O_NOFOLLOW;
+    public static final int AT_SYMLINK_NOFOLLOW = 0x100, AT_REMOVEDIR = 0x200, AT_NO_AUTOMOUNT = 0x800,
             AT_EMPTY_PATH = 0x1000;
-    static final int SEEK_SET = 0, SEEK_DATA = 3, SEEK_HOLE = 4;
-    static final int RENAME_NOREPLACE = 1;
-    static final int FALLOC_KEEP_SIZE = 1, FALLOC_PUNCH_HOLE = 2;
-    static final int EPERM = 1, ENOENT = 2, EINTR = 4, EIO = 5, ENXIO = 6, EAGAIN = 11, ENOMEM = 12, EACCES = 13,
-            EBUSY = 16, EEXIST = 17, EXDEV = 18, ENOTDIR = 20, EISDIR = 21, EINVAL = 22, ENFILE = 23, EMFILE = 24,
-            ETXTBSY = 26, EFBIG = 27, ENOSPC = 28, EROFS = 30, EMLINK = 31, ERANGE = 34, ENAMETOOLONG = 36,
-            ENOSYS = 38, ENOTEMPTY = 39, ELOOP = 40, ENODATA = 61, EOPNOTSUPP = 95, ENOTCONN = 107, ETIMEDOUT = 110,
-            ESTALE = 116, EDQUOT = 122;
+    public static final int SEEK_SET = 0, SEEK_DATA = 3, SEEK_HOLE = 4;
+    public static final int RENAME_NOREPLACE = 1;
+    public static final int FALLOC_KEEP_SIZE = 1, FALLOC_PUNCH_HOLE = 2;
+    public static final int EPERM = 1, ENOENT = 2, EINTR = 4, EIO = 5, ENXIO = 6, EAGAIN = 11, ENOMEM = 12, EACCES = 13,
+            EBUSY = 16, EEXIST = 17, EXDEV = 18, ENODEV = 19, ENOTDIR = 20, EISDIR = 21, EINVAL = 22, ENFILE = 23, EMFILE = 24,
+            ENOTTY = 25, ETXTBSY = 26, EFBIG = 27, ENOSPC = 28, EROFS = 30, EMLINK = 31, ERANGE = 34, ENAMETOOLONG = 36,
+            ENOSYS = 38, ENOTEMPTY = 39, ELOOP = 40, ENODATA = 61, EOPNOTSUPP = 95, ENETDOWN = 100,
+            ENETUNREACH = 101, ECONNABORTED = 103, ENOTCONN = 107, ESHUTDOWN = 108, ETIMEDOUT = 110, ECONNREFUSED = 111,
+            EHOSTDOWN = 112, EHOSTUNREACH = 113, ESTALE = 116, EDQUOT = 122, ENOMEDIUM = 123;
     /** Our own, above all that the kernel has (4095): what was there is gone, and something else has its name. */
-    static final int REPLACED = 0x1000;
+    public static final int REPLACED = 0x1000;
 
     /** A system call, with its number on x86-64 and on aarch64 (the kernel's {@code asm-generic/unistd.h}). */
-    enum Call {
+    public enum Call {
         READ(0, 63), WRITE(1, 64), CLOSE(3, 57), LSEEK(8, 62), PREAD(17, 67), PWRITE(18, 68), FSYNC(74, 82),
         FDATASYNC(75, 83), FTRUNCATE(77, 46), FALLOCATE(285, 47), GETDENTS(217, 61), STATX(332, 291),
         OPENAT(257, 56), MKDIRAT(258, 34), MKNODAT(259, 33), FCHOWNAT(260, 54), FCHOWN(93, 55), UNLINKAT(263, 35),
@@ -47,8 +48,8 @@ final class Posix {
         /** Since Linux 6.13. */
         LISTXATTRAT(465, 465);
 
-        final long x86;
-        final long arm;
+        public final long x86;
+        public final long arm;
         private final long number;
 
         Call(long x86, long arm) {
@@ -64,7 +65,7 @@ final class Posix {
             (ARM || ARCHITECTURE.equals("amd64")) && System.getProperty("os.name").equals("Linux");
     private static final MethodHandle ANY;
     private static final MemorySegment SYSCALL;
-    private static final ThreadLocal<Errno> ERRNO = ThreadLocal.withInitial(Errno::new);
+    private static final ThreadLocal<CallState> ERRNO = ThreadLocal.withInitial(CallState::new);
 
     static {
         O_DIRECTORY = ARM ? 0x4000 : 0x10000;
@@ -78,7 +79,7 @@ final class Posix {
     private Posix() {}
 
     /** The call's result, or minus its errno; repeated when a signal interrupted it, but for {@code CLOSE}. */
-    static long call(Call call, long a, long b, long c, long d, long e) {
+    public static long call(Call call, long a, long b, long c, long d, long e) {
         var errno = ERRNO.get();
         while (true) {
             long result = invoke(SYSCALL, errno, call.number, a, b, c, d, e);
@@ -90,27 +91,32 @@ final class Posix {
         }
     }
 
-    static long call(Call call, long a, long b, long c) {
+    public static long call(Call call, long a, long b, long c) {
         return call(call, a, b, c, 0, 0);
     }
 
-    static void close(int descriptor) {
+    public static void close(int descriptor) {
         call(Call.CLOSE, descriptor, 0, 0);
     }
 
     /** A function of the C library, linked once by its user. */
-    static MemorySegment function(String name) {
+    public static MemorySegment function(String name) {
         requireSupported();
         return Linker.nativeLinker().defaultLookup().findOrThrow(name);
     }
 
     /** The {@code int} of a C function that takes whole numbers and pointers, at most five. */
-    static int invoke(MemorySegment function, long a, long b, long c, long d, long e) {
+    public static int invoke(MemorySegment function, long a, long b, long c, long d, long e) {
         // The upper half of the register that an int comes back in holds anything.
         return (int) invoke(function, ERRNO.get(), a, b, c, d, e, 0);
     }
 
-    private static long invoke(MemorySegment function, Errno errno, long a, long b, long c, long d, long e, long f) {
+    /** The pointer that a C function of one number gives. */
+    static long pointer(MemorySegment function, long a) {
+        return invoke(function, ERRNO.get(), a, 0, 0, 0, 0, 0);
+    }
+
+    private static long invoke(MemorySegment function, CallState errno, long a, long b, long c, long d, long e, long f) {
         requireSupported();
         try {
             return (long) ANY.invokeExact(function, errno.state, a, b, c, d, e, f);
@@ -125,7 +131,7 @@ final class Posix {
     }
 
     /** Where FFM leaves errno: one int, on Linux. Read through a buffer, whose methods are warm at once. */
-    private static final class Errno {
+    private static final class CallState {
         final MemorySegment state = Arena.ofAuto().allocate(Linker.Option.captureStateLayout());
         final ByteBuffer view = state.asByteBuffer().order(ByteOrder.nativeOrder());
     }

@@ -1,4 +1,3 @@
-#!/usr/bin/env python3
 """Each fault gets its own clear sentence and exit code; nothing is lost, nothing is written outside the target.
 
 faults [NAME…]   runs only these cases (names of the functions below)
@@ -12,13 +11,11 @@ import select
 import shutil
 import signal
 import subprocess
-import sys
 import tarfile
 import termios
 import threading
 import time
 
-sys.dont_write_bytecode = True
 import judge
 
 FIXTURES = judge.ROOT + "/library/src/test/resources"
@@ -59,7 +56,7 @@ def everything(box, *options):
     return box.dump("restore", "--everything", "--to", box.place("out"), *options)
 
 
-def wrong_passphrase(report):
+def test_wrong_passphrase(report):
     with backed_up(report) as box:
         box.write_passphrase("not the right one")
         for command in (["snapshots"], ["manifest"], ["backup"], ["verify"], ["restore", "--everything"]):
@@ -72,7 +69,7 @@ def wrong_passphrase(report):
         told(report, "no passphrase file", box.dump("snapshots"), [2, 1], "dump.passphrase")
 
 
-def no_repository(report):
+def test_no_repository(report):
     with judge.Sandbox(report=report) as box:
         small_source(box)
         box.configure(lock_wait="0s")
@@ -96,7 +93,7 @@ def no_repository(report):
         told(report, "no configuration", box.dump("backup"), [2], "dump.toml")
 
 
-def guards(report):
+def test_guards(report):
     with backed_up(report) as box:
         done = box.dump("backup", "--source", box.source, "--to", box.repository)
         told(report, "--source beside a configuration", done, [2], "dump.toml", "--config")
@@ -156,7 +153,7 @@ def mounted_since(report, box):
         told(report, f"a verify after all that, {words}", box.dump("verify"), [0], "0 gone since, 0 new since")
 
 
-def locked(report):
+def test_locked(report):
     with backed_up(report) as box:
         environment = {**box.environment, "RESTIC_REPOSITORY": box.repository,
                        "RESTIC_PASSWORD_FILE": box.passphrase_file, "RESTIC_CACHE_DIR": box.home + "/cache"}
@@ -196,7 +193,7 @@ def packs_by_kind(box):
     return kinds["data"], kinds["tree"]
 
 
-def flipped_bits(report):
+def test_flipped_bits(report):
     with backed_up(report) as whole:
         data, trees = packs_by_kind(whole)
         keep = whole.place("whole")
@@ -246,7 +243,7 @@ def wrong_content(report, box, name):
     report.ok(not wrong, f"a flipped bit in the {name}: no wrong byte under a real name", str(wrong))
 
 
-def truncated_and_missing(report):
+def test_truncated_and_missing(report):
     with backed_up(report) as box:
         keep = box.place("whole")
         subprocess.run(["cp", "-a", box.repository, keep], check=True)
@@ -314,7 +311,7 @@ def can_mount():
             return False
 
 
-def full_disk(report):
+def test_full_disk(report):
     if not can_mount():
         report.skip("a full disk", "a small file system can't be mounted here")
         return
@@ -366,7 +363,7 @@ def fill(path):
             pass
 
 
-def moving_sources(report):
+def test_moving_sources(report):
     """Files that vanish, grow and shrink while they are read are told, and no failure."""
     with judge.Sandbox(report=report) as box:
         os.makedirs(box.source + "/many")
@@ -409,7 +406,7 @@ def moving_sources(report):
         told(report, "which verifies", box.dump("verify"), [0])
 
 
-def stale(report):
+def test_stale(report):
     """A file whose server lost track of it is not gone: it could not be read."""
     with backed_up(report) as box:
         def failing(call, *command):
@@ -428,7 +425,7 @@ def stale(report):
         told(report, "a source that verify cannot open", failing("openat", "verify"), [3], *words)
 
 
-def changed_since(report):
+def test_changed_since(report):
     """verify tells an honest change from a silent one."""
     with backed_up(report) as box:
         write(box.source + "/file-0", b"changed since")
@@ -444,7 +441,7 @@ def changed_since(report):
              "compar|source|nothing")
 
 
-def malformed_configuration(report):
+def test_malformed_configuration(report):
     cases = {
         "not TOML": ('source = "/x\nrepository = 5', [r"dump\.toml.*1"]),
         "a misspelt key": ('source = "/x"\nrepositori = "/y"\n', [r"dump\.toml", r"\b2\b", "repositori", "repository"]),
@@ -473,7 +470,7 @@ def fixture(name):
     return None, None
 
 
-def hostile(report):
+def test_hostile(report):
     archive, listing = fixture("hostile")
     if not archive:
         report.skip("hostile data", "the fixture hostile.tar.gz is not among the test resources")
@@ -557,7 +554,7 @@ def swollen_files(target):
                 yield os.path.join(folder, name)
 
 
-def interrupted(report):
+def test_interrupted(report):
     """Ctrl-C and TERM end a run in an orderly way; the next run uses what was stored."""
     for number, code in ((signal.SIGINT, 130), (signal.SIGTERM, 143)):
         with judge.Sandbox(report=report) as box:
@@ -602,7 +599,7 @@ def interrupted(report):
             report.ok(len(os.listdir(target)) == 100, f"{name}: and brings the rest", str(len(os.listdir(target))))
 
 
-def two_runs(report):
+def test_two_runs(report):
     """A second run of one configuration ends at once with exit 11."""
     with judge.Sandbox(report=report) as box:
         os.mkdir(box.source)
@@ -623,7 +620,7 @@ def two_runs(report):
             report.ok(first.wait(timeout=300) == 0, "the first run is not disturbed")
 
 
-def trial_run(report):
+def test_trial_run(report):
     """-t changes nothing, neither here nor there."""
     with judge.Sandbox(report=report) as box:
         small_source(box)
@@ -645,7 +642,7 @@ def everything_below(folder):
             for path, folders, names in os.walk(folder) for name in [*folders, *names] if "restic-cache" not in path}
 
 
-def first_runs_at_once(report):
+def test_first_runs_at_once(report):
     """Several make one repository at the same moment: with one passphrase all use it, else the first does."""
     for passphrase in ("one", "each its own"):
         with judge.Sandbox(report=report) as box:
@@ -678,7 +675,7 @@ def first_runs_at_once(report):
             report.ok(checked.code == 0, "and restic opens and checks it", checked)
 
 
-def unheard(report):
+def test_unheard(report):
     """Standard output that can't be written ends no backup, and is told: whoever asked for a result has none."""
     def redirected(box, redirect, *command):
         return box.dump(*command, before=("bash", "-o", "pipefail", "-c", '"$@" ' + redirect, "x"))
@@ -720,7 +717,7 @@ def at_terminal(box, answers, *command):
     return shown.decode(errors="replace"), child.returncode, echoes
 
 
-def prompt(report):
+def test_prompt(report):
     """Whoever types a passphrase may mistype it twice, paste blanks with it, or think better of it."""
     with judge.Sandbox(report=report) as box:
         small_source(box, 2)
@@ -751,21 +748,3 @@ def prompt(report):
              box.dump("snapshots", environment={**box.environment, "SECRET": generated + "\n"}), [0])
         told(report, "a wrong variable has one try",
              box.dump("snapshots", environment={**box.environment, "SECRET": "wrong\n"}), [12], "wrong passphrase")
-
-
-CASES = [wrong_passphrase, prompt, no_repository, first_runs_at_once, guards, locked, flipped_bits, truncated_and_missing,
-         full_disk, unheard, moving_sources, stale, changed_since, malformed_configuration, hostile, interrupted,
-         two_runs, trial_run]
-
-
-def main():
-    judge.require_programs()
-    report = judge.Report("faults")
-    wanted = sys.argv[1:]
-    for case in CASES:
-        if not wanted or case.__name__ in wanted:
-            case(report)
-    report.finish()
-
-
-main()

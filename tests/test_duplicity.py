@@ -1,11 +1,7 @@
-#!/usr/bin/env python3
 """The engine `duplicity`: a history of seven sets in three chains, and every command over it.
 
-duplicity [--all] [local|pexpect|paramiko]…
-
-Without names: a local directory, with the Duplicity on the PATH, and with the one that DUMP_TEST_DUPLICITY names if it
-is set. --all adds SSH, through pexpect and through paramiko, and restores every set from everywhere; a name with --all
-does so for that one. (A backup, a restore and more over SSH are among the cases of duplicity-faults, too.)
+On a local directory; --heavy adds SSH, through pexpect and through paramiko, and restores every set from everywhere. (A
+backup, a restore and more over SSH are among test_duplicity_faults, too.)
 The archives are judged by the names at the destination and by Duplicity itself; every restored state is compared with
 a copy of the tree as it was.
 """
@@ -16,11 +12,10 @@ import re
 import shutil
 import stat
 import subprocess
-import sys
 
-sys.dont_write_bytecode = True
 import duplicity_judge
 import judge
+import pytest
 from duplicity_judge import difference, everything_below, told
 
 # Local time, arguments, kind of the set. The first has no chain to go on.
@@ -470,27 +465,16 @@ class Walk:
         self.ok(not holders, "no process is left that holds it", str(holders))
 
 
-def main():
-    report = judge.Report("duplicity")
-    words = sys.argv[1:]
-    thorough = "--all" in words
-    kinds = [each for each in words if each != "--all"] or ["local"] + ["pexpect", "paramiko"] * thorough
-    found = duplicity_judge.programs()
-    if not found:
-        report.skip("the engine duplicity", "duplicity is not installed")
-    for program in found:
-        for kind in kinds:
-            lacking = duplicity_judge.lacks(program, kind)
-            if lacking:
-                report.skip(f"{program.version} {kind}", lacking)
-            elif kind == "local":
-                with duplicity_judge.Box(program, report=report) as box:
-                    Walk(report, box, thorough).all()
-            else:
-                with duplicity_judge.Server() as server, \
-                        duplicity_judge.Box(program, kind, server, report=report) as box:
-                    Walk(report, box, thorough).all()
-    report.finish()
+def test_local(report, program, heavy):
+    with duplicity_judge.Box(program, report=report) as box:
+        Walk(report, box, heavy).all()
 
 
-main()
+@pytest.mark.heavy
+@pytest.mark.parametrize("kind", ["pexpect", "paramiko"])
+def test_ssh(report, program, kind):
+    lacking = duplicity_judge.lacks(program, kind)
+    if lacking:
+        pytest.skip(lacking)
+    with duplicity_judge.Server() as server, duplicity_judge.Box(program, kind, server, report=report) as box:
+        Walk(report, box, True).all()

@@ -8,6 +8,7 @@ import subprocess
 import time
 
 import judge
+import pytest
 from duplicity_judge import Box, contents, told
 
 SECONDS = 120
@@ -80,7 +81,7 @@ def restores(report, claim, box, *options, files):
               f"{found} files\n" + judge.described(done))
 
 
-def lost_newest_manifest(report, program):
+def test_lost_newest_manifest(report, program):
     """Duplicity 3 deletes the set, in a trial run, too."""
     for cold in (False, True):
         with archive(report, program, "fif") as box:
@@ -101,7 +102,8 @@ def lost_newest_manifest(report, program):
             restores(report, claim, box, files=7)
 
 
-def lost_oldest_manifest(report, program):
+@pytest.mark.heavy
+def test_lost_oldest_manifest(report, program):
     """A backup of another chain would delete the copy, the only cure."""
     with archive(report, program, "fif") as box:
         lose(box, "duplicity-full.*.manifest*", 0, False)
@@ -111,7 +113,8 @@ def lost_oldest_manifest(report, program):
         restores(report, claim, box, files=7)
 
 
-def lost_signatures(report, program):
+@pytest.mark.heavy
+def test_lost_signatures(report, program):
     for pattern in ("duplicity-new-signatures*", "duplicity-full-signatures*"):
         for cold in (False, True):
             with archive(report, program, "fi") as box:
@@ -129,7 +132,8 @@ def lost_signatures(report, program):
                 restores(report, claim, box, files=6)
 
 
-def another_machine(report, program):
+@pytest.mark.heavy
+def test_another_machine(report, program):
     elsewhere_named = ["unshare", "-u", "sh", "-c", 'hostname elsewhere; exec "$@"', "sh"]
     if subprocess.run([*elsewhere_named, "true"], capture_output=True, check=False).returncode:
         report.skip("another machine's archive", "a machine of another name can't be made here")
@@ -146,7 +150,8 @@ def another_machine(report, program):
         restores(report, "the same machine, renamed", box, files=6)
 
 
-def clock_ahead(report, program):
+@pytest.mark.heavy
+def test_clock_ahead(report, program):
     with archive(report, program, "fi") as box:
         later = NOW + 3 * 86400
         bare(report, box, "f", later)
@@ -157,7 +162,8 @@ def clock_ahead(report, program):
         restores(report, "a clock that was ahead", box, files=6)
 
 
-def kinds_of_encryption(report, program):
+@pytest.mark.heavy
+def test_kinds_of_encryption(report, program):
     with archive(report, program, "fi") as box:
         for cold in (False, True):
             if cold:
@@ -180,7 +186,8 @@ def kinds_of_encryption(report, program):
             harmless(report, "a plain archive with a passphrase", box, *command, codes=[1], words=["is not encrypted"])
 
 
-def names_of_keys(report, program):
+@pytest.mark.heavy
+def test_names_of_keys(report, program):
     """However the key is named, what is signed and encrypted with it is read back."""
     with Box(program, report=report) as box:
         write(box.source + "/file", b"content")
@@ -202,7 +209,7 @@ def names_of_keys(report, program):
             restores(report, f"the key by {name}", box, files=1)
 
 
-def verify_writes_nothing(report, program):
+def test_verify_writes_nothing(report, program):
     with Box(program, report=report) as box:
         for name in ("file", "folder/file", "left.o", "cache/file"):
             write(f"{box.source}/{name}", name.encode())
@@ -228,7 +235,3 @@ def verify_writes_nothing(report, program):
         shutil.rmtree(box.source + "/folder")
         told(report, "a part that is gone", box.dump("verify", "folder", timeout=SECONDS), [0], "is gone")
         report.ok(not os.path.lexists(box.source + "/folder"), "and it is not made")
-
-
-CASES = [lost_newest_manifest, lost_oldest_manifest, lost_signatures, another_machine, clock_ahead,
-         kinds_of_encryption, names_of_keys, verify_writes_nothing]

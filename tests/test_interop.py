@@ -1,4 +1,3 @@
-#!/usr/bin/env python3
 """dump and restic take turns, and work at the same time, on one repository; a pruned-away run notices.
 
 interop [NAME…]   runs only these cases (names of the functions below)
@@ -7,11 +6,9 @@ import os
 import random
 import signal
 import subprocess
-import sys
 import tempfile
 import time
 
-sys.dont_write_bytecode = True
 import judge
 
 
@@ -29,7 +26,7 @@ def change(box, step):
         stream.write(chance.randbytes(2 << 20))
 
 
-def taking_turns(report):
+def test_taking_turns(report):
     with judge.Sandbox(report=report) as box:
         box.make_tree(*judge.lost_by_restic())
         done = box.first_backup()
@@ -61,7 +58,7 @@ def taking_turns(report):
         report.ok(done.code == 0 and compared.code == 0, "the newest restores identically", compared)
 
 
-def at_the_same_time(report):
+def test_at_the_same_time(report):
     with judge.Sandbox(report=report) as box:
         box.make_tree(*judge.lost_by_restic())
         chance = random.Random(5)
@@ -97,7 +94,7 @@ def compare_all(report, box):
     report.ok(restored.code == 0 and compared.code == 0, "restic restores it identically", compared)
 
 
-def pruned_while_stopped(report):
+def test_pruned_while_stopped(report):
     """SIGSTOP, `restic unlock --remove-all`, `restic prune`, SIGCONT: no snapshot, exit 11, a clean repository."""
     with judge.Sandbox(report=report) as box:
         os.mkdir(box.source)
@@ -149,7 +146,7 @@ def pruned_while_stopped(report):
                   judge.described(restored) + compared.out)
 
 
-def locks(report):
+def test_locks(report):
     """Exclusive locks of restic are honoured, and restic honours ours."""
     with judge.Sandbox(report=report) as box:
         os.mkdir(box.source)
@@ -196,7 +193,7 @@ def locks(report):
         report.ok(not box.stored("locks"), "no lock is left")
 
 
-def meeting_a_prune(report):
+def test_meeting_a_prune(report):
     """`dump backup` and `restic prune` begin at once, again and again: neither fails for the other's lock alone."""
     with judge.Sandbox(report=report) as box:
         os.mkdir(box.source)
@@ -225,15 +222,3 @@ def meeting_a_prune(report):
         report.ok(not box.stored("locks"), "no lock is left", str(box.stored("locks")))
         clean, checked = box.check("--read-data")
         report.ok(clean, "check is clean after all", checked)
-
-
-def main():
-    judge.require_programs()
-    report = judge.Report("interop")
-    for case in (taking_turns, at_the_same_time, locks, meeting_a_prune, pruned_while_stopped):
-        if not sys.argv[1:] or case.__name__ in sys.argv[1:]:
-            case(report)
-    report.finish()
-
-
-main()

@@ -1,21 +1,15 @@
-#!/usr/bin/env python3
 """kill -9 at moments spread over whole runs, of the first backup, later ones, and restores.
-
-crash [--runs 100] [--restores 30]
 
 After each kill restic finds no error; the next run works, without help; at the end no blob stands in two packs, and
 every pack seen after a kill is in an index. A killed restore leaves only whole files under real names.
 """
-import argparse
 import hashlib
 import os
 import random
 import signal
 import subprocess
-import sys
 import time
 
-sys.dont_write_bytecode = True
 import judge
 
 KILLS_A_REPOSITORY = 10
@@ -165,7 +159,8 @@ def digest(path):
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def restores(report, total):
+def test_restores(report, heavy):
+    total = 30 if heavy else 10
     problems = []
     landed = 0
     with judge.Sandbox(report=report) as box:
@@ -203,18 +198,5 @@ def restores(report, total):
               "\n".join(problems[:10]))
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--runs", type=int, default=100)
-    parser.add_argument("--restores", type=int, default=30)
-    options = parser.parse_args()
-    judge.require_programs()
-    report = judge.Report("crash")
-    if options.runs:
-        Kills(report, options.runs).run()
-    if options.restores:
-        restores(report, options.restores)
-    report.finish()
-
-
-main()
+def test_kills(report, heavy):
+    Kills(report, 100 if heavy else 20).run()

@@ -1,14 +1,11 @@
-#!/usr/bin/env python3
 """What dump writes restic restores identically, what restic writes dump does, and both share all data."""
 import json
 import os
-import sys
 
-sys.dont_write_bytecode = True
 import judge
 
 
-def dump_to_restic(report):
+def test_dump_to_restic(report):
     with judge.Sandbox(report=report) as box:
         # A time zone with clock changes: the zone is part of what restic writes into trees.
         box.environment["TZ"] = "Europe/Berlin"
@@ -103,7 +100,7 @@ def first_difference(box, ours, theirs, path):
         ours, theirs = a["subtree"], b["subtree"]
 
 
-def restic_to_dump(report):
+def test_restic_to_dump(report):
     with judge.Sandbox(report=report) as box:
         box.environment["TZ"] = "America/New_York"
         left_out = [word for kind in judge.lost_by_restic() if kind not in ("--leave-out", "sparse")
@@ -127,7 +124,7 @@ def restic_to_dump(report):
         report.ok(not box.stored("locks"), "no lock is left")
 
 
-def everything_by_dump_alone(report):
+def test_everything_by_dump_alone(report):
     """What restic cannot do is compared too: paths above PATH_MAX, sparse files, links in bytes."""
     with judge.Sandbox(report=report) as box:
         box.make_tree("--leave-out", "xattr-bytes", "--seed", "3", "--small-files", "50")
@@ -179,15 +176,3 @@ def same_file(a, b):
             return first.read() == second.read()
     except OSError:
         return False
-
-
-def main():
-    judge.require_programs()
-    report = judge.Report("roundtrip")
-    dump_to_restic(report)
-    restic_to_dump(report)
-    everything_by_dump_alone(report)
-    report.finish()
-
-
-main()

@@ -1,0 +1,89 @@
+package dump.backend;
+
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** A store in front of another, which it owns: whoever extends this says only what it does otherwise. */
+public abstract class FilterBackend implements Backend {
+    protected final Backend inner;
+
+    protected FilterBackend(Backend inner) {
+        this.inner = inner;
+    }
+
+    @Override
+    public void create() throws BackendException {
+        inner.create();
+    }
+
+    @Override
+    public void save(Handle file, List<ByteBuffer> content) throws BackendException {
+        inner.save(file, content);
+    }
+
+    @Override
+    public boolean saveNew(Handle file, List<ByteBuffer> content) throws BackendException {
+        return inner.saveNew(file, content);
+    }
+
+    @Override
+    public void sync(Handle file) throws BackendException {
+        inner.sync(file);
+    }
+
+    @Override
+    public void load(Handle file, long offset, ByteBuffer target) throws BackendException {
+        inner.load(file, offset, target);
+    }
+
+    @Override
+    public byte[] loadAll(Handle file, int sizeMax) throws BackendException {
+        return inner.loadAll(file, sizeMax);
+    }
+
+    @Override
+    public long size(Handle file) throws BackendException {
+        return inner.size(file);
+    }
+
+    @Override
+    public void list(FileKind kind, Consumer<Entry> found) throws BackendException {
+        inner.list(kind, found);
+    }
+
+    @Override
+    public void remove(Handle file) throws BackendException {
+        inner.remove(file);
+    }
+
+    @Override
+    public void removeLeftovers(Handle file) throws BackendException {
+        inner.removeLeftovers(file);
+    }
+
+    @Override
+    public void removeLeftovers(FileKind kind, long idleMillisMin) throws BackendException {
+        inner.removeLeftovers(kind, idleMillisMin);
+    }
+
+    @Override
+    public int connections() {
+        return inner.connections();
+    }
+
+    @Override
+    public String describe() {
+        return inner.describe();
+    }
+
+    @Override
+    public String identity() {
+        return inner.identity();
+    }
+
+    @Override
+    public void close() {
+        inner.close();
+    }
+}
