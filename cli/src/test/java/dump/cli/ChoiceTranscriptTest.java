@@ -55,7 +55,7 @@ class ChoiceTranscriptTest {
         assertThat(dump("manifest", "-d", "-2")).contains("only 2 points in time");
         assertThat(dump("restore", "plan", "--json")).contains("{\"type\":\"warning\",\"text\":\"the snapshot of TIME");
         assertThat(dump("snapshots")).isEqualTo("""
-                host host, tag dump, ~/work
+                host host, ~/work, [dump]
                 ID        TIME                 AGE         SIZE
                 IDENTIFIER  TIME  just now    4 B
                 IDENTIFIER  TIME  just now    8 B
@@ -234,7 +234,7 @@ class ChoiceTranscriptTest {
     void marksStreamsInLists() {
         stream("first", "db.sql");
         assertThat(dump("snapshots")).isEqualTo("""
-                host host, tag dump
+                host host, [dump]
                 ID        TIME                 AGE       SIZE  PATHS
                 IDENTIFIER  TIME  just now  4 B   ~/work
                 IDENTIFIER  TIME  just now  5 B   /db.sql  (standard input)

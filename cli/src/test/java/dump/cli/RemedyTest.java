@@ -86,7 +86,7 @@ class RemedyTest {
         assertThat(dump("snapshots", "--tag", "dump", "--host", "other"))
                 .isEqualTo("--\n" + elsewhere.replace("other;", "other with the tag dump;"));
         assertThat(dump("snapshots", "--tag", "photos", "--host", "host")).contains("; `dump snapshots --all-snap");
-        assertThat(dump("snapshots", "--all-snapshots")).contains("tag dump, ").endsWith("exit 0\n");
+        assertThat(dump("snapshots", "--all-snapshots")).contains("[dump]").endsWith("exit 0\n");
     }
 
     @Test
@@ -166,7 +166,7 @@ class RemedyTest {
         assertThat(dump("backup", "--source", "work/notes", "--to", "disk"))
                 .contains("--config NEW").endsWith("exit 2\n");
         assertThat(dump("backup", "--source", "work/notes", "--to", "other", "--config", "new")).endsWith("exit 0\n");
-        assertThat(dump("snapshots", "--config", "new")).contains("tag new, ").endsWith("exit 0\n");
+        assertThat(dump("snapshots", "--config", "new")).contains("[new]").endsWith("exit 0\n");
     }
 
     @Test

@@ -45,7 +45,7 @@ class TranscriptTest {
                 exit 0
                 """);
         assertThat(dump("snapshots")).isEqualTo("""
-                host host, tag dump, ~/work
+                host host, ~/work, [dump]
                 ID        TIME                 AGE       SIZE
                 IDENTIFIER  TIME  just now  13 B
                 --

@@ -89,9 +89,8 @@ final class SnapshotTable {
         var first = points.getFirst();
         var same = new ArrayList<String>();
         if (sameHost && !first.snapshot().hostname().isEmpty()) same.add("host " + host(first));
-        var tags = first.snapshot().tags();
-        if (sameTags && !tags.isEmpty()) same.add((tags.size() == 1 ? "tag " : "tags ") + String.join(" ", tags));
         if (samePaths) same.addAll(first.snapshot().paths());
+        if (sameTags && !first.snapshot().tags().isEmpty()) same.add(tags(first));
         return same.isEmpty() ? "" : wrapped(same, "", ", ");
     }
 

@@ -60,14 +60,14 @@ class ReportTest {
     void saysOnceInAListWhatAllHaveInCommon() {
         var points = List.of(POINT, point("2026-11-23T11:00:00Z"));
         assertThat(SnapshotTable.of(points, CLOCK, 80)).isEqualTo("""
-                host host, tag home, /data
+                host host, /data, [home]
                 ID        TIME                 AGE           SIZE
                 6b07a29c  2026-03-01 18:30:10  8 months ago  -
                 6b07a29c  2026-11-23 11:00:00  1 hour ago    -
                 """);
         var different = List.of(POINT, point("2026-11-23T11:00:00Z", "other", "/data", "/home/anna/letters"));
         assertThat(SnapshotTable.of(different, CLOCK, 80)).isEqualTo("""
-                tag home
+                [home]
                 ID        TIME                 AGE           SIZE  HOST   PATHS
                 6b07a29c  2026-03-01 18:30:10  8 months ago  -     host   /data
                 6b07a29c  2026-11-23 11:00:00  1 hour ago    -     other
