@@ -10,6 +10,7 @@ import dump.duplicity.Setup;
 import dump.findings.Finding;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** What is found out by asking: whether the passphrase is the archive's, and of Duplicity, what only it can tell. */
 final class Inquiry {
@@ -80,6 +81,16 @@ final class Inquiry {
     /** The same for all on which an incremental one builds. */
     void proveWhole(BackupSet last) throws DuplicityException, InterruptedException {
         if (!isAsked()) proof.whole(last);
+    }
+
+    /** Which manifests are damaged there: {@link PassphraseProof#damaged}. The passphrase has to be proved before. */
+    Set<String> damaged(BackupSet last) throws DuplicityException, InterruptedException {
+        return destination.store() == null ? Set.of() : proof.damaged(last);
+    }
+
+    /** There is another manifest in the place of this. */
+    void replaced(String manifest) {
+        proof.forget(manifest);
     }
 
     /** Copies that were not what the destination has. */
