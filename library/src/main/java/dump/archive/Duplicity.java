@@ -270,9 +270,17 @@ public final class Duplicity implements AutoCloseable {
         contents.list(set, wanted, visitor);
     }
 
-    /** A set of a point in time whose signatures are nowhere, so that it cannot be listed; null if there is none. */
-    public BackupSet unlisted(BackupSet last) throws DuplicityException {
+    /**
+     * A set of a point in time whose signatures are nowhere, or known to be no good, so that it cannot be listed; null if
+     * there is none.
+     */
+    public BackupSet unlisted(BackupSet last) throws DuplicityException, InterruptedException {
         return contents.unlisted(last);
+    }
+
+    /** Whether it has turned out meanwhile that the signatures of a point in time are no good. */
+    public boolean isSpoiled(BackupSet last) {
+        return contents.isSpoiled(last);
     }
 
     /**

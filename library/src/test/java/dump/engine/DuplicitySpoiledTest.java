@@ -213,6 +213,61 @@ class DuplicitySpoiledTest {
         }
     }
 
+    @Test
+    void withDamagedSignaturesAllIsRestoredAndVerifiedButNotListed() throws Exception {
+        for (var history : List.of(encrypted, plain)) {
+            for (var beginning : List.of(SIGNATURES, FULL_SIGNATURES)) {
+                // GnuPG takes the shortest for one of another passphrase.
+                for (int kept : history == plain ? List.of(60) : beginning.equals(SIGNATURES) ? List.of(0, 20) : List.of(100)) {
+                    var place = copy(history);
+                    var name = spoil(place, beginning, kept);
+                    place.forgetCache();
+                    restoresButDoesNotList(place, name);
+                    // And with what is in the cache now.
+                    restoresButDoesNotList(place, name);
+                }
+            }
+        }
+    }
+
+    private void restoresButDoesNotList(DuplicityPlace place, String name) throws Exception {
+        var everything = Files.createTempDirectory(base, "to").resolve("restored");
+        try (var engine = place.open()) {
+            told.clear();
+            var newest = engine.snapshots(Whose.ALL, this::tell).getLast();
+            var result = engine.restore(new RestoreRequest(Whose.ALL, new Selector.Newest(), List.of(), true,
+                    Runs.path(everything), null, false, false), chosen -> told.add(new Event.Note("chosen")), this::tell);
+            assertThat(result.failed()).isZero();
+            assertThat(everything.toFile().list()).hasSize(4);
+            assertThat(told.stream().filter(new Event.Note("chosen")::equals)).hasSize(1);
+            assertThat(warnings()).as(name).anyMatch(text -> text.contains("the list of signatures of the backup of")
+                    && text.contains(name) && text.contains("is damaged"));
+            assertThatThrownBy(() -> engine.manifest(new ManifestRequest(Whose.ALL, new Selector.ById(newest.id()
+                    .toString()), List.of()), new Listed(), this::tell)).isInstanceOf(EngineException.Damaged.class)
+                    .hasMessageContaining(name).hasMessageContaining("is damaged").hasMessageContaining("can be restored");
+        }
+        // Each as the first thing that is done.
+        try (var engine = place.open()) {
+            var one = Files.createTempDirectory(base, "to").resolve("one");
+            engine.restore(new RestoreRequest(Whose.ALL, new Selector.Newest(), List.of(Runs.printed("of day 1")), false,
+                    Runs.path(one), null, false, false), chosen -> { }, this::tell);
+            assertThat(one.resolve("of day 1")).hasSize(101);
+        }
+        try (var engine = place.open()) {
+            told.clear();
+            var result = engine.verify(new VerifyRequest(Runs.whose(source), new Selector.Newest(), List.of()),
+                    chosen -> { }, this::tell);
+            assertThat(result.files()).isEqualTo(-1);
+            assertThat(result.changedSince() + result.missing() + result.damaged()).isZero();
+            assertThat(told.stream().filter(Event.Damage.class::isInstance)).hasSize(1).first().asString().contains(name);
+        }
+        try (var engine = place.open(true, DuplicityPlace.PASSPHRASE)) {
+            assertThatThrownBy(() -> engine.restore(new RestoreRequest(Whose.ALL, new Selector.Newest(), List.of(), true,
+                    Runs.path(base.resolve("trial")), null, false, true), chosen -> { }, this::tell))
+                    .isInstanceOf(EngineException.Damaged.class).hasMessageContaining("a restore brings it all the same");
+        }
+    }
+
     private DuplicityPlace copy(DuplicityPlace history) throws IOException {
         return history.copy(Files.createTempDirectory(base.toRealPath(), "copy").resolve("place"));
     }
