@@ -47,11 +47,13 @@ final class Failures {
         return ExitCode.of(failure);
     }
 
-    private static String sentence(Throwable failure) {
+    private String sentence(Throwable failure) {
         return switch (failure) {
             case OutOfMemoryError full -> "the memory is not enough (" + Runtime.getRuntime().maxMemory() / (1 << 20)
                     + " MiB may be used); nothing stored is lost";
             case StackOverflowError deep -> "something is nested too deeply; with --verbose you see where";
+            case EngineException.WrongPassphrase wrong when wrong.isGiven() && dump.passphraseOrigin() != null ->
+                wrong.getMessage() + "; the one given is from " + dump.passphraseOrigin();
             case FileSystemException file when file.getFile() != null -> file.getFile() + ": " + Reason.of(file);
             case IOException other -> Reason.of(other);
             case UncheckedIOException wrapped -> Reason.of(wrapped.getCause());
