@@ -138,12 +138,12 @@ def test_wrong_passphrase(report, program):
         box.write_passphrase("not the right one")
         archive = everything_below(box.archive)
         untouched(report, "wrong passphrase", box, ["backup"], ["backup", "full"], ["restore", "--everything"],
-                  ["cleanup", "--yes"], ["verify"], codes=[12], words=["passphrase"])
+                  ["cleanup", "--yes"], ["verify"], codes=[12], words=["the one given is from the passphrase file"])
         report.ok(archive.keys() == everything_below(box.archive).keys(), "and the archive directory, by its names")
         report.ok(not os.path.exists(box.backup + "/restored"), "and nothing is restored")
         subprocess.run(["rm", "-rf", box.archive], check=True)
         untouched(report, "wrong passphrase and a cold cache", box, ["backup"], ["manifest"], ["restore", "file-0"],
-                  codes=[12], words=["passphrase"])
+                  codes=[12], words=["the one given is from the passphrase file"])
         box.write_passphrase(box.secret)
         told(report, "the right one again", box.dump("backup", timeout=SECONDS), [0])
         os.chmod(box.passphrase_file, 0o644)
@@ -739,6 +739,44 @@ def test_one_login(report, program):
             report.ok(done.code == 0 and made == 1, f"`dump {' '.join(command)}` logs in once",
                       f"{made} logins\n{judge.described(done)}")
         told(report, "and nothing of it is left", judge.run(["pgrep", "-f", box.temporary]), [1])
+
+
+def test_spoiled_files(report, program):
+    """What an upload that broke off left of a file is seen over SSH, too, and put back where there is a copy."""
+    if duplicity_judge.lacks(program, "pexpect"):
+        report.skip("spoiled files over SSH", duplicity_judge.lacks(program, "pexpect"))
+        return
+    with duplicity_judge.Server() as server, Box(program, "pexpect", server, report=report) as box:
+        small_source(box, files=3)
+        box.configure_duplicity()
+        told(report, "a backup to spoil", box.dump("backup", timeout=SECONDS), [0])
+        for pattern, size, said in (("*.manifest*", 0, "was empty at"), ("*.sigtar*", 0, "was empty at"),
+                                    ("*.manifest*", 60, "was damaged at")):
+            os.truncate(box.stored_files(pattern)[-1], size)
+            claim = f"{pattern} of {size} bytes"
+            told(report, claim, box.dump("-q", "backup", timeout=SECONDS), [0], said, "put back from the copy here")
+            same = restored_cold(box)
+            told(report, f"{claim}, restored without a cache", same, [0])
+        volume = box.stored_files("*vol1*")[0]
+        os.rename(volume, box.place("volume"))
+        write(volume, b"")
+        told(report, "an empty volume", box.dump("backup", timeout=SECONDS), [1], "is empty", "put back a copy of it",
+             "`backup full` begins anew")
+        told(report, "an empty volume, backup full", box.dump("-q", "backup", "full", timeout=SECONDS), [0], "is empty")
+        os.replace(box.place("volume"), volume)
+        done = box.dump("-q", "backup", timeout=SECONDS)
+        report.ok(done.code == 0 and not done.err, "the volume put back: no word", done)
+        signatures = box.stored_files("duplicity-full-signatures*")[-1]
+        os.truncate(signatures, 100)
+        told(report, "damaged signatures", restored_cold(box), [0], "the list of signatures of the backup of",
+             os.path.basename(signatures), "is damaged")
+        told(report, "damaged signatures, manifest", box.dump("manifest", timeout=SECONDS), [1],
+             os.path.basename(signatures), "can be restored")
+
+
+def restored_cold(box):
+    subprocess.run(["rm", "-rf", box.archive, box.place("out")], check=True)
+    return box.dump("restore", "--everything", "--to", box.place("out"), timeout=SECONDS)
 
 
 def on_path(box, server=None):

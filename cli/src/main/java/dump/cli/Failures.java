@@ -61,6 +61,8 @@ final class Failures {
                     + " MiB may be used); nothing stored is lost";
             case StackOverflowError deep -> "something is nested too deeply; with --verbose you see where";
             case EngineException.NotHeld missing -> missing.getMessage() + dump.meantAsDate(List.of(missing.named()));
+            case EngineException.WrongPassphrase wrong when wrong.isGiven() && dump.passphraseOrigin() != null ->
+                wrong.getMessage() + "; the one given is from " + dump.passphraseOrigin();
             case FileSystemException file when file.getFile() != null -> file.getFile() + ": " + Reason.of(file);
             case IOException other -> Reason.of(other);
             case UncheckedIOException wrapped -> Reason.of(wrapped.getCause());

@@ -83,6 +83,11 @@ final class Contents {
                 + " it");
     }
 
+    private DuplicityException damagedThere(BackupSet set) {
+        return new DuplicityException.Damaged(set.signatures() + " at " + destination.describe() + " is damaged, so this"
+                + " point in time cannot be listed, though it can be restored; put back a copy of it", set.signatures());
+    }
+
     /** Copies that turned out to be damaged, and are sound again. */
     List<String> mended() {
         return renewed.entrySet().stream().filter(Map.Entry::getValue).map(Map.Entry::getKey).toList();
@@ -100,15 +105,41 @@ final class Contents {
     void list(BackupSet set, ByteString wanted, Signatures.Visitor visitor)
             throws DuplicityException, InterruptedException {
         var sets = upTo(set);
-        inquiry.need(sets.stream().map(BackupSet::localSignatures).toList(), sets);
+        try {
+            inquiry.need(sets.stream().map(BackupSet::localSignatures).toList(), sets);
+        } catch (DuplicityException.Damaged | DuplicityException.WrongPassphrase failed) {
+            var spoiled = spoiled(sets);
+            throw spoiled == null ? failed : damagedThere(spoiled);
+        }
         read(sets, wanted, visitor);
     }
 
-    /** A set of the point in time whose signatures are nowhere, so that it cannot be listed; null if there is none. */
-    BackupSet unlisted(BackupSet last) throws DuplicityException {
-        for (var set : upTo(last))
+    /**
+     * A set of the point in time whose signatures are nowhere, or no good, so that it cannot be listed; null if none is
+     * known. What is not here is fetched, and so found out.
+     */
+    BackupSet unlisted(BackupSet last) throws DuplicityException, InterruptedException {
+        var sets = upTo(last);
+        for (var set : sets)
             if (set.signatures() == null && copies.missing(List.of(set.localSignatures())) != null) return set;
-        return null;
+        if (spoiled(sets) != null) return spoiled(sets);
+        try {
+            inquiry.need(sets.stream().map(BackupSet::localSignatures).toList(), sets);
+            return null;
+        } catch (DuplicityException.Damaged | DuplicityException.WrongPassphrase failed) {
+            if (spoiled(sets) == null) throw failed;
+            return spoiled(sets);
+        }
+    }
+
+    /** Whether it has turned out that the signatures of a point in time are no good. */
+    boolean isSpoiled(BackupSet last) {
+        return spoiled(upTo(last)) != null;
+    }
+
+    /** The first whose signatures have been given up. */
+    private BackupSet spoiled(List<BackupSet> sets) {
+        return sets.stream().filter(set -> copies.isGivenUp(set.localSignatures())).findFirst().orElse(null);
     }
 
     /** A damaged copy is fetched anew, and the reading goes on where it stopped. */
@@ -134,8 +165,16 @@ final class Contents {
                 readOnce(List.of(set), ByteString.EMPTY, (path, node) -> { });
             } catch (DuplicityException damaged) {
                 var copy = set.localSignatures();
-                if (!renew(copy, set)) throw damagedThere(set.signatures() == null ? copy : set.signatures(), damaged);
-                other = true;
+                try {
+                    if (renew(copy, set)) {
+                        other = true;
+                        continue;
+                    }
+                } catch (DuplicityException.Damaged | DuplicityException.WrongPassphrase there) {
+                    if (!copies.isGivenUp(copy)) throw there;
+                }
+                copies.giveUp(copy);
+                throw set.signatures() == null ? damagedThere(copy, damaged) : damagedThere(set);
             }
         }
         return other;

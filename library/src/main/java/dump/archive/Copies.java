@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /**
@@ -24,6 +25,8 @@ final class Copies {
     private final boolean trial;
     /** The cache, or in a trial a private one that holds more. */
     private LocalCache known;
+    /** Signatures that are no good anywhere. */
+    private final Set<String> givenUp = new HashSet<>();
 
     Copies(LocalCache cache, LocalWorkspace workspace, String name, boolean trial) {
         this.cache = cache;
@@ -77,6 +80,15 @@ final class Copies {
         return known;
     }
 
+    /** These signatures are not fetched again, nor looked at. @return whether that is news */
+    boolean giveUp(String signatures) {
+        return givenUp.add(signatures);
+    }
+
+    boolean isGivenUp(String signatures) {
+        return givenUp.contains(signatures);
+    }
+
     /**
      * Makes a new mirror in which Duplicity finds all that is at the destination, but nothing behind the names of what
      * is not wanted: so it fetches only what is, and what is wrong with the others, there or here, is no matter.
@@ -84,6 +96,7 @@ final class Copies {
     void mirrorFor(List<BackupSet> wanted, Archive archive) throws DuplicityException {
         var names = new HashSet<String>();
         for (var set : wanted) names.addAll(List.of(set.localManifest(), set.localSignatures()));
+        names.removeAll(givenUp);
         mirror(names::contains);
         var others = new LinkedHashSet<>(archive.sets());
         for (var lost : archive.lost()) others.add(lost.set());
@@ -94,6 +107,7 @@ final class Copies {
             if (set.manifest() != null) unwanted.add(set.localManifest());
             if (set.signatures() != null) unwanted.add(set.localSignatures());
         }
+        unwanted.addAll(givenUp);
         workspace.standIn(name, unwanted);
     }
 

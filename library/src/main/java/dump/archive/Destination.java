@@ -12,6 +12,7 @@ import dump.model.Moment;
 import dump.stores.SftpStore;
 import dump.stores.Store;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -49,6 +50,11 @@ final class Destination {
 
     List<String> names() {
         return names;
+    }
+
+    /** Those of the names whose files hold nothing; none where only Duplicity could tell. */
+    List<String> empty(Collection<String> of) throws DuplicityException, InterruptedException {
+        return store == null || of.isEmpty() ? List.of() : store.empty(of);
     }
 
     /** What the names say. */
@@ -139,6 +145,15 @@ final class Destination {
         try {
             if (set.volumes().isEmpty() || !cache.names().contains(set.localManifest())) return false;
             return Archive.of(List.of(), naming).missingVolumes(set, cache.manifest(set.localManifest())).isEmpty();
+        } catch (DuplicityException unreadable) {
+            return false;
+        }
+    }
+
+    /** Whether these are just the volumes that the copy of its manifest names, which is here: one cut off looks whole. */
+    boolean isExactlyHere(BackupSet set) {
+        try {
+            return isWholeHere(set) && cache.manifest(set.localManifest()).volumes().keySet().equals(set.volumes().keySet());
         } catch (DuplicityException unreadable) {
             return false;
         }

@@ -21,9 +21,11 @@ import dump.stores.Store;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -91,7 +93,7 @@ public final class Duplicity implements AutoCloseable {
         inquiry = new Inquiry(setup, workspace, runner, cache, copies, destination, proof, belonging);
         contents = new Contents(destination, copies, inquiry);
         removal = new Removal(setup, workspace, runner, cache, copies, destination, inquiry);
-        restitution = new Restitution(setup, workspace, cache, destination);
+        restitution = new Restitution(setup, workspace, cache, destination, inquiry);
     }
 
     /**
@@ -321,9 +323,17 @@ public final class Duplicity implements AutoCloseable {
         contents.list(set, wanted, visitor);
     }
 
-    /** A set of a point in time whose signatures are nowhere, so that it cannot be listed; null if there is none. */
-    public BackupSet unlisted(BackupSet last) throws DuplicityException {
+    /**
+     * A set of a point in time whose signatures are nowhere, or known to be no good, so that it cannot be listed; null if
+     * there is none.
+     */
+    public BackupSet unlisted(BackupSet last) throws DuplicityException, InterruptedException {
         return contents.unlisted(last);
+    }
+
+    /** Whether it has turned out meanwhile that the signatures of a point in time are no good. */
+    public boolean isSpoiled(BackupSet last) {
+        return contents.isSpoiled(last);
     }
 
     /**
@@ -335,12 +345,9 @@ public final class Duplicity implements AutoCloseable {
         contents.needVolumes(last, path);
     }
 
-    /** A file of the chain up to a set that holds nothing; null if none is known. */
-    public String emptyFile(BackupSet last) {
-        if (destination.store() == null) return null;
-        for (var set : archive().chainOf(last).upTo(last))
-            for (var name : set.files()) if (destination.store().isEmpty(name)) return name;
-        return null;
+    /** Files of these sets that are there and hold nothing, as far as can be told. */
+    public Set<String> emptyFiles(List<BackupSet> sets) throws DuplicityException, InterruptedException {
+        return new HashSet<>(destination.empty(sets.stream().flatMap(set -> set.files().stream()).toList()));
     }
 
     /** The volumes that a path of a point in time needs and that are missing. */
@@ -499,23 +506,27 @@ public final class Duplicity implements AutoCloseable {
     }
 
     /**
-     * Puts back manifests and signatures that the destination has lost while a copy is here; in a trial it only tells.
-     * The passphrase has to be proved before.
+     * Puts back manifests and signatures that the destination has lost, or that are no good there, while a copy is here;
+     * in a trial it only tells. The passphrase has to be proved before.
+     *
+     * @param builds whether a backup would build on what is there, all of which is looked at then
      */
-    public List<LostCopy> putBack() throws DuplicityException, InterruptedException {
-        var found = trial ? restitution.look() : restitution.putBack();
+    public List<LostCopy> putBack(boolean builds) throws DuplicityException, InterruptedException {
+        var last = builds && !archive().sets().isEmpty() ? archive().sets().getLast() : null;
+        var found = trial ? restitution.look(last) : restitution.putBack(last);
         if (!trial && found.stream().anyMatch(LostCopy::returned)) destination.list();
         return found;
     }
 
     /** The same, only looked for. */
-    public List<LostCopy> lostCopies() throws DuplicityException {
-        return restitution.look();
+    public List<LostCopy> lostCopies() throws DuplicityException, InterruptedException {
+        return restitution.look(null);
     }
 
     /** What the names at the destination say once these copies are put back. */
     public Archive with(List<LostCopy> copies) throws DuplicityException {
-        return destination.with(copies.stream().map(LostCopy::name).toList());
+        return destination.with(copies.stream().filter(copy -> copy.state() == LostCopy.State.MISSING)
+                .map(LostCopy::name).toList());
     }
 
     /** What is lost, but for what these copies stand for: in a trial they are not at the destination yet. */

@@ -10,6 +10,7 @@ import dump.duplicity.Setup;
 import dump.findings.Finding;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** What is found out by asking: whether the passphrase is the archive's, and of Duplicity, what only it can tell. */
 final class Inquiry {
@@ -82,6 +83,16 @@ final class Inquiry {
         if (!isAsked()) proof.whole(last);
     }
 
+    /** Which manifests are damaged there: {@link PassphraseProof#damaged}. The passphrase has to be proved before. */
+    Set<String> damaged(BackupSet last) throws DuplicityException, InterruptedException {
+        return destination.store() == null ? Set.of() : proof.damaged(last);
+    }
+
+    /** There is another manifest in the place of this. */
+    void replaced(String manifest) {
+        proof.forget(manifest);
+    }
+
     /** Copies that were not what the destination has. */
     List<String> mended() {
         return proof.mended();
@@ -145,7 +156,13 @@ final class Inquiry {
     }
 
     /** What Duplicity fetches, it does before it reads: another copy may be no good, and end it. */
-    private void fetch(Job asking, List<String> files) throws DuplicityException, InterruptedException {
+    private void fetch(List<String> files, List<BackupSet> sets) throws DuplicityException, InterruptedException {
+        copies.mirrorFor(sets, destination.archive());
+        // Without all signatures Duplicity says that there is nothing; the other brings what is wanted, too.
+        var unsigned = sets.stream().filter(set -> set.signatures() == null).map(BackupSet::localSignatures).toList();
+        boolean signed = copies.missing(unsigned) == null
+                && sets.stream().noneMatch(set -> copies.isGivenUp(set.localSignatures()));
+        var asking = signed ? new Job.Listing(sets.getLast().time()) : new Job.Cleanup(false);
         try {
             runner.run(asking, workspace.archive(), setup.url(), _ -> { });
             copies.bring();
@@ -153,6 +170,22 @@ final class Inquiry {
             copies.bring();
             if (copies.missing(files) != null) throw failed;
         }
+    }
+
+    /**
+     * If a run failed by signatures of these sets, they are given up.
+     *
+     * @return their local name; null if that is nothing new, or it failed by something else
+     */
+    String givenUp(DuplicityException failed, List<BackupSet> sets) {
+        var file = switch (failed) {
+            case DuplicityException.Damaged damaged -> damaged.volume();
+            case DuplicityException.WrongPassphrase shut -> shut.file();
+            case DuplicityException.Absent _, DuplicityException.NoSecretKey _, DuplicityException.Locked _,
+                    DuplicityException.Failed _ -> null;
+        };
+        return sets.stream().filter(set -> file != null && file.equals(set.signatures()))
+                .map(BackupSet::localSignatures).filter(copies::giveUp).findFirst().orElse(null);
     }
 
     /**
@@ -164,12 +197,15 @@ final class Inquiry {
     void need(List<String> files, List<BackupSet> sets) throws DuplicityException, InterruptedException {
         if (copies.missing(files) == null) return;
         prove(sets.getLast());
-        if (copies.missing(files) != null) {
-            copies.mirrorFor(sets, destination.archive());
-            // Without all signatures Duplicity says that there is nothing; the other brings what is wanted, too.
-            var signed = copies.missing(sets.stream().filter(set -> set.signatures() == null)
-                    .map(BackupSet::localSignatures).toList()) == null;
-            fetch(signed ? new Job.Listing(sets.getLast().time()) : new Job.Cleanup(false), files);
+        while (copies.missing(files) != null) {
+            try {
+                fetch(files, sets);
+                break;
+            } catch (DuplicityException failed) {
+                // The others can be fetched without it.
+                var signatures = givenUp(failed, sets);
+                if (signatures == null || files.contains(signatures)) throw failed;
+            }
         }
         var missing = copies.missing(files);
         if (missing != null) throw new DuplicityException.Damaged("what Duplicity keeps here as " + missing

@@ -10,6 +10,7 @@ import dump.model.ByteString;
 import java.io.BufferedInputStream;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryIteratorException;
@@ -154,6 +155,20 @@ final class LocalCache {
         }
     }
 
+    /** Whether a copy of signatures can be read to its end. */
+    boolean isSound(String signatures) throws InterruptedException {
+        try {
+            Signatures.read(List.of(signatures(signatures)), (path, node) -> { });
+            // Behind the last entry comes what proves the rest.
+            try (var in = new GZIPInputStream(Files.newInputStream(copy(signatures)), BUFFER_BYTES)) {
+                in.transferTo(OutputStream.nullOutputStream());
+            }
+            return true;
+        } catch (DuplicityException | DifftarException | IOException unreadable) {
+            return false;
+        }
+    }
+
     /** Takes these of another cache; what is here already stays. */
     void copy(LocalCache from, List<String> names) throws DuplicityException {
         for (var name : names) {
@@ -170,6 +185,17 @@ final class LocalCache {
             Files.move(file, directory.resolve(SET_ASIDE).resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException failure) {
             throw failed("set aside", file, failure);
+        }
+    }
+
+    /** Keeps there what was no good elsewhere. */
+    void setAside(String name, byte[] content) throws DuplicityException {
+        var file = directory.resolve(SET_ASIDE).resolve(name);
+        try {
+            makeDirectory(directory.resolve(SET_ASIDE));
+            Files.write(file, content);
+        } catch (IOException failure) {
+            throw failed("write", file, failure);
         }
     }
 
@@ -215,7 +241,7 @@ final class LocalCache {
 
     /** Puts a copy here, in the place of one that may be here. */
     void put(String name, ByteString content) throws DuplicityException {
-        var beside = directory.resolve(name + ".new");
+        var beside = beside(name);
         try {
             makeDirectory(directory);
             Files.write(beside, content.toByteArray());
@@ -287,7 +313,7 @@ final class LocalCache {
 
     /** Writes a small text file, whole or not at all. */
     void write(String name, List<String> lines) throws DuplicityException {
-        var beside = directory.resolve(name + ".new");
+        var beside = beside(name);
         try {
             makeDirectory(directory);
             Files.write(beside, lines, StandardCharsets.ISO_8859_1);
@@ -295,6 +321,11 @@ final class LocalCache {
         } catch (IOException failure) {
             throw failed("write", beside, failure);
         }
+    }
+
+    /** What a file is called until it is whole: of what begins otherwise Duplicity takes no notice. */
+    private Path beside(String name) {
+        return directory.resolve("unfinished-" + name);
     }
 
     private static void makeDirectory(Path directory) throws IOException {
@@ -367,7 +398,7 @@ final class LocalCache {
 
     /** Under a name of its own first: the mirror may be on another file system. */
     private void take(Path file, String name) throws DuplicityException {
-        var beside = directory.resolve(name + ".new");
+        var beside = beside(name);
         try {
             makeDirectory(directory);
             Files.copy(file, beside, StandardCopyOption.REPLACE_EXISTING);

@@ -2,6 +2,8 @@ package dump.archive;
 
 import dump.difftar.Archive;
 import dump.difftar.BackupSet;
+import dump.difftar.DifftarException;
+import dump.difftar.Manifest;
 import dump.duplicity.DuplicityException;
 import dump.duplicity.Gpg;
 import dump.duplicity.GpgPackets;
@@ -15,6 +17,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Whether the passphrase opens what a command needs: it is tried on manifests at a destination of our own reach. One
@@ -23,9 +26,9 @@ import java.util.Map;
  * <p>With a key and no passphrase nothing is tried.
  */
 final class PassphraseProof {
-    private enum Answer { OPENS, STAYS_SHUT, DAMAGED }
+    private enum Answer { OPENS, STAYS_SHUT, DAMAGED, EMPTY }
 
-    private static final long MANIFEST_BYTES_MAX = 256L << 20;
+    static final long MANIFEST_BYTES_MAX = 256L << 20;
     private static final int HEAD_BYTES = 64 << 10;
     /** Each costs a third of a second, and a person who mistyped waits for them. */
     private static final int TRIES_MAX = 6;
@@ -36,6 +39,8 @@ final class PassphraseProof {
     private final OpenedTogether together;
     private final List<String> mended = new ArrayList<>();
     private final Map<String, Answer> answers = new HashMap<>();
+    /** Manifests that nothing opens, or that are none. */
+    private final Set<String> damaged = new HashSet<>();
     private final Map<String, GpgPackets.Openers> openers = new HashMap<>();
     /** Manifests of which the beginning was all: over SSH each look is a session. */
     private final Map<String, byte[]> whole = new HashMap<>();
@@ -50,27 +55,32 @@ final class PassphraseProof {
     }
 
     /**
-     * That it opens one of the newest manifests, or there is none.
+     * That it opens one of the newest manifests, or there is none; where they are all damaged, a volume.
      *
-     * @return what is to be said of those that are newer and stay shut
+     * @return what is to be said of those that are newer and stay shut; of empty files others tell
      * @throws DuplicityException.WrongPassphrase if it opens none of them
-     * @throws DuplicityException.Damaged if they are all damaged
+     * @throws DuplicityException.Damaged if they are all damaged, and so is the volume
      */
     List<String> any() throws DuplicityException, InterruptedException {
         if (!isThere()) return List.of();
         var archive = destination.archive();
         var candidates = candidates(archive);
-        if (candidates.isEmpty()) tryVolume(archive);
-        var warnings = new ArrayList<String>();
+        if (candidates.isEmpty()) tryVolume(withoutManifests(archive));
+        var shut = new ArrayList<BackupSet>();
         for (var set : candidates) {
-            if (answer(set) == Answer.OPENS) return warnings;
-            warnings.add(shut(set));
+            if (answer(set) == Answer.OPENS) return warnings(shut);
+            shut.add(set);
         }
-        if (warnings.isEmpty()) return List.of();
         if (answers.containsValue(Answer.STAYS_SHUT)) throw new DuplicityException.WrongPassphrase(
                 "the passphrase does not open the newest backup at " + destination.describe());
-        throw new DuplicityException.Damaged(warnings.getFirst()
-                + (warnings.size() > 1 ? ", and so are the backups before it" : "") + "; put back a copy of the file");
+        if (!shut.isEmpty() && !tryVolume(candidates.reversed())) throw new DuplicityException.Damaged(
+                shut(shut.getFirst()) + (shut.size() > 1 ? ", and so are the backups before it" : "")
+                + "; put back a copy of the file");
+        return warnings(shut);
+    }
+
+    private List<String> warnings(List<BackupSet> shut) {
+        return shut.stream().filter(set -> answers.get(set.manifest()) != Answer.EMPTY).map(this::shut).toList();
     }
 
     /**
@@ -100,20 +110,53 @@ final class PassphraseProof {
      */
     void whole(BackupSet last) throws DuplicityException, InterruptedException {
         if (!isThere()) return;
-        var sets = destination.archive().chainOf(last).upTo(last).reversed().stream()
-                .filter(set -> isEncrypted(set.manifest())).toList();
-        var known = new HashSet<>(together.names());
-        boolean opens = false;
-        for (var set : sets) {
-            boolean told = opens && known.contains(set.manifest());
-            if (!told && answer(set) != Answer.OPENS) {
-                any();
-                throw new DuplicityException.Damaged(shut(set)
-                        + ", and what is built on it could not be restored: `backup full` begins anew");
-            }
-            opens |= known.contains(set.manifest());
+        for (var set : untold(last)) {
+            if (answer(set) == Answer.OPENS) continue;
+            any();
+            throw new DuplicityException.Damaged(shut(set)
+                    + ", and what is built on it could not be restored: `backup full` begins anew");
         }
-        together.keep(sets.stream().map(BackupSet::manifest).toList());
+        together.keep(encrypted(last).stream().map(BackupSet::manifest).toList());
+    }
+
+    /** The newest first. */
+    private List<BackupSet> encrypted(BackupSet last) {
+        return destination.archive().chainOf(last).upTo(last).reversed().stream()
+                .filter(set -> isEncrypted(set.manifest())).toList();
+    }
+
+    /** Those of a chain that have to be tried: of what once opened together, one stands for all. */
+    private List<BackupSet> untold(BackupSet last) throws DuplicityException {
+        var known = new HashSet<>(together.names());
+        var untold = new ArrayList<BackupSet>();
+        boolean tried = false;
+        for (var set : encrypted(last)) {
+            boolean told = known.contains(set.manifest());
+            if (!told || !tried) untold.add(set);
+            tried |= told;
+        }
+        return untold;
+    }
+
+    /**
+     * Which manifests are damaged at the destination, of those that have been looked at: here at all on which an
+     * incremental backup would build, or where nothing is encrypted, at the newest one.
+     *
+     * @param last null for only those before
+     */
+    Set<String> damaged(BackupSet last) throws DuplicityException, InterruptedException {
+        if (last != null && isThere()) for (var set : untold(last)) answer(set);
+        boolean reads = last != null && setup.isPlain() && !isEncrypted(last.manifest());
+        if (reads && !isManifest(last.manifest(), fetch(last))) damaged.add(last.manifest());
+        return damaged;
+    }
+
+    /** There is another in its place. */
+    void forget(String manifest) {
+        damaged.remove(manifest);
+        answers.remove(manifest);
+        openers.remove(manifest);
+        signers.remove(manifest);
     }
 
     /** That a set was just made with the passphrase that opens those it builds on. */
@@ -128,6 +171,8 @@ final class PassphraseProof {
     /** Another passphrase is tried. */
     void forget() {
         answers.clear();
+        whole.clear();
+        damaged.clear();
         signers.clear();
     }
 
@@ -173,15 +218,20 @@ final class PassphraseProof {
     }
 
     /** A volume of what lost its manifest, or an interrupted first run left: the next goes on with it. */
-    private void tryVolume(Archive archive) throws DuplicityException, InterruptedException {
+    private static List<BackupSet> withoutManifests(Archive archive) {
         var sets = new ArrayList<>(archive.unfinished());
         for (var lost : archive.lost()) sets.add(lost.set());
+        return sets;
+    }
+
+    /** @param sets the newest last @return whether it opens the newest volume */
+    private boolean tryVolume(List<BackupSet> sets) throws DuplicityException, InterruptedException {
         var volume = sets.reversed().stream().flatMap(set -> set.volumes().values().stream())
                 .filter(PassphraseProof::isEncrypted).findFirst().orElse(null);
-        if (volume == null) return;
+        if (volume == null) return false;
         var passphrase = setup.secrets().value("PASSPHRASE");
         try {
-            Gpg.tryOnHead(destination.store().head(volume, HEAD_BYTES), setup, passphrase);
+            return Gpg.tryOnHead(destination.store().head(volume, HEAD_BYTES), setup, passphrase);
         } finally {
             Arrays.fill(passphrase, (byte) 0);
         }
@@ -199,17 +249,24 @@ final class PassphraseProof {
         var manifest = set.manifest();
         var passphrase = setup.secrets().value("PASSPHRASE");
         try {
-            var fetched = whole.remove(manifest);
-            var encrypted = fetched == null ? destination.store().fetch(manifest, MANIFEST_BYTES_MAX) : fetched;
+            var encrypted = fetch(set);
+            if (encrypted.length == 0) return Answer.EMPTY;
             openers.put(manifest, GpgPackets.openers(encrypted));
             return switch (Gpg.tryPassphrase(encrypted, setup, passphrase, MANIFEST_BYTES_MAX)) {
+                case Gpg.Trial.Opened(var content, _) when !isManifest(manifest, content.toByteArray()) -> {
+                    damaged.add(manifest);
+                    yield Answer.DAMAGED;
+                }
                 case Gpg.Trial.Opened(var content, var signer) -> {
                     signers.put(manifest, signer);
                     if (copies.correct(set.localManifest(), content)) mended.add(set.localManifest());
                     yield Answer.OPENS;
                 }
                 case Gpg.Trial.NoSecretKey _ -> Answer.OPENS;
-                case Gpg.Trial.Damaged _ -> Answer.DAMAGED;
+                case Gpg.Trial.Damaged _ -> {
+                    damaged.add(manifest);
+                    yield Answer.DAMAGED;
+                }
             };
         } catch (DuplicityException.WrongPassphrase wrong) {
             return Answer.STAYS_SHUT;
@@ -220,10 +277,29 @@ final class PassphraseProof {
         }
     }
 
+    private byte[] fetch(BackupSet set) throws DuplicityException, InterruptedException {
+        var fetched = whole.remove(set.manifest());
+        return fetched == null ? destination.store().fetch(set.manifest(), MANIFEST_BYTES_MAX) : fetched;
+    }
+
+    private static boolean isManifest(String name, byte[] content) {
+        try {
+            Manifest.parse(name, content);
+            return true;
+        } catch (DifftarException other) {
+            return false;
+        }
+    }
+
     private String shut(BackupSet set) {
+        var why = switch (answers.get(set.manifest())) {
+            case DAMAGED -> "is damaged";
+            case EMPTY -> "is empty";
+            case STAYS_SHUT -> "does not open with this passphrase, which opens others there";
+            case OPENS -> throw new IllegalStateException("it opens");
+        };
         return "the manifest of the backup of " + Moment.shown(set.time()) + ", " + set.manifest() + " at "
-                + destination.describe() + ", " + (answers.get(set.manifest()) == Answer.DAMAGED ? "is damaged"
-                        : "does not open with this passphrase, which opens others there");
+                + destination.describe() + ", " + why;
     }
 
     static boolean isEncrypted(String name) {

@@ -5,61 +5,115 @@ import dump.duplicity.DuplicityException;
 import dump.duplicity.GpgEncryption;
 import dump.duplicity.LocalWorkspace;
 import dump.duplicity.Setup;
+import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 /**
- * Manifests and signatures that the destination has lost while a copy is here. They are the only cure of their sets,
- * and Duplicity deletes them when it next writes, as it believes the destination alone: so they are put back before, and
- * kept from it where that can't be done.
+ * Manifests and signatures that the destination has lost, or that are no good there, while a copy is here. They are the
+ * only cure of their sets, and what is missing there Duplicity deletes here when it next writes, as it believes the
+ * destination alone: so they are put back before, and kept from it where that can't be done.
  */
 final class Restitution {
     private final Setup setup;
     private final LocalWorkspace workspace;
     private final LocalCache cache;
     private final Destination destination;
+    private final Inquiry inquiry;
 
     /** @param copy its name in the cache */
-    private record Missing(BackupSet set, String copy, boolean manifest) {
+    private record Lost(BackupSet set, String copy, boolean manifest, LostCopy.State state) {
         LostCopy told(boolean returned) {
-            return new LostCopy(set.time(), manifest, copy, returned);
+            return new LostCopy(set.time(), manifest, state, copy, returned);
+        }
+
+        boolean isMissing() {
+            return state == LostCopy.State.MISSING;
+        }
+
+        /** At the destination; null if it is missing. */
+        String name() {
+            return manifest ? set.manifest() : set.signatures();
         }
     }
 
-    Restitution(Setup setup, LocalWorkspace workspace, LocalCache cache, Destination destination) {
+    Restitution(Setup setup, LocalWorkspace workspace, LocalCache cache, Destination destination, Inquiry inquiry) {
         this.setup = setup;
         this.workspace = workspace;
         this.cache = cache;
         this.destination = destination;
+        this.inquiry = inquiry;
     }
 
-    /** What is lost there and copied here, of sets that are whole but for it. */
-    private List<Missing> missing() throws DuplicityException {
+    /** What is missing there and copied here, of sets that are whole but for it. */
+    private List<Lost> missing() throws DuplicityException {
         var here = cache.names();
-        var missing = new ArrayList<Missing>();
+        var missing = new ArrayList<Lost>();
         for (var set : destination.archive().all()) {
             if (set.manifest() != null && set.signatures() != null || !destination.isWholeHere(set)) continue;
-            if (set.manifest() == null) missing.add(new Missing(set, set.localManifest(), true));
+            if (set.manifest() == null)
+                missing.add(new Lost(set, set.localManifest(), true, LostCopy.State.MISSING));
             if (set.signatures() == null && here.contains(set.localSignatures()))
-                missing.add(new Missing(set, set.localSignatures(), false));
+                missing.add(new Lost(set, set.localSignatures(), false, LostCopy.State.MISSING));
         }
         return missing;
     }
 
+    /** What is there and holds nothing, or is known to be damaged, while the copy here is sound. */
+    private List<Lost> spoiled(BackupSet last) throws DuplicityException, InterruptedException {
+        var sets = destination.archive().all().stream().filter(set -> set.manifest() != null).toList();
+        var names = Stream.concat(sets.stream().map(BackupSet::manifest), sets.stream().map(BackupSet::signatures))
+                .filter(Objects::nonNull).toList();
+        var empty = new HashSet<>(destination.empty(names));
+        var damaged = inquiry.damaged(last);
+        var spoiled = new ArrayList<Lost>();
+        for (var set : sets) {
+            var signatures = set.signatures() != null && empty.contains(set.signatures());
+            var manifest = empty.contains(set.manifest()) ? LostCopy.State.EMPTY
+                    : damaged.contains(set.manifest()) ? LostCopy.State.DAMAGED : null;
+            if (manifest == null && !signatures || !destination.isExactlyHere(set)) continue;
+            if (manifest != null) spoiled.add(new Lost(set, set.localManifest(), true, manifest));
+            if (signatures && cache.isSound(set.localSignatures()))
+                spoiled.add(new Lost(set, set.localSignatures(), false, LostCopy.State.EMPTY));
+        }
+        return spoiled;
+    }
+
+    private List<Lost> lost(BackupSet last) throws DuplicityException, InterruptedException {
+        var lost = new ArrayList<Lost>();
+        for (var one : missing()) if (one.manifest || cache.isSound(one.copy)) lost.add(one);
+        lost.addAll(spoiled(last));
+        return lost;
+    }
+
     /** What {@link #putBack} would put back or would not. */
-    List<LostCopy> look() throws DuplicityException {
+    List<LostCopy> look(BackupSet last) throws DuplicityException, InterruptedException {
         var found = new ArrayList<LostCopy>();
-        for (var one : missing()) found.add(one.told(canReturn(one.set)));
+        for (var one : lost(last)) found.add(one.told(canReturn(one.set)));
         return found;
     }
 
-    /** Puts back what can be; the archive has to be looked at again. */
-    List<LostCopy> putBack() throws DuplicityException, InterruptedException {
+    /**
+     * Puts back what can be; the archive has to be looked at again.
+     *
+     * @param last on which a backup would build; null for none
+     */
+    List<LostCopy> putBack(BackupSet last) throws DuplicityException, InterruptedException {
+        var lost = lost(last);
         var done = new ArrayList<LostCopy>();
-        for (var one : missing()) {
-            boolean can = canReturn(one.set);
-            if (can) putBack(one);
-            done.add(one.told(can));
+        if (lost.isEmpty()) return done;
+        // Another Duplicity may be about to write just that.
+        try (var _ = cache.lock(setup.name())) {
+            for (var one : lost) {
+                boolean can = canReturn(one.set);
+                if (can) putBack(one);
+                done.add(one.told(can));
+            }
+        } catch (IOException unlocked) {
+            throw new DuplicityException.Failed(unlocked);
         }
         return done;
     }
@@ -70,23 +124,27 @@ final class Restitution {
         return destination.store() != null && PassphraseProof.isEncrypted(volume) != setup.isPlain();
     }
 
-    private void putBack(Missing one) throws DuplicityException, InterruptedException {
+    private void putBack(Lost one) throws DuplicityException, InterruptedException {
+        // Whoever knows more of it than we do finds it.
+        if (one.state == LostCopy.State.DAMAGED)
+            cache.setAside(one.name(), destination.store().fetch(one.name(), PassphraseProof.MANIFEST_BYTES_MAX));
         var plain = workspace.fetched();
         var encrypted = workspace.fetched();
         try {
             // Encrypted signatures are packed by GnuPG alone, and a manifest is never packed here.
             boolean unpacks = !one.manifest && !setup.isPlain();
             cache.unpack(one.copy, plain, unpacks);
-            if (setup.isPlain()) {
-                destination.store().put(one.copy, plain);
-                return;
-            }
-            GpgEncryption.encrypt(plain, encrypted, setup);
-            destination.store().put(one.copy.replaceFirst("\\.g?z$", "") + cache.naming().encrypted(), encrypted);
+            if (!setup.isPlain()) GpgEncryption.encrypt(plain, encrypted, setup);
+            destination.store().put(one.isMissing() ? missingName(one) : one.name(), setup.isPlain() ? plain : encrypted);
+            if (!one.isMissing()) inquiry.replaced(one.name());
         } finally {
             LocalWorkspace.remove(plain);
             LocalWorkspace.remove(encrypted);
         }
+    }
+
+    private String missingName(Lost one) {
+        return setup.isPlain() ? one.copy : one.copy.replaceFirst("\\.g?z$", "") + cache.naming().encrypted();
     }
 
     interface Writing {
@@ -96,7 +154,7 @@ final class Restitution {
     /** Lets Duplicity write while the copies that it would delete are out of its sight. */
     void keeping(Writing writing) throws DuplicityException, InterruptedException {
         var kept = cache.kept();
-        kept.copy(cache, missing().stream().map(Missing::copy).toList());
+        kept.copy(cache, missing().stream().map(Lost::copy).toList());
         try {
             writing.run();
         } finally {

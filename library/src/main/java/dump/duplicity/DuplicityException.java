@@ -15,7 +15,27 @@ public abstract sealed class DuplicityException extends Exception {
 
     /** The passphrase opens nothing there. */
     public static final class WrongPassphrase extends DuplicityException {
+        private final String file;
+
         public WrongPassphrase(String message) {
+            this(message, null);
+        }
+
+        /** @param file that it does not open, where it is known */
+        public WrongPassphrase(String message, String file) {
+            super(message);
+            this.file = file;
+        }
+
+        /** The file that it does not open, or null. */
+        public String file() {
+            return file;
+        }
+    }
+
+    /** The secret key is not here that opens what is there. */
+    public static final class NoSecretKey extends DuplicityException {
+        public NoSecretKey(String message) {
             super(message);
         }
     }

@@ -28,6 +28,10 @@ final class Failure {
     private static final Pattern VOLUME = Pattern.compile(
             "\\b(duplicity-[A-Za-z0-9.:+-]{1,200}\\.(?:difftar|sigtar|manifest)[.a-z]{0,10})");
 
+    /** What Python says of a file that gzip has packed. */
+    private static final Pattern UNPACKED = Pattern.compile(
+            "end-of-stream marker|CRC check failed|Incorrect length of data|while decompressing|Not a gzipped file");
+
     /** All points in time of a chain may need the same file. */
     private static final String ELSEWHERE = "; restore what lies in other volumes, or a point in time of another chain,"
             + " then make a full backup";
@@ -125,13 +129,13 @@ final class Failure {
         if (says("Bad session key") || says("Bad passphrase") || says("bad passphrase"))
             return new DuplicityException.WrongPassphrase(fetched == null ? "the passphrase does not open the archive "
                     + archive + ": give the one it was made with" : "the passphrase does not open " + fetched + " at "
-                    + archive + ": give the one it was made with, or move the files of that backup elsewhere");
+                    + archive + ": give the one it was made with, or move the files of that backup elsewhere", fetched);
         // A key that is not here GnuPG does not even try.
         if (says("public key decryption failed") || says("pinentry") || says("Inappropriate ioctl"))
             return failed("gpg could not ask for the passphrase of the key that the archive " + archive
                     + " is encrypted to: name it, as with passphrase.file or --passphrase-file, or let gpg-agent have it");
         if (says("No secret key") || says("secret key not available"))
-            return new DuplicityException.WrongPassphrase("the secret key that the archive " + archive
+            return new DuplicityException.NoSecretKey("the secret key that the archive " + archive
                     + " is encrypted to is not here: import it with gpg --import");
         if (says("No public key") || says("public key not found")) return failed("gpg does not know the key "
                 + key() + ": import it with gpg --import, or set duplicity.gpg-key");
@@ -140,14 +144,17 @@ final class Failure {
         if (says("Unusable public key")) return failed("gpg cannot encrypt to the key " + key()
                 + ": it has no part for encryption, has expired, or is not trusted; look at it with gpg --edit-key");
         if (says("skipped")) return unsigned();
-        if (fetched != null) return new DuplicityException.Damaged(fetched + " at " + archive + " is damaged: put back"
-                + " a copy of it, or "
-                + (job instanceof Job.Restore || job instanceof Job.Verify || job instanceof Job.Listing
-                        ? "take a point in time of another chain"
-                        : "move the files of that backup elsewhere and make a full one"), fetched);
+        if (fetched != null) return ofFetched();
         if (says("manipulated") || says("invalid packet") || says("CRC error") || says("no valid OpenPGP data"))
             return damaged("a file of the archive " + archive + " is damaged" + ELSEWHERE);
         return failed("gpg failed: run again with --verbose to see its own words");
+    }
+
+    private DuplicityException ofFetched() {
+        return new DuplicityException.Damaged(fetched + " at " + archive + " is damaged: put back a copy of it, or "
+                + (job instanceof Job.Restore || job instanceof Job.Verify || job instanceof Job.Listing
+                        ? "take a point in time of another chain"
+                        : "move the files of that backup elsewhere and make a full one"), fetched);
     }
 
     private String key() {
@@ -200,6 +207,8 @@ final class Failure {
     }
 
     private DuplicityException one() {
+        // What is not encrypted it unpacks while it fetches it.
+        if (fetched != null && says("Failed to read") && UNPACKED.matcher(words).find()) return ofFetched();
         if (says("Error processing remote"))
             return new DuplicityException.WrongPassphrase("the newest manifest at " + archive
                     + " cannot be read: give the passphrase that the archive was made with");

@@ -58,12 +58,15 @@ public final class Gpg {
     }
 
     /**
-     * The same with the beginning of a file, which cannot be decrypted to its end: only a passphrase that does not open
-     * it is told.
+     * The same with the beginning of a file, which cannot be decrypted to its end.
+     *
+     * @return whether it opens it; if not, it is not known to be another
      */
-    public static void tryOnHead(byte[] head, Setup setup, byte[] passphrase)
+    public static boolean tryOnHead(byte[] head, Setup setup, byte[] passphrase)
             throws DuplicityException, InterruptedException {
-        failOnWrong(decrypt(head, setup, passphrase, (buffer, offset, length) -> { }).lastWords());
+        var words = decrypt(head, setup, passphrase, (buffer, offset, length) -> { }).lastWords();
+        failOnWrong(words);
+        return words.contains("[GNUPG:] PLAINTEXT ");
     }
 
     private static Ending decrypt(byte[] encrypted, Setup setup, byte[] passphrase, Sink content)

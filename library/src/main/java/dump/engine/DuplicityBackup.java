@@ -52,8 +52,10 @@ final class DuplicityBackup {
         closeToOthers();
         duplicity.needPlace();
         duplicity.needSigner();
-        new DuplicityGuard(setup, duplicity, request, events).run();
+        var guard = new DuplicityGuard(setup, duplicity, request, events);
+        guard.run();
         var parent = parent(source);
+        guard.tellEmpty();
         proveFor(parent);
         guardEmptySource(source);
         guardTemporarySpace();
@@ -147,11 +149,13 @@ final class DuplicityBackup {
         else for (var warning : duplicity.prove()) events.on(new Event.Warning(warning));
     }
 
-    private void guardEmptyFiles(BackupSet last) throws EngineException {
-        var empty = duplicity.emptyFile(last);
-        if (empty != null) throw new EngineException.Damaged(empty + " at " + duplicity.describe() + " is empty, and what is"
-                + " built on it could not be restored: remove it, then the next backup puts back what it has a copy of; or"
-                + " `backup full` begins anew", null);
+    private void guardEmptyFiles(BackupSet last) throws EngineException, DuplicityException, InterruptedException {
+        var chain = duplicity.archive().chainOf(last).upTo(last);
+        var empty = duplicity.emptyFiles(chain);
+        if (empty.isEmpty()) return;
+        var first = chain.stream().flatMap(set -> set.files().stream()).filter(empty::contains).findFirst().orElseThrow();
+        throw new EngineException.Damaged(first + " at " + duplicity.describe() + " is empty, and what is built on it could"
+                + " not be restored: put back a copy of it, or `backup full` begins anew", null);
     }
 
     private void guardChain(BackupSet last) throws EngineException, DuplicityException, InterruptedException {

@@ -58,7 +58,7 @@ final class DuplicityCleanup {
     }
 
     /** What is there. What has a copy here that the next backup puts back is not lost, and no reason to keep the rest. */
-    private Archive archive() throws DuplicityException {
+    private Archive archive() throws DuplicityException, InterruptedException {
         return duplicity.canRemoveFiles() ? duplicity.with(duplicity.lostCopies()) : duplicity.archive();
     }
 
@@ -142,7 +142,7 @@ final class DuplicityCleanup {
         if (!plan.points().isEmpty()) duplicity.remove(new Job.RemoveOlderThan(plan.before()), hearing);
     }
 
-    private List<String> files(CleanupPlan plan) throws DuplicityException {
+    private List<String> files(CleanupPlan plan) throws DuplicityException, InterruptedException {
         var archive = archive();
         var files = new ArrayList<>(plan.leftovers());
         if (!plan.lost().isEmpty())

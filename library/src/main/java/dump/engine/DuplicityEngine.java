@@ -1,6 +1,7 @@
 package dump.engine;
 
 import dump.archive.Duplicity;
+import dump.difftar.BackupSet;
 import dump.duplicity.DuplicityException;
 import dump.duplicity.Setup;
 import dump.files.FileException;
@@ -107,9 +108,11 @@ public final class DuplicityEngine implements Engine {
         return guarded(events, () -> {
             var points = points();
             var point = points.choose(request.selector(), events);
-            var found = found(points, point, request.whose(), request.paths());
-            choice.chosen(point);
-            return new DuplicityRestore(duplicity, points, point, request, events).run(found);
+            return listing(points.set(point), choice, told -> {
+                var found = found(points, point, request.whose(), request.paths());
+                told.chosen(point);
+                return new DuplicityRestore(duplicity, points, point, request, events).run(found);
+            });
         });
     }
 
@@ -118,9 +121,11 @@ public final class DuplicityEngine implements Engine {
         return guarded(events, () -> {
             var points = points();
             var point = points.choose(request.selector(), events);
-            var found = found(points, point, request.whose(), request.paths());
-            choice.chosen(point);
-            return new DuplicityVerify(duplicity, points, point, request, events).run(found);
+            return listing(points.set(point), choice, told -> {
+                var found = found(points, point, request.whose(), request.paths());
+                told.chosen(point);
+                return new DuplicityVerify(duplicity, points, point, request, events).run(found);
+            });
         });
     }
 
@@ -158,6 +163,27 @@ public final class DuplicityEngine implements Engine {
 
     private interface Work<T> {
         T run() throws EngineException, DuplicityException, FileException, InterruptedException;
+    }
+
+    private interface Listed<T> {
+        T run(Choice choice) throws EngineException, DuplicityException, FileException, InterruptedException;
+    }
+
+    /** Again without the lists, if these turn out to be damaged: whoever needs them reads them before all else. */
+    private <T> T listing(BackupSet set, Choice choice, Listed<T> work)
+            throws EngineException, DuplicityException, FileException, InterruptedException {
+        boolean known = duplicity.isSpoiled(set);
+        var told = new boolean[1];
+        Choice once = point -> {
+            if (!told[0]) choice.chosen(point);
+            told[0] = true;
+        };
+        try {
+            return work.run(once);
+        } catch (DuplicityException.Damaged damaged) {
+            if (known || !duplicity.isSpoiled(set)) throw damaged;
+            return work.run(once);
+        }
     }
 
     private <T> T guarded(Events events, Work<T> work) throws EngineException {

@@ -9,6 +9,7 @@ import dump.model.Event;
 import dump.model.Events;
 import dump.model.Moment;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -22,6 +23,7 @@ final class DuplicityGuard {
     private final Duplicity duplicity;
     private final BackupRequest request;
     private final Events events;
+    private List<LostCopy> copies = List.of();
 
     DuplicityGuard(Setup setup, Duplicity duplicity, BackupRequest request, Events events) {
         this.setup = setup;
@@ -34,11 +36,30 @@ final class DuplicityGuard {
         clock();
         protection();
         host();
-        var copies = duplicity.putBack();
+        copies = duplicity.putBack(!request.full());
         for (var copy : copies) events.on(new Event.Warning(told(copy)));
         for (var lost : duplicity.lostBut(copies)) events.on(new Event.Warning(DuplicityPoints.describe(lost)));
         clearance();
-        if (request.trial() && !request.full()) trial(copies);
+        if (request.trial() && !request.full()) trial();
+    }
+
+    /** Of what nothing is built upon, and that a person can mend while there is another copy. */
+    void tellEmpty() throws DuplicityException, InterruptedException {
+        var sets = new ArrayList<>(duplicity.archive().all());
+        sets.removeAll(duplicity.archive().unfinished());
+        var empty = duplicity.emptyFiles(sets);
+        for (var set : sets) {
+            var files = set.files().stream().filter(empty::contains).filter(file -> !isPutBack(set, file)).toList();
+            if (!files.isEmpty()) events.on(new Event.Warning("the backup of " + Moment.shown(set.time()) + " is damaged: "
+                    + files.getFirst() + " at " + duplicity.describe() + " is empty" + (files.size() == 1 ? ""
+                            : ", and so are " + (files.size() - 1) + " more of its files") + "; put back a copy of it"));
+        }
+    }
+
+    /** In a trial it is still there. */
+    private boolean isPutBack(BackupSet set, String file) {
+        return copies.stream().anyMatch(copy -> copy.returned() && copy.time().equals(set.time())
+                && file.equals(copy.manifest() ? set.manifest() : set.signatures()));
     }
 
     /** Duplicity orders sets by their times alone: what is made before one that is there already cannot be restored. */
@@ -90,7 +111,7 @@ final class DuplicityGuard {
     }
 
     /** A backup would build on what a trial does not put back. */
-    private void trial(List<LostCopy> copies) throws EngineException {
+    private void trial() throws EngineException {
         var full = duplicity.archive().all().stream().filter(BackupSet::full).map(BackupSet::time)
                 .max(Comparator.naturalOrder()).orElse(Instant.MAX);
         for (var copy : copies)
@@ -104,7 +125,9 @@ final class DuplicityGuard {
         if (!copy.returned()) return copy.describe("is") + place + "; a copy of it is " + duplicity.cache() + "/"
                 + copy.name() + " (`dump help trouble` says how to put it back)";
         return request.trial() ? copy.describe("is") + place + "; a backup puts it back from the copy here"
-                : copy.describe("was") + place + " and has been put back from the copy here";
+                : copy.describe("was") + place + " and has been put back from the copy here"
+                        + (copy.state() == LostCopy.State.DAMAGED ? "; what was there is now in " + duplicity.cache()
+                                + "/set-aside" : "");
     }
 
     /** What the installed Duplicity deletes before it begins must be what an interrupted run left, and in no trial. */

@@ -126,8 +126,9 @@ final class DuplicityPoints {
 
     /** That a set cannot be listed. */
     static String unlisted(BackupSet set, Duplicity duplicity) {
-        return "the list of signatures of the backup of " + Moment.shown(set.time()) + " is missing at "
-                + duplicity.describe() + ", so this point in time cannot be listed";
+        return "the list of signatures of the backup of " + Moment.shown(set.time())
+                + (set.signatures() == null ? " is missing at " + duplicity.describe()
+                        : ", " + set.signatures() + " at " + duplicity.describe() + ", is damaged") + ", so this point in time cannot be listed";
     }
 
     static String describe(LostSet lost) {

@@ -45,6 +45,8 @@ final class DuplicityVerify {
         for (var warning : duplicity.prove(set)) events.on(new Event.Warning(warning));
         var unlisted = duplicity.unlisted(set);
         listed = unlisted == null;
+        // Before anything is told: if they are damaged, it begins again without them.
+        if (listed) duplicity.list(set, ByteString.EMPTY, (path, node) -> { });
         if (!listed) {
             if (!lost.isEmpty()) duplicity.needVolumes(set, ByteString.EMPTY);
             events.on(new Event.Damage(DuplicityPoints.unlisted(unlisted, duplicity) + ": what is asked for is read back"

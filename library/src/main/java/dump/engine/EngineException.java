@@ -70,8 +70,21 @@ public abstract sealed class EngineException extends Exception {
 
     /** No key opens with the passphrase. */
     public static final class WrongPassphrase extends EngineException {
+        private final boolean given;
+
         public WrongPassphrase(String message) {
+            this(message, true);
+        }
+
+        /** @param given whether it is the passphrase that is wrong; else the key is not here that it is for */
+        public WrongPassphrase(String message, boolean given) {
             super(message, null);
+            this.given = given;
+        }
+
+        /** Whether it is the passphrase that is wrong, and not the key that is not here. */
+        public boolean isGiven() {
+            return given;
         }
     }
 

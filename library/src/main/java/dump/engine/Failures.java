@@ -24,6 +24,7 @@ final class Failures {
         return switch (e) {
             case DuplicityException.Absent absent -> new EngineException.NoRepository(e.getMessage(), e);
             case DuplicityException.WrongPassphrase wrong -> new EngineException.WrongPassphrase(e.getMessage());
+            case DuplicityException.NoSecretKey none -> new EngineException.WrongPassphrase(e.getMessage(), false);
             case DuplicityException.Locked locked -> new EngineException.Locked(e.getMessage());
             case DuplicityException.Damaged damaged -> new EngineException.Damaged(e.getMessage(), e);
             case DuplicityException.Failed failed -> new EngineException.Failed(e.getMessage(), e);

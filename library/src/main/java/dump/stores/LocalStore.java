@@ -8,6 +8,7 @@ import dump.files.LocalFile;
 import dump.model.ByteString;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 
 /** A destination in the file system. */
@@ -73,11 +74,19 @@ final class LocalStore implements Store {
     }
 
     @Override
-    public boolean isEmpty(String name) {
-        try (var there = LocalDirectory.open(directory)) {
+    public List<String> empty(Collection<String> names) throws DuplicityException {
+        var empty = new ArrayList<String>();
+        try (var there = open()) {
+            for (var name : names) if (isEmpty(there, name)) empty.add(name);
+        }
+        return empty;
+    }
+
+    private static boolean isEmpty(LocalDirectory there, String name) {
+        try {
             var stat = there.stat(ByteString.of(StoreNames.checked(name)));
             return stat.isFile() && stat.size() == 0;
-        } catch (FileException unknown) {
+        } catch (FileException gone) {
             return false;
         }
     }

@@ -14,9 +14,11 @@ import dump.process.ProgramException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** A destination over SSH, through one batch session of the {@code sftp} program for each question. */
 public final class SftpStore implements Store {
@@ -33,6 +35,8 @@ public final class SftpStore implements Store {
     private final Url url;
     private final Setup setup;
     private final LocalWorkspace workspace;
+    /** Names that were listed with no bytes. */
+    private Set<String> empty = Set.of();
 
     SftpStore(Url url, Setup setup, LocalWorkspace workspace) {
         this.url = url;
@@ -74,14 +78,32 @@ public final class SftpStore implements Store {
 
     @Override
     public List<String> names() throws DuplicityException, InterruptedException {
-        var names = new ArrayList<String>();
+        var entries = new ArrayList<SftpEntry>();
+        for (var line : listed("ls -lan")) entries.add(SftpEntry.parse(line));
+        // A name is never guessed.
+        var names = entries.contains(null) ? listed("ls -1a") : entries.stream().map(SftpEntry::name).toList();
+        empty = entries.stream().filter(entry -> entry != null && entry.isEmpty()).map(SftpEntry::name)
+                .collect(Collectors.toSet());
+        return names.stream().filter(name -> !name.equals(".") && !name.equals("..")).toList();
+    }
+
+    private List<String> listed(String command) throws DuplicityException, InterruptedException {
+        var lines = new ArrayList<String>();
         boolean connected = false;
-        for (var line : session("ls -1a\n", 0).lines().toList()) {
+        for (var line : session(command + "\n", 0).lines().toList()) {
             if (line.startsWith(ECHO)) continue;
-            if (connected && !line.equals(".") && !line.equals("..") && !line.isEmpty()) names.add(line);
+            if (connected && !line.isEmpty()) lines.add(line);
             connected |= line.startsWith(CONNECTED);
         }
-        return names;
+        return lines;
+    }
+
+    /** A server may tell no sizes, so what seems to be empty is looked at. */
+    @Override
+    public List<String> empty(Collection<String> names) throws DuplicityException, InterruptedException {
+        var found = new ArrayList<String>();
+        for (var name : names) if (empty.contains(name) && head(name, 1).length == 0) found.add(name);
+        return found;
     }
 
     @Override
@@ -116,8 +138,10 @@ public final class SftpStore implements Store {
     @Override
     public void put(String name, Path content) throws DuplicityException, InterruptedException {
         var unfinished = SftpWord.of(ByteString.of(StoreNames.unfinished(name)));
-        session("put " + SftpWord.of(ByteString.of(content.toString())) + " " + unfinished + "\nrename " + unfinished + " "
-                + SftpWord.of(ByteString.of(name)) + "\n", 0);
+        var there = SftpWord.of(ByteString.of(name));
+        // Not every server renames to a name that is there; with the dash it may be missing.
+        session("put " + SftpWord.of(ByteString.of(content.toString())) + " " + unfinished + "\n-rm " + there
+                + "\nrename " + unfinished + " " + there + "\n", 0);
     }
 
     @Override

@@ -5,6 +5,7 @@ import dump.duplicity.LocalWorkspace;
 import dump.duplicity.Setup;
 import dump.model.ByteString;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
 
 /** The files at a destination, listed and fetched without Duplicity, which makes directories where it looks. */
@@ -39,12 +40,10 @@ public interface Store {
     /** Its beginning: at least so many bytes, or all. */
     byte[] head(String name, int bytes) throws DuplicityException, InterruptedException;
 
-    /** Whether a file is known to hold nothing: of a full disk, or an upload that broke off. False where asking costs. */
-    default boolean isEmpty(String name) {
-        return false;
-    }
+    /** Those of the names that {@link #names} gave whose files hold nothing: of a full disk, or a broken upload. */
+    List<String> empty(Collection<String> names) throws DuplicityException, InterruptedException;
 
-    /** Stores a file that is not there yet; it gets its name when it is whole. */
+    /** Stores a file, in the place of one that may be there; it gets its name when it is whole. */
     void put(String name, Path content) throws DuplicityException, InterruptedException;
 
     /** Removes files, in this order; one that is not there is as good as removed. */

@@ -14,9 +14,9 @@ final class StoreNames {
         return name;
     }
 
-    /** What a file is called until it is whole: Duplicity takes it for none of its own. */
+    /** What a file is called until it is whole. Duplicity knows its own by how their names begin. */
     static String unfinished(String name) {
-        return checked(name) + ".new";
+        return "unfinished-" + checked(name);
     }
 
     static DuplicityException gone(String name, String store) {

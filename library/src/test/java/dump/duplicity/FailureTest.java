@@ -60,7 +60,7 @@ class FailureTest {
                     .hasMessageContaining("could not ask for the passphrase of the key")
                     .hasMessageContaining("--passphrase-file");
         assertThat(said(31, encrypted + "gpg: decryption failed: No secret key\n"))
-                .isInstanceOf(DuplicityException.WrongPassphrase.class).hasMessageContaining("is not here");
+                .isInstanceOf(DuplicityException.NoSecretKey.class).hasMessageContaining("is not here");
     }
 
     @Test
@@ -174,7 +174,7 @@ class FailureTest {
         assertThat(said(137, "")).hasMessageContaining("signal 9");
         assertThat(said(99, "")).hasMessageContaining("exit code 99");
         assertThat(said(31, "gpg: decryption failed: No secret key"))
-                .isInstanceOf(DuplicityException.WrongPassphrase.class);
+                .isInstanceOf(DuplicityException.NoSecretKey.class);
     }
 
     @Test

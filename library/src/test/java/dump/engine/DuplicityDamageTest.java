@@ -105,25 +105,6 @@ class DuplicityDamageTest {
     }
 
     @Test
-    void nothingIsBuiltOnADamagedManifestButAFullBackupBeginsAnew() throws Exception {
-        damage(NEWEST + ".manifest.gpg");
-        var before = place.state();
-        try (var engine = place.openAt(START + 4 * DAY)) {
-            assertThatThrownBy(() -> engine.backup(Runs.backup(false, false, source), Events.NONE))
-                    .isInstanceOf(EngineException.Damaged.class).hasMessageContaining(NEWEST + ".manifest.gpg")
-                    .hasMessageContaining("`backup full` begins anew");
-            assertThat(place.state()).isEqualTo(before);
-            engine.backup(Runs.backup(true, false, source), this::tell);
-            assertThat(told).anyMatch(event -> event instanceof Event.Warning warning
-                    && warning.text().contains(NEWEST + ".manifest.gpg"));
-        }
-        try (var engine = place.openAt(START + 5 * DAY)) {
-            engine.backup(Runs.backup(false, false, source), Events.NONE);
-            assertThat(engine.snapshots(Whose.ALL, Events.NONE)).hasSize(6);
-        }
-    }
-
-    @Test
     void withoutACopyWhatNeedsTheDamagedFileNamesItAndTheRestIsRead() throws Exception {
         for (var name : List.of(NEWEST + ".manifest.gpg",
                 "duplicity-new-signatures.20200915T122640Z.to.20200916T122640Z.sigtar.gpg")) {

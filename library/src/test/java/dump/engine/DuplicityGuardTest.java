@@ -225,28 +225,6 @@ class DuplicityGuardTest {
     }
 
     @Test
-    void whatIsEmptyIsNotBuiltUpon() throws Exception {
-        for (var beginning : List.of(SIGNATURES_3, INCREMENT_3 + "vol1")) {
-            var place = history.copy(base.resolve("empty " + beginning));
-            Path file;
-            try (var files = Files.list(place.destination())) {
-                file = files.filter(one -> one.getFileName().toString().startsWith(beginning)).findFirst().orElseThrow();
-            }
-            Files.write(file, new byte[0]);
-            for (boolean trial : List.of(true, false)) try (var engine = engine(place, trial)) {
-                assertThatThrownBy(() -> backup(engine, false, trial)).isInstanceOf(EngineException.Damaged.class)
-                        .hasMessageContaining(file.getFileName() + " at ").hasMessageContaining("is empty");
-            }
-            Files.delete(file);
-            boolean full = !beginning.equals(SIGNATURES_3);
-            try (var engine = engine(place, false)) {
-                backup(engine, full, false);
-            }
-            assertThat(file).satisfies(one -> assertThat(Files.exists(one)).isEqualTo(!full));
-        }
-    }
-
-    @Test
     void lostSignaturesWithoutACopyAreNotBuiltUpon() throws Exception {
         for (var lost : List.of(SIGNATURES_3, "duplicity-full-signatures.20200915")) {
             var place = lacking(lost).copy(base.resolve(lost));

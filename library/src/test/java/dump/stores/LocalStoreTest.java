@@ -44,6 +44,17 @@ class LocalStoreTest {
         assertThatThrownBy(() -> store("file:///dev").fetch("zero", 9)).isInstanceOf(DuplicityException.Damaged.class);
     }
 
+    @Test
+    void filesOfNoBytesAreToldAndReplaced() throws Exception {
+        Files.createFile(base.resolve("empty"));
+        Files.createDirectory(base.resolve("directory"));
+        var full = Files.writeString(base.resolve("full"), "x");
+        var store = store("file://" + base);
+        assertThat(store.empty(List.of("empty", "directory", "full", "gone"))).containsExactly("empty");
+        store.put("empty", full);
+        assertThat(base.resolve("empty")).hasContent("x");
+    }
+
     private static Store store(String url) {
         return Store.of(Setups.of("duplicity", url, List.of()), null);
     }

@@ -63,6 +63,31 @@ class SftpStoreTest {
     }
 
     @Test
+    void filesOfNoBytesAreTold() throws Exception {
+        for (var name : List.of("empty", "empty too 0 Jan  1  1970 x", "-dash")) Files.createFile(base.resolve(name));
+        Files.writeString(base.resolve("full"), "x");
+        Files.createDirectory(base.resolve("directory"));
+        Files.createSymbolicLink(base.resolve("link"), Path.of("empty"));
+        var store = store(url(base.toString()), sshd.options());
+        var names = store.names();
+        assertThat(names).contains("empty", "empty too 0 Jan  1  1970 x", "-dash", "full", "directory", "link");
+        assertThat(store.empty(names)).containsExactlyInAnyOrder("empty", "empty too 0 Jan  1  1970 x", "-dash");
+        assertThat(store.empty(List.of("full", "empty"))).containsExactly("empty");
+    }
+
+    @Test
+    void aFileIsPutInThePlaceOfAnother() throws Exception {
+        var there = Files.createDirectory(base.resolve("there"));
+        var content = Files.writeString(base.resolve("content"), "new");
+        var store = store(url(there.toString()), sshd.options());
+        store.put("one", content);
+        Files.writeString(there.resolve("one"), "");
+        store.put("one", content);
+        assertThat(there.resolve("one")).hasContent("new");
+        assertThat(store.names()).containsExactly("one");
+    }
+
+    @Test
     void anyDirectoryNameGoes() throws Exception {
         for (var name : List.of("two words", "it's \"quoted\"", "[a]*?{x}#", "back\\slash \\\\ \\\"", "ümläut 日本",
                 "-dash", "%41;&$(x)`~!")) {

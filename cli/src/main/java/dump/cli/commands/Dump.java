@@ -83,6 +83,8 @@ public final class Dump {
     private final Context context;
     private Report report;
     private boolean warned;
+    /** What the passphrase was asked of. */
+    private PassphraseSource asked;
 
     public Dump(Context context) {
         this.context = context;
@@ -257,17 +259,25 @@ public final class Dump {
 
     /** What the passphrase source gives; the engine asks once. */
     byte[] passphrase(Settings settings, boolean twice) throws SettingsException {
+        asked = settings.passphrase();
         return settings.passphrase().read(context.caller(), prompt(), settings.repository(), twice);
     }
 
     /** The same of a repository that is there, in all the ways it may be meant. */
     List<byte[]> passphraseWays(Settings settings) throws SettingsException {
-        return settings.passphrase().readWays(context.caller(), prompt(), settings.repository());
+        asked = settings.passphrase();
+        return asked.readWays(context.caller(), prompt(), settings.repository());
     }
 
     /** The same for GnuPG. */
     List<byte[]> passphraseLine(Settings settings, boolean twice) throws SettingsException {
+        asked = settings.passphrase();
         return settings.passphrase().readLine(context.caller(), prompt(), settings.repository(), twice);
+    }
+
+    /** Where the passphrase came from, in words; null if nobody gave one, or a person typed it. */
+    public String passphraseOrigin() {
+        return asked == null || asked instanceof PassphraseSource.Asked ? null : asked.describe();
     }
 
     private PassphrasePrompt prompt() {
