@@ -366,7 +366,8 @@ class TranscriptTest {
         Files.writeString(point, "damaged");
         var warning = "dump: warning: no point in time can be read; `dump help trouble` says what can be done\n";
         assertThat(dump("snapshots")).startsWith("--\ndump: warning: snapshots/").endsWith(warning + "exit 3\n");
-        assertThat(dump("backup", "-t", "-q")).endsWith(warning + "exit 3\n");
+        assertThat(dump("backup", "-t", "-q")).endsWith(warning + "dump: warning: whether files are gone from the source"
+                + " ~/work since the last backup is not known: a snapshot cannot be read\nexit 3\n");
         for (var command : List.of("manifest", "restore"))
             assertThat(dump(command, command.equals("restore") ? "--everything" : "-l")).doesNotContain(warning)
                     .endsWith(warning.replace("warning: ", "") + "exit 1\n");

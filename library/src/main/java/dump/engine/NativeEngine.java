@@ -246,7 +246,7 @@ public final class NativeEngine implements Engine {
             return CleanupPlan.ofPacks(repository.badPacks(events));
         }));
         return guarded(() -> {
-            if (!settings.trial()) repository.removeDeadLocks();
+            repository.lookAtLocks(settings.trial(), events);
             return CleanupPlan.ofPacks(List.of());
         });
     }

@@ -265,7 +265,7 @@ public final class Lock implements AutoCloseable {
                 json -> Arrays.equals(LockFormat.write(LockFormat.read(json)), LockFormat.write(lock)));
     }
 
-    private static String remedy() {
+    static String remedy() {
         return "; try again when that program has ended, or, if it died, run `restic unlock`";
     }
 

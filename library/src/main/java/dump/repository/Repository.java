@@ -187,10 +187,19 @@ public final class Repository implements AutoCloseable {
         }
     }
 
-    /** Removes what {@link #lock} would remove first, and takes none: locks that dead runs of ours left. */
-    public void removeDeadLocks() throws RepositoryException {
+    /**
+     * Takes no lock, but removes what {@link #lock} would remove first, locks that dead runs of ours left, and tells of
+     * one that keeps everybody else from work: perhaps its program has died.
+     *
+     * @param trial nothing is removed
+     */
+    public void lookAtLocks(boolean trial, Events events) throws RepositoryException {
         try {
-            if (use.stateDirectory() != null) clearDeadLocks();
+            if (!trial && use.stateDirectory() != null) clearDeadLocks();
+            var other = new OtherLocks(files, false).forbidding(null);
+            if (other != null) events.on(new Event.Warning(other + Lock.remedy()));
+        } catch (RepositoryException.Locked unreadable) {
+            events.on(new Event.Warning(unreadable.getMessage()));
         } catch (BackendException e) {
             throw new RepositoryException.Failed(e.getMessage(), e);
         }

@@ -170,6 +170,19 @@ class CleanupTest {
         assertThat(Runs.content(state).keySet()).noneMatch(name -> name.endsWith(".run"));
     }
 
+    /** Without a record nobody here knows whether its program has died. */
+    @Test
+    void theExclusiveLockOfAnotherIsTold() throws Exception {
+        leavesALock();
+        var told = new ArrayList<Event>();
+        try (var engine = Runs.open(repository, base.resolve("another state"), Cheap.PASSPHRASE)) {
+            assertThat(engine.planCleanup(null, told::add).isEmpty()).isTrue();
+        }
+        assertThat(files("locks")).hasSize(1);
+        assertThat(told).singleElement().isInstanceOf(Event.Warning.class).asString()
+                .contains("the repository is locked exclusively by ada@tower").contains("if it died, run `restic unlock`");
+    }
+
     /** What stands there while it is at work stands there after a kill. */
     private void leavesALock() throws Exception {
         var left = new HashMap<Path, byte[]>();
