@@ -64,6 +64,7 @@ public final class Duplicity implements AutoCloseable {
     private final Contents contents;
     private final Restitution restitution;
     private final Removal removal;
+    private final KnownDamage damage;
 
     private Duplicity(Setup setup, String givenSigner, DuplicityException noSigner, boolean trial, LocalWorkspace workspace,
             SharedLogin login) {
@@ -82,6 +83,7 @@ public final class Duplicity implements AutoCloseable {
         inquiry = new Inquiry(setup, workspace, runner, cache, copies, destination, proof, belonging);
         contents = new Contents(destination, copies, inquiry);
         removal = new Removal(setup, workspace, runner, cache, copies, destination, inquiry);
+        damage = new KnownDamage(new DamageNote(cache, trial), destination, contents);
         restitution = new Restitution(setup, workspace, cache, destination);
     }
 
@@ -298,6 +300,30 @@ public final class Duplicity implements AutoCloseable {
     /** Adds a volume that turned out to be damaged. @return whether it is one of this point in time, and news */
     public boolean add(LostVolumes lost, BackupSet last, String volume) throws DuplicityException, InterruptedException {
         return volume != null && contents.add(lost, last, volume);
+    }
+
+    /** Notes for later runs which volumes turned out to be damaged. @return whether it did: not in a trial */
+    public boolean note(LostVolumes lost) throws DuplicityException {
+        if (trial) return false;
+        belonging.note();
+        damage.add(lost);
+        return true;
+    }
+
+    /**
+     * Volumes that are known to be damaged, by their sets; one that was replaced since is looked at.
+     *
+     * @param needed sets of which the answer decides
+     */
+    public Map<BackupSet, List<String>> knownDamage(List<BackupSet> needed)
+            throws DuplicityException, InterruptedException {
+        return damage.look(needed);
+    }
+
+    /** That a point in time, or all of it, was read back, and nothing but this was damaged. */
+    public void readBack(BackupSet last, LostVolumes lost, boolean whole)
+            throws DuplicityException, InterruptedException {
+        damage.clear(archive().chainOf(last).upTo(last), lost, whole);
     }
 
     /** The entries that cannot be restored without these volumes, and why; directories are there, but not as they were. */

@@ -42,6 +42,14 @@ final class DuplicityVerify {
     }
 
     VerifyResult run(List<DuplicityPaths.Found> found) throws EngineException, DuplicityException, InterruptedException {
+        var result = judged(found);
+        duplicity.readBack(set, lost, found.stream().anyMatch(one -> one.path().isEmpty()));
+        fetch.tellRemedy();
+        return result;
+    }
+
+    private VerifyResult judged(List<DuplicityPaths.Found> found)
+            throws EngineException, DuplicityException, InterruptedException {
         for (var warning : duplicity.prove(set)) events.on(new Event.Warning(warning));
         var unlisted = duplicity.unlisted(set);
         listed = unlisted == null;
@@ -114,8 +122,7 @@ final class DuplicityVerify {
                 });
                 return findings;
             } catch (DuplicityException.Damaged found) {
-                // Without a list nobody knows what is lost with it.
-                if (!listed || !duplicity.add(lost, set, found.volume())) throw found;
+                if (!fetch.passesOver(found)) throw found;
             }
         }
     }

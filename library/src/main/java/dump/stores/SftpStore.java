@@ -114,6 +114,17 @@ public final class SftpStore implements Store {
     }
 
     @Override
+    public String digest(String name, String algorithm) throws DuplicityException, InterruptedException {
+        var target = workspace.fetched();
+        try {
+            session(get(name, target), 0);
+            return new LocalStore(workspace.temporary()).digest(target.getFileName().toString(), algorithm);
+        } finally {
+            LocalWorkspace.remove(target);
+        }
+    }
+
+    @Override
     public void put(String name, Path content) throws DuplicityException, InterruptedException {
         var unfinished = SftpWord.of(ByteString.of(StoreNames.unfinished(name)));
         session("put " + SftpWord.of(ByteString.of(content.toString())) + " " + unfinished + "\nrename " + unfinished + " "

@@ -5,6 +5,7 @@ import dump.duplicity.LocalWorkspace;
 import dump.duplicity.Setup;
 import dump.model.ByteString;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.util.List;
 
 /** The files at a destination, listed and fetched without Duplicity, which makes directories where it looks. */
@@ -43,6 +44,14 @@ public interface Store {
     default boolean isEmpty(String name) {
         return false;
     }
+
+    /** Of what it looks like, in {@code [0-9:.]}, what changes whenever it is written; null where asking costs. */
+    default String looks(String name) {
+        return null;
+    }
+
+    /** The hexadecimal hash of the whole of a file. @param algorithm as {@link MessageDigest} names it */
+    String digest(String name, String algorithm) throws DuplicityException, InterruptedException;
 
     /** Stores a file that is not there yet; it gets its name when it is whole. */
     void put(String name, Path content) throws DuplicityException, InterruptedException;
