@@ -373,6 +373,11 @@ public final class Duplicity implements AutoCloseable {
         return setup.takesLiterally(path);
     }
 
+    /** Whether this machine is, or was, the one of that name. */
+    public boolean isOurs(String host) {
+        return setup.isOurs(host);
+    }
+
     /** A private directory of this run for what needs a place. */
     public ByteString temporary() {
         return workspace.temporary();

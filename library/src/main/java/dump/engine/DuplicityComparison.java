@@ -19,14 +19,16 @@ import java.util.Set;
  */
 final class DuplicityComparison {
     private final ComparedSource source;
+    private final DuplicityOmissions omissions;
     private final Events events;
     private final Set<ByteString> gone = new HashSet<>();
     private final Set<ByteString> aside = new HashSet<>();
     private final Set<ByteString> shut = new HashSet<>();
-    private long compared, changed, missing, news, differing, unreadable, entries, told, counted;
+    private long compared, changed, missing, differing, unreadable, entries, told, counted;
 
-    DuplicityComparison(ComparedSource source, Events events) {
+    DuplicityComparison(ComparedSource source, DuplicityOmissions omissions, Events events) {
         this.source = source;
+        this.omissions = omissions;
         this.events = events;
     }
 
@@ -68,10 +70,11 @@ final class DuplicityComparison {
      * @param listed whether the entries were counted
      */
     void end(boolean listed) {
+        omissions.end();
         if (!listed) {
             // Directories among them.
             missing = gone.size();
-            compared = entries - news - missing - aside.size();
+            compared = entries - omissions.newSince() - Math.max(0, omissions.lacking()) - missing - aside.size();
         }
         long untold = Math.max(0, counted - told);
         if (untold == 0) return;
@@ -80,7 +83,8 @@ final class DuplicityComparison {
     }
 
     VerifyResult result(PointInTime point, long files, long damaged) {
-        return new VerifyResult(point, files, -1, compared, changed, missing, unreadable, differing, damaged, -1, news);
+        return new VerifyResult(point, files, -1, compared, changed, missing, unreadable, differing, damaged,
+                omissions.lacking(), omissions.newSince());
     }
 
     private static boolean isAmong(Set<ByteString> some, ByteString path) {
@@ -113,9 +117,7 @@ final class DuplicityComparison {
             }
             case GONE -> gone(path);
             case NEW -> {
-                if (isExcluded(path)) return;
-                news++;
-                events.on(new Event.FileNewSince(path));
+                if (!isExcluded(path)) omissions.add(path);
             }
         }
     }

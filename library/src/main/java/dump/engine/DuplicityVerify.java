@@ -75,14 +75,15 @@ final class DuplicityVerify {
             throws DuplicityException, InterruptedException {
         for (var one : found) {
             read(fetch.asked(one), duplicity.emptyDirectory(), List.of());
-            count(one.path(), fetch.lost(one.path()), null);
+            count(one.path(), fetch.lost(one.path()), null, null);
         }
         return new VerifyResult(point, files, -1, 0, 0, 0, unreadable, 0, damaged, -1, -1);
     }
 
     private VerifyResult beside(ComparedSource source, List<DuplicityPaths.Found> found)
             throws EngineException, DuplicityException, InterruptedException {
-        var all = new DuplicityComparison(source, events);
+        var omissions = new DuplicityOmissions(source, isOurs(source) ? point.snapshot().time() : null, events);
+        var all = new DuplicityComparison(source, omissions, events);
         for (var one : found) {
             var asked = fetch.asked(one);
             boolean there = isThere(source, asked, one.path(), all);
@@ -90,10 +91,19 @@ final class DuplicityVerify {
                     there ? source.selection(asked, duplicity) : List.of());
             var gone = fetch.lost(one.path());
             if (there) all.judge(findings, asked, one.path(), gone.keySet());
-            count(one.path(), gone, all);
+            count(one.path(), gone, all, omissions);
         }
         all.end(listed);
         return all.result(point, files, damaged);
+    }
+
+    /** Else nobody knows what it should hold: another machine, configuration or source made it. */
+    private boolean isOurs(ComparedSource source) throws DuplicityException, InterruptedException {
+        var made = duplicity.manifest(set);
+        if (request.asBackedUp() == null || made.host() != null && !duplicity.isOurs(made.host())) return false;
+        var former = made.source();
+        // Others may have called Duplicity with a relative path.
+        return former == null || former.isEmpty() || former.at(0) != '/' || source.isAt(former);
     }
 
     /** Tells it if it is gone, or cannot be read. */
@@ -128,13 +138,15 @@ final class DuplicityVerify {
     }
 
     /** Tells what the archive cannot give back of a path, and counts the rest. @param all null if nothing was compared */
-    private void count(ByteString path, Map<ByteString, String> gone, DuplicityComparison all)
+    private void count(ByteString path, Map<ByteString, String> gone, DuplicityComparison all,
+            DuplicityOmissions omissions)
             throws DuplicityException, InterruptedException {
         gone.forEach((entry, reason) -> {
             damaged++;
             events.on(new Event.FileFailed(entry, reason));
         });
         if (listed) duplicity.list(set, path, (entry, node) -> {
+            if (omissions != null) omissions.stored(entry, node);
             if (gone.containsKey(entry)) return;
             if (node.isFile()) files++;
             if (all != null) all.count(entry, node);

@@ -9,6 +9,7 @@ import dump.snapshots.Selector;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -124,7 +125,8 @@ class DuplicityVerifyTest {
             told.clear();
             var result = verify(List.of());
             assertThat(result.damaged()).as("" + told).isPositive();
-            assertThat(result.differing() + result.missing() + result.changedSince()).as("" + told).isZero();
+            assertThat(result.differing() + result.missing() + result.changedSince() + result.newSince())
+                    .as("" + told).isZero();
             assertThat(failures()).hasSize((int) result.damaged()).allMatch(one -> one.reason()
                     .contains(missing ? "missing" : "damaged")).anyMatch(one -> one.path().toString().equals("large"));
             // The first volume has what comes first.
@@ -145,6 +147,47 @@ class DuplicityVerifyTest {
         var result = verify(List.of());
         assertThat(result).extracting(VerifyResult::differing, VerifyResult::changedSince).containsExactly(1L, 0L);
         assertThat(verify(List.of("two")).differing()).isZero();
+    }
+
+    @Test
+    void whatIsOlderAndNotStoredIsLackingAndWhatCameIsNew() throws Exception {
+        Files.createDirectories(source.resolve("tree/deep"));
+        Files.writeString(source.resolve("tree/deep/file"), "deep");
+        var elsewhere = Files.createDirectories(base.resolve("elsewhere/moved"));
+        Files.writeString(elsewhere.resolve("old"), "old");
+        // Duplicity's times are whole seconds.
+        Thread.sleep(1100);
+        try (var engine = place.open()) {
+            engine.backup(new BackupRequest(Runs.whose(source), List.of(Runs.path(source)), null,
+                    List.of("two", "d/one", "tree/"), List.of(), List.of(), false, Long.MAX_VALUE, false, List.of(), true,
+                    false, false, false), Events.NONE);
+        }
+        Files.setPosixFilePermissions(source.resolve("d/one"), PosixFilePermissions.fromString("rw-------"));
+        Files.writeString(source.resolve("came"), "new");
+        Files.move(elsewhere, source.resolve("moved"));
+        var result = verify(List.of());
+        assertThat(result.newSince()).as("" + told).isEqualTo(3);
+        assertThat(failures()).extracting(one -> one.path().toString()).containsExactly("d/one", "tree", "two");
+        assertThat(failures()).allMatch(one -> one.reason().startsWith("is older than this backup and not in it"));
+        assertThat(failures().get(1).reason()).contains("nor are the 2 entries below it");
+        assertThat(result.lacking()).isEqualTo(5);
+        assertThat(result).extracting(VerifyResult::damaged, VerifyResult::changedSince, VerifyResult::missing)
+                .containsExactly(0L, 0L, 0L);
+
+        told.clear();
+        assertThat(verify(List.of("two", "d/one", "tree/"))).extracting(VerifyResult::lacking, VerifyResult::newSince)
+                .containsExactly(0L, 3L);
+        assertThat(failures()).isEmpty();
+        assertThat(verify(List.of(), "d")).extracting(VerifyResult::lacking, VerifyResult::newSince)
+                .containsExactly(1L, 0L);
+        // Without a configuration nobody knows what it should hold, and so for another machine's.
+        told.clear();
+        try (var engine = place.on("elsewhere").open()) {
+            var request = new VerifyRequest(Runs.whose(source), new Selector.Newest(), List.of(),
+                    Runs.excluding(List.of(), false, source));
+            assertThat(engine.verify(request, chosen -> { }, told::add).lacking()).isEqualTo(-1);
+            assertThat(failures()).isEmpty();
+        }
     }
 
     private VerifyResult verify(List<String> exclude, String... paths) throws Exception {
