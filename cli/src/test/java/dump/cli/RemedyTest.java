@@ -169,7 +169,7 @@ class RemedyTest {
         backUp();
         for (var pack : files("data")) if (Files.size(pack) < 200) flip(pack);
         assertThat(dump("verify").replaceAll("[0-9a-f]{64}", "PACK").replaceAll("data/..", "data/PA")).isEqualTo("""
-                0 files, 0 B: every byte read back and proved
+                no file could be read back whole
                 compared with the source: 2 equal, 0 changed since, 0 gone since, 0 new since
                 1 entry damaged: the repository cannot give it back
                 --

@@ -478,6 +478,11 @@ public final class Duplicity implements AutoCloseable {
         return found;
     }
 
+    /** Manifests and signatures that the destination has lost while a copy is here. */
+    public List<LostCopy> lostCopies() throws DuplicityException {
+        return restitution.look();
+    }
+
     /** What is lost, but for what these copies stand for: in a trial they are not at the destination yet. */
     public List<LostSet> lostBut(List<LostCopy> copies) throws DuplicityException {
         return destination.with(copies.stream().filter(LostCopy::returned).map(LostCopy::name).toList()).lost();

@@ -50,7 +50,7 @@ final class DuplicityVerify {
 
     private VerifyResult judged(List<DuplicityPaths.Found> found)
             throws EngineException, DuplicityException, InterruptedException {
-        for (var warning : duplicity.prove(set)) events.on(new Event.Warning(warning));
+        proveRecords();
         var unlisted = duplicity.unlisted(set);
         listed = unlisted == null;
         if (!listed) {
@@ -68,6 +68,16 @@ final class DuplicityVerify {
                     + absent.reason() + (absent.kind() == FileException.Kind.GONE ? "; is the disk mounted?" : "")));
             return alone(found, 1);
         }
+    }
+
+    /** Manifests and signatures of which only the copy here is any good: elsewhere nothing can be restored by it. */
+    private void proveRecords() throws DuplicityException, InterruptedException {
+        var sets = duplicity.archive().chainOf(set).upTo(set);
+        for (var one : sets) for (var damage : duplicity.prove(one)) events.on(new Event.Damage(damage));
+        var times = sets.stream().map(BackupSet::time).toList();
+        for (var copy : duplicity.lostCopies()) if (times.contains(copy.time()))
+            events.on(new Event.Damage(copy.describe("is") + duplicity.describe() + "; the copy of it here is used"
+                    + (copy.returned() ? ", and `dump backup` puts it back" : "")));
     }
 
     /** Only reads back. */
