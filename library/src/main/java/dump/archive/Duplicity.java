@@ -16,10 +16,12 @@ import dump.duplicity.Setup;
 import dump.duplicity.Version;
 import dump.findings.Finding;
 import dump.model.ByteString;
+import dump.model.Id;
 import dump.stores.SharedLogin;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -376,6 +378,18 @@ public final class Duplicity implements AutoCloseable {
     /** Whether this machine is, or was, the one of that name. */
     public boolean isOurs(String host) {
         return setup.isOurs(host);
+    }
+
+    /** Notes what was to be backed up into a set just made. */
+    public void noteSelection(BackupSet set, Id selection) throws DuplicityException {
+        var known = new HashSet<Id>();
+        for (var one : archive().all()) known.add(one.id());
+        new SelectionNote(cache).add(set.id(), selection, known);
+    }
+
+    /** What was noted of that; null if nobody knows. */
+    public Id selection(BackupSet set) {
+        return new SelectionNote(cache).of(set.id());
     }
 
     /** A private directory of this run for what needs a place. */

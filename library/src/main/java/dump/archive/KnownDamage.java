@@ -96,11 +96,15 @@ final class KnownDamage {
     }
 
     /** Whether a volume is as it was written. False where nobody can tell. */
-    private boolean isSound(BackupSet set, int number) throws DuplicityException, InterruptedException {
+    private boolean isSound(BackupSet set, int number) throws InterruptedException {
         var name = set.volumes().get(number);
         if (name == null || destination.store() == null) return false;
-        var volume = contents.manifest(set).volumes().get(number);
-        if (volume == null || volume.hash() == null || !volume.hashType().matches("SHA1|MD5")) return false;
-        return destination.store().digest(name, volume.hashType().replace("SHA1", "SHA-1")).equals(volume.hash());
+        try {
+            var volume = contents.manifest(set).volumes().get(number);
+            if (volume == null || volume.hash() == null || !volume.hashType().matches("SHA1|MD5")) return false;
+            return destination.store().digest(name, volume.hashType().replace("SHA1", "SHA-1")).equals(volume.hash());
+        } catch (DuplicityException unreadable) {
+            return false;
+        }
     }
 }

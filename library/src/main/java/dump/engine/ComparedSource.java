@@ -67,6 +67,15 @@ final class ComparedSource implements AutoCloseable {
         }
     }
 
+    /** Whether nothing is in it. */
+    boolean isEmpty() {
+        try {
+            return directory.names().length == 0;
+        } catch (FileException unreadable) {
+            return false;
+        }
+    }
+
     /** When it was made; null where the file system does not say. */
     Timestamp birth(ByteString within) throws FileException {
         return directory.birth(within);

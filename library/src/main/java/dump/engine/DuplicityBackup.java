@@ -273,6 +273,12 @@ final class DuplicityBackup {
             throw new EngineException.Failed("Duplicity ended as if all were well, but its backup is not at "
                     + duplicity.describe() + "; -n shows what it says", null);
         duplicity.confirm(last.get());
+        try {
+            duplicity.noteSelection(last.get(), request.selection());
+        } catch (DuplicityException unwritten) {
+            events.on(new Event.Warning("what is left out of this backup could not be noted for `dump verify`: "
+                    + unwritten.getMessage()));
+        }
         if (before.isEmpty()) new FirstSet(duplicity, events).prove(last.get());
         return last.get();
     }

@@ -6,6 +6,7 @@ import dump.findings.Finding;
 import dump.model.ByteString;
 import dump.model.Event;
 import dump.model.Events;
+import dump.model.Mode;
 import dump.model.Node;
 import dump.snapshots.PointInTime;
 import java.util.HashSet;
@@ -24,7 +25,7 @@ final class DuplicityComparison {
     private final Set<ByteString> gone = new HashSet<>();
     private final Set<ByteString> aside = new HashSet<>();
     private final Set<ByteString> shut = new HashSet<>();
-    private long compared, changed, missing, differing, unreadable, entries, told, counted;
+    private long compared, changed, missing, differing, unreadable, entries, counted, named;
 
     DuplicityComparison(ComparedSource source, DuplicityOmissions omissions, Events events) {
         this.source = source;
@@ -50,7 +51,7 @@ final class DuplicityComparison {
                 counted += differences;
                 entries += all;
             } else if (finding instanceof Finding.Difference(var path, var kind, var text)) {
-                told++;
+                named++;
                 var whole = below(asked, path);
                 if (isWithin(whole, wanted) && !lost.contains(whole)) differs(whole, kind, text);
             }
@@ -59,13 +60,38 @@ final class DuplicityComparison {
 
     /** Counts an entry of the point in time that can be given back, once its part was judged. */
     void count(ByteString path, Node node) {
+        if (counted > named && !isText(path)) compareUnnamed(path, node);
         if (node.isDirectory()) return;
         if (isAmong(gone, path)) missing++;
         else if (!isAmong(aside, path)) compared++;
     }
 
+    /** Names that are no UTF-8 Duplicity cannot tell in its log; they are among those that it counted. */
+    private static boolean isText(ByteString path) {
+        return ByteString.of(path.toString()).equals(path);
+    }
+
+    /** As Duplicity does it, but for the content. */
+    private void compareUnnamed(ByteString path, Node node) {
+        var stat = look(path);
+        if (stat == null) {
+            named++;
+            gone(path);
+            return;
+        }
+        boolean sameKind = node.type() == stat.type() && Mode.permissions(node.mode()) == (stat.mode() & 07777);
+        if (sameKind && node.mtime().seconds() == Math.max(0, stat.mtimeSeconds())) return;
+        named++;
+        if (isExcluded(path)) {
+            aside.add(path);
+        } else if (!sameKind || !stat.isDirectory()) {
+            changed++;
+            events.on(new Event.FileChanged(path));
+        }
+    }
+
     /**
-     * After the last part. Names that are no UTF-8 Duplicity cannot tell in its log; they are among those that it counted.
+     * After the last part.
      *
      * @param listed whether the entries were counted
      */
@@ -76,10 +102,11 @@ final class DuplicityComparison {
             missing = gone.size();
             compared = entries - omissions.newSince() - Math.max(0, omissions.lacking()) - missing - aside.size();
         }
-        long untold = Math.max(0, counted - told);
-        if (untold == 0) return;
-        changed += untold;
-        events.on(new Event.Warning(untold + " more entries differ, whose names Duplicity cannot say"));
+        long unnamed = Math.max(0, counted - named);
+        if (unnamed == 0) return;
+        changed += unnamed;
+        events.on(new Event.Warning((unnamed == 1 ? "1 more entry differs or is new, whose name"
+                : unnamed + " more entries differ or are new, whose names") + " Duplicity cannot say"));
     }
 
     VerifyResult result(PointInTime point, long files, long damaged) {

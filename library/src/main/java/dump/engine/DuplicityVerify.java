@@ -104,7 +104,11 @@ final class DuplicityVerify {
             count(one.path(), gone, all, omissions);
         }
         all.end(listed);
-        return all.result(point, files, damaged);
+        var result = all.result(point, files, damaged);
+        if (result.missing() > 0 && source.isEmpty())
+            events.on(new Event.Warning("the source " + source.place(ByteString.EMPTY) + " is empty, and was not in this"
+                    + " backup; is the disk mounted?"));
+        return result;
     }
 
     /** Else nobody knows what it should hold: another machine, configuration or source made it. */
@@ -113,7 +117,12 @@ final class DuplicityVerify {
         if (request.asBackedUp() == null || made.host() != null && !duplicity.isOurs(made.host())) return false;
         var former = made.source();
         // Others may have called Duplicity with a relative path.
-        return former == null || former.isEmpty() || former.at(0) != '/' || source.isAt(former);
+        if (former != null && !former.isEmpty() && former.at(0) == '/' && !source.isAt(former)) return false;
+        var selection = duplicity.selection(set);
+        if (selection == null || selection.equals(request.asBackedUp().selection())) return true;
+        events.on(new Event.Note("what is left out was set otherwise when this backup was made, so that whatever is not in"
+                + " it counts as new"));
+        return false;
     }
 
     /** Tells it if it is gone, or cannot be read. */

@@ -56,13 +56,17 @@ final class LocalStore implements Store {
 
     private byte[] read(String name, long sizeMax, int wanted) throws DuplicityException {
         try (var there = open(); var file = there.openFile(ByteString.of(StoreNames.checked(name)))) {
-            if (!file.stat().isFile())
-                throw new DuplicityException.Damaged(directory.resolve(ByteString.of(name)) + " is not a regular file");
+            needRegular(file, name);
             return read(file, name, sizeMax, wanted);
         } catch (FileException failed) {
             if (failed.kind() == FileException.Kind.GONE) throw StoreNames.gone(name, describe());
             throw new DuplicityException.Failed(failed.getMessage());
         }
+    }
+
+    private void needRegular(LocalFile file, String name) throws DuplicityException {
+        if (!file.stat().isFile())
+            throw new DuplicityException.Damaged(directory.resolve(ByteString.of(name)) + " is not a regular file");
     }
 
     private byte[] read(LocalFile file, String name, long sizeMax, int wanted)
@@ -101,6 +105,7 @@ final class LocalStore implements Store {
     @Override
     public String digest(String name, String algorithm) throws DuplicityException, InterruptedException {
         try (var there = open(); var file = there.openFile(ByteString.of(StoreNames.checked(name)))) {
+            needRegular(file, name);
             var digest = MessageDigest.getInstance(algorithm);
             var buffer = new byte[BUFFER_BYTES];
             for (int n; (n = file.read(buffer, 0, buffer.length)) > 0;) {

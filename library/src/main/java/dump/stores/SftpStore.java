@@ -118,7 +118,8 @@ public final class SftpStore implements Store {
         var target = workspace.fetched();
         try {
             session(get(name, target), 0);
-            return new LocalStore(workspace.temporary()).digest(target.getFileName().toString(), algorithm);
+            return new LocalStore(ByteString.of(target.getParent().toString()))
+                    .digest(target.getFileName().toString(), algorithm);
         } finally {
             LocalWorkspace.remove(target);
         }

@@ -6,6 +6,7 @@ import dump.model.ByteString;
 import dump.model.Event;
 import dump.model.Events;
 import dump.snapshots.Selector;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -165,6 +166,14 @@ class DuplicityVerifyTest {
         Files.setPosixFilePermissions(source.resolve("d/one"), PosixFilePermissions.fromString("rw-------"));
         Files.writeString(source.resolve("came"), "new");
         Files.move(elsewhere, source.resolve("moved"));
+        // What was to be left out is known here, and another now.
+        var explained = verify(List.of());
+        assertThat(explained).extracting(VerifyResult::lacking, VerifyResult::newSince).containsExactly(-1L, 8L);
+        assertThat(told).anyMatch(event -> event instanceof Event.Note note && note.text().contains("was set otherwise"));
+        assertThat(failures()).isEmpty();
+        told.clear();
+        // As if these could not be read then.
+        Files.delete(place.cache().resolve("dump-selection"));
         var result = verify(List.of());
         assertThat(result.newSince()).as("" + told).isEqualTo(3);
         assertThat(failures()).extracting(one -> one.path().toString()).containsExactly("d/one", "tree", "two");
@@ -188,6 +197,60 @@ class DuplicityVerifyTest {
             assertThat(engine.verify(request, chosen -> { }, told::add).lacking()).isEqualTo(-1);
             assertThat(failures()).isEmpty();
         }
+    }
+
+    @Test
+    void whatIsNoUtf8IsNamedToo() throws Exception {
+        shell("printf 1 > bad$(printf '\\377'); printf 2 > gone$(printf '\\377'); printf 3 > same$(printf '\\377')");
+        try (var engine = place.openAt(START + 10)) {
+            engine.backup(Runs.backup(true, false, source), Events.NONE);
+        }
+        shell("printf changed > bad$(printf '\\377'); touch -d 2020-01-01 bad*; rm gone*");
+        var result = verify(List.of());
+        assertThat(result).extracting(VerifyResult::changedSince, VerifyResult::missing).as("" + told)
+                .containsExactly(1L, 1L);
+        assertThat(told).contains(new Event.FileChanged(name("bad")), new Event.FileVanished(name("gone")))
+                .noneMatch(Event.Warning.class::isInstance);
+        shell("printf 4 > new$(printf '\\377')");
+        told.clear();
+        verify(List.of());
+        assertThat(told).filteredOn(Event.Warning.class::isInstance).singleElement().asString().contains("1 more entry");
+    }
+
+    private static ByteString name(String beginning) {
+        var bytes = Arrays.copyOf(beginning.getBytes(StandardCharsets.US_ASCII), beginning.length() + 1);
+        bytes[beginning.length()] = (byte) 0xff;
+        return ByteString.copyOf(bytes);
+    }
+
+    private void shell(String script) throws Exception {
+        var shell = new ProcessBuilder("sh", "-ec", script).directory(source.toFile()).inheritIO().start();
+        assertThat(shell.waitFor()).isZero();
+    }
+
+    @Test
+    void aRecordOfWhichOnlyTheCopyHereIsGoodIsDamage() throws Exception {
+        try (var engine = place.openAt(START + 10)) {
+            engine.backup(Runs.backup(false, false, source), Events.NONE);
+        }
+        for (var file : place.destination().toFile().listFiles()) {
+            if (file.getName().contains("new-signatures")) Files.delete(file.toPath());
+            if (file.getName().matches("duplicity-full.*manifest.*")) Files.writeString(file.toPath(), "no manifest");
+        }
+        var result = verify(List.of());
+        assertThat(result).extracting(VerifyResult::files, VerifyResult::damaged).containsExactly(3L, 0L);
+        assertThat(told).filteredOn(Event.Damage.class::isInstance).hasSize(2)
+                .allMatch(damage -> damage.toString().contains("the copy of it here is used"));
+    }
+
+    @Test
+    void aSourceThatWasEmptiedIsToldAndNotCalledDamage() throws Exception {
+        Files.move(source, base.resolve("moved"));
+        Files.createDirectory(source);
+        assertThat(verify(List.of())).extracting(VerifyResult::missing, VerifyResult::damaged, VerifyResult::unreadable)
+                .containsExactly(4L, 0L, 0L);
+        assertThat(told).anyMatch(event -> event instanceof Event.Warning warning
+                && warning.text().contains("is empty, and was not in this backup; is the disk mounted?"));
     }
 
     private VerifyResult verify(List<String> exclude, String... paths) throws Exception {
