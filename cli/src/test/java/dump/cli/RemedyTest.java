@@ -181,7 +181,7 @@ class RemedyTest {
         assertThat(dump("verify", "--repository", "disk", "--passphrase-file", ".config/dump/dump.passphrase")).endsWith(
                 "\ndump: without a configuration no note of it is left for a backup; after `dump verify` with one" + then);
         assertThat(dump("verify").replaceAll("[0-9a-f]{64}", "PACK").replaceAll("data/..", "data/PA")).isEqualTo("""
-                0 files, 0 B: every byte read back and proved
+                no file could be read back whole
                 compared with the source: 2 equal, 0 changed since, 0 gone since, 0 new since
                 1 entry damaged: the repository cannot give it back
                 --

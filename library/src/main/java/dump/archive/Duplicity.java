@@ -16,6 +16,7 @@ import dump.duplicity.Setup;
 import dump.duplicity.Version;
 import dump.findings.Finding;
 import dump.model.ByteString;
+import dump.model.Id;
 import dump.stores.SharedLogin;
 import dump.stores.Store;
 import java.nio.file.Path;
@@ -74,6 +75,7 @@ public final class Duplicity implements AutoCloseable {
     private final Contents contents;
     private final Restitution restitution;
     private final Removal removal;
+    private final KnownDamage damage;
 
     private Duplicity(Setup setup, String givenSigner, DuplicityException noSigner, boolean trial, LocalWorkspace workspace,
             SharedLogin login, String others) {
@@ -93,6 +95,7 @@ public final class Duplicity implements AutoCloseable {
         inquiry = new Inquiry(setup, workspace, runner, cache, copies, destination, proof, belonging);
         contents = new Contents(destination, copies, inquiry);
         removal = new Removal(setup, workspace, runner, cache, copies, destination, inquiry);
+        damage = new KnownDamage(new DamageNote(cache, trial), destination, contents);
         restitution = new Restitution(setup, workspace, cache, destination, inquiry);
     }
 
@@ -360,6 +363,30 @@ public final class Duplicity implements AutoCloseable {
         return volume != null && contents.add(lost, last, volume);
     }
 
+    /** Notes for later runs which volumes turned out to be damaged. @return whether it did: not in a trial */
+    public boolean note(LostVolumes lost) throws DuplicityException {
+        if (trial) return false;
+        belonging.note();
+        damage.add(lost);
+        return true;
+    }
+
+    /**
+     * Volumes that are known to be damaged, by their sets; one that was replaced since is looked at.
+     *
+     * @param needed sets of which the answer decides
+     */
+    public Map<BackupSet, List<String>> knownDamage(List<BackupSet> needed)
+            throws DuplicityException, InterruptedException {
+        return damage.look(needed);
+    }
+
+    /** That a point in time, or all of it, was read back, and nothing but this was damaged. */
+    public void readBack(BackupSet last, LostVolumes lost, boolean whole)
+            throws DuplicityException, InterruptedException {
+        damage.clear(archive().chainOf(last).upTo(last), lost, whole);
+    }
+
     /** The entries that cannot be restored without these volumes, and why; directories are there, but not as they were. */
     public Map<ByteString, String> lostEntries(BackupSet last, LostVolumes lost)
             throws DuplicityException, InterruptedException {
@@ -413,6 +440,23 @@ public final class Duplicity implements AutoCloseable {
     /** Whether Duplicity takes a path to restore as it stands; there are some that it would change. */
     public boolean takesLiterally(ByteString path) {
         return setup.takesLiterally(path);
+    }
+
+    /** Whether this machine is, or was, the one of that name. */
+    public boolean isOurs(String host) {
+        return setup.isOurs(host);
+    }
+
+    /** Notes what was to be backed up into a set just made. */
+    public void noteSelection(BackupSet set, Id selection) throws DuplicityException {
+        var known = new HashSet<Id>();
+        for (var one : archive().all()) known.add(one.id());
+        new SelectionNote(cache).add(set.id(), selection, known);
+    }
+
+    /** What was noted of that; null if nobody knows. */
+    public Id selection(BackupSet set) {
+        return new SelectionNote(cache).of(set.id());
     }
 
     /** A private directory of this run for what needs a place. */

@@ -16,6 +16,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -35,6 +36,7 @@ final class LocalCache {
     private static final Path NOTHING = Path.of("/dev/null");
     static final String SET_ASIDE = "set-aside";
     private static final int BUFFER_BYTES = 64 << 10;
+    private static final int NOTE_BYTES_MAX = 1 << 20;
     private static final int OTHERS = 077, STICKY = 01000;
 
     private final Path directory;
@@ -308,6 +310,27 @@ final class LocalCache {
             return Files.readAllLines(directory.resolve(name), StandardCharsets.ISO_8859_1);
         } catch (IOException absentOrNoText) {
             return List.of();
+        }
+    }
+
+    /** The lines of a note of ours; none if it is missing or cannot be one. */
+    List<String> note(String name) {
+        return isNote(directory.resolve(name)) ? lines(name) : List.of();
+    }
+
+    /** Replaces a note; one without lines goes. What is none is set aside before. */
+    void writeNote(String name, List<String> lines) throws DuplicityException {
+        var file = directory.resolve(name);
+        if (!isNote(file) && Files.exists(file, LinkOption.NOFOLLOW_LINKS)) setAside(name);
+        if (lines.isEmpty()) remove(List.of(name));
+        else write(name, lines);
+    }
+
+    private static boolean isNote(Path file) {
+        try {
+            return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) && Files.size(file) <= NOTE_BYTES_MAX;
+        } catch (IOException unreadable) {
+            return false;
         }
     }
 

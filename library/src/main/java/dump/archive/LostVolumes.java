@@ -28,11 +28,20 @@ public final class LostVolumes {
         return sets.isEmpty();
     }
 
+    /** Whether some are there and damaged. */
+    public boolean isDamaged() {
+        return sets.values().stream().anyMatch(lost -> !lost.damaged.isEmpty());
+    }
+
     /** Whether it was not known yet. */
     boolean add(BackupSet set, Manifest manifest, int number, boolean damaged) {
         var lost = sets.computeIfAbsent(set, _ -> new Lost(manifest, new TreeSet<>(), new TreeSet<>()));
         if (damaged) lost.damaged.add(number);
         return lost.numbers.add(number);
+    }
+
+    boolean contains(BackupSet set, int number) {
+        return sets.containsKey(set) && sets.get(set).numbers.contains(number);
     }
 
     Map<BackupSet, Lost> sets() {

@@ -248,11 +248,20 @@ public final class Omissions {
     }
 
     private void tell(ByteString path, long below) {
+        events.on(new Event.FileFailed(path, reason(below, made.unread().contains(path))));
+    }
+
+    /**
+     * Why an entry is lacking, in words.
+     *
+     * @param below entries below it that are lacking, too
+     * @param unread whether it is known that it could not be read
+     */
+    public static String reason(long below, boolean unread) {
         var nor = below == 0 ? "" : ", nor " + (below == 1 ? "is the entry" : "are the " + below + " entries")
                 + " below it";
-        events.on(new Event.FileFailed(path, "is older than this backup and not in it" + nor
-                + (made.unread().contains(path) ? ": it could not be read then"
-                        : ": perhaps it could not be read then, or was left out")));
+        return "is older than this backup and not in it" + nor + (unread ? ": it could not be read then"
+                : ": perhaps it could not be read then, or was left out");
     }
 
     private void unreadable(ByteString path, FileException failure) {

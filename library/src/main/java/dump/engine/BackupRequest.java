@@ -3,8 +3,12 @@ package dump.engine;
 import dump.backup.Backup;
 import dump.files.OwnPlaces;
 import dump.model.ByteString;
+import dump.model.Id;
 import dump.snapshots.Whose;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.List;
 
 /**
@@ -30,6 +34,20 @@ public record BackupRequest(Whose whose, List<ByteString> sources, InputStream s
     Backup.Options options(List<ByteString> real, OwnPlaces own) {
         return new Backup.Options(real, exclude, own, excludeIfPresent, excludeCaches, excludeLargerThan,
                 oneFileSystem, estimate);
+    }
+
+    /** Stands for all that leaves something out of the sources. */
+    Id selection() {
+        try {
+            var hash = MessageDigest.getInstance("SHA-256");
+            for (var patterns : List.of(exclude, excludeIfPresent, List.of("" + oneFileSystem))) {
+                for (var one : patterns) hash.update((one + "\0").getBytes(StandardCharsets.UTF_8));
+                hash.update((byte) 0);
+            }
+            return Id.of(hash.digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     BackupRequest withLeaveOut(List<ByteString> other) {

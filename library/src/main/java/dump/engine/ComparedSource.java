@@ -10,6 +10,7 @@ import dump.files.PatternException;
 import dump.files.RealPath;
 import dump.files.Verdict;
 import dump.model.ByteString;
+import dump.model.Timestamp;
 import dump.selection.Selection;
 import java.util.List;
 
@@ -63,6 +64,29 @@ final class ComparedSource implements AutoCloseable {
         } catch (FileException e) {
             if (e.kind() == FileException.Kind.GONE || e.kind() == FileException.Kind.NOT_A_DIRECTORY) return null;
             throw e;
+        }
+    }
+
+    /** Whether nothing is in it. */
+    boolean isEmpty() {
+        try {
+            return directory.names().length == 0;
+        } catch (FileException unreadable) {
+            return false;
+        }
+    }
+
+    /** When it was made; null where the file system does not say. */
+    Timestamp birth(ByteString within) throws FileException {
+        return directory.birth(within);
+    }
+
+    /** Whether this is the directory of that path, perhaps through links. */
+    boolean isAt(ByteString place) {
+        try {
+            return place.equals(path) || RealPath.of(place).equals(path);
+        } catch (FileException gone) {
+            return false;
         }
     }
 

@@ -56,6 +56,7 @@ final class DuplicityBackup {
         guard.run();
         var parent = parent(source);
         guard.tellEmpty();
+        warnOfDamage();
         proveFor(parent);
         guardEmptySource(source);
         guardTemporarySpace();
@@ -126,6 +127,7 @@ final class DuplicityBackup {
         }
         guardEmptyFiles(last);
         guardChain(last);
+        guardVolumes(last);
         guardSignatures(last);
         readSignatures(last);
         guardSource(last, source);
@@ -165,6 +167,23 @@ final class DuplicityBackup {
             throw new EngineException.Damaged(missing.getMessage()
                     + "; what is built on it could not be restored: `backup full` begins anew", missing);
         }
+    }
+
+    /** Duplicity builds by its signatures, and reads no volume. */
+    private void guardVolumes(BackupSet last) throws EngineException, DuplicityException, InterruptedException {
+        var needed = duplicity.archive().chainOf(last).upTo(last);
+        var damaged = duplicity.knownDamage(needed);
+        for (var set : needed) if (damaged.containsKey(set))
+            throw new EngineException.Damaged(DuplicityPoints.describe(damaged.get(set), duplicity) + ", and what is built"
+                    + " on it could not be restored: put back a copy of it, or `backup full` begins anew", null);
+    }
+
+    /** Of another chain than the one that this backup is of. */
+    private void warnOfDamage() throws DuplicityException, InterruptedException {
+        duplicity.knownDamage(List.of()).forEach((set, names) -> events.on(new Event.Warning(
+                DuplicityPoints.describe(names, duplicity) + ": the backup of " + Moment.shown(set.time()) + " and those"
+                        + " that build on it lack what it holds; put back a copy of it, if there is one, else they go"
+                        + " with `dump cleanup -d WHEN`")));
     }
 
     /** Duplicity builds in the place of a set that has none, which then can't be restored any more, or gives up. */
@@ -259,6 +278,12 @@ final class DuplicityBackup {
             throw new EngineException.Failed("Duplicity ended as if all were well, but its backup is not at "
                     + duplicity.describe() + "; -n shows what it says", null);
         duplicity.confirm(last.get());
+        try {
+            duplicity.noteSelection(last.get(), request.selection());
+        } catch (DuplicityException unwritten) {
+            events.on(new Event.Warning("what is left out of this backup could not be noted for `dump verify`: "
+                    + unwritten.getMessage()));
+        }
         if (before.isEmpty()) new FirstSet(duplicity, events).prove(last.get());
         return last.get();
     }

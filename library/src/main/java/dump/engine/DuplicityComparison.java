@@ -6,6 +6,7 @@ import dump.findings.Finding;
 import dump.model.ByteString;
 import dump.model.Event;
 import dump.model.Events;
+import dump.model.Mode;
 import dump.model.Node;
 import dump.snapshots.PointInTime;
 import java.util.HashSet;
@@ -19,14 +20,16 @@ import java.util.Set;
  */
 final class DuplicityComparison {
     private final ComparedSource source;
+    private final DuplicityOmissions omissions;
     private final Events events;
     private final Set<ByteString> gone = new HashSet<>();
     private final Set<ByteString> aside = new HashSet<>();
     private final Set<ByteString> shut = new HashSet<>();
-    private long compared, changed, missing, news, differing, unreadable, entries, told, counted;
+    private long compared, changed, missing, differing, unreadable, entries, counted, named;
 
-    DuplicityComparison(ComparedSource source, Events events) {
+    DuplicityComparison(ComparedSource source, DuplicityOmissions omissions, Events events) {
         this.source = source;
+        this.omissions = omissions;
         this.events = events;
     }
 
@@ -48,7 +51,7 @@ final class DuplicityComparison {
                 counted += differences;
                 entries += all;
             } else if (finding instanceof Finding.Difference(var path, var kind, var text)) {
-                told++;
+                named++;
                 var whole = below(asked, path);
                 if (isWithin(whole, wanted) && !lost.contains(whole)) differs(whole, kind, text);
             }
@@ -57,30 +60,58 @@ final class DuplicityComparison {
 
     /** Counts an entry of the point in time that can be given back, once its part was judged. */
     void count(ByteString path, Node node) {
+        if (counted > named && !isText(path)) compareUnnamed(path, node);
         if (node.isDirectory()) return;
         if (isAmong(gone, path)) missing++;
         else if (!isAmong(aside, path)) compared++;
     }
 
+    /** Names that are no UTF-8 Duplicity cannot tell in its log; they are among those that it counted. */
+    private static boolean isText(ByteString path) {
+        return ByteString.of(path.toString()).equals(path);
+    }
+
+    /** As Duplicity does it, but for the content. */
+    private void compareUnnamed(ByteString path, Node node) {
+        var stat = look(path);
+        if (stat == null) {
+            named++;
+            gone(path);
+            return;
+        }
+        boolean sameKind = node.type() == stat.type() && Mode.permissions(node.mode()) == (stat.mode() & 07777);
+        if (sameKind && node.mtime().seconds() == Math.max(0, stat.mtimeSeconds())) return;
+        named++;
+        if (isExcluded(path)) {
+            aside.add(path);
+        } else if (!sameKind || !stat.isDirectory()) {
+            changed++;
+            events.on(new Event.FileChanged(path));
+        }
+    }
+
     /**
-     * After the last part. Names that are no UTF-8 Duplicity cannot tell in its log; they are among those that it counted.
+     * After the last part.
      *
      * @param listed whether the entries were counted
      */
     void end(boolean listed) {
+        omissions.end();
         if (!listed) {
             // Directories among them.
             missing = gone.size();
-            compared = entries - news - missing - aside.size();
+            compared = entries - omissions.newSince() - Math.max(0, omissions.lacking()) - missing - aside.size();
         }
-        long untold = Math.max(0, counted - told);
-        if (untold == 0) return;
-        changed += untold;
-        events.on(new Event.Warning(untold + " more entries differ, whose names Duplicity cannot say"));
+        long unnamed = Math.max(0, counted - named);
+        if (unnamed == 0) return;
+        changed += unnamed;
+        events.on(new Event.Warning((unnamed == 1 ? "1 more entry differs or is new, whose name"
+                : unnamed + " more entries differ or are new, whose names") + " Duplicity cannot say"));
     }
 
     VerifyResult result(PointInTime point, long files, long damaged) {
-        return new VerifyResult(point, files, -1, compared, changed, missing, unreadable, differing, damaged, -1, news);
+        return new VerifyResult(point, files, -1, compared, changed, missing, unreadable, differing, damaged,
+                omissions.lacking(), omissions.newSince());
     }
 
     private static boolean isAmong(Set<ByteString> some, ByteString path) {
@@ -113,9 +144,7 @@ final class DuplicityComparison {
             }
             case GONE -> gone(path);
             case NEW -> {
-                if (isExcluded(path)) return;
-                news++;
-                events.on(new Event.FileNewSince(path));
+                if (!isExcluded(path)) omissions.add(path);
             }
         }
     }

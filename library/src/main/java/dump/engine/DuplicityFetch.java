@@ -30,6 +30,7 @@ final class DuplicityFetch {
     private final Map<ByteString, Run> runs = new HashMap<>();
     private long failed;
     private int attempts;
+    private boolean noted;
 
     /** One of Duplicity's. @param root what it restored to, relative to the staging */
     private record Run(ByteString root, List<Finding.Unreadable> unreadable) {}
@@ -103,12 +104,31 @@ final class DuplicityFetch {
                 restore(path, staging.path().resolve(run.root), run.unreadable);
                 return;
             } catch (DuplicityException.Damaged damaged) {
-                // Without a list nobody knows what is lost with it.
-                boolean listed = duplicity.unlisted(set) == null;
-                if (!listed || !duplicity.add(lost, set, damaged.volume())) throw damaged;
+                if (!passesOver(damaged)) throw damaged;
                 run = again(path);
             }
         }
+    }
+
+    /** Whether it can go on without what was found damaged, which is noted in any case. */
+    boolean passesOver(DuplicityException.Damaged damaged) throws DuplicityException, InterruptedException {
+        boolean isNews = duplicity.add(lost, set, damaged.volume());
+        try {
+            noted = duplicity.note(lost);
+        } catch (DuplicityException unwritten) {
+            events.on(new Event.Warning("what is damaged could not be noted for the next backup: "
+                    + unwritten.getMessage()));
+        }
+        // Without a list nobody knows what is lost with it.
+        return isNews && duplicity.unlisted(set) == null;
+    }
+
+    /** Says what can still be done for what is missing or was found damaged. */
+    void tellRemedy() {
+        if (lost.isEmpty()) return;
+        events.on(new Event.Note("put back a copy of what is " + (lost.isDamaged() ? "damaged" : "missing")
+                + ", if there is one" + (noted || !lost.isDamaged() ? "; until then `dump backup` refuses to build on it"
+                : "") + "; `dump backup full` begins anew"));
     }
 
     private Run again(ByteString path) {

@@ -131,6 +131,12 @@ final class DuplicityPoints {
                         : ", " + set.signatures() + " at " + duplicity.describe() + ", is damaged") + ", so this point in time cannot be listed";
     }
 
+    /** Volumes of one set that were found damaged. */
+    static String describe(List<String> volumes, Duplicity duplicity) {
+        return volumes.getFirst() + " at " + duplicity.describe() + " was found damaged"
+                + (volumes.size() == 1 ? "" : ", and so were " + (volumes.size() - 1) + " more of that backup");
+    }
+
     static String describe(LostSet lost) {
         return "the backup of " + Moment.shown(lost.set().time()) + " cannot be read: " + lost.reason();
     }

@@ -66,6 +66,7 @@ final class DuplicityRestore {
                 var path = fetch.fetch(staging, one);
                 if (path != null) staged.add(new Staged(path, places.get(i), one.path(), above(one, places.get(i))));
             }
+            fetch.tellRemedy();
             if (unlisted != null) guardStaged(staging, staged);
             var outcome = staging.move(staged, request.overwrite(), events);
             return new RestoreResult(point, outcome.written(), outcome.unchanged(), outcome.kept(), outcome.failed() + fetch.failed(),
@@ -187,6 +188,7 @@ final class DuplicityRestore {
         prove();
         try (var staging = staging(duplicity.temporary())) {
             var path = fetch.fetch(staging, found.getFirst());
+            fetch.tellRemedy();
             if (path != null && !staging.look(path).isFile()) throw new EngineException.Refused(ONE_FILE);
             if (path == null) return new RestoreResult(point, 0, 0, 0, fetch.failed(), 0, 0);
             return new RestoreResult(point, 1, 0, 0, 0, 0, staging.writeTo(path, request.output()));

@@ -42,7 +42,15 @@ final class DuplicityVerify {
     }
 
     VerifyResult run(List<DuplicityPaths.Found> found) throws EngineException, DuplicityException, InterruptedException {
-        for (var warning : duplicity.prove(set)) events.on(new Event.Warning(warning));
+        var result = judged(found);
+        duplicity.readBack(set, lost, found.stream().anyMatch(one -> one.path().isEmpty()));
+        fetch.tellRemedy();
+        return result;
+    }
+
+    private VerifyResult judged(List<DuplicityPaths.Found> found)
+            throws EngineException, DuplicityException, InterruptedException {
+        proveRecords();
         var unlisted = duplicity.unlisted(set);
         listed = unlisted == null;
         // Before anything is told: if they are damaged, it begins again without them.
@@ -64,19 +72,30 @@ final class DuplicityVerify {
         }
     }
 
+    /** Manifests and signatures of which only the copy here is any good: elsewhere nothing can be restored by it. */
+    private void proveRecords() throws DuplicityException, InterruptedException {
+        var sets = duplicity.archive().chainOf(set).upTo(set);
+        for (var one : sets) for (var damage : duplicity.prove(one)) events.on(new Event.Damage(damage));
+        var times = sets.stream().map(BackupSet::time).toList();
+        for (var copy : duplicity.lostCopies()) if (times.contains(copy.time()))
+            events.on(new Event.Damage(copy.describe("is") + duplicity.describe() + "; the copy of it here is used"
+                    + (copy.returned() ? ", and `dump backup` puts it back" : "")));
+    }
+
     /** Only reads back. */
     private VerifyResult alone(List<DuplicityPaths.Found> found, long unreadable)
             throws DuplicityException, InterruptedException {
         for (var one : found) {
             read(fetch.asked(one), duplicity.emptyDirectory(), List.of());
-            count(one.path(), fetch.lost(one.path()), null);
+            count(one.path(), fetch.lost(one.path()), null, null);
         }
         return new VerifyResult(point, files, -1, 0, 0, 0, unreadable, 0, damaged, -1, -1);
     }
 
     private VerifyResult beside(ComparedSource source, List<DuplicityPaths.Found> found)
             throws EngineException, DuplicityException, InterruptedException {
-        var all = new DuplicityComparison(source, events);
+        var omissions = new DuplicityOmissions(source, isOurs(source) ? point.snapshot().time() : null, events);
+        var all = new DuplicityComparison(source, omissions, events);
         for (var one : found) {
             var asked = fetch.asked(one);
             boolean there = isThere(source, asked, one.path(), all);
@@ -84,10 +103,28 @@ final class DuplicityVerify {
                     there ? source.selection(asked, duplicity) : List.of());
             var gone = fetch.lost(one.path());
             if (there) all.judge(findings, asked, one.path(), gone.keySet());
-            count(one.path(), gone, all);
+            count(one.path(), gone, all, omissions);
         }
         all.end(listed);
-        return all.result(point, files, damaged);
+        var result = all.result(point, files, damaged);
+        if (result.missing() > 0 && source.isEmpty())
+            events.on(new Event.Warning("the source " + source.place(ByteString.EMPTY) + " is empty, and was not in this"
+                    + " backup; is the disk mounted?"));
+        return result;
+    }
+
+    /** Else nobody knows what it should hold: another machine, configuration or source made it. */
+    private boolean isOurs(ComparedSource source) throws DuplicityException, InterruptedException {
+        var made = duplicity.manifest(set);
+        if (request.asBackedUp() == null || made.host() != null && !duplicity.isOurs(made.host())) return false;
+        var former = made.source();
+        // Others may have called Duplicity with a relative path.
+        if (former != null && !former.isEmpty() && former.at(0) == '/' && !source.isAt(former)) return false;
+        var selection = duplicity.selection(set);
+        if (selection == null || selection.equals(request.asBackedUp().selection())) return true;
+        events.on(new Event.Note("what is left out was set otherwise when this backup was made, so that whatever is not in"
+                + " it counts as new"));
+        return false;
     }
 
     /** Tells it if it is gone, or cannot be read. */
@@ -116,20 +153,21 @@ final class DuplicityVerify {
                 });
                 return findings;
             } catch (DuplicityException.Damaged found) {
-                // Without a list nobody knows what is lost with it.
-                if (!listed || !duplicity.add(lost, set, found.volume())) throw found;
+                if (!fetch.passesOver(found)) throw found;
             }
         }
     }
 
     /** Tells what the archive cannot give back of a path, and counts the rest. @param all null if nothing was compared */
-    private void count(ByteString path, Map<ByteString, String> gone, DuplicityComparison all)
+    private void count(ByteString path, Map<ByteString, String> gone, DuplicityComparison all,
+            DuplicityOmissions omissions)
             throws DuplicityException, InterruptedException {
         gone.forEach((entry, reason) -> {
             damaged++;
             events.on(new Event.FileFailed(entry, reason));
         });
         if (listed) duplicity.list(set, path, (entry, node) -> {
+            if (omissions != null) omissions.stored(entry, node);
             if (gone.containsKey(entry)) return;
             if (node.isFile()) files++;
             if (all != null) all.count(entry, node);

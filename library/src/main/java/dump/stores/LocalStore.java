@@ -7,12 +7,17 @@ import dump.files.LocalDirectory;
 import dump.files.LocalFile;
 import dump.model.ByteString;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HexFormat;
 import java.util.List;
 
 /** A destination in the file system. */
 final class LocalStore implements Store {
+    private static final int BUFFER_BYTES = 256 << 10;
+
     private final ByteString directory;
 
     /** @param directory absolute */
@@ -52,13 +57,17 @@ final class LocalStore implements Store {
 
     private byte[] read(String name, long sizeMax, int wanted) throws DuplicityException {
         try (var there = open(); var file = there.openFile(ByteString.of(StoreNames.checked(name)))) {
-            if (!file.stat().isFile())
-                throw new DuplicityException.Damaged(directory.resolve(ByteString.of(name)) + " is not a regular file");
+            needRegular(file, name);
             return read(file, name, sizeMax, wanted);
         } catch (FileException failed) {
             if (failed.kind() == FileException.Kind.GONE) throw StoreNames.gone(name, describe());
             throw new DuplicityException.Failed(failed.getMessage());
         }
+    }
+
+    private void needRegular(LocalFile file, String name) throws DuplicityException {
+        if (!file.stat().isFile())
+            throw new DuplicityException.Damaged(directory.resolve(ByteString.of(name)) + " is not a regular file");
     }
 
     private byte[] read(LocalFile file, String name, long sizeMax, int wanted)
@@ -88,6 +97,35 @@ final class LocalStore implements Store {
             return stat.isFile() && stat.size() == 0;
         } catch (FileException gone) {
             return false;
+        }
+    }
+
+    @Override
+    public String looks(String name) {
+        try (var there = LocalDirectory.open(directory)) {
+            var stat = there.stat(ByteString.of(StoreNames.checked(name)));
+            return stat.size() + ":" + stat.mtimeSeconds() + "." + stat.mtimeNanos() + ":" + stat.ctimeSeconds() + "."
+                    + stat.ctimeNanos();
+        } catch (FileException unknown) {
+            return null;
+        }
+    }
+
+    @Override
+    public String digest(String name, String algorithm) throws DuplicityException, InterruptedException {
+        try (var there = open(); var file = there.openFile(ByteString.of(StoreNames.checked(name)))) {
+            needRegular(file, name);
+            var digest = MessageDigest.getInstance(algorithm);
+            var buffer = new byte[BUFFER_BYTES];
+            for (int n; (n = file.read(buffer, 0, buffer.length)) > 0;) {
+                digest.update(buffer, 0, n);
+                if (Thread.interrupted()) throw new InterruptedException();
+            }
+            return HexFormat.of().formatHex(digest.digest());
+        } catch (FileException failed) {
+            throw new DuplicityException.Failed(failed.getMessage());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalArgumentException(algorithm, e);
         }
     }
 

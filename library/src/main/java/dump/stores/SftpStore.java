@@ -136,6 +136,18 @@ public final class SftpStore implements Store {
     }
 
     @Override
+    public String digest(String name, String algorithm) throws DuplicityException, InterruptedException {
+        var target = workspace.fetched();
+        try {
+            session(get(name, target), 0);
+            return new LocalStore(ByteString.of(target.getParent().toString()))
+                    .digest(target.getFileName().toString(), algorithm);
+        } finally {
+            LocalWorkspace.remove(target);
+        }
+    }
+
+    @Override
     public void put(String name, Path content) throws DuplicityException, InterruptedException {
         var unfinished = SftpWord.of(ByteString.of(StoreNames.unfinished(name)));
         var there = SftpWord.of(ByteString.of(name));

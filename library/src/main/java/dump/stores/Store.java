@@ -5,6 +5,7 @@ import dump.duplicity.LocalWorkspace;
 import dump.duplicity.Setup;
 import dump.model.ByteString;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.util.Collection;
 import java.util.List;
 
@@ -42,6 +43,14 @@ public interface Store {
 
     /** Those of the names that {@link #names} gave whose files hold nothing: of a full disk, or a broken upload. */
     List<String> empty(Collection<String> names) throws DuplicityException, InterruptedException;
+
+    /** Of what it looks like, in {@code [0-9:.]}, what changes whenever it is written; null where asking costs. */
+    default String looks(String name) {
+        return null;
+    }
+
+    /** The hexadecimal hash of the whole of a file. @param algorithm as {@link MessageDigest} names it */
+    String digest(String name, String algorithm) throws DuplicityException, InterruptedException;
 
     /** Stores a file, in the place of one that may be there; it gets its name when it is whole. */
     void put(String name, Path content) throws DuplicityException, InterruptedException;

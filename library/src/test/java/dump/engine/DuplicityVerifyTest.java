@@ -6,9 +6,11 @@ import dump.model.ByteString;
 import dump.model.Event;
 import dump.model.Events;
 import dump.snapshots.Selector;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -124,7 +126,8 @@ class DuplicityVerifyTest {
             told.clear();
             var result = verify(List.of());
             assertThat(result.damaged()).as("" + told).isPositive();
-            assertThat(result.differing() + result.missing() + result.changedSince()).as("" + told).isZero();
+            assertThat(result.differing() + result.missing() + result.changedSince() + result.newSince())
+                    .as("" + told).isZero();
             assertThat(failures()).hasSize((int) result.damaged()).allMatch(one -> one.reason()
                     .contains(missing ? "missing" : "damaged")).anyMatch(one -> one.path().toString().equals("large"));
             // The first volume has what comes first.
@@ -145,6 +148,109 @@ class DuplicityVerifyTest {
         var result = verify(List.of());
         assertThat(result).extracting(VerifyResult::differing, VerifyResult::changedSince).containsExactly(1L, 0L);
         assertThat(verify(List.of("two")).differing()).isZero();
+    }
+
+    @Test
+    void whatIsOlderAndNotStoredIsLackingAndWhatCameIsNew() throws Exception {
+        Files.createDirectories(source.resolve("tree/deep"));
+        Files.writeString(source.resolve("tree/deep/file"), "deep");
+        var elsewhere = Files.createDirectories(base.resolve("elsewhere/moved"));
+        Files.writeString(elsewhere.resolve("old"), "old");
+        // Duplicity's times are whole seconds.
+        Thread.sleep(1100);
+        try (var engine = place.open()) {
+            engine.backup(new BackupRequest(Runs.whose(source), List.of(Runs.path(source)), null,
+                    List.of("two", "d/one", "tree/"), List.of(), List.of(), false, Long.MAX_VALUE, false, List.of(), true,
+                    false, false, false), Events.NONE);
+        }
+        Files.setPosixFilePermissions(source.resolve("d/one"), PosixFilePermissions.fromString("rw-------"));
+        Files.writeString(source.resolve("came"), "new");
+        Files.move(elsewhere, source.resolve("moved"));
+        // What was to be left out is known here, and another now.
+        var explained = verify(List.of());
+        assertThat(explained).extracting(VerifyResult::lacking, VerifyResult::newSince).containsExactly(-1L, 8L);
+        assertThat(told).anyMatch(event -> event instanceof Event.Note note && note.text().contains("was set otherwise"));
+        assertThat(failures()).isEmpty();
+        told.clear();
+        // As if these could not be read then.
+        Files.delete(place.cache().resolve("dump-selection"));
+        var result = verify(List.of());
+        assertThat(result.newSince()).as("" + told).isEqualTo(3);
+        assertThat(failures()).extracting(one -> one.path().toString()).containsExactly("d/one", "tree", "two");
+        assertThat(failures()).allMatch(one -> one.reason().startsWith("is older than this backup and not in it"));
+        assertThat(failures().get(1).reason()).contains("nor are the 2 entries below it");
+        assertThat(result.lacking()).isEqualTo(5);
+        assertThat(result).extracting(VerifyResult::damaged, VerifyResult::changedSince, VerifyResult::missing)
+                .containsExactly(0L, 0L, 0L);
+
+        told.clear();
+        assertThat(verify(List.of("two", "d/one", "tree/"))).extracting(VerifyResult::lacking, VerifyResult::newSince)
+                .containsExactly(0L, 3L);
+        assertThat(failures()).isEmpty();
+        assertThat(verify(List.of(), "d")).extracting(VerifyResult::lacking, VerifyResult::newSince)
+                .containsExactly(1L, 0L);
+        // Without a configuration nobody knows what it should hold, and so for another machine's.
+        told.clear();
+        try (var engine = place.on("elsewhere").open()) {
+            var request = new VerifyRequest(Runs.whose(source), new Selector.Newest(), List.of(),
+                    Runs.excluding(List.of(), false, source));
+            assertThat(engine.verify(request, chosen -> { }, told::add).lacking()).isEqualTo(-1);
+            assertThat(failures()).isEmpty();
+        }
+    }
+
+    @Test
+    void whatIsNoUtf8IsNamedToo() throws Exception {
+        shell("printf 1 > bad$(printf '\\377'); printf 2 > gone$(printf '\\377'); printf 3 > same$(printf '\\377')");
+        try (var engine = place.openAt(START + 10)) {
+            engine.backup(Runs.backup(true, false, source), Events.NONE);
+        }
+        shell("printf changed > bad$(printf '\\377'); touch -d 2020-01-01 bad*; rm gone*");
+        var result = verify(List.of());
+        assertThat(result).extracting(VerifyResult::changedSince, VerifyResult::missing).as("" + told)
+                .containsExactly(1L, 1L);
+        assertThat(told).contains(new Event.FileChanged(name("bad")), new Event.FileVanished(name("gone")))
+                .noneMatch(Event.Warning.class::isInstance);
+        shell("printf 4 > new$(printf '\\377')");
+        told.clear();
+        verify(List.of());
+        assertThat(told).filteredOn(Event.Warning.class::isInstance).singleElement().asString().contains("1 more entry");
+    }
+
+    private static ByteString name(String beginning) {
+        var bytes = Arrays.copyOf(beginning.getBytes(StandardCharsets.US_ASCII), beginning.length() + 1);
+        bytes[beginning.length()] = (byte) 0xff;
+        return ByteString.copyOf(bytes);
+    }
+
+    private void shell(String script) throws Exception {
+        var shell = new ProcessBuilder("sh", "-ec", script).directory(source.toFile()).inheritIO().start();
+        assertThat(shell.waitFor()).isZero();
+    }
+
+    @Test
+    void aRecordOfWhichOnlyTheCopyHereIsGoodIsDamage() throws Exception {
+        try (var engine = place.openAt(START + 10)) {
+            engine.backup(Runs.backup(false, false, source), Events.NONE);
+        }
+        for (var file : place.destination().toFile().listFiles()) {
+            if (file.getName().contains("new-signatures")) Files.delete(file.toPath());
+            if (file.getName().matches("duplicity-full.*manifest.*")) Files.writeString(file.toPath(), "no manifest");
+        }
+        var result = verify(List.of());
+        assertThat(result).extracting(VerifyResult::files, VerifyResult::damaged).containsExactly(3L, 0L);
+        assertThat(told).filteredOn(Event.Damage.class::isInstance).hasSize(2)
+                .allMatch(damage -> damage.toString().contains("the copy of it here is used"));
+    }
+
+    @Test
+    void aSourceThatWasEmptiedIsToldAndNotCalledDamage() throws Exception {
+        Files.move(source, base.resolve("moved"));
+        Files.createDirectory(source);
+        assertThat(verify(List.of())).extracting(VerifyResult::missing, VerifyResult::damaged, VerifyResult::unreadable)
+                .containsExactly(4L, 0L, 0L);
+        assertThat(told).anyMatch(event -> event instanceof Event.Warning warning
+                && warning.text().contains("is empty, and was not in this backup; is the disk mounted?"));
     }
 
     private VerifyResult verify(List<String> exclude, String... paths) throws Exception {

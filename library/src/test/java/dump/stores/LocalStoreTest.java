@@ -23,6 +23,8 @@ class LocalStoreTest {
         assertThat(store.fetch("file", 3)).containsExactly(1, 2, 3);
         assertThatThrownBy(() -> store.fetch("file", 2)).isInstanceOf(DuplicityException.Damaged.class)
                 .hasMessageContaining("longer");
+        assertThat(store.digest("file", "SHA-1")).isEqualTo("7037807198c22a7d2b0807371d763779a84fdfcf");
+        assertThat(store.looks("file")).startsWith("3:");
         assertThat(store.head("file", 2)).containsExactly(1, 2);
         assertThat(store.head("file", 20)).containsExactly(1, 2, 3);
         assertThatThrownBy(() -> store.fetch("gone", 2)).isInstanceOf(DuplicityException.Damaged.class)
@@ -42,6 +44,7 @@ class LocalStoreTest {
         Files.createDirectory(base.resolve("directory"));
         assertThatThrownBy(() -> store("file://" + base).fetch("directory", 9)).isInstanceOf(DuplicityException.class);
         assertThatThrownBy(() -> store("file:///dev").fetch("zero", 9)).isInstanceOf(DuplicityException.Damaged.class);
+        assertThatThrownBy(() -> store("file:///dev").digest("zero", "MD5")).isInstanceOf(DuplicityException.Damaged.class);
     }
 
     @Test

@@ -60,6 +60,8 @@ class SftpStoreTest {
         assertThat(store.names()).contains("one file's \"[name]*", ".hidden").doesNotContain(".", "..");
         assertThat(store.fetch("one file's \"[name]*", 4)).containsExactly(1, 2, 0, -1);
         assertThat(store.fetch(".hidden", 4)).isEmpty();
+        assertThat(store.digest(".hidden", "SHA-1")).isEqualTo("da39a3ee5e6b4b0d3255bfef95601890afd80709");
+        assertThat(store.digest("one file's \"[name]*", "MD5")).isEqualTo("1ac8d76ec77aa14ee1f29ee13a32b5e8");
     }
 
     @Test

@@ -58,6 +58,13 @@ final class Counts {
         return outcome() == Outcome.DONE && damages.sum() == 0 ? otherwise : Outcome.DIFFERENT;
     }
 
+    /** Why a verification that proved all it was asked for did not end well, in words; null if it did. */
+    String otherDamage() {
+        if (points.sum() > 0) return "not all points in time can be read: see what is named above";
+        return damages.sum() == 0 ? null
+                : "damage was found, and is named above; nothing that was asked for is lost by it";
+    }
+
     ProgressLine.State state(double seconds) {
         return new ProgressLine.State(files.sum(), bytes.sum(), filesTotal, bytesTotal, volumes, seconds);
     }

@@ -57,13 +57,11 @@ final class Summaries {
         return text.toString();
     }
 
-    static String verify(VerifyResult result) {
-        var text = new StringBuilder();
-        // Of what cannot be listed nobody knows how many there are.
-        text.append(result.files() < 0 ? "what was asked for" : Human.files(result.files()));
-        if (result.bytes() >= 0) text.append(", ").append(Human.size(result.bytes()));
-        text.append(": every byte read back and proved");
-        if (result.compared() + result.missing() + result.unreadable() > 0) {
+    /** @param otherwise damage that was told and loses nothing of what was asked for, in words; null for none */
+    static String verify(VerifyResult result, String otherwise) {
+        var text = new StringBuilder(proved(result));
+        boolean hasSource = result.newSince() >= 0 && !result.point().stream();
+        if (hasSource || result.compared() + result.missing() + result.unreadable() > 0) {
             text.append("\ncompared with the source: ").append("%,d equal"
                     .formatted(result.compared() - result.differing() - changed(result)));
             text.append(", %,d changed since, %,d gone since".formatted(result.changedSince(), result.missing()));
@@ -82,7 +80,15 @@ final class Summaries {
         if (result.damaged() > 0) text.append("\n").append(Human.count(result.damaged(), "entry", "entries"))
                 .append(" damaged: the repository cannot give ").append(result.damaged() == 1 ? "it" : "them")
                 .append(" back");
+        else if (otherwise != null) text.append("\n").append(otherwise);
         return text.toString();
+    }
+
+    private static String proved(VerifyResult result) {
+        if (result.files() == 0 && result.damaged() > 0) return "no file could be read back whole";
+        // Of what cannot be listed nobody knows how many there are.
+        var files = result.files() < 0 ? "what was asked for" : Human.files(result.files());
+        return files + (result.bytes() < 0 ? "" : ", " + Human.size(result.bytes())) + ": every byte read back and proved";
     }
 
     static String cleanup(CleanupPlan plan, Clock clock, boolean trial) {

@@ -189,7 +189,7 @@ public final class TextReport implements Report {
 
     @Override
     public Outcome verify(VerifyResult result) {
-        result(Summaries.verify(result));
+        result(Summaries.verify(result, counts.otherDamage()));
         if (result.differing() > 0 || result.damaged() > 0 || result.lacking() > 0) {
             var lacking = Human.count(result.lacking(), "entry", "entries") + " not in the backup";
             quietFailure(Human.count(result.damaged(), "entry", "entries") + " damaged, "

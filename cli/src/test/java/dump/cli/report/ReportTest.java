@@ -142,16 +142,40 @@ class ReportTest {
                 dump: a: is gone from the source
                 dump: b: vanished before it could be read
                 """);
-        assertThat(Summaries.verify(new VerifyResult(POINT, 2, 2, 0, 0, 0, 2, 0, 0, -1, -1)))
+        assertThat(Summaries.verify(new VerifyResult(POINT, 2, 2, 0, 0, 0, 2, 0, 0, -1, -1), null))
                 .endsWith("compared with the source: 0 equal, 0 changed since, 0 gone since, 2 unreadable");
-        assertThat(Summaries.verify(new VerifyResult(POINT, 2, 2, 0, 0, 2, 0, 0, 0, -1, -1))).contains("2 gone since");
+        assertThat(Summaries.verify(new VerifyResult(POINT, 2, 2, 0, 0, 2, 0, 0, 0, -1, -1), null)).contains("2 gone since");
         // Of what cannot be listed, and what is lost and so compares with nothing.
-        assertThat(Summaries.verify(new VerifyResult(POINT, -1, -1, 3, 0, 0, 0, 0, 0, -1, -1)))
+        assertThat(Summaries.verify(new VerifyResult(POINT, -1, -1, 3, 0, 0, 0, 0, 0, -1, -1), null))
                 .startsWith("what was asked for: every byte read back");
-        assertThat(Summaries.verify(new VerifyResult(POINT, 0, -1, 0, 0, 0, 0, 0, 1, -1, -1)))
+        assertThat(Summaries.verify(new VerifyResult(POINT, 0, -1, 0, 0, 0, 0, 0, 1, -1, -1), null))
                 .doesNotContain("nothing was compared");
-        assertThat(Summaries.verify(new VerifyResult(POINT, 2, 2, 0, 0, 0, 0, 0, 0, -1, -1)))
+        assertThat(Summaries.verify(new VerifyResult(POINT, 2, 2, 0, 0, 0, 0, 0, 0, -1, -1), null))
                 .endsWith("nothing was compared: there is no living source");
+        // A place with a source and without files.
+        assertThat(Summaries.verify(new VerifyResult(POINT, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0), null))
+                .endsWith("compared with the source: 0 equal, 0 changed since, 0 gone since, 0 new since");
+    }
+
+    @Test
+    void theLastLineOfAVerificationSaysWhyItDidNotEndWell() {
+        var lost = new VerifyResult(POINT, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0);
+        assertThat(Summaries.verify(lost, "other")).isEqualTo("""
+                no file could be read back whole
+                compared with the source: 0 equal, 0 changed since, 0 gone since, 0 new since
+                2 entries damaged: the repository cannot give them back""");
+        var whole = new VerifyResult(POINT, -1, -1, 3, 0, 0, 0, 0, 0, 0, 0);
+        for (var event : List.of(new Event.Damage("a list is missing"), new Event.PointUnreadable("one is damaged"))) {
+            output.reset();
+            var terminal = terminal(false);
+            var report = new TextReport(terminal, PLAIN, CLOCK);
+            report.on(event);
+            assertThat(report.verify(whole)).isEqualTo(Outcome.DIFFERENT);
+            terminal.output().flush();
+            assertThat(output.toString(StandardCharsets.UTF_8)).endsWith(event instanceof Event.Damage
+                    ? "damage was found, and is named above; nothing that was asked for is lost by it\n"
+                    : "not all points in time can be read: see what is named above\n");
+        }
     }
 
     @Test
@@ -168,12 +192,12 @@ class ReportTest {
 
     @Test
     void countsOneAndManyAsPeopleDo() {
-        assertThat(Summaries.verify(new VerifyResult(POINT, 1, 1, 0, 0, 0, 0, 1, 1, 1, 0))).endsWith("""
+        assertThat(Summaries.verify(new VerifyResult(POINT, 1, 1, 0, 0, 0, 0, 1, 1, 1, 0), null)).endsWith("""
                 1 entry of the source is older than this backup and not in it; the next `dump backup` stores it, or \
                 says why it cannot
                 1 file with the same metadata but other content than the source
                 1 entry damaged: the repository cannot give it back""");
-        assertThat(Summaries.verify(new VerifyResult(POINT, 2, 2, 0, 0, 0, 0, 2, 2, 2, 0))).endsWith("""
+        assertThat(Summaries.verify(new VerifyResult(POINT, 2, 2, 0, 0, 0, 0, 2, 2, 2, 0), null)).endsWith("""
                 2 entries of the source are older than this backup and not in it; the next `dump backup` stores them, \
                 or says why it cannot
                 2 files with the same metadata but other content than the source

@@ -1,0 +1,110 @@
+package dump.archive;
+
+import dump.archive.DamageNote.Bad;
+import dump.difftar.BackupSet;
+import dump.duplicity.DuplicityException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Volumes that were found damaged, in this run or an earlier one. Duplicity itself reads no volume when it builds on a
+ * set, so it would build on these for ever. A file that has changed since is looked at again, by the checksum in its
+ * set's manifest.
+ */
+final class KnownDamage {
+    private static final String NO_LOOKS = "-";
+
+    private final DamageNote note;
+    private final Destination destination;
+    private final Contents contents;
+
+    KnownDamage(DamageNote note, Destination destination, Contents contents) {
+        this.note = note;
+        this.destination = destination;
+        this.contents = contents;
+    }
+
+    /** Notes what Duplicity found damaged; what is only missing everybody sees by the names. */
+    void add(LostVolumes lost) throws DuplicityException {
+        var all = note.read();
+        for (var one : lost.sets().entrySet())
+            for (int number : one.getValue().damaged()) {
+                var set = one.getKey();
+                all.removeIf(bad -> isOf(bad, set, number));
+                all.add(new Bad(set.id(), number, looks(set, number)));
+            }
+        note.write(all);
+    }
+
+    /**
+     * The names of those that still are, by their sets.
+     *
+     * @param needed sets of which it matters now: where the looks of a file say too little, it is read again
+     */
+    Map<BackupSet, List<String>> look(Collection<BackupSet> needed) throws DuplicityException, InterruptedException {
+        var sets = sets();
+        var kept = new ArrayList<Bad>();
+        var found = new HashMap<BackupSet, List<String>>();
+        for (var bad : note.read()) {
+            var set = sets.stream().filter(one -> one.id().equals(bad.set())).findFirst().orElse(null);
+            // It went with its chain.
+            if (set == null) continue;
+            var name = set.volumes().get(bad.number());
+            var looks = looks(set, bad.number());
+            boolean suspect = looks.equals(NO_LOOKS) ? needed.contains(set) : !looks.equals(bad.looks());
+            if (name != null && suspect && isSound(set, bad.number())) continue;
+            kept.add(name == null ? bad : new Bad(bad.set(), bad.number(), looks));
+            if (name != null) found.computeIfAbsent(set, _ -> new ArrayList<>()).add(name);
+        }
+        note.write(kept);
+        return found;
+    }
+
+    /**
+     * Takes out what is sound after all, once Duplicity has read a point in time back and did not complain of it.
+     *
+     * @param sets those that it is made of
+     * @param lost what was found damaged
+     * @param whole whether all of it was read
+     */
+    void clear(List<BackupSet> sets, LostVolumes lost, boolean whole) throws DuplicityException, InterruptedException {
+        var kept = new ArrayList<Bad>();
+        for (var bad : note.read()) {
+            var set = sets.stream().filter(one -> one.id().equals(bad.set())).findFirst().orElse(null);
+            boolean again = set == null || lost.contains(set, bad.number());
+            if (again || !(destination.store() == null ? whole : isSound(set, bad.number()))) kept.add(bad);
+        }
+        note.write(kept);
+    }
+
+    private HashSet<BackupSet> sets() {
+        return new HashSet<>(destination.archive().all());
+    }
+
+    private static boolean isOf(Bad bad, BackupSet set, int number) {
+        return bad.number() == number && bad.set().equals(set.id());
+    }
+
+    private String looks(BackupSet set, int number) {
+        var name = set.volumes().get(number);
+        var looks = name == null || destination.store() == null ? null : destination.store().looks(name);
+        return looks == null ? NO_LOOKS : looks;
+    }
+
+    /** Whether a volume is as it was written. False where nobody can tell. */
+    private boolean isSound(BackupSet set, int number) throws InterruptedException {
+        var name = set.volumes().get(number);
+        if (name == null || destination.store() == null) return false;
+        try {
+            var volume = contents.manifest(set).volumes().get(number);
+            if (volume == null || volume.hash() == null || !volume.hashType().matches("SHA1|MD5")) return false;
+            return destination.store().digest(name, volume.hashType().replace("SHA1", "SHA-1")).equals(volume.hash());
+        } catch (DuplicityException unreadable) {
+            return false;
+        }
+    }
+}
