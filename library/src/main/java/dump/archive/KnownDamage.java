@@ -6,7 +6,6 @@ import dump.duplicity.DuplicityException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 
@@ -34,7 +33,7 @@ final class KnownDamage {
         for (var one : lost.sets().entrySet())
             for (int number : one.getValue().damaged()) {
                 var set = one.getKey();
-                all.removeIf(bad -> isOf(bad, set, number));
+                all.removeIf(bad -> bad.number() == number && bad.set().equals(set.id()));
                 all.add(new Bad(set.id(), number, looks(set, number)));
             }
         note.write(all);
@@ -46,11 +45,11 @@ final class KnownDamage {
      * @param needed sets of which it matters now: where the looks of a file say too little, it is read again
      */
     Map<BackupSet, List<String>> look(Collection<BackupSet> needed) throws DuplicityException, InterruptedException {
-        var sets = sets();
+        var sets = destination.archive().all();
         var kept = new ArrayList<Bad>();
         var found = new HashMap<BackupSet, List<String>>();
         for (var bad : note.read()) {
-            var set = sets.stream().filter(one -> one.id().equals(bad.set())).findFirst().orElse(null);
+            var set = of(bad, sets);
             // It went with its chain.
             if (set == null) continue;
             var name = set.volumes().get(bad.number());
@@ -74,19 +73,16 @@ final class KnownDamage {
     void clear(List<BackupSet> sets, LostVolumes lost, boolean whole) throws DuplicityException, InterruptedException {
         var kept = new ArrayList<Bad>();
         for (var bad : note.read()) {
-            var set = sets.stream().filter(one -> one.id().equals(bad.set())).findFirst().orElse(null);
+            var set = of(bad, sets);
             boolean again = set == null || lost.contains(set, bad.number());
             if (again || !(destination.store() == null ? whole : isSound(set, bad.number()))) kept.add(bad);
         }
         note.write(kept);
     }
 
-    private HashSet<BackupSet> sets() {
-        return new HashSet<>(destination.archive().all());
-    }
-
-    private static boolean isOf(Bad bad, BackupSet set, int number) {
-        return bad.number() == number && bad.set().equals(set.id());
+    /** Null if it is none of these. */
+    private static BackupSet of(Bad bad, Collection<BackupSet> sets) {
+        return sets.stream().filter(set -> set.id().equals(bad.set())).findFirst().orElse(null);
     }
 
     private String looks(BackupSet set, int number) {

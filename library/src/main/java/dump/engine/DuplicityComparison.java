@@ -58,6 +58,11 @@ final class DuplicityComparison {
         }
     }
 
+    /** To be told each entry of the point in time, also those that cannot be given back. */
+    void stored(ByteString path, Node node) {
+        omissions.stored(path, node);
+    }
+
     /** Counts an entry of the point in time that can be given back, once its part was judged. */
     void count(ByteString path, Node node) {
         if (counted > named && !isText(path)) compareUnnamed(path, node);

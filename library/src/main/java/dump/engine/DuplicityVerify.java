@@ -87,15 +87,15 @@ final class DuplicityVerify {
             throws DuplicityException, InterruptedException {
         for (var one : found) {
             read(fetch.asked(one), duplicity.emptyDirectory(), List.of());
-            count(one.path(), fetch.lost(one.path()), null, null);
+            count(one.path(), fetch.lost(one.path()), null);
         }
         return new VerifyResult(point, files, -1, 0, 0, 0, unreadable, 0, damaged, -1, -1);
     }
 
     private VerifyResult beside(ComparedSource source, List<DuplicityPaths.Found> found)
             throws EngineException, DuplicityException, InterruptedException {
-        var omissions = new DuplicityOmissions(source, isOurs(source) ? point.snapshot().time() : null, events);
-        var all = new DuplicityComparison(source, omissions, events);
+        var made = isOurs(source) ? point.snapshot().time() : null;
+        var all = new DuplicityComparison(source, new DuplicityOmissions(source, made, events), events);
         for (var one : found) {
             var asked = fetch.asked(one);
             boolean there = isThere(source, asked, one.path(), all);
@@ -103,7 +103,7 @@ final class DuplicityVerify {
                     there ? source.selection(asked, duplicity) : List.of());
             var gone = fetch.lost(one.path());
             if (there) all.judge(findings, asked, one.path(), gone.keySet());
-            count(one.path(), gone, all, omissions);
+            count(one.path(), gone, all);
         }
         all.end(listed);
         var result = all.result(point, files, damaged);
@@ -159,15 +159,14 @@ final class DuplicityVerify {
     }
 
     /** Tells what the archive cannot give back of a path, and counts the rest. @param all null if nothing was compared */
-    private void count(ByteString path, Map<ByteString, String> gone, DuplicityComparison all,
-            DuplicityOmissions omissions)
+    private void count(ByteString path, Map<ByteString, String> gone, DuplicityComparison all)
             throws DuplicityException, InterruptedException {
         gone.forEach((entry, reason) -> {
             damaged++;
             events.on(new Event.FileFailed(entry, reason));
         });
         if (listed) duplicity.list(set, path, (entry, node) -> {
-            if (omissions != null) omissions.stored(entry, node);
+            if (all != null) all.stored(entry, node);
             if (gone.containsKey(entry)) return;
             if (node.isFile()) files++;
             if (all != null) all.count(entry, node);
