@@ -53,6 +53,33 @@ class DuplicityCleanupTranscriptTest {
     }
 
     @Test
+    void theLastFullOnesAreKept() throws Exception {
+        var settings = Files.readString(home.resolve("old.toml"));
+        for (int keep : List.of(2, 3)) {
+            Files.writeString(home.resolve("old.toml"), settings + "duplicity.keep-full = " + keep + "\n");
+            assertThat(Transcript.of(home, "-c", "./old.toml", "-t", "cleanup")).doesNotContain("point in time");
+        }
+        Files.writeString(home.resolve("old.toml"), settings + "duplicity.keep-full = 1\n");
+        assertThat(Transcript.of(home, "-c", "./old.toml", "-t", "cleanup")).contains("1 point in time")
+                .contains("2015-01-01").doesNotContain("2016-01-01 ");
+        assertThat(home.resolve("disk").toFile().list()).hasSize(8);
+        assertThat(Transcript.of(home, "-c", "./old.toml", "cleanup", "--yes")).contains("removed 1 point in time");
+        assertThat(home.resolve("disk").toFile().list()).hasSize(5).noneMatch(name -> name.contains("20150101"));
+        for (int i = 0; i < 2; i++)
+            assertThat(Transcript.of(home, "-c", "./old.toml", "cleanup", "--yes")).doesNotContain("removed");
+    }
+
+    @Test
+    void keepingNoneIsAMistake() throws Exception {
+        for (var wrong : List.of("0", "-1", "\"3\"", "1.5", "99999999999")) {
+            Files.writeString(home.resolve("wrong.toml"), Files.readString(home.resolve("old.toml"))
+                    + "duplicity.keep-full = " + wrong + "\n");
+            assertThat(Transcript.of(home, "-c", "./wrong.toml", "cleanup")).contains("duplicity.keep-full is the number"
+                    + " of full backups that `dump cleanup` keeps").endsWith("exit 2\n");
+        }
+    }
+
+    @Test
     void olderOnesGoBesideIt() {
         assertThat(Transcript.of(home, "-c", "./old.toml", "-t", "cleanup", "-d", "2015-01-15"))
                 .contains("would ask for a word before removing what is left of the backup that cannot be read")

@@ -146,9 +146,16 @@ final class PassphraseProof {
      */
     Set<String> damaged(BackupSet last) throws DuplicityException, InterruptedException {
         if (last != null && isThere()) for (var set : untold(last)) answer(set);
-        boolean reads = last != null && setup.isPlain() && !isEncrypted(last.manifest());
-        if (reads && !isManifest(last.manifest(), fetch(last))) damaged.add(last.manifest());
+        if (last != null && setup.isPlain() && !isEncrypted(last.manifest())) look(last);
         return damaged;
+    }
+
+    private void look(BackupSet plain) throws DuplicityException, InterruptedException {
+        try {
+            if (!isManifest(plain.manifest(), fetch(plain))) damaged.add(plain.manifest());
+        } catch (DuplicityException.Damaged goneOrTooLong) {
+            // Whoever needs it says so.
+        }
     }
 
     /** There is another in its place. */
@@ -217,7 +224,7 @@ final class PassphraseProof {
         return chosen.stream().filter(set -> isEncrypted(set.manifest())).limit(TRIES_MAX).toList();
     }
 
-    /** A volume of what lost its manifest, or an interrupted first run left: the next goes on with it. */
+    /** What lost its manifest, or an interrupted first run left: the next goes on with it. */
     private static List<BackupSet> withoutManifests(Archive archive) {
         var sets = new ArrayList<>(archive.unfinished());
         for (var lost : archive.lost()) sets.add(lost.set());

@@ -6,9 +6,13 @@ import dump.cli.settings.Settings;
 import dump.cli.settings.SettingsException;
 import dump.cli.settings.When;
 import dump.engine.CleanupPlan;
+import dump.engine.Engine;
 import dump.engine.EngineException;
 import dump.model.BadPack;
 import dump.model.Event;
+import dump.model.Events;
+import dump.snapshots.PointInTime;
+import dump.snapshots.Whose;
 import java.io.IOException;
 import java.time.Instant;
 import picocli.CommandLine;
@@ -41,7 +45,7 @@ final class CleanupCommand implements Command {
 
     private Outcome cleanUp(Settings settings, Instant before) throws SettingsException, EngineException {
         try (var engine = Opening.open(dump, settings)) {
-            var plan = engine.planCleanup(before, dump.report());
+            var plan = engine.planCleanup(before == null ? beforeKept(settings, engine) : before, dump.report());
             dump.report().planned(plan);
             if (!plan.lost().isEmpty() && !givesUp(plan)) plan = plan.withoutLost();
             boolean forgets = !plan.packs(BadPack.Fate.WHOLE).isEmpty();
@@ -54,6 +58,15 @@ final class CleanupCommand implements Command {
             }
             return plan.packs(BadPack.Fate.NEEDED).isEmpty() ? Outcome.DONE : Outcome.INCOMPLETE;
         }
+    }
+
+    /** When the oldest full backup was made that the configuration wants to keep; null if none is older. */
+    private static Instant beforeKept(Settings settings, Engine engine) throws EngineException {
+        int keep = settings.isNative() ? 0 : settings.duplicity().keepFull();
+        if (keep == 0) return null;
+        var full = engine.snapshots(Whose.ALL, Events.NONE).stream().map(PointInTime::snapshot)
+                .filter(snapshot -> snapshot.tags().contains("full")).toList();
+        return full.size() <= keep ? null : full.get(full.size() - keep).time().instant();
     }
 
     /** What cannot be read goes by a word alone, which no option says: it may be needed by who finds what is missing. */

@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 final class DuplicityReader {
     private static final Set<String> SSH_KEYS = new LinkedHashSet<>(List.of("identity", "options"));
     private static final Set<String> KEYS = new LinkedHashSet<>(List.of("command", "former-hosts", "ssh-backend-method", "gpg-key",
-            "sign-key", "volume-size", "full-if-older-than", "options", "environment", "timeout"));
+            "sign-key", "volume-size", "full-if-older-than", "keep-full", "options", "environment", "timeout"));
     private static final Map<String, String> CANNOT = Map.of(
             "exclude-larger-than", "leave out files by their size",
             "compression", "be told how much to compress",
@@ -55,7 +55,7 @@ final class DuplicityReader {
         int kbits = bandwidth();
         if (!repository.url().isEmpty()) onlyWhereItWorks(repository, method);
         return new DuplicitySettings(repository, command(), formerHosts(), method, identity, sshOptions, kbits, gpgKeys(),
-                signKey(), volumeSize(), fullIfOlderThan(), options(), environment(repository), timeout());
+                signKey(), volumeSize(), fullIfOlderThan(), keepFull(), options(), environment(repository), timeout());
     }
 
     private void cannot(String key, String what) {
@@ -195,6 +195,19 @@ final class DuplicityReader {
         if (!age.matches("(?:\\d{1,9}[dwmyDWMY])+")) return "";
         return (age.contains("m") ? "; " + age + " would be minutes" : "") + "; write "
                 + age.replace('d', 'D').replace('w', 'W').replace('m', 'M').replace('y', 'Y');
+    }
+
+    private int keepFull() {
+        var key = "duplicity.keep-full";
+        return switch (keys.value(key)) {
+            case null -> 0;
+            case Long count when count >= 1 && count <= Integer.MAX_VALUE -> count.intValue();
+            default -> {
+                keys.at(key, key + " is the number of full backups that `dump cleanup` keeps, with what is built on them: 1"
+                        + " or more");
+                yield 0;
+            }
+        };
     }
 
     private List<String> options() {

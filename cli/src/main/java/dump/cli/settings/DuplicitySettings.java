@@ -20,13 +20,14 @@ import java.util.Map;
  * @param signKey or null
  * @param volumeMegabytes 0 for Duplicity's own size
  * @param fullIfOlderThan such as {@code 3M}, or null
+ * @param keepFull how many full backups a cleanup without a date keeps, with what is built on them; 0 for all
  * @param options passed through
  * @param environment in order; without the password of the repository
  */
 public record DuplicitySettings(DuplicityRepository repository, String command, List<String> formerHosts,
         SshMethod sshMethod, Path sshIdentity,
         List<String> sshOptions, int bandwidthKbits, List<String> gpgKeys, String signKey, int volumeMegabytes,
-        String fullIfOlderThan, List<String> options, Map<String, Secret> environment, Duration timeout) {
+        String fullIfOlderThan, int keepFull, List<String> options, Map<String, Secret> environment, Duration timeout) {
 
     public static final String COMMAND_DEFAULT = "duplicity";
     public static final Duration TIMEOUT_DEFAULT = Duration.ofMinutes(10);
@@ -37,7 +38,7 @@ public record DuplicitySettings(DuplicityRepository repository, String command, 
         for (var option : options) if (DuplicityOptions.complaint(option) != null)
             throw new SettingsException(DuplicityOptions.complaint(option));
         return new DuplicitySettings(repository, COMMAND_DEFAULT, List.of(), SshMethod.AUTO, null, List.of(), 0, List.of(),
-                null, 0, null, options, Map.of(), TIMEOUT_DEFAULT);
+                null, 0, null, 0, options, Map.of(), TIMEOUT_DEFAULT);
     }
 
     /** A chain that began before this is not gone on with; null if any is. */
