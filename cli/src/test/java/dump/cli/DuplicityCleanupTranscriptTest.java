@@ -60,8 +60,7 @@ class DuplicityCleanupTranscriptTest {
             assertThat(Transcript.of(home, "-c", "./old.toml", "-t", "cleanup")).doesNotContain("point in time");
         }
         Files.writeString(home.resolve("old.toml"), settings + "duplicity.keep-full = 1\n");
-        assertThat(Transcript.of(home, "-c", "./old.toml", "-t", "cleanup")).contains("1 point in time")
-                .contains("2015-01-01").doesNotContain("2016-01-01 ");
+        assertThat(Transcript.of(home, "-c", "./old.toml", "-t", "cleanup")).contains("would remove 1 point in time");
         assertThat(home.resolve("disk").toFile().list()).hasSize(8);
         assertThat(Transcript.of(home, "-c", "./old.toml", "cleanup", "--yes")).contains("removed 1 point in time");
         assertThat(home.resolve("disk").toFile().list()).hasSize(5).noneMatch(name -> name.contains("20150101"));
