@@ -11,7 +11,9 @@ import dump.model.ByteString;
 import dump.model.Event;
 import dump.model.Events;
 import dump.snapshots.PointInTime;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -75,11 +77,15 @@ final class DuplicityVerify {
     /** Manifests and signatures of which only the copy here is any good: elsewhere nothing can be restored by it. */
     private void proveRecords() throws DuplicityException, InterruptedException {
         var sets = duplicity.archive().chainOf(set).upTo(set);
-        for (var one : sets) for (var damage : duplicity.prove(one)) events.on(new Event.Damage(damage));
-        var times = sets.stream().map(BackupSet::time).toList();
-        for (var copy : duplicity.lostCopies()) if (times.contains(copy.time()))
+        var wrong = new LinkedHashMap<Instant, List<String>>();
+        for (var one : sets) wrong.put(one.time(), duplicity.prove(one));
+        for (var copy : duplicity.lostCopies()) {
+            if (!wrong.containsKey(copy.time())) continue;
             events.on(new Event.Damage(copy.describe("is") + duplicity.describe() + "; the copy of it here is used"
                     + (copy.returned() ? ", and `dump backup` puts it back" : "")));
+            if (copy.manifest()) wrong.put(copy.time(), List.of());
+        }
+        for (var damages : wrong.values()) for (var damage : damages) events.on(new Event.Damage(damage));
     }
 
     /** Only reads back. */
