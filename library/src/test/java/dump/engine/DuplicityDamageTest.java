@@ -99,8 +99,10 @@ class DuplicityDamageTest {
             told.clear();
             Runs.restore(engine, points.getFirst(), base.resolve("oldest"), this::tell);
             assertThat(base.resolve("oldest/of day 0")).hasContent("day 0");
-            assertThat(engine.planCleanup(null, this::tell).leftovers()).isEmpty();
             assertThat(told).noneMatch(Event.Warning.class::isInstance);
+            assertThat(engine.planCleanup(null, this::tell).leftovers()).isEmpty();
+            assertThat(told).filteredOn(Event.Warning.class::isInstance).singleElement().asString()
+                    .contains("is damaged", "`dump backup` puts it back from the copy here");
         }
     }
 
