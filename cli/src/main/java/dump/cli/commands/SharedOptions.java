@@ -70,7 +70,8 @@ public final class SharedOptions {
     /** In a sentence. */
     public static String listed(Set<String> commands) {
         var sorted = commands.stream().sorted().toList();
-        return sorted.size() < 2 ? String.join("", sorted) : sorted.stream().limit(sorted.size() - 1L).collect(Collectors.joining(", ")) + " and " + sorted.getLast();
+        if (sorted.size() == 1) return sorted.getFirst();
+        return sorted.stream().limit(sorted.size() - 1L).collect(Collectors.joining(", ")) + " and " + sorted.getLast();
     }
 
     /** Leaves the others out of a command's help. */
