@@ -477,7 +477,8 @@ def test_hostile(report):
         return
     with judge.Sandbox(report=report) as box:
         with tarfile.open(archive) as packed:
-            packed.extractall(box.path, filter="fully_trusted")
+            # Pythons before 3.11.4 trust by themselves.
+            packed.extractall(box.path, **({"filter": "fully_trusted"} if hasattr(tarfile, "fully_trusted_filter") else {}))
         repository = box.place("hostile")
         box.write_passphrase("fixture-hostile")
         with open(listing) as stream:
