@@ -3,6 +3,7 @@ package dump.archive;
 import dump.difftar.Archive;
 import dump.difftar.BackupSet;
 import dump.difftar.LostSet;
+import dump.difftar.Manifest;
 import dump.difftar.Naming;
 import dump.difftar.PartialSet;
 import dump.duplicity.DuplicityException;
@@ -153,7 +154,9 @@ final class Destination {
     /** Whether these are just the volumes that the copy of its manifest names, which is here: one cut off looks whole. */
     boolean isExactlyHere(BackupSet set) {
         try {
-            return isWholeHere(set) && cache.manifest(set.localManifest()).volumes().keySet().equals(set.volumes().keySet());
+            if (!isWholeHere(set)) return false;
+            var volumes = cache.manifest(set.localManifest()).volumes();
+            return volumes.keySet().equals(set.volumes().keySet()) && volumes.values().stream().allMatch(Manifest.Volume::isWhole);
         } catch (DuplicityException unreadable) {
             return false;
         }

@@ -4,8 +4,9 @@ import dump.duplicity.DuplicityException;
 import java.util.List;
 
 /**
- * A note beside Duplicity's copies: the manifests of a chain that one passphrase opened. When it opens one of them
- * again, the others need not be tried. It says nothing of the passphrase.
+ * A note beside Duplicity's copies: the manifests of a chain that one passphrase opened, each with what the list said of
+ * it. When it opens one of them again, the others need not be tried if they are the same. It says nothing of the
+ * passphrase.
  */
 final class OpenedTogether {
     private static final String FILE = "dump-opened-together";
@@ -18,11 +19,11 @@ final class OpenedTogether {
         this.trial = trial;
     }
 
-    List<String> names() throws DuplicityException {
+    List<String> lines() throws DuplicityException {
         return cache.lines(FILE);
     }
 
-    void keep(List<String> names) throws DuplicityException {
-        if (!trial && !names.equals(names())) cache.write(FILE, names);
+    void keep(List<String> lines) throws DuplicityException {
+        if (!trial && !lines.equals(lines())) cache.write(FILE, lines);
     }
 }

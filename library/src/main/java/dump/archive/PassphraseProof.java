@@ -116,7 +116,7 @@ final class PassphraseProof {
             throw new DuplicityException.Damaged(shut(set)
                     + ", and what is built on it could not be restored: `backup full` begins anew");
         }
-        together.keep(encrypted(last).stream().map(BackupSet::manifest).toList());
+        together.keep(encrypted(last).stream().map(this::line).toList());
     }
 
     /** The newest first. */
@@ -125,13 +125,18 @@ final class PassphraseProof {
                 .filter(set -> isEncrypted(set.manifest())).toList();
     }
 
+    private String line(BackupSet set) {
+        var store = destination.store();
+        return set.manifest() + " " + (store == null ? "" : store.version(set.manifest()));
+    }
+
     /** Those of a chain that have to be tried: of what once opened together, one stands for all. */
     private List<BackupSet> untold(BackupSet last) throws DuplicityException {
-        var known = new HashSet<>(together.names());
+        var known = new HashSet<>(together.lines());
         var untold = new ArrayList<BackupSet>();
         boolean tried = false;
         for (var set : encrypted(last)) {
-            boolean told = known.contains(set.manifest());
+            boolean told = known.contains(line(set));
             if (!told || !tried) untold.add(set);
             tried |= told;
         }
@@ -169,10 +174,10 @@ final class PassphraseProof {
     /** That a set was just made with the passphrase that opens those it builds on. */
     void made(BackupSet set) throws DuplicityException {
         if (!isThere() || !isEncrypted(set.manifest())) return;
-        var names = new LinkedHashSet<String>();
-        if (!set.full()) names.addAll(together.names());
-        names.add(set.manifest());
-        together.keep(List.copyOf(names));
+        var lines = new LinkedHashSet<String>();
+        if (!set.full()) lines.addAll(together.lines());
+        lines.add(line(set));
+        together.keep(List.copyOf(lines));
     }
 
     /** Another passphrase is tried. */
@@ -192,6 +197,18 @@ final class PassphraseProof {
         var found = GpgPackets.openers(head);
         openers.put(manifest, found);
         return found;
+    }
+
+    /** Opens a manifest whose key asks for no passphrase, to see who signed it. */
+    void openFreely(String manifest) throws DuplicityException, InterruptedException {
+        if (isThere() || isOpened(manifest)) return;
+        try {
+            var encrypted = destination.store().fetch(manifest, MANIFEST_BYTES_MAX);
+            if (Gpg.tryPassphrase(encrypted, setup, new byte[0], MANIFEST_BYTES_MAX) instanceof Gpg.Trial.Opened(_, var signer))
+                signers.put(manifest, signer);
+        } catch (DuplicityException.WrongPassphrase | DuplicityException.Damaged unknown) {
+            // Nobody can tell here.
+        }
     }
 
     /** Whether a manifest was opened, so that it is known who signed it. */
@@ -249,6 +266,7 @@ final class PassphraseProof {
         if (known != null) return known;
         var answer = ask(set);
         answers.put(set.manifest(), answer);
+        if (answer != Answer.OPENS) together.keep(List.of());
         return answer;
     }
 

@@ -80,7 +80,9 @@ final class Protection {
                         + " what is built on it" : ", too, which could not restore what is built on it")
                         + "; `backup full` begins anew with " + (known == 1 ? "it" : "them");
         }
-        if (setup.signKey() == null || !proof.isOpened(newest)) return null;
+        if (setup.signKey() == null) return null;
+        proof.openFreely(newest);
+        if (!proof.isOpened(newest)) return null;
         var signer = proof.signer(newest);
         if (signer != null && (signer.endsWith(setup.signKey()) || setup.signKey().endsWith(signer))) return null;
         return archive + (signer == null ? " is not signed, or with a key that is not here"

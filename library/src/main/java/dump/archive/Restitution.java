@@ -84,7 +84,8 @@ final class Restitution {
 
     private List<Lost> lost(BackupSet last) throws DuplicityException, InterruptedException {
         var lost = new ArrayList<Lost>();
-        for (var one : missing()) if (one.manifest || cache.isSound(one.copy)) lost.add(one);
+        for (var one : missing())
+            if (one.manifest ? destination.isExactlyHere(one.set) : cache.isSound(one.copy)) lost.add(one);
         lost.addAll(spoiled(last));
         return lost;
     }

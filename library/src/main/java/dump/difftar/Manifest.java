@@ -28,6 +28,11 @@ public record Manifest(String host, ByteString source, SortedMap<Integer, Volume
      * @param hash hexadecimal; null if there is none
      */
     public record Volume(ByteString start, int startPart, ByteString end, int endPart, String hashType, String hash) {
+        /** Whether its hash, the last thing that is said of it, is not cut off. */
+        public boolean isWhole() {
+            return hashType == null || hash != null && hash.length() == (hashType.equals("MD5") ? 32 : 40);
+        }
+
         boolean mayHoldAlone(ByteString path) {
             return PathOrder.compare(start, path) <= 0 && PathOrder.compare(path, end) <= 0;
         }

@@ -186,7 +186,8 @@ final class Failure {
             case 17, 18 -> new DuplicityException.Absent("there is no full backup at " + archive + ": make one first");
             case 19, 20 -> failed(path() + " is not in the archive at that point in time: look for it with manifest");
             case 21, 44, 56 -> ofVolume(volume(), setup);
-            case 22 -> damaged("a volume at " + archive + " is signed with another key: look at duplicity.sign-key");
+            case 22 -> damaged("a volume at " + archive + " is signed with another key: look at duplicity.sign-key;"
+                    + " without it a restore reads what anybody signed, and what nobody did");
             case 23 -> user();
             case 27, 28, 43 -> failed("the program that Duplicity reaches " + archive + " with is missing or too old:"
                     + " install lftp or ncftp");

@@ -17,6 +17,8 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -37,6 +39,7 @@ public final class SftpStore implements Store {
     private final LocalWorkspace workspace;
     /** Names that were listed with no bytes. */
     private Set<String> empty = Set.of();
+    private Map<String, String> versions = Map.of();
 
     SftpStore(Url url, Setup setup, LocalWorkspace workspace) {
         this.url = url;
@@ -84,7 +87,14 @@ public final class SftpStore implements Store {
         var names = entries.contains(null) ? listed("ls -1a") : entries.stream().map(SftpEntry::name).toList();
         empty = entries.stream().filter(entry -> entry != null && entry.isEmpty()).map(SftpEntry::name)
                 .collect(Collectors.toSet());
+        versions = entries.stream().filter(Objects::nonNull)
+                .collect(Collectors.toMap(SftpEntry::name, SftpEntry::version, (one, other) -> ""));
         return names.stream().filter(name -> !name.equals(".") && !name.equals("..")).toList();
+    }
+
+    @Override
+    public String version(String name) {
+        return versions.getOrDefault(name, "");
     }
 
     private List<String> listed(String command) throws DuplicityException, InterruptedException {

@@ -49,6 +49,12 @@ public interface Store {
         return null;
     }
 
+    /** What the last list says of it, in {@code [0-9:.]}, which differs when it was written again; empty where it says nothing. */
+    default String version(String name) {
+        var looks = looks(name);
+        return looks == null ? "" : looks;
+    }
+
     /** The hexadecimal hash of the whole of a file. @param algorithm as {@link MessageDigest} names it */
     String digest(String name, String algorithm) throws DuplicityException, InterruptedException;
 

@@ -94,6 +94,38 @@ class DuplicitySpoiledTest {
     }
 
     @Test
+    void aManifestThatWasDamagedAfterItOpenedWithTheOthersIsPutBack() throws Exception {
+        var place = copy(encrypted);
+        var name = spoil(place, NEW_FULL + "manifest", 60);
+        backup(place, false);
+        assertThat(warnings()).as(name).hasSize(1).first().asString().contains("was damaged at", "put back from the copy here");
+        isWhole(place);
+    }
+
+    @Test
+    void aManifestOfWhichOnlyAPartIsHereIsNotPutBack() throws Exception {
+        for (var beginning : List.of(OLD_FULL, NEW_FULL, NEWEST)) {
+            var place = copy(encrypted);
+            Files.delete(place.destination().resolve(beginning + "manifest.gpg"));
+            var copy = place.cache().resolve(beginning + "manifest");
+            var text = Files.readString(copy);
+            // In the middle of the last volume's hash.
+            Files.writeString(copy, text.substring(0, text.lastIndexOf("SHA1 ") + 15));
+            var before = files(place);
+            try (var engine = place.open()) {
+                if (beginning.equals(OLD_FULL)) engine.backup(Runs.backup(false, false, source), this::tell);
+                else assertThatThrownBy(() -> engine.backup(Runs.backup(false, false, source), this::tell))
+                        .isInstanceOf(EngineException.class);
+            }
+            assertThat(files(place)).as(beginning).doesNotContain(beginning + "manifest.gpg").containsAll(before);
+        }
+    }
+
+    private static List<String> files(DuplicityPlace place) {
+        return List.of(place.destination().toFile().list());
+    }
+
+    @Test
     void whatHoldsNothingAlthoughItOpensIsDamaged() throws Exception {
         var place = copy(encrypted);
         var name = NEWEST + "manifest.gpg";
