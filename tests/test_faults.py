@@ -625,6 +625,8 @@ def test_trial_run(report):
     """-t changes nothing, neither here nor there."""
     with judge.Sandbox(report=report) as box:
         small_source(box)
+        # Any run notes where the program is, for copies of the launcher.
+        box.dump("--version")
         before = everything_below(box.path)
         done = box.dump("-t", "backup", "--source", box.source, "--to", box.repository)
         told(report, "a trial run of the first backup", done, [0])

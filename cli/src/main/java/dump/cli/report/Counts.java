@@ -62,7 +62,7 @@ final class Counts {
     String otherDamage() {
         if (points.sum() > 0) return "not all points in time can be read: see what is named above";
         return damages.sum() == 0 ? null
-                : "damage was found, and is named above; nothing that was asked for is lost by it";
+                : "the repository is not whole, as named above; nothing asked for is lost by it";
     }
 
     ProgressLine.State state(double seconds) {

@@ -173,7 +173,7 @@ class ReportTest {
             assertThat(report.verify(whole)).isEqualTo(Outcome.DIFFERENT);
             terminal.output().flush();
             assertThat(output.toString(StandardCharsets.UTF_8)).endsWith(event instanceof Event.Damage
-                    ? "damage was found, and is named above; nothing that was asked for is lost by it\n"
+                    ? "the repository is not whole, as named above; nothing asked for is lost by it\n"
                     : "not all points in time can be read: see what is named above\n");
         }
     }
