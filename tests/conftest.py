@@ -13,6 +13,7 @@ import os
 import resource
 import signal
 import subprocess
+import threading
 
 import duplicity_judge
 import judge
@@ -28,9 +29,11 @@ def pytest_addoption(parser):
 
 def pytest_configure(config):
     config.addinivalue_line("markers", "heavy: takes long, and runs with --heavy only")
-    # A shell lets what runs behind it ignore these, and children would inherit that.
-    signal.signal(signal.SIGINT, signal.default_int_handler)
-    signal.signal(signal.SIGQUIT, signal.SIG_DFL)
+    # A shell lets what runs behind it ignore these, and children would inherit that. (A worker of pytest-xdist may be
+    # configured on another thread; it has inherited them from here.)
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        signal.signal(signal.SIGQUIT, signal.SIG_DFL)
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, 65536), hard))
     if "DUMP" not in os.environ:
