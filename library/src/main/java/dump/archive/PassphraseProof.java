@@ -266,7 +266,6 @@ final class PassphraseProof {
         if (known != null) return known;
         var answer = ask(set);
         answers.put(set.manifest(), answer);
-        if (answer == Answer.DAMAGED) together.keep(List.of());
         return answer;
     }
 
