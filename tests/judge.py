@@ -232,6 +232,33 @@ class Sandbox:
         return run([HERE + "/compare-trees", a, b, *options])
 
 
+class Mount:
+    """A small file system in memory."""
+
+    def __init__(self, path, size):
+        self.path, self.size = path, size
+
+    def __enter__(self):
+        os.makedirs(self.path, exist_ok=True)
+        subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={self.size},mode=0700", "tmpfs", self.path], check=True,
+                       stderr=subprocess.DEVNULL)
+        return self.path
+
+    def __exit__(self, *_):
+        subprocess.run(["umount", "-l", self.path], check=False)
+
+
+def can_mount():
+    if not IS_ROOT:
+        return False
+    with Sandbox() as box:
+        try:
+            with Mount(box.place("mount"), "1m"):
+                return True
+        except (subprocess.CalledProcessError, OSError):
+            return False
+
+
 def restored_root(target, source):
     """Where `restore --everything --to TARGET` has put the tree of a single source.
 

@@ -605,13 +605,13 @@ def test_unreadable_files(report, program):
 
 
 def test_full_disks(report, program):
-    if not can_mount():
+    if not judge.can_mount():
         report.skip("a full disk", "a small file system can't be mounted here")
         return
     with Box(program, report=report) as box:
         large_source(box)
         keep_state(box, 0)
-        with Mount(box.place("disk"), "5m"):
+        with judge.Mount(box.place("disk"), "5m"):
             box.repository = box.place("disk/repository")
             box.configure_duplicity()
             done = box.dump("backup", timeout=300)
@@ -622,7 +622,7 @@ def test_full_disks(report, program):
             told(report, "with room again", box.dump("backup", timeout=SECONDS), [0])
             restores(report, "it is restored, identical", box, 0)
     with backed_up(report, program, source=large_source) as box:
-        with Mount(box.place("small"), "1m"):
+        with judge.Mount(box.place("small"), "1m"):
             environment = {**box.environment, "TMPDIR": box.place("small")}
             change(box, 1)
             for command in (["backup", "full"], ["restore", "--everything", "--to", box.place("out")]):
@@ -637,33 +637,6 @@ def test_full_disks(report, program):
                 report.ok(not os.listdir(box.place("small")), "and nothing is left in it",
                           str(os.listdir(box.place("small"))))
         told(report, "with room for temporary files again", box.dump("backup", timeout=SECONDS), [0])
-
-
-class Mount:
-    """A small file system in memory."""
-
-    def __init__(self, path, size):
-        self.path, self.size = path, size
-
-    def __enter__(self):
-        os.makedirs(self.path, exist_ok=True)
-        subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={self.size},mode=0700", "tmpfs", self.path], check=True,
-                       stderr=subprocess.DEVNULL)
-        return self.path
-
-    def __exit__(self, *_):
-        subprocess.run(["umount", "-l", self.path], check=False)
-
-
-def can_mount():
-    if not judge.IS_ROOT:
-        return False
-    with judge.Sandbox() as box:
-        try:
-            with Mount(box.place("mount"), "1m"):
-                return True
-        except (subprocess.CalledProcessError, OSError):
-            return False
 
 
 # ---- Programs --------------------------------------------------------------------------------------------------------
@@ -920,7 +893,7 @@ def test_words(report, program):
         told(report, "--exclude-older-than", box.dump("backup"), [2], "no setting leaves files out by their age")
         method = "protocol" if program.version.startswith("0.6") else "option"
         box.configure_duplicity(repository="sftp://127.0.0.1:1//x", **{"duplicity.ssh-backend-method": method})
-        if os.geteuid() == 0 and can_mount():
+        if os.geteuid() == 0 and judge.can_mount():
             box.configure_duplicity()
             full = box.place("full")
             os.mkdir(full)
@@ -944,7 +917,7 @@ def test_words(report, program):
 
 def test_next_full(report, program):
     """Said while there is still time: the next full backup needs as much space again."""
-    if os.geteuid() != 0 or not can_mount():
+    if os.geteuid() != 0 or not judge.can_mount():
         report.skip("space for the next full backup", "nothing can be mounted here")
         return
     with Box(program, report=report) as box:

@@ -110,20 +110,20 @@ def test_guards(report):
 
 def mounted_over(report, box):
     """What is mounted over a source, or below it under one-file-system, is not what was backed up."""
-    if not can_mount():
+    if not judge.can_mount():
         report.skip("a source that is mounted over", "nothing can be mounted here")
         return
     os.mkdir(box.source + "/disk")
     write(box.source + "/disk/file", b"text")
     box.configure(one_file_system=True)
     told(report, "a backup of a file", box.dump("backup"), [0], "1 new")
-    with Mount(box.source + "/disk", "256k"):
+    with judge.Mount(box.source + "/disk", "256k"):
         told(report, "a mount over all files of a source", box.dump("backup"), [1], "/disk is on another file system",
              "--allow-empty")
         told(report, "a mount, as verify sees it", box.dump("verify"), [0], "1 gone since")
     mounted_since(report, box)
     box.configure(one_file_system=True)
-    with Mount(box.source, "256k"):
+    with judge.Mount(box.source, "256k"):
         told(report, "a mount over a source", box.dump("backup"), [1], "is empty", "--allow-empty")
     told(report, "a source as it was", box.dump("backup"), [0], "1 unmodified, 0 gone")
     box.configure()
@@ -135,7 +135,7 @@ def mounted_since(report, box):
     for one_file_system in (True, False):
         box.configure(one_file_system=one_file_system)
         words = "with one-file-system" if one_file_system else "without it"
-        with Mount(disk, "256k"):
+        with judge.Mount(disk, "256k"):
             write(disk + "/on-the-disk", b"text")
             told(report, f"a backup with a mount, {words}", box.dump("backup", "--allow-empty"), [0])
             told(report, f"a verify with that mount, {words}", box.dump("verify"), [0], "0 new since")
@@ -143,7 +143,7 @@ def mounted_since(report, box):
             report.ok("disk" in listed and ("disk/on-the-disk" in listed) != one_file_system,
                       f"its directory is in the backup, {words}", str(listed))
         told(report, f"a verify without that mount, {words}", box.dump("verify"), [0], "1 new since")
-        with Mount(box.place("elsewhere"), "256k") as elsewhere:
+        with judge.Mount(box.place("elsewhere"), "256k") as elsewhere:
             write(elsewhere + "/on-the-disk", b"text")
             told(report, f"a backup without a mount, {words}", box.dump("backup"), [0])
             subprocess.run(["mount", "--bind", elsewhere, disk], check=True)
@@ -284,35 +284,8 @@ def test_truncated_and_missing(report):
         told(report, "and all is as before", box.dump("verify"), [0])
 
 
-class Mount:
-    """A small file system in memory."""
-
-    def __init__(self, path, size):
-        self.path, self.size = path, size
-
-    def __enter__(self):
-        os.makedirs(self.path, exist_ok=True)
-        subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={self.size},mode=0700", "tmpfs", self.path], check=True,
-                       stderr=subprocess.DEVNULL)
-        return self.path
-
-    def __exit__(self, *_):
-        subprocess.run(["umount", "-l", self.path], check=False)
-
-
-def can_mount():
-    if not judge.IS_ROOT:
-        return False
-    with judge.Sandbox() as box:
-        try:
-            with Mount(box.place("mount"), "1m"):
-                return True
-        except (subprocess.CalledProcessError, OSError):
-            return False
-
-
 def test_full_disk(report):
-    if not can_mount():
+    if not judge.can_mount():
         report.skip("a full disk", "a small file system can't be mounted here")
         return
     with judge.Sandbox(report=report) as box:
@@ -320,7 +293,7 @@ def test_full_disk(report):
         chance = random.Random(4)
         for number in range(60):
             write(f"{box.source}/file-{number}", chance.randbytes(1 << 20))
-        with Mount(box.place("disk"), "24m"):
+        with judge.Mount(box.place("disk"), "24m"):
             box.configure(repository=box.place("disk/repository"))
             box.repository = box.place("disk/repository")
             box.restic("init")
@@ -335,7 +308,7 @@ def test_full_disk(report):
             clean, checked = box.check_loosely("--read-data", "--no-cache")
             report.ok(clean, "and check --read-data finds no error", checked)
     with backed_up(report) as box:
-        with Mount(box.place("target"), "1m"):
+        with judge.Mount(box.place("target"), "1m"):
             done = box.dump("restore", "--everything", "--to", box.place("target/out"))
             told(report, "a full disk under the restore", done, [1, 3], "space|full")
             half = [each for folder, _, names in os.walk(box.place("target")) for each in names
@@ -344,7 +317,7 @@ def test_full_disk(report):
             report.ok(not half, "no half file under a real name", str(half))
     with judge.Sandbox(report=report) as box:
         small_source(box)
-        with Mount(box.place("state"), "256k"):
+        with judge.Mount(box.place("state"), "256k"):
             fill(box.place("state/filler"))
             box.configure(archive_dir=box.place("state"))
             box.restic("init")
