@@ -157,7 +157,7 @@ final class PassphraseProof {
 
     private void look(BackupSet plain) throws DuplicityException, InterruptedException {
         try {
-            if (!isManifest(plain.manifest(), fetch(plain))) damaged.add(plain.manifest());
+            if (!isManifest(plain.manifest(), fetch(plain.manifest()))) damaged.add(plain.manifest());
         } catch (DuplicityException.Damaged goneOrTooLong) {
             // Whoever needs it says so.
         }
@@ -167,6 +167,7 @@ final class PassphraseProof {
     void forget(String manifest) {
         damaged.remove(manifest);
         answers.remove(manifest);
+        whole.remove(manifest);
         openers.remove(manifest);
         signers.remove(manifest);
     }
@@ -203,9 +204,8 @@ final class PassphraseProof {
     void openFreely(String manifest) throws DuplicityException, InterruptedException {
         if (isThere() || isOpened(manifest)) return;
         try {
-            var encrypted = destination.store().fetch(manifest, MANIFEST_BYTES_MAX);
-            if (Gpg.tryPassphrase(encrypted, setup, new byte[0], MANIFEST_BYTES_MAX) instanceof Gpg.Trial.Opened(_, var signer))
-                signers.put(manifest, signer);
+            var trial = Gpg.tryPassphrase(fetch(manifest), setup, new byte[0], MANIFEST_BYTES_MAX);
+            if (trial instanceof Gpg.Trial.Opened(_, var signer)) signers.put(manifest, signer);
         } catch (DuplicityException.WrongPassphrase | DuplicityException.Damaged unknown) {
             // Nobody can tell here.
         }
@@ -273,7 +273,7 @@ final class PassphraseProof {
         var manifest = set.manifest();
         var passphrase = setup.secrets().value("PASSPHRASE");
         try {
-            var encrypted = fetch(set);
+            var encrypted = fetch(manifest);
             if (encrypted.length == 0) return Answer.EMPTY;
             openers.put(manifest, GpgPackets.openers(encrypted));
             return switch (Gpg.tryPassphrase(encrypted, setup, passphrase, MANIFEST_BYTES_MAX)) {
@@ -301,9 +301,9 @@ final class PassphraseProof {
         }
     }
 
-    private byte[] fetch(BackupSet set) throws DuplicityException, InterruptedException {
-        var fetched = whole.remove(set.manifest());
-        return fetched == null ? destination.store().fetch(set.manifest(), MANIFEST_BYTES_MAX) : fetched;
+    private byte[] fetch(String manifest) throws DuplicityException, InterruptedException {
+        var fetched = whole.remove(manifest);
+        return fetched == null ? destination.store().fetch(manifest, MANIFEST_BYTES_MAX) : fetched;
     }
 
     private static boolean isManifest(String name, byte[] content) {
