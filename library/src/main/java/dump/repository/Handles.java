@@ -1,13 +1,26 @@
 package dump.repository;
 
+import dump.backend.Backend;
+import dump.backend.BackendException;
 import dump.backend.FileKind;
 import dump.backend.Handle;
 import dump.model.BlobType;
 import dump.model.Id;
+import java.util.ArrayList;
+import java.util.List;
 
-/** The handles of files that an identifier names. */
+/** Files that an identifier names. */
 final class Handles {
     private Handles() {}
+
+    /** The names of a kind that are identifiers; anything else that lies there is not ours. */
+    static List<Id> ids(Backend backend, FileKind kind) throws BackendException {
+        var ids = new ArrayList<Id>();
+        backend.list(kind, entry -> {
+            if (Id.isId(entry.name())) ids.add(Id.parse(entry.name()));
+        });
+        return ids;
+    }
 
     static Handle of(FileKind kind, Id id) {
         return Handle.of(kind, id.toString());

@@ -26,20 +26,23 @@ final class IndexLoader {
     private final PackHeaders headers;
     private final BlobIndex index;
     private final Events events;
+    private final int readers;
 
-    IndexLoader(Backend backend, StoredFiles files, PackHeaders headers, BlobIndex index, Events events) {
+    IndexLoader(Backend backend, StoredFiles files, PackHeaders headers, BlobIndex index, Events events,
+            int readers) {
         this.backend = backend;
         this.files = files;
         this.headers = headers;
         this.index = index;
         this.events = events;
+        this.readers = readers;
     }
 
     /** Loads every index file. False if one could not be read, which is told. */
     boolean loadAll() throws BackendException, InterruptedException, RepositoryException {
         var ids = files.list(FileKind.INDEX);
         var failed = new ArrayList<Id>();
-        int threads = Math.min(Math.max(1, ids.size()), Math.max(backend.connections(), Runtime.getRuntime().availableProcessors()));
+        int threads = Math.clamp(ids.size(), 1, readers);
         if (threads == 1) {
             for (var id : ids) load(id, failed);
         } else {

@@ -50,11 +50,7 @@ final class KeyRing {
     }
 
     List<Id> list() throws BackendException {
-        var ids = new ArrayList<Id>();
-        backend.list(FileKind.KEY, entry -> {
-            if (Id.isId(entry.name())) ids.add(Id.parse(entry.name()));
-        });
-        return ids;
+        return Handles.ids(backend, FileKind.KEY);
     }
 
     /** Whether a master key is the one that is looked for. */

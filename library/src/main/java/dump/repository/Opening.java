@@ -20,7 +20,6 @@ import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -204,9 +203,7 @@ final class Opening {
 
     /** What holds snapshots was a repository once, and a new key would open none of them. */
     private static void refuseSnapshots(Backend backend) throws BackendException, RepositoryException {
-        var snapshots = new ArrayList<String>();
-        backend.list(FileKind.SNAPSHOT, entry -> snapshots.add(entry.name()));
-        if (snapshots.stream().noneMatch(Id::isId)) return;
+        if (Handles.ids(backend, FileKind.SNAPSHOT).isEmpty()) return;
         throw new RepositoryException.Damaged("the repository at " + backend.describe()
                 + " has lost its config; restore that file from another copy of the repository", null);
     }

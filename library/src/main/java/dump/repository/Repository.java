@@ -251,12 +251,16 @@ public final class Repository implements AutoCloseable {
         boolean incomplete = rescued;
         rescued = false;
         try {
-            incomplete |= !new IndexLoader(backend, files, headers, index, events).loadAll();
+            incomplete |= !indexLoader().loadAll();
             damage.apply();
             if (incomplete) rescueStrays(new Event.Warning(RESCUE));
         } catch (BackendException e) {
             throw new RepositoryException.Failed(e.getMessage(), e);
         }
+    }
+
+    private IndexLoader indexLoader() {
+        return new IndexLoader(backend, files, headers, index, events, readers());
     }
 
     /** For a blob that no index names: an index file is missing. */
@@ -269,7 +273,7 @@ public final class Repository implements AutoCloseable {
         if (rescued) return;
         events.on(why);
         try {
-            strays.addAll(new IndexLoader(backend, files, headers, index, events).loadStrays());
+            strays.addAll(indexLoader().loadStrays());
             damage.apply();
             rescued = true;
         } catch (BackendException e) {

@@ -10,7 +10,6 @@ import dump.format.FormatException;
 import dump.format.StoredJson;
 import dump.model.Id;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.List;
 
 /** The sealed JSON files of a repository: index, snapshots and locks, each named by the hash of its bytes. */
@@ -25,13 +24,9 @@ final class StoredFiles {
         this.version = version;
     }
 
-    /** The names of a kind that are identifiers; anything else that lies there is not ours. */
+    /** As of {@link Handles#ids}. */
     List<Id> list(FileKind kind) throws BackendException {
-        var ids = new ArrayList<Id>();
-        backend.list(kind, entry -> {
-            if (Id.isId(entry.name())) ids.add(Id.parse(entry.name()));
-        });
-        return ids;
+        return Handles.ids(backend, kind);
     }
 
     /**

@@ -155,9 +155,15 @@ public final class TreeWalk<D, E extends Exception> implements AutoCloseable {
     }
 
     private String doubt(Level level, ByteString name) {
+        var doubt = doubt(name);
+        if (doubt != null || level.seen == null || level.seen.add(name)) return doubt;
+        return "the backup holds another entry of that name";
+    }
+
+    /** Why no directory could hold an entry of that name, a sentence without a full stop; null if one could. */
+    public static String doubt(ByteString name) {
         if (name.isEmpty()) return "its name can't be read";
-        if (!name.isFileName()) return "its name could lead out of the target";
-        return level.seen == null || level.seen.add(name) ? null : "the backup holds another entry of that name";
+        return name.isFileName() ? null : "its name could lead out of the target";
     }
 
     private void open(ByteString name, ByteString path, Future<Tree> tree, D directory)

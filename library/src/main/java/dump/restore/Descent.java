@@ -105,9 +105,8 @@ final class Descent implements TreeWalk.Visitor<DirectoryJob, Exception> {
     }
 
     private boolean isAcceptable(ByteString name, ByteString printed) {
-        if (name.isFileName()) return true;
-        ledger.failed(printed, name.isEmpty() ? "its name can't be read" : "its name could lead out of the target");
-        return false;
+        var doubt = TreeWalk.doubt(name);
+        return doubt == null || takesDoubtful(printed, doubt);
     }
 
     /** The directories on the way to where the root lands, or null if something stands in the way. */

@@ -4,6 +4,7 @@ import static dump.backend.At.at;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dump.backend.At;
 import dump.backend.FileKind;
 import dump.backend.Handle;
 import dump.backend.Location;
@@ -116,7 +117,7 @@ class ComparisonsTest {
 
     @Test
     void whereItsDirectoryIsDamagedToo() throws Exception {
-        for (var pack : names(FileKind.PACK)) store.remove(Handle.of(FileKind.PACK, pack));
+        for (var pack : At.names(store, FileKind.PACK)) store.remove(Handle.of(FileKind.PACK, pack));
         empty(source);
         refused(Runs.HOST, Runs.TAG, "that of ", source);
         refused(Runs.HOST, Runs.TAG, "cannot be read; no snapshot was made", source);
@@ -126,7 +127,7 @@ class ComparisonsTest {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void whereItsDirectoryIsDamagedThatIsToldOnceAndNothingIsCalledGoneOrNot(boolean full) throws Exception {
-        for (var pack : names(FileKind.PACK)) store.remove(Handle.of(FileKind.PACK, pack));
+        for (var pack : At.names(store, FileKind.PACK)) store.remove(Handle.of(FileKind.PACK, pack));
         Files.delete(source.resolve("file1"));
         assertThat(run(Runs.HOST, request(Runs.HOST, Runs.TAG, List.of(), full, source)).filesGone()).isEqualTo(-1);
         assertThat(warnings).filteredOn(text -> text.startsWith("the last backup is damaged")).hasSize(full ? 0 : 1);
@@ -156,10 +157,10 @@ class ComparisonsTest {
 
     @Test
     void anOlderOneThatCanBeReadIsEnough() throws Exception {
-        var before = names(FileKind.SNAPSHOT);
+        var before = At.names(store, FileKind.SNAPSHOT);
         Files.createFile(source.resolve("new"));
         backUp(Runs.HOST, Runs.TAG, source);
-        for (var name : names(FileKind.SNAPSHOT)) if (!before.contains(name)) damage(name);
+        for (var name : At.names(store, FileKind.SNAPSHOT)) if (!before.contains(name)) damage(name);
         empty(source);
         refused(Runs.HOST, Runs.TAG, "is empty, and was not in the last backup (", source);
         Files.createDirectory(source.resolve("directory"));
@@ -262,13 +263,13 @@ class ComparisonsTest {
     }
 
     private void refused(String host, String tag, String words, Path... sources) throws Exception {
-        int before = names(FileKind.SNAPSHOT).size();
+        int before = At.names(store, FileKind.SNAPSHOT).size();
         for (boolean full : new boolean[] {false, true}) {
             assertThatThrownBy(() -> run(host, request(host, tag, List.of(), full, sources)))
                     .isInstanceOf(EngineException.Refused.class).hasMessageContaining(words)
                     .hasMessageContaining("--allow-empty");
         }
-        assertThat(names(FileKind.SNAPSHOT)).hasSize(before);
+        assertThat(At.names(store, FileKind.SNAPSHOT)).hasSize(before);
     }
 
     private BackupResult backUp(String host, String tag, Path... sources) throws Exception {
@@ -305,20 +306,14 @@ class ComparisonsTest {
     }
 
     private void damageEverySnapshot() throws Exception {
-        for (var name : names(FileKind.SNAPSHOT)) damage(name);
+        for (var name : At.names(store, FileKind.SNAPSHOT)) damage(name);
     }
 
     private void damage(String name) throws Exception {
         store.save(at("snapshots/" + name), List.of(ByteBuffer.wrap(new byte[100])));
     }
 
-    private List<String> names(FileKind kind) {
-        var names = new ArrayList<String>();
-        store.list(kind, entry -> names.add(entry.name()));
-        return names;
-    }
-
-    private String brief() {
-        return names(FileKind.SNAPSHOT).getLast().substring(0, 8);
+    private String brief() throws Exception {
+        return At.names(store, FileKind.SNAPSHOT).getLast().substring(0, 8);
     }
 }

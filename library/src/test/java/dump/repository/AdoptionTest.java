@@ -63,11 +63,11 @@ class AdoptionTest {
     @Test
     void aPackOfAKilledRunIsAdoptedAndItsLockCleared() throws Exception {
         var dead = kill();
-        assertThat(names(FileKind.LOCK)).hasSize(1);
+        assertThat(At.names(store, FileKind.LOCK)).hasSize(1);
         next(dead);
-        assertThat(packs()).hasSize(1);
-        assertThat(names(FileKind.LOCK)).isEmpty();
-        assertThat(names(FileKind.INDEX)).hasSize(1);
+        assertThat(At.entries(store, FileKind.PACK)).hasSize(1);
+        assertThat(At.names(store, FileKind.LOCK)).isEmpty();
+        assertThat(At.names(store, FileKind.INDEX)).hasSize(1);
         assertThat(records(dead)).isEmpty();
         everyBlobLiesOnce();
     }
@@ -78,10 +78,10 @@ class AdoptionTest {
         try (var repository = Cheap.open(store, dead)) {
             repository.lock(false, Duration.ZERO, Events.NONE).close();
         }
-        assertThat(names(FileKind.LOCK)).isEmpty();
+        assertThat(At.names(store, FileKind.LOCK)).isEmpty();
         assertThat(records(dead)).hasSize(1);
         next(dead);
-        assertThat(packs()).hasSize(1);
+        assertThat(At.entries(store, FileKind.PACK)).hasSize(1);
     }
 
     @Test
@@ -93,8 +93,8 @@ class AdoptionTest {
         }
         assertThat(records(dead)).hasSize(1);
         next(dead);
-        assertThat(packs()).hasSize(1);
-        assertThat(names(FileKind.LOCK)).isEmpty();
+        assertThat(At.entries(store, FileKind.PACK)).hasSize(1);
+        assertThat(At.names(store, FileKind.LOCK)).isEmpty();
     }
 
     @Test
@@ -107,7 +107,7 @@ class AdoptionTest {
         }
         assertThat(faulty.struck()).isNotNull();
         assertThat(records(dead)).isEmpty();
-        assertThat(packs()).as("stored anew").hasSize(2);
+        assertThat(At.entries(store, FileKind.PACK)).as("stored anew").hasSize(2);
     }
 
     @Test
@@ -119,7 +119,7 @@ class AdoptionTest {
         Files.write(record, Arrays.copyOf(bytes, pack + 100));
         next(dead);
         // The pack that nobody knows stays garbage; its blobs are stored again.
-        assertThat(packs()).hasSize(2);
+        assertThat(At.entries(store, FileKind.PACK)).hasSize(2);
         assertThat(records(dead)).isEmpty();
         everyBlobLiesOnce();
     }
@@ -128,7 +128,7 @@ class AdoptionTest {
     void aPackIsNotAdoptedIfItIsCutShortDamagedOrGone() throws Exception {
         for (var damage : List.of("cut", "flip", "gone")) {
             var dead = kill();
-            var name = Handles.pack(Id.parse(packs().getLast().name()));
+            var name = Handles.pack(Id.parse(At.entries(store, FileKind.PACK).getLast().name()));
             var bytes = store.loadAll(name, 1 << 30);
             switch (damage) {
                 case "cut" -> bytes = Arrays.copyOf(bytes, bytes.length - 1);
@@ -148,11 +148,11 @@ class AdoptionTest {
     @Test
     void whatTheKilledUploadLeftUnderATemporaryNameIsRemoved() throws Exception {
         var dead = kill();
-        var name = "data/%1$.2s/%1$s".formatted(packs().getFirst().name());
+        var name = "data/%1$.2s/%1$s".formatted(At.entries(store, FileKind.PACK).getFirst().name());
         store.save(at(name + "-tmp-0123"), List.of(ByteBuffer.allocate(10)));
         store.save(at(name + "-other"), List.of(ByteBuffer.allocate(10)));
         next(new FaultyBackend(store, Fault.FAIL, 0), dead);
-        assertThat(packs()).extracting(Backend.Entry::name).noneMatch(found -> found.contains("-tmp-"))
+        assertThat(At.entries(store, FileKind.PACK)).extracting(Backend.Entry::name).noneMatch(found -> found.contains("-tmp-"))
                 .anyMatch(found -> found.endsWith("-other"));
     }
 
@@ -167,7 +167,7 @@ class AdoptionTest {
                 assertThat(records(state)).hasSize(2);
             }
             assertThat(records(state)).hasSize(1);
-            assertThat(names(FileKind.LOCK)).hasSize(1);
+            assertThat(At.names(store, FileKind.LOCK)).hasSize(1);
             lock.ensureHeld();
             writer.finish();
         }
@@ -262,7 +262,7 @@ class AdoptionTest {
             repository.loadIndex(Events.NONE);
             run(repository);
         }
-        assertThat(synced).containsExactly(Handles.pack(Id.parse(packs().getFirst().name())));
+        assertThat(synced).containsExactly(Handles.pack(Id.parse(At.entries(store, FileKind.PACK).getFirst().name())));
     }
 
     @Test
@@ -274,7 +274,7 @@ class AdoptionTest {
         store.save(at("index/" + new Id(1, 2, 3, 4) + "-tmp-0123456789abcdef"),
                 List.of(ByteBuffer.allocate(3)));
         next(new FaultyBackend(store, Fault.FAIL, 0), dead);
-        assertThat(names(FileKind.INDEX).stream().filter(name -> name.contains("-tmp-")))
+        assertThat(At.names(store, FileKind.INDEX).stream().filter(name -> name.contains("-tmp-")))
                 .as("another's may be at work").containsExactly(new Id(1, 2, 3, 4) + "-tmp-0123456789abcdef");
     }
 
@@ -396,17 +396,5 @@ class AdoptionTest {
         try (var files = Files.walk(state)) {
             return files.filter(Files::isRegularFile).toList();
         }
-    }
-
-    private List<Backend.Entry> packs() {
-        var found = new ArrayList<Backend.Entry>();
-        store.list(FileKind.PACK, found::add);
-        return found;
-    }
-
-    private List<String> names(FileKind kind) {
-        var found = new ArrayList<String>();
-        store.list(kind, entry -> found.add(entry.name()));
-        return found;
     }
 }

@@ -4,6 +4,7 @@ import static dump.backend.At.at;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dump.backend.At;
 import dump.backend.Backend;
 import dump.backend.BackendException;
 import dump.backend.FaultyBackend;
@@ -79,7 +80,7 @@ class BlobWriterTest {
             var stored = writer.finish();
             assertThat(stored.dataBlobs()).isOne();
             assertThat(stored.treeBlobs()).isOne();
-            assertThat(packs(store)).hasSize(2);
+            assertThat(At.entries(store, FileKind.PACK)).hasSize(2);
         }
     }
 
@@ -92,7 +93,7 @@ class BlobWriterTest {
                 Cheap.put(writer, BlobType.DATA, Cheap.noise(1_000_000, i));
             writer.finish();
         }
-        var sizes = packs(store).stream().map(Backend.Entry::size).sorted().toList();
+        var sizes = At.entries(store, FileKind.PACK).stream().map(Backend.Entry::size).sorted().toList();
         assertThat(sizes).allMatch(size -> size < PACK_SIZE + 1_100_000);
         // Two packs are open at a time: whatever they hold in the end, at most two stay below the size.
         assertThat(sizes.stream().filter(size -> size < PACK_SIZE).count()).isLessThanOrEqualTo(2);
@@ -107,8 +108,8 @@ class BlobWriterTest {
             for (int i = 0; i < 40; i++) Cheap.put(writer, BlobType.TREE, Cheap.noise(3000, i));
             writer.finish();
         }
-        assertThat(packs(store)).hasSize(2);
-        assertThat(names(FileKind.INDEX)).hasSize(1);
+        assertThat(At.entries(store, FileKind.PACK)).hasSize(2);
+        assertThat(At.names(store, FileKind.INDEX)).hasSize(1);
         readsEverything(store, 40, 3000);
     }
 
@@ -121,7 +122,7 @@ class BlobWriterTest {
             var id = Cheap.put(writer, BlobType.DATA, large);
             Cheap.put(writer, BlobType.DATA, Cheap.noise(10, 3));
             writer.finish();
-            assertThat(packs(store)).hasSize(2);
+            assertThat(At.entries(store, FileKind.PACK)).hasSize(2);
             assertThat(repository.index().location(BlobType.DATA, id).offset()).isZero();
             assertThat(repository.reader().load(BlobType.DATA, id)).isEqualTo(large);
         }
@@ -133,8 +134,8 @@ class BlobWriterTest {
             for (int i = 0; i < 10; i++) Cheap.put(writer, BlobType.DATA, Cheap.noise(1000, i % 5));
             assertThat(writer.finish().dataBlobs()).isEqualTo(5);
         }
-        assertThat(packs(store)).isEmpty();
-        assertThat(names(FileKind.INDEX)).isEmpty();
+        assertThat(At.entries(store, FileKind.PACK)).isEmpty();
+        assertThat(At.names(store, FileKind.INDEX)).isEmpty();
     }
 
     @Test
@@ -171,10 +172,10 @@ class BlobWriterTest {
                 writer.finish();
             }).isInstanceOf(RepositoryException.Failed.class).hasMessageContaining("a fault made for a test");
         }
-        assertThat(names(FileKind.INDEX)).hasSize(1);
-        assertThat(packs(store)).isNotEmpty().hasSizeLessThan(10);
+        assertThat(At.names(store, FileKind.INDEX)).hasSize(1);
+        assertThat(At.entries(store, FileKind.PACK)).isNotEmpty().hasSizeLessThan(10);
         try (var again = opened(store)) {
-            assertThat(again.index().packCount()).isEqualTo(packs(store).size());
+            assertThat(again.index().packCount()).isEqualTo(At.entries(store, FileKind.PACK).size());
         }
     }
 
@@ -183,9 +184,9 @@ class BlobWriterTest {
         try (var repository = opened(store); var lock = Cheap.lock(repository)) {
             try (var writer = repository.writer(lock, false, Events.NONE)) {
                 for (int i = 0; i < 40; i++) Cheap.put(writer, BlobType.DATA, Cheap.noise(1_000_000, i));
-                while (packs(store).isEmpty()) Thread.onSpinWait();
+                while (At.entries(store, FileKind.PACK).isEmpty()) Thread.onSpinWait();
             }
-            int packs = packs(store).size();
+            int packs = At.entries(store, FileKind.PACK).size();
             assertThat(packs).isBetween(1, 2);
             try (var again = opened(store)) {
                 assertThat(again.index().packCount()).isEqualTo(packs);
@@ -231,12 +232,12 @@ class BlobWriterTest {
                 repository.loadIndex(Events.NONE);
                 assertThatThrownBy(() -> storeTen(repository)).isInstanceOf(RepositoryException.Failed.class);
             }
-            assertThat(packs(copy)).hasSize(1);
+            assertThat(At.entries(copy, FileKind.PACK)).hasSize(1);
             try (var next = Cheap.open(copy, state)) {
                 next.loadIndex(Events.NONE);
                 storeTen(next);
             }
-            assertThat(packs(copy)).as("adopted, not stored again").hasSize(1);
+            assertThat(At.entries(copy, FileKind.PACK)).as("adopted, not stored again").hasSize(1);
             readsEverything(copy, 10, 1000);
             try (var records = Files.walk(state)) {
                 assertThat(records.filter(Files::isRegularFile)).isEmpty();
@@ -252,7 +253,7 @@ class BlobWriterTest {
             repository.loadIndex(Events.NONE);
             storeTen(repository);
         }
-        assertThat(packs(store)).as("adopted, not stored again").hasSize(1);
+        assertThat(At.entries(store, FileKind.PACK)).as("adopted, not stored again").hasSize(1);
         readsEverything(store, 10, 1000);
     }
 
@@ -267,7 +268,7 @@ class BlobWriterTest {
             next.loadIndex(Events.NONE);
             storeTen(next);
         }
-        assertThat(packs(store)).hasSize(1);
+        assertThat(At.entries(store, FileKind.PACK)).hasSize(1);
         readsEverything(store, 10, 1000);
     }
 
@@ -280,7 +281,7 @@ class BlobWriterTest {
             for (int i = 0; i < 50_001; i++) Cheap.put(writer, BlobType.DATA, Cheap.noise(8, i));
             assertThatThrownBy(writer::finish).isInstanceOf(RepositoryException.Failed.class);
         }
-        assertThat(packs(store)).hasSize(1);
+        assertThat(At.entries(store, FileKind.PACK)).hasSize(1);
         try (var again = opened(store)) {
             assertThat(again.index().size()).isEqualTo(50_001);
         }
@@ -330,17 +331,5 @@ class BlobWriterTest {
             }
             assertThat(told).isEmpty();
         }
-    }
-
-    private static List<Backend.Entry> packs(Backend backend) throws Exception {
-        var found = new ArrayList<Backend.Entry>();
-        backend.list(FileKind.PACK, found::add);
-        return found;
-    }
-
-    private List<String> names(FileKind kind) {
-        var found = new ArrayList<String>();
-        store.list(kind, entry -> found.add(entry.name()));
-        return found;
     }
 }

@@ -4,6 +4,7 @@ import static dump.backend.At.at;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dump.backend.At;
 import dump.backend.Backend;
 import dump.backend.BackendException;
 import dump.backend.FaultyBackend;
@@ -280,7 +281,7 @@ class LockTest {
         saves(backend, failure -> assertThat(failure).isInstanceOf(RepositoryException.Failed.class)
                 .hasMessageMatching("snapshots/[0-9a-f]{64} was written, but then nobody could see whether our lock was "
                         + "still there \\(the line is cut\\); prove it with `dump verify`"));
-        assertThat(names(FileKind.SNAPSHOT)).hasSize(1);
+        assertThat(At.names(store, FileKind.SNAPSHOT)).hasSize(1);
     }
 
     @Test
@@ -296,7 +297,7 @@ class LockTest {
         saves(backend, failure -> assertThat(failure).isInstanceOf(RepositoryException.Failed.class)
                 .hasMessageMatching("the snapshot [0-9a-f]{8} is there, but: it was written, but its directory could "
                         + "not be synced. Prove it with `dump verify`"));
-        assertThat(names(FileKind.SNAPSHOT)).hasSize(1);
+        assertThat(At.names(store, FileKind.SNAPSHOT)).hasSize(1);
     }
 
     @Test
@@ -311,7 +312,7 @@ class LockTest {
             }
         };
         saves(backend, failure -> assertThat(failure).isInstanceOf(RepositoryException.Locked.class));
-        assertThat(names(FileKind.SNAPSHOT)).isEmpty();
+        assertThat(At.names(store, FileKind.SNAPSHOT)).isEmpty();
     }
 
     private void saves(Backend backend, Consumer<Throwable> told) throws Exception {
@@ -422,12 +423,6 @@ class LockTest {
         } catch (BackendException e) {
             throw new IllegalStateException(e);
         }
-    }
-
-    private List<String> names(FileKind kind) {
-        var names = new ArrayList<String>();
-        store.list(kind, entry -> names.add(entry.name()));
-        return names;
     }
 
     private List<Id> listed() {

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dump.backend.At;
 import dump.backend.Backend;
 import dump.backend.BackendException;
 import dump.backend.Backends;
@@ -85,7 +86,7 @@ class RaceTest {
         ids.add(idOf(Cheap.create(new Overtaken(store, moment, other), null)));
         ids.add(idOf(Cheap.open(store, null)));
         assertThat(ids).hasSize(3).containsOnly(ids.getFirst());
-        assertThat(keys()).hasSize(1);
+        assertThat(At.names(store, FileKind.KEY)).hasSize(1);
     }
 
     @Test
@@ -96,7 +97,7 @@ class RaceTest {
         assertThatThrownBy(() -> Cheap.create(slow, null)).isInstanceOf(RepositoryException.WrongPassphrase.class)
                 .hasMessage("another program made a repository at memory at the same moment, with another passphrase; "
                         + "use that passphrase, or name another place");
-        assertThat(keys()).hasSize(1);
+        assertThat(At.names(store, FileKind.KEY)).hasSize(1);
         Repository.open(store, other, Cheap.use(null)).close();
     }
 
@@ -161,11 +162,5 @@ class RaceTest {
         try (repository) {
             return repository.config().id();
         }
-    }
-
-    private List<String> keys() {
-        var names = new ArrayList<String>();
-        store.list(FileKind.KEY, entry -> names.add(entry.name()));
-        return names;
     }
 }

@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dump.backend.Backend;
+import dump.backend.At;
 import dump.backend.BackendException;
 import dump.backend.FaultyBackend;
 import dump.backend.FaultyBackend.Fault;
@@ -97,7 +97,7 @@ class RepositoryTest {
         store.save(at("config"), List.of(ByteBuffer.wrap(config)));
         assertThatThrownBy(() -> Cheap.open(store, null)).isInstanceOf(RepositoryException.Damaged.class)
                 .hasMessageContaining("config");
-        for (var name : names(FileKind.KEY)) store.remove(at("keys/" + name));
+        for (var name : At.names(store, FileKind.KEY)) store.remove(at("keys/" + name));
         assertThatThrownBy(() -> Cheap.open(store, null)).isInstanceOf(RepositoryException.Damaged.class)
                 .hasMessageContaining("no key file");
         save("keys/" + new Id(0, 0, 0, 0), 200);
@@ -117,7 +117,7 @@ class RepositoryTest {
         save("snapshots/" + new Id(1, 2, 3, 4), 100);
         assertThatThrownBy(() -> Cheap.create(store, null)).isInstanceOf(RepositoryException.Damaged.class)
                 .hasMessageContaining("lost its config");
-        assertThat(names(FileKind.KEY)).isEmpty();
+        assertThat(At.names(store, FileKind.KEY)).isEmpty();
     }
 
     @ParameterizedTest
@@ -154,7 +154,7 @@ class RepositoryTest {
     @Test
     void withoutItsIndexEverythingIsReadAndTheNextRunWritesOne() throws Exception {
         var ids = filled();
-        for (var name : names(FileKind.INDEX)) store.remove(at("index/" + name));
+        for (var name : At.names(store, FileKind.INDEX)) store.remove(at("index/" + name));
         try (var repository = Cheap.open(store, null)) {
             var told = new ConcurrentLinkedQueue<Event>();
             repository.loadIndex(told::add);
@@ -166,7 +166,7 @@ class RepositoryTest {
                 }
             }
         }
-        assertThat(names(FileKind.INDEX)).as("once").hasSize(1);
+        assertThat(At.names(store, FileKind.INDEX)).as("once").hasSize(1);
         try (var repository = Cheap.open(store, null)) {
             repository.loadIndex(Events.NONE);
             for (var id : ids) assertThat(repository.index().location(BlobType.DATA, id)).isNotNull();
@@ -176,7 +176,7 @@ class RepositoryTest {
     @Test
     void aDamagedIndexIsToldAndMadeGoodFromThePacks() throws Exception {
         var ids = filled();
-        var name = at("index/" + names(FileKind.INDEX).getFirst());
+        var name = at("index/" + At.names(store, FileKind.INDEX).getFirst());
         var bytes = store.loadAll(name, 1 << 20);
         bytes[50] ^= 1;
         store.save(name, List.of(ByteBuffer.wrap(bytes)));
@@ -192,7 +192,7 @@ class RepositoryTest {
     @Test
     void whoeverMissesABlobWhileThePacksAreSearchedWaitsForTheResult() throws Exception {
         var ids = filled();
-        for (var name : names(FileKind.INDEX)) store.remove(at("index/" + name));
+        for (var name : At.names(store, FileKind.INDEX)) store.remove(at("index/" + name));
         var searching = new CountDownLatch(1);
         var other = new CountDownLatch(1);
         var slow = new FilterBackend(store) {
@@ -362,11 +362,5 @@ class RepositoryTest {
 
     private void save(String name, int length) {
         store.save(at(name), List.of(ByteBuffer.allocate(length)));
-    }
-
-    private List<String> names(FileKind kind) {
-        var found = new ArrayList<String>();
-        store.list(kind, entry -> found.add(entry.name()));
-        return found;
     }
 }
