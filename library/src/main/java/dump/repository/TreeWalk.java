@@ -177,7 +177,8 @@ public final class TreeWalk<D, E extends Exception> implements AutoCloseable {
             visitor.damaged(path, "the backup does not say what is in it");
         } catch (ExecutionException e) {
             switch (e.getCause()) {
-                case RepositoryException.Damaged damage -> visitor.damaged(path, "what is in it cannot be read: " + damage.getMessage());
+                case RepositoryException.Damaged damage ->
+                        visitor.damaged(path, "what is in it cannot be read: " + damage.getMessage());
                 case RepositoryException failure -> throw failure;
                 case RuntimeException bug -> throw bug;
                 case Throwable other -> throw new IllegalStateException(other);
