@@ -18,9 +18,36 @@ import threading
 import duplicity_judge
 import judge
 import pytest
+import remote
 
 # What takes longest begins first, so that it does not stand alone at the end.
-LONGEST = ("test_duplicity_faults", "test_duplicity", "test_history", "test_one_day", "test_faults")
+LONGEST = ("test_one_day", "test_ordinary_user", "test_crash", "test_remote", "test_remote_faults", "test_faults",
+           "test_runs", "test_choice", "test_launcher")
+
+# Each of these takes half a minute and more, or tries once more what a shorter one tries: they are for --heavy.
+HEAVY = {
+    "test_bad_line": ("a_server_that_stops_and_starts_in_mid_backup",),
+    "test_choice": ("streams", "clocks", "several", "renamed"),
+    "test_cleanup": ("a_date_keeps",),
+    "test_damage": ("flipped_bits", "hostile"),
+    "test_duplicity": ("local",),
+    "test_duplicity_damage": ("spoiled_files", "damaged_copies", "other_names", "without_configuration",
+                              "lost_manifest", "given_up", "wrong_passphrase", "living_source"),
+    "test_duplicity_faults": ("killed", "hanging", "mistyped_rsync", "mistyped_destination", "unreachable",
+                              "unreadable_files"),
+    "test_faults": ("guards", "stale", "moving_sources", "changed_since"),
+    "test_duplicity_ways": ("words", "secret", "one_login"),
+    "test_history": ("every_form_of_when",),
+    "test_places": ("restores[native]",),
+    "test_remote": ("[rclone-sftp]", "[rclone-webdav]", "third_that_restores[rclone-serve-restic]",
+                    "repositories_of_restic[rclone-serve-restic]"),
+    "test_remote_faults": ("nothing_moves_for_ten_seconds", "each_connection_is_cut", "the_server_is_not_there",
+                           "interrupts_on_a_bad_line", "says_nothing", "bandwidth", "-200]",
+                           "that_lies",
+                           "comes_back[rclone-serve-restic]"),
+    "test_runs": ("unheard", "prompt"),
+    "test_sftp": ("what_keeps_it_from_logging_in", "from_nothing", "kills_and_interrupts"),
+}
 
 
 def pytest_addoption(parser):
@@ -47,8 +74,12 @@ def pytest_collection_modifyitems(config, items):
     items.sort(key=lambda item: order.get(item.module.__name__, len(LONGEST)))
     if not config.getoption("--heavy"):
         for item in items:
-            if item.get_closest_marker("heavy"):
+            if item.get_closest_marker("heavy") or is_heavy(item):
                 item.add_marker(pytest.mark.skip(reason="takes long: --heavy runs it"))
+
+
+def is_heavy(item):
+    return any(part in item.name for part in HEAVY.get(item.module.__name__, ()))
 
 
 def pytest_generate_tests(metafunc):
@@ -56,6 +87,16 @@ def pytest_generate_tests(metafunc):
         found = programs()
         missing = pytest.param(None, marks=pytest.mark.skip(reason="duplicity is not installed"))
         metafunc.parametrize("program", found or [missing], ids=lambda one: one and str(one.version))
+    if "server" in metafunc.fixturenames:
+        faults = metafunc.module.__name__ == "test_remote_faults"
+        metafunc.parametrize("server", [pytest.param(kind, id=kind.kind, marks=marks_of(kind, faults))
+                                        for kind in remote.KINDS], indirect=True)
+
+
+def marks_of(kind, faults):
+    if why := kind.lacks():
+        return [pytest.mark.skip(reason=why)]
+    return [pytest.mark.heavy] if faults and kind not in remote.WAYS else []
 
 
 @functools.cache
@@ -65,8 +106,15 @@ def programs():
 
 @pytest.fixture(autouse=True)
 def judged(request):
-    if request.module.__name__ not in ("test_launcher", "test_compare_trees") and not judge.have(judge.RESTIC):
+    if request.module.__name__ not in ("test_launcher", "test_compare_trees", "test_line") and not judge.have(judge.RESTIC):
         pytest.skip("restic is not installed, and it is the judge")
+
+
+@pytest.fixture
+def server(request):
+    """Each kind of server in turn, started for one test."""
+    with request.param() as started:
+        yield started
 
 
 @pytest.fixture

@@ -153,7 +153,7 @@ class Box(judge.Sandbox):
         self.temporary = self.place("tmp")
         os.mkdir(self.temporary, 0o700)
         self.environment.update(TMPDIR=self.temporary, TZ=ZONE, GNUPGHOME=self.home + "/.gnupg")
-        os.mkdir(self.home + "/.gnupg", 0o700)
+        self.quick_gnupg(self.home + "/.gnupg")
         self.said = []
         # Looked for in every output, file and process: no other text may hold it, that of another box neither.
         self.secret = f"correct horse {secrets.token_hex(8)} Batterie"
@@ -215,6 +215,14 @@ class Box(judge.Sandbox):
                 manifests.add(found.group(1, 2))
         moments = {each: calendar.timegm(time.strptime(each[1], "%Y%m%dT%H%M%SZ")) for each in manifests}
         return [(each[0], moments[each], volumes.get(each, 0)) for each in sorted(manifests, key=moments.get)]
+
+    @staticmethod
+    def quick_gnupg(home):
+        """Makes a home of GnuPG in which a passphrase is tried quickly: else each file costs a third of a second."""
+        os.mkdir(home, 0o700)
+        for program in ("gpg", "gpg-agent"):
+            with open(f"{home}/{program}.conf", "w") as stream:
+                stream.write("s2k-count 65536\n")
 
     def stored_files(self, pattern, repository=None):
         return sorted(glob.glob(f"{repository or self.repository}/{pattern}"))

@@ -1,4 +1,4 @@
-"""Which point in time is meant where clocks, names and standard input mislead; what dump says to type is typed.
+"""Which snapshot is meant where clocks, names and standard input mislead; what dump says to type is typed.
 
 choice [NAME…]   runs only these cases (names of the functions below)
 """
@@ -57,7 +57,7 @@ def test_clocks(report):
             report.ok(done.code == 0 and done.out == "two", f"restore {when} takes the newest of the past", done)
         done = box.dump("restore", "--to", "-", "file", "-d", "id:" + future)
         report.ok(done.code == 0 and done.out == "one", "the identifier reaches the one of the future", done)
-        told(report, "-1 does not count it", box.dump("manifest", "-d", "-1"), 1, "only 1 point")
+        told(report, "-1 does not count it", box.dump("manifest", "-d", "-1"), 1, "only 1 snapshot")
 
         done = box.dump("restore", "--everything", before=at("1970-01-02 00:00:00"))
         told(report, "a rescue system of 1970 is told how to go on", done, 1, "set the clock", "1970-01-02", "--date id:")

@@ -160,7 +160,7 @@ def digest(path):
 
 
 def test_restores(report, heavy):
-    total = 30 if heavy else 10
+    total = 30 if heavy else 5
     problems = []
     landed = 0
     with judge.Sandbox(report=report) as box:
@@ -199,4 +199,4 @@ def test_restores(report, heavy):
 
 
 def test_kills(report, heavy):
-    Kills(report, 100 if heavy else 20).run()
+    Kills(report, 100 if heavy else 8).run()

@@ -94,7 +94,7 @@ def test_lost_newest_manifest(report, program):
                 report.ok(os.path.exists(f"{box.repository}/{lost}"), f"{claim}: it is put back")
                 restores(report, claim, box, files=7)
                 continue
-            harmless(report, claim, box, "backup", codes=[1], words=["manifest", "elsewhere|begins anew"])
+            harmless(report, claim, box, "backup", codes=[1], words=["manifest", "elsewhere|starts a new chain"])
             done = harmless(report, claim, box, "backup", "full", codes=[0, 1], words=["manifest"])
             if done.code:
                 elsewhere(box, lost.split(".")[1])

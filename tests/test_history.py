@@ -1,4 +1,4 @@
-"""Ten points in time with changed, renamed and deleted files: every form of WHEN chooses exactly what was there.
+"""Ten snapshots with changed, renamed and deleted files: every form of WHEN chooses exactly what was there.
 
 Every point is restored once, by the first form that means it, and the other forms list it; with --heavy every form
 restores.
@@ -211,7 +211,7 @@ def test_every_form_of_when(report, heavy):
     with judge.Sandbox(report=report) as box:
         make_points(report, box)
         ids = [snapshot["id"] for snapshot in box.snapshots()]
-        if not report.ok(len(ids) == 10, "ten points in time", str(len(ids))):
+        if not report.ok(len(ids) == 10, "ten snapshots", str(len(ids))):
             return
         clean, checked = box.check("--read-data")
         report.ok(clean, "restic check is clean", checked)

@@ -7,20 +7,18 @@ import dump.backend.BackendException;
 import dump.backend.FileKind;
 import dump.backend.FilterBackend;
 import dump.backend.Handle;
-import dump.backend.Location;
 import dump.engine.BackupRequest;
-import dump.engine.Listing;
-import dump.engine.ManifestRequest;
-import dump.engine.NativeEngine;
-import dump.engine.NativeSettings;
-import dump.engine.RestoreRequest;
+import dump.engine.Entry;
+import dump.engine.Into;
+import dump.engine.Passphrase;
+import dump.engine.Paths;
 import dump.engine.VerifyRequest;
 import dump.model.ByteString;
 import dump.model.Events;
-import dump.model.Node;
-import dump.snapshots.PointInTime;
-import dump.snapshots.Selector;
-import dump.snapshots.Whose;
+import dump.model.Existing;
+import dump.nativeengine.NativeEngine;
+import dump.nativeengine.NativeOptions;
+import dump.snapshots.SnapshotFilter;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -28,7 +26,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -38,6 +35,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A store and a decorator that somebody else wrote, through public doors alone: what SFTP, S3 and a cache will be. */
 class OwnStoreTest {
+    private static final NativeOptions OPTIONS = NativeOptions.defaults().host("h").lockWait(Duration.ZERO);
+
     @TempDir Path directory;
 
     /** Keeps objects as an object store does: no directories, no temporary names. */
@@ -170,31 +169,26 @@ class OwnStoreTest {
         var source = Files.createDirectories(directory.resolve("source/below")).getParent();
         Files.writeString(source.resolve("below/letter"), "dear anna");
         var objects = new Objects();
-        NativeEngine.create(settings(), objects, secret(), true).close();
+        NativeEngine.create(objects, secret(), OPTIONS).close();
 
         var kept = new ConcurrentHashMap<Handle, byte[]>();
-        try (var engine = NativeEngine.open(settings(), new Near(objects, kept), OwnStoreTest::secret)) {
+        try (var engine = NativeEngine.open(new Near(objects, kept), secret(), OPTIONS)) {
             engine.backup(backup(source), Events.NONE);
             assertThat(engine.backup(backup(source), Events.NONE).summary().filesNew()).isZero();
             var listed = new ArrayList<String>();
-            engine.manifest(new ManifestRequest(Whose.ALL, new Selector.Newest(), List.of()), new Listing() {
-                @Override
-                public void chosen(PointInTime point) {}
-
-                @Override
-                public void entry(ByteString path, Node node) {
-                    listed.add(path.toString());
-                }
-            }, Events.NONE);
+            try (var view = engine.view(SnapshotFilter.ALL, Events.NONE)) {
+                view.walk(view.newest(), Paths.everything(), (path, node) -> listed.add(path.toString()));
+            }
             assertThat(listed).contains("below/letter");
         }
         var near = new Near(objects, kept);
-        try (var engine = NativeEngine.open(settings(), near, OwnStoreTest::secret)) {
+        try (var engine = NativeEngine.open(near, secret(), OPTIONS);
+                var view = engine.view(SnapshotFilter.host("h"), Events.NONE)) {
             var target = directory.resolve("target");
-            engine.restore(new RestoreRequest(Whose.ALL, new Selector.Newest(), List.of(), true,
-                    ByteString.of(target.toString()), null, false, false), point -> { }, Events.NONE);
+            var into = Into.directory(ByteString.of(target.toString()), Existing.KEEP);
+            view.restore(view.planRestore(view.newest(), Paths.everything(), into), Events.NONE);
             assertThat(target.resolve("below/letter")).hasContent("dear anna");
-            var result = engine.verify(new VerifyRequest(Whose.ALL, new Selector.Newest(), List.of()), point -> { }, Events.NONE);
+            var result = view.verify(view.newest(), VerifyRequest.of(Paths.everything()), Events.NONE);
             assertThat(result.damaged()).isZero();
         }
         assertThat(near.asked).extracting(Handle::kind).contains(FileKind.CONFIG, FileKind.KEY, FileKind.PACK)
@@ -204,15 +198,10 @@ class OwnStoreTest {
     }
 
     private static BackupRequest backup(Path source) {
-        return new BackupRequest(new Whose("h", "t", List.of(source.toString()), false), List.of(ByteString.of(source.toString())),
-                null, List.of(), List.of(), List.of(), false, Long.MAX_VALUE, false, List.of(), false, false, false, false);
+        return BackupRequest.of(ByteString.of(source.toString())).tag("t");
     }
 
-    private static NativeSettings settings() {
-        return new NativeSettings(new Location.Local("/nowhere"), null, "h", "u", 2, Duration.ZERO, false, "test");
-    }
-
-    private static byte[] secret() {
-        return Arrays.copyOf("secret".getBytes(StandardCharsets.UTF_8), 6);
+    private static Passphrase secret() {
+        return Passphrase.of("secret".getBytes(StandardCharsets.UTF_8));
     }
 }

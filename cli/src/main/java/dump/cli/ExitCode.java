@@ -1,9 +1,9 @@
 package dump.cli;
 
+import dump.cli.input.SettingsException;
 import dump.cli.report.Outcome;
 import dump.cli.report.OutputFailed;
 import dump.cli.session.RunLock;
-import dump.cli.settings.SettingsException;
 import dump.engine.EngineException;
 import picocli.CommandLine.ParameterException;
 
@@ -38,6 +38,7 @@ final class ExitCode {
             case EngineException.Ambiguous several -> USAGE;
             case EngineException.Refused refused -> FAILED;
             case EngineException.Misplaced misplaced -> USAGE;
+            case EngineException.Unsupported unsupported -> USAGE;
             case EngineException.NoRepository none -> NO_REPOSITORY;
             case EngineException.Locked locked -> LOCKED;
             case EngineException.WrongPassphrase wrong -> WRONG_PASSPHRASE;

@@ -1,8 +1,8 @@
 package dump.cli;
 
 import dump.cli.commands.Context;
+import dump.cli.input.SettingsException;
 import dump.cli.settings.Settings;
-import dump.cli.settings.SettingsException;
 import dump.cli.settings.SettingsFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,7 +29,8 @@ final class Greeting {
             file = context.places().configuration(null);
             if (Files.exists(file)) return described(SettingsFile.read(file, context.places()));
         } catch (SettingsException wrong) {
-            return "Something is wrong with the configuration:\n  " + wrong.getMessage().lines().findFirst().orElse("") + "\n";
+            return "Something is wrong with the configuration:\n  " + wrong.getMessage().lines().findFirst().orElse("")
+                    + "\n";
         }
         return "There is no configuration yet. The first backup writes one,\n" + file + ":\n"
                 + "  " + context.places().name() + " backup --source DIRECTORY --to DIRECTORY\n";

@@ -5,14 +5,14 @@ import dump.cli.commands.Commands;
 import dump.cli.commands.Context;
 import dump.cli.commands.Dump;
 import dump.cli.commands.SharedOptions;
+import dump.cli.input.RawText;
+import dump.cli.input.SettingsException;
+import dump.cli.places.Caller;
+import dump.cli.places.LocalTime;
+import dump.cli.places.Places;
 import dump.cli.report.OutputFailed;
 import dump.cli.report.Terminal;
 import dump.cli.session.Interruption;
-import dump.cli.settings.Caller;
-import dump.cli.settings.LocalTime;
-import dump.cli.settings.Places;
-import dump.cli.settings.RawText;
-import dump.cli.settings.SettingsException;
 import dump.model.Event;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,12 +25,12 @@ import picocli.CommandLine.ParameterException;
 public final class Main {
     private final Context context;
     private final Dump dump;
-    private final Failures failures;
+    private final FailureReport failures;
 
     private Main(Context context) {
         this.context = context;
         dump = new Dump(context);
-        failures = new Failures(context, dump);
+        failures = new FailureReport(context, dump);
     }
 
     public static void main(String[] arguments) {
@@ -120,7 +120,7 @@ public final class Main {
             return ExitCode.of(command.run());
         }
         if (!dump.json()) context.terminal().say(Greeting.of(context));
-        return dump.json() ? refused("no command is named") : ExitCode.USAGE;
+        return dump.json() ? refused("no command given") : ExitCode.USAGE;
     }
 
     private boolean isConfiguration(String name) {

@@ -1,7 +1,7 @@
 package dump.cli;
 
 import dump.cli.commands.SharedOptions;
-import dump.cli.settings.Nearest;
+import dump.cli.input.Nearest;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -58,13 +58,13 @@ final class Usage {
     }
 
     private static String misplaced(String word, CommandLine command, Set<String> others) {
-        return word.split("=", 2)[0] + (isTop(command) ? " stands behind its command" : " means nothing with "
+        return word.split("=", 2)[0] + (isTop(command) ? " goes after its command" : " cannot be used with "
                 + command.getCommandName()) + "; it is for " + SharedOptions.listed(others);
     }
 
     private static String unknown(String word, CommandLine command) {
-        if (word.startsWith("-")) return "there is no option " + word;
-        return isTop(command) ? "there is no command " + word : "unexpected argument " + word;
+        if (word.startsWith("-")) return "unknown option " + word;
+        return isTop(command) ? "unknown command " + word : "unexpected argument " + word;
     }
 
     private static boolean isTop(CommandLine command) {
@@ -75,22 +75,22 @@ final class Usage {
     private static String meant(String word, CommandLine command, CommandLine all, Predicate<String> isConfiguration) {
         var known = isTop(command) ? all : command;
         if (word.startsWith("-")) {
-            var setting = Meant.setting(word);
+            var setting = ForeignSpellings.setting(word);
             if (setting != null) return theConfigurationSays(setting);
-            var option = Meant.option(word);
+            var option = ForeignSpellings.option(word);
             if (option != null && known.getCommandSpec().findOption(option) != null) return didYouMean(option);
             return nearest(word, optionsLike(word, known));
         }
         if (command.getCommandName().equals("snapshots")) return didYouMean("manifest " + word);
         if (!isTop(command)) return "";
         if (isConfiguration.test(word)) return didYouMean("-c " + word);
-        if (Meant.command(word) != null) return didYouMean(Meant.command(word));
-        var setting = Meant.setting("--" + word);
+        if (ForeignSpellings.command(word) != null) return didYouMean(ForeignSpellings.command(word));
+        var setting = ForeignSpellings.setting("--" + word);
         return setting != null ? theConfigurationSays(setting) : nearest(word, known.getSubcommands().keySet());
     }
 
     private static String theConfigurationSays(String line) {
-        return "\nThe configuration says that: " + line;
+        return "\nThat is set in the configuration: " + line;
     }
 
     private static String nearest(String word, Collection<String> known) {

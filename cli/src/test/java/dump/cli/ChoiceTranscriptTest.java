@@ -2,13 +2,13 @@ package dump.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dump.backend.Backends;
 import dump.backend.Location;
 import dump.model.Events;
 import dump.model.Snapshot;
 import dump.model.Timestamp;
 import dump.repository.Lock;
 import dump.repository.Repository;
+import dump.stores.Backends;
 import java.io.ByteArrayInputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
 
-/** Which point in time a person gets who did not name one, and what is said of the others. */
+/** Which snapshot a person gets who did not name one, and what is said of the others. */
 @Isolated("it gives this JVM another standard input")
 class ChoiceTranscriptTest {
     private static final Pattern BY_IDENTIFIER = Pattern.compile("--date (id:[0-9a-f]{8})");
@@ -52,7 +52,7 @@ class ChoiceTranscriptTest {
                     exit 0
                     """.formatted(warning));
         }
-        assertThat(dump("manifest", "-d", "-2")).contains("only 2 points in time");
+        assertThat(dump("manifest", "-d", "-2")).contains("only 2 snapshots");
         assertThat(dump("restore", "plan", "--json")).contains("{\"type\":\"warning\",\"text\":\"the snapshot of TIME");
         assertThat(dump("snapshots")).isEqualTo("""
                 host host, ~/work, [dump]
@@ -102,14 +102,14 @@ class ChoiceTranscriptTest {
         assertThat(stream("second", "db.sql")).endsWith("exit 0\n");
         assertThat(dump("manifest")).startsWith("plan\n--\n");
         assertThat(dump("verify", "-d", "0s")).isEqualTo("""
-                1 file, 4 B: every byte read back and proved
+                1 file, 4 B: every byte read back and verified
                 compared with the source: 2 equal, 0 changed since, 0 gone since, 0 new since
                 --
                 dump as of TIME (just now, IDENTIFIER)
                 exit 0
                 """);
         assertThat(dump("verify", "db.sql")).isEqualTo("""
-                1 file, 6 B: every byte read back and proved
+                1 file, 6 B: every byte read back and verified
                 nothing was compared: it is a backup of standard input
                 --
                 dump as of TIME (just now, IDENTIFIER)
@@ -118,7 +118,7 @@ class ChoiceTranscriptTest {
         assertThat(dump("restore", "--to", "-", "db.sql")).startsWith("second--\n");
         assertThat(dump("restore", "--to", "-", "db.sql", "-d", "-1")).startsWith("first--\n");
         assertThat(dump("restore", "--everything")).startsWith("restored 1 entry (4 B) to ~/restored\n");
-        assertThat(dump("manifest", "-d", "-1")).contains("there is only 1 point in time");
+        assertThat(dump("manifest", "-d", "-1")).contains("there is only 1 snapshot");
         assertThat(dump("backup", "--json")).contains("\"parent\":");
     }
 
@@ -135,7 +135,7 @@ class ChoiceTranscriptTest {
                 id:IDENTIFIER
                 """;
         var refusal = "dump: the repository holds several backups, and nothing says which one is meant; name it with"
-                + " --date id:…, or say whose it is with --host or --tag\nexit 2\n";
+                + " --date id:…, or choose with --host or --tag\nexit 2\n";
         assertThat(emergency("restore", "--everything", "--to", "out")).isEqualTo("--\n" + choices + refusal);
         assertThat(emergency("restore", "--everything", "--to", "out", "-q")).isEqualTo("--\n" + refusal);
         assertThat(emergency("verify", "-d", "now")).contains("    dump verify --repository disk").endsWith(refusal);
@@ -153,8 +153,8 @@ class ChoiceTranscriptTest {
             assertThat(dump(command)).contains("/plan\n").endsWith("exit 0\n");
         for (var label : List.of("--host", "--tag"))
             assertThat(emergency("verify", label, label.equals("--host") ? "laptop" : "photos")).isEqualTo("""
-                    1 file, 4 B: every byte read back and proved
-                    nothing was compared: there is no living source
+                    1 file, 4 B: every byte read back and verified
+                    nothing was compared: there is no source to compare with
                     --
                     laptop:~/work as of TIME (just now, IDENTIFIER)
                     exit 0
@@ -196,7 +196,7 @@ class ChoiceTranscriptTest {
         assertThat(dump("backup", "-q")).isEqualTo("--\nexit 0\n");
         assertThat(dump("restore", "next", "-d", "-2")).isEqualTo("""
                 --
-                dump: there are only 2 points in time, so there is no -2; the oldest is TIME (IDENTIFIER); there are \
+                dump: there are only 2 snapshots, so there is no -2; the oldest is TIME (IDENTIFIER); there are \
                 others of the host host, to TIME (IDENTIFIER); write host = "host" into the configuration if those \
                 backups are yours
                 exit 1
@@ -252,7 +252,7 @@ class ChoiceTranscriptTest {
         stream("second", "mail");
         Files.delete(files);
         assertThat(dump("verify")).isEqualTo("""
-                1 file, 6 B: every byte read back and proved
+                1 file, 6 B: every byte read back and verified
                 nothing was compared: it is a backup of standard input
                 --
                 dump: there are only backups of standard input; this is the newest of them, mail; by their names also \
@@ -360,7 +360,7 @@ class ChoiceTranscriptTest {
         var use = new Repository.Use(new Lock.Holder("host", "anna", 1, 0, 0), null, 2);
         var passphrase = Files.readString(home.resolve(".config/dump/dump.passphrase")).strip().getBytes();
         try (var repository = Repository.open(Backends.open(new Location.Local(home.resolve("disk").toString())),
-                passphrase, use); var lock = repository.lock(true, Duration.ZERO, Events.NONE)) {
+                passphrase, use); var lock = repository.locks().forWriting(Duration.ZERO, Events.NONE)) {
             var s = repository.snapshots(Events.NONE).values().iterator().next();
             repository.saveSnapshot(new Snapshot(Timestamp.of(s.time().instant().plus(later), ZoneId.systemDefault()),
                     null, s.tree(), s.paths(), host, s.username(), s.uid(), s.gid(), s.excludes(), List.of(tag), null,

@@ -41,12 +41,12 @@ class DuplicityCleanupTranscriptTest {
     void withoutATerminalWhatIsLostStaysEvenWithYes() {
         for (var yes : List.of("--no-progress", "--yes"))
             assertThat(Transcript.of(home, "-c", "./old.toml", "cleanup", yes)).isEqualTo("""
-                    1 backup of which something is left that is of no use without what is missing:
+                    1 backup with missing files; what is left is useless without them:
                       the backup of TIME cannot be read: its manifest is missing \
                     (duplicity-full.20150201T100000Z.manifest)
                     --
-                    dump: what is left of the backup that cannot be read stays, as there is no terminal to ask at: run \
-                    `dump cleanup` at one, and type "lost" when it asks
+                    dump: what is left of the backup that cannot be read stays, because there is no terminal to ask at: run \
+                    `dump -c ./old.toml cleanup` at one, and type "lost" when it asks
                     exit 2
                     """);
         assertThat(home.resolve("disk").toFile().list()).hasSize(8);
@@ -57,12 +57,12 @@ class DuplicityCleanupTranscriptTest {
         var settings = Files.readString(home.resolve("old.toml"));
         for (int keep : List.of(2, 3)) {
             Files.writeString(home.resolve("old.toml"), settings + "duplicity.keep-full = " + keep + "\n");
-            assertThat(Transcript.of(home, "-c", "./old.toml", "-t", "cleanup")).doesNotContain("point in time");
+            assertThat(Transcript.of(home, "-c", "./old.toml", "-t", "cleanup")).doesNotContain("snapshot");
         }
         Files.writeString(home.resolve("old.toml"), settings + "duplicity.keep-full = 1\n");
-        assertThat(Transcript.of(home, "-c", "./old.toml", "-t", "cleanup")).contains("would remove 1 point in time");
+        assertThat(Transcript.of(home, "-c", "./old.toml", "-t", "cleanup")).contains("would remove 1 snapshot");
         assertThat(home.resolve("disk").toFile().list()).hasSize(8);
-        assertThat(Transcript.of(home, "-c", "./old.toml", "cleanup", "--yes")).contains("removed 1 point in time");
+        assertThat(Transcript.of(home, "-c", "./old.toml", "cleanup", "--yes")).contains("removed 1 snapshot");
         assertThat(home.resolve("disk").toFile().list()).hasSize(5).noneMatch(name -> name.contains("20150101"));
         for (int i = 0; i < 2; i++)
             assertThat(Transcript.of(home, "-c", "./old.toml", "cleanup", "--yes")).doesNotContain("removed");
@@ -73,7 +73,8 @@ class DuplicityCleanupTranscriptTest {
         for (var wrong : List.of("0", "-1", "\"3\"", "1.5", "99999999999")) {
             Files.writeString(home.resolve("wrong.toml"), Files.readString(home.resolve("old.toml"))
                     + "duplicity.keep-full = " + wrong + "\n");
-            assertThat(Transcript.of(home, "-c", "./wrong.toml", "cleanup")).contains("duplicity.keep-full is the number"
+            assertThat(Transcript.of(home, "-c", "./wrong.toml", "cleanup"))
+                    .contains("duplicity.keep-full must be the number"
                     + " of full backups that `dump cleanup` keeps").endsWith("exit 2\n");
         }
     }
@@ -85,7 +86,7 @@ class DuplicityCleanupTranscriptTest {
                 .endsWith("exit 0\n");
         assertThat(home.resolve("disk").toFile().list()).hasSize(8);
         assertThat(Transcript.of(home, "-c", "./old.toml", "cleanup", "-d", "2015-01-15", "--yes"))
-                .contains("removed 1 point in time").contains("stays, as there is no terminal to ask at")
+                .contains("removed 1 snapshot").contains("stays, because there is no terminal to ask at")
                 .endsWith("exit 0\n");
         assertThat(home.resolve("disk").toFile().list()).hasSize(5).noneMatch(name -> name.contains("20150101"));
     }

@@ -50,7 +50,7 @@ class DuplicityNamesTranscriptTest {
                 + " \"--file-prefix=hom-\": put \"--file-prefix=home-\" into duplicity.options instead";
         assertThat(dump("-c", "./old.toml", "snapshots")).isEqualTo(said + "\nexit 1\n");
         assertThat(dump("-c", "./old.toml", "backup")).isEqualTo(said
-                + "; if this shall be another archive in the same place, `backup full` begins it\nexit 1\n");
+                + "; if you want another archive in the same place, `backup full` starts it\nexit 1\n");
     }
 
     @Test
@@ -65,9 +65,10 @@ class DuplicityNamesTranscriptTest {
         assertThat(read()).contains("[full]").endsWith("--\nexit 0\n");
         for (var name : List.of("vol1.difftar", "manifest"))
             Files.createFile(home.resolve("disk/photos-duplicity-full.20150328T100000Z." + name));
-        assertThat(read()).isEqualTo("--\ndump: there are 2 archives at ~/disk; one of these options says which is meant:"
+        assertThat(read()).isEqualTo("--\ndump: there are 2 archives at ~/disk; choose one with:"
                 + " --file-prefix=home-, --file-prefix=photos-\nexit 1\n");
-        assertThat(read("--file-prefix=hom-")).isEqualTo("--\ndump: there is no archive at ~/disk with --file-prefix=hom-,"
+        assertThat(read("--file-prefix=hom-"))
+                .isEqualTo("--\ndump: there is no archive at ~/disk with --file-prefix=hom-,"
                 + " but with: --file-prefix=home-, --file-prefix=photos-\nexit 1\n");
         assertThat(read("--file-prefix", "home-")).contains("[full]")
                 .endsWith("--\ndump: warning: other archives at ~/disk are read with: --file-prefix=photos-\nexit 0\n");
@@ -76,17 +77,19 @@ class DuplicityNamesTranscriptTest {
     @Test
     void thePrefixIsForReadingWithoutAConfiguration() {
         assertThat(dump("-c", "./old.toml", "snapshots", "--file-prefix=home-"))
-                .isEqualTo("--\ndump: --file-prefix is for --repository with --engine duplicity; a configuration says it in"
+                .isEqualTo("--\ndump: --file-prefix is for --repository with --engine duplicity; in a configuration use"
                         + " duplicity.options\nexit 2\n");
-        assertThat(dump("--repository", "disk", "snapshots", "--file-prefix=home-")).contains("is for --repository with");
+        assertThat(dump("--repository", "disk", "snapshots", "--file-prefix=home-"))
+                .contains("is for --repository with");
         assertThat(dump("--repository", "disk", "--engine", "duplicity", "snapshots", "--file-prefix=a/b"))
-                .contains("--file-prefix= takes what names of files begin with").endsWith("exit 2\n");
+                .contains("--file-prefix= takes the beginning of file names").endsWith("exit 2\n");
         assertThat(dump("--repository", "disk", "snapshots")).contains("holds an archive of Duplicity")
                 .contains("add --engine duplicity");
     }
 
     private String read(String... options) {
-        return Transcript.of(home, Stream.concat(Stream.of("--repository", "disk", "--engine", "duplicity", "snapshots"),
+        return Transcript.of(home, Stream.concat(Stream.of("--repository", "disk", "--engine", "duplicity",
+                "snapshots"),
                 Stream.of(options)).toArray(String[]::new));
     }
 

@@ -81,7 +81,7 @@ class ExcludesTranscriptTest {
     void namesWhatLeftNothingOfASource() throws Exception {
         exclude("'*', '!file', '!*.md'");
         var refusal = "dump: the source ~/work had 5 files in the last backup (IDENTIFIER) and would have none in this one: "
-                + "8 entries left out by the exclude pattern \"*\"; no snapshot was made. If it is meant so, use --allow-empty\n"
+                + "8 entries left out by the exclude pattern \"*\"; no snapshot was made. If that is right, use --allow-empty\n"
                 + "exit 1\n";
         assertThat(dump("backup")).endsWith(refusal);
         assertThat(dump("backup", "full", "-q")).isEqualTo("--\n" + refusal);

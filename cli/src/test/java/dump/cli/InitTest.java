@@ -41,8 +41,9 @@ class InitTest {
             assertThat(told).allMatch(text -> text.endsWith("exit 0\n"));
             assertThat(told).filteredOn(text -> text.contains("made the repository " + disk)
                     && !text.contains("another program")).hasSize(1);
-            assertThat(told).filteredOn(text -> text.contains("uses the repository that is at " + disk)
-                    || text.contains("another program made the repository " + disk + " at the same moment; it is used"))
+            assertThat(told).filteredOn(text -> text.contains("uses the repository at " + disk)
+                    || text.contains("another program made the repository " + disk
+                    + " at the same moment; dump uses it"))
                     .hasSize(1);
         }
     }
@@ -54,8 +55,8 @@ class InitTest {
         assertThat(init("one")).startsWith("made the repository ~/disk\n");
         Files.copy(home.resolve(".config/dump/one.passphrase"), home.resolve(".config/dump/two.passphrase"),
                 StandardCopyOption.COPY_ATTRIBUTES);
-        assertThat(init("two")).startsWith("the repository ~/disk is there and opens\n--\n")
-                .contains("dump: uses the repository that is at ~/disk\n");
+        assertThat(init("two")).startsWith("the repository ~/disk is there, and the passphrase opens it\n--\n")
+                .contains("dump: uses the repository at ~/disk\n");
     }
 
     @Test

@@ -12,7 +12,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** What is said where something else stands in the place of the directory for local records. */
 class LocalRecordsTranscriptTest {
     private static final List<String> WRITING = List.of("backup", "-t backup", "cleanup", "-t cleanup");
-    private static final List<String> READING = List.of("snapshots", "manifest", "verify", "restore file", "-t restore file");
+    private static final List<String> READING = List.of("snapshots", "manifest", "verify", "restore file",
+            "-t restore file");
 
     @TempDir Path home;
 
@@ -33,7 +34,7 @@ class LocalRecordsTranscriptTest {
         for (var list : List.of(WRITING, READING)) for (var command : list) {
             says(command, "duplicity", "file", "other", "is a file", "file");
             says(command, "duplicity", "file/below", "other", "is a file", "file/below");
-            says(command, "duplicity", "link", "other", "is no directory", "link");
+            says(command, "duplicity", "link", "other", "is not a directory", "link");
         }
     }
 
@@ -64,6 +65,7 @@ class LocalRecordsTranscriptTest {
                 engine.equals("native") ? "" : "duplicity.options = [\"--no-encryption\"]"));
         assertThat(Transcript.of(home, ("-c ./old.toml " + command).split(" "))).as(command + " " + records)
                 .contains("dump: local records cannot be kept in ~/" + place)
-                .contains(" " + reason + "; name another directory with archive-dir in the configuration").endsWith("exit 2\n");
+                .contains(" " + reason + "; name another directory with archive-dir in the configuration")
+                .endsWith("exit 2\n");
     }
 }

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What is said of a source that has lost its files, and of one that stands elsewhere. */
 class LossTranscriptTest {
-    private static final String REMEDY = "; no snapshot was made. If it is meant so, use --allow-empty\nexit 1\n";
+    private static final String REMEDY = "; no snapshot was made. If that is right, use --allow-empty\nexit 1\n";
     @TempDir Path home;
     private Path source;
 
@@ -43,7 +43,8 @@ class LossTranscriptTest {
         assertThat(dump("backup")).isEqualTo("--\n" + history
                 + refusal.replace("backup (", "backup of the host host ("));
         Files.writeString(configuration, before);
-        assertThat(dump("snapshots", "--all-snapshots").lines().filter(line -> line.startsWith("IDENTIFIER"))).hasSize(1);
+        assertThat(dump("snapshots", "--all-snapshots").lines().filter(line -> line.startsWith("IDENTIFIER")))
+                .hasSize(1);
         assertThat(dump("backup", "-q", "--allow-empty")).isEqualTo("--\nexit 0\n");
     }
 
@@ -56,13 +57,13 @@ class LossTranscriptTest {
         }
         var unknown = "a snapshot cannot be read";
         assertThat(dump("backup", "-q", "-t")).endsWith("""
-                dump: warning: no point in time can be read; `dump help trouble` says what can be done
+                dump: warning: no snapshot can be read; `dump help trouble` says what can be done
                 dump: warning: whether files are gone from the source ~/work since the last backup is not known: %s
                 exit 3
                 """.formatted(unknown));
         assertThat(dump("backup", "-t", "--json")).contains("\"text\":\"whether files are gone from the source");
         empty();
-        assertThat(dump("backup", "-q")).contains("; this point in time is not seen").endsWith("""
+        assertThat(dump("backup", "-q")).contains("; this snapshot is not seen").endsWith("""
                 dump: there is no file in the source ~/work, and whether there were any in the last backup is not \
                 known: %s""".formatted(unknown) + REMEDY);
         assertThat(dump("backup", "-q", "--allow-empty")).endsWith("exit 3\n");
@@ -93,7 +94,7 @@ class LossTranscriptTest {
         Files.delete(source);
         Files.createSymbolicLink(source, home.resolve("away"));
         assertThat(dump("verify")).isEqualTo("""
-                20 files, 80 B: every byte read back and proved
+                20 files, 80 B: every byte read back and verified
                 compared with the source: 21 equal, 0 changed since, 0 gone since, 0 new since
                 --
                 dump as of TIME (just now, IDENTIFIER)

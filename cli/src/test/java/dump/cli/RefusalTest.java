@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is refused before anything is done, with exit code 2. */
 class RefusalTest {
-    private static final String VARIABLES = "dump fills in no variables here; let the shell do it (it does not in single"
+    private static final String VARIABLES = "dump expands no variables here; let the shell do it (it does not in single"
             + " quotes)";
     @TempDir Path home;
 
@@ -44,7 +44,7 @@ class RefusalTest {
     /** A shell expands none of them behind an equals sign or in single quotes. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-        "restore notes --to=~anna/back           | ~anna | only ~ itself stands for a home directory; write the path in full",
+        "restore notes --to=~anna/back           | ~anna | dump expands only a plain ~; write the path in full",
         "restore notes --to ${DISK}/back         | ${DISK} | " + VARIABLES,
         "restore notes --to deep/a$DISK-1/back   | a$DISK-1 | " + VARIABLES,
         "backup -c new.toml --source work --to $DISK | $DISK | " + VARIABLES,
@@ -68,7 +68,8 @@ class RefusalTest {
         assertThat(dump("restore", "notes", "--to", "./$DISK/~anna")).endsWith("exit 0\n");
         assertThat(home.resolve("$DISK/~anna/notes/plan")).exists();
         assertThat(dump("restore", "notes", "--to", "$DISK/other")).endsWith("exit 0\n");
-        assertThat(dump("restore", "notes", "--to", home + "/a$b")).contains("make ~/a$b first if").endsWith("exit 2\n");
+        assertThat(dump("restore", "notes", "--to", home + "/a$b")).contains("make ~/a$b first if")
+                .endsWith("exit 2\n");
         Files.createDirectory(home.resolve("a$b"));
         assertThat(dump("restore", "notes", "--to", home + "/a$b")).endsWith("exit 0\n");
         assertThat(dump("restore", "notes", "--to", "cost in $")).endsWith("exit 0\n");
@@ -79,8 +80,10 @@ class RefusalTest {
     @ValueSource(strings = {"restore-to", "archive-dir"})
     void aHomeOfAnotherInTheConfiguration(String key) throws Exception {
         configure(key + " = \"~anna/x\"");
-        assertThat(dump("snapshots")).contains(key + ": there is nothing called ~anna in ~/.config/dump, and only ~"
-                + " itself stands for a home directory; write the path in full, or write ./~anna/x if").endsWith("exit 2\n");
+        assertThat(dump("snapshots")).contains(key
+                + ": there is nothing called ~anna in ~/.config/dump, and dump expands"
+                + " only a plain ~; write the path in full, or write ./~anna/x if")
+                .endsWith("exit 2\n");
     }
 
     @ParameterizedTest
@@ -93,10 +96,11 @@ class RefusalTest {
     @Test
     void wrongUsageIsAnErrorInJsonToo() {
         assertThat(dump("--json", "snapshots", "--dat", "x")).startsWith(
-                "{\"type\":\"error\",\"message\":\"there is no option --dat\\nDid you mean --date").contains("\"exit_code\":2}\n--\ndump: there");
+                "{\"type\":\"error\",\"message\":\"unknown option --dat\\nDid you mean --date")
+                .contains("\"exit_code\":2}\n--\ndump: unknown");
         assertThat(dump("manifest", "-d", "--json")).contains("\"exit_code\":2}");
-        assertThat(dump("--json")).contains("{\"type\":\"error\",\"message\":\"no command is named\",\"exit_code\":2}");
-        assertThat(dump("snapshots", "--dat", "x")).startsWith("--\ndump: there is no option --dat\n");
+        assertThat(dump("--json")).contains("{\"type\":\"error\",\"message\":\"no command given\",\"exit_code\":2}");
+        assertThat(dump("snapshots", "--dat", "x")).startsWith("--\ndump: unknown option --dat\n");
     }
 
     private void configure(String line) throws Exception {

@@ -10,9 +10,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * What our words tell a person to do is done here, word by word, and helps. Of the native engine; where a remedy is
@@ -31,11 +29,11 @@ import org.junit.jupiter.api.io.TempDir;
  * a configuration is there          --config NEW                     aSecondConfigurationIsMade
  * damaged files                     dump verify, dump backup         damageIsFoundAndMended; library DamageTest
  * damaged index                     restic rebuild-index             library DamageTest
- * damaged packs                     dump cleanup, restic forget      damageIsFoundAndMended, whatIsLost…; CleanupTest
- * damaged point in time             delete the file                  library DamageTest
- * points in time to remove          restic forget --prune            tests/test_interop.py
- * locked                            restic unlock, --no-lock         tests/test_faults.py locked
- * a lock that cannot be read        restic unlock --remove-all       aLockThatCannotBeReadIsRemoved
+ * damaged packs                     dump cleanup                     damageIsFoundAndMended, whatIsLost…; CleanupTest
+ * damaged snapshot                  delete the file                  library DamageTest
+ * snapshots to remove               restic forget --prune            tests/test_interop.py
+ * locked                            dump unlock, --no-lock           tests/test_faults.py locked
+ * a lock that cannot be read        dump unlock --remove-all         aLockThatCannotBeReadIsRemoved
  * a source that was not empty       --allow-empty                    tests/test_faults.py guards
  * files gone, or nobody knows       --allow-empty                    LossTranscriptTest
  * a link was replaced               dump manifest -d -1              LossTranscriptTest
@@ -45,17 +43,7 @@ import org.junit.jupiter.api.io.TempDir;
  * files not readable                run as one who may               tests/test_ordinary_user.py
  * </pre>
  */
-class RemedyTest {
-    @TempDir Path home;
-
-    @BeforeEach
-    void makesSomethingToBackUp() throws Exception {
-        home = home.toRealPath();
-        Files.createDirectories(home.resolve("work/notes"));
-        Files.writeString(home.resolve("work/notes/plan"), "one\n");
-        Files.writeString(home.resolve("work/readme"), "two, too\n");
-    }
-
+class RemedyTest extends TranscriptCase {
     @Test
     void theRepositoryThatIsMissingIsMade() throws Exception {
         backUp();
@@ -178,15 +166,17 @@ class RemedyTest {
                 + " removes the damaged packs\nexit 4\n";
         assertThat(dump("verify", "-t"))
                 .endsWith("\ndump: a trial run takes no note of it; after `dump verify` without --trial-run" + then);
-        assertThat(dump("verify", "--repository", "disk", "--passphrase-file", ".config/dump/dump.passphrase")).endsWith(
-                "\ndump: without a configuration no note of it is left for a backup; after `dump verify` with one" + then);
+        assertThat(dump("verify", "--repository", "disk", "--passphrase-file", ".config/dump/dump.passphrase"))
+                .endsWith(
+                "\ndump: without a configuration no note of it is left for a backup; after `dump verify` with one"
+                + then);
         assertThat(dump("verify").replaceAll("[0-9a-f]{64}", "PACK").replaceAll("data/..", "data/PA")).isEqualTo("""
-                no file could be read back whole
+                no file could be read back completely
                 compared with the source: 2 equal, 0 changed since, 0 gone since, 0 new since
-                1 entry damaged: the repository cannot give it back
+                1 entry damaged: the repository cannot restore it
                 --
                 dump as of TIME (just now, IDENTIFIER)
-                dump: notes/plan: data/PA/PACK is damaged: the data blob IDENTIFIER cannot be read from it (its seal is broken)
+                dump: notes/plan: data/PA/PACK is damaged: the data blob IDENTIFIER cannot be read from it (authentication failed)
                 dump: the next `dump backup` stores again what is damaged and still in the source; then `dump cleanup` \
                 removes the damaged packs
                 exit 4
@@ -200,20 +190,19 @@ class RemedyTest {
                 exit 0
                 """);
         var whole = """
-                1 file, 4 B: every byte read back and proved
+                1 file, 4 B: every byte read back and verified
                 compared with the source: 3 equal, 0 changed since, 0 gone since, 0 new since
                 --
                 dump as of TIME (just now, IDENTIFIER)
                 """;
         assertThat(dump("verify")).isEqualTo(whole + """
-                dump: 1 damaged pack is left in the repository, and nothing of this point in time needs it; \
+                dump: 1 damaged pack is left in the repository, and nothing in this snapshot needs it; \
                 `dump cleanup` removes what can go
                 exit 0
                 """);
-        assertThat(dump("cleanup", "-d", "1Y")).contains("`restic forget --prune` does in this repository, but only once "
-                + "`dump cleanup` has removed the damaged packs").endsWith("exit 1\n");
+        assertThat(dump("cleanup", "-d", "1Y")).startsWith("to be removed: 1 damaged pack;").endsWith("exit 2\n");
         var plan = """
-                1 damaged pack; whatever of it can be read stands in other packs, too, or is copied first:
+                1 damaged pack; what can be read of it is in other packs, too, or is copied first:
                   PACK
                 """;
         assertThat(dump("cleanup", "-t").replaceAll("[0-9a-f]{64}", "PACK"))
@@ -240,8 +229,8 @@ class RemedyTest {
         Files.writeString(home.resolve("work/notes/other"), "three");
         assertThat(dump("backup")).endsWith("exit 0\n");
         assertThat(dump("cleanup", "--yes").replaceAll("[0-9a-f]{64}", "PACK")).isEqualTo("""
-                the damaged pack PACK stays: 1 point in time needs what can be read nowhere: IDENTIFIER; if the source \
-                still has it, `dump backup full` stores it again, else `restic forget` these; then clean up again
+                the damaged pack PACK stays: 1 snapshot needs data that cannot be read anywhere: IDENTIFIER; if the source \
+                still has it, `dump backup full` stores it again; if not, `restic forget` these; then clean up again
                 --
                 exit 3
                 """);
@@ -264,22 +253,17 @@ class RemedyTest {
 
     @Test
     void aLockThatCannotBeReadIsRemoved() throws Exception {
-        assumeTrue(hasRestic(), "restic is not installed");
         backUp();
         Files.write(home.resolve("disk/locks/" + "0".repeat(64)), new byte[100]);
         var configuration = home.resolve(".config/dump/dump.toml");
         Files.writeString(configuration, Files.readString(configuration) + "\nlock-wait = \"0s\"\n");
-        assertThat(dump("backup")).contains("`restic unlock --remove-all`").endsWith("exit 11\n");
-        assertThat(restic("unlock", "--remove-all")).isZero();
+        assertThat(dump("backup")).contains("`dump unlock --remove-all`").endsWith("exit 11\n");
+        assertThat(dump("unlock", "--remove-all", "--yes")).endsWith("exit 0\n");
         assertThat(dump("backup")).endsWith("exit 0\n");
     }
 
     private void backUp() {
         assertThat(dump("backup", "--source", "work", "--to", "disk")).endsWith("exit 0\n");
-    }
-
-    private String dump(String... arguments) {
-        return Transcript.of(home, arguments);
     }
 
     private String oldestSnapshot() throws IOException {

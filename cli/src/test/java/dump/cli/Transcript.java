@@ -1,10 +1,10 @@
 package dump.cli;
 
 import dump.cli.commands.Context;
+import dump.cli.places.Caller;
+import dump.cli.places.Places;
 import dump.cli.report.Terminal;
 import dump.cli.session.Interruption;
-import dump.cli.settings.Caller;
-import dump.cli.settings.Places;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -19,7 +19,16 @@ final class Transcript {
     private Transcript() {}
 
     static String of(Path home, String... arguments) {
-        return raw(home, arguments).replace(home.toString(), "~")
+        return tidied(home, raw(home, arguments));
+    }
+
+    /** The same of a link to the program. */
+    static String ofLink(String name, Path home, String... arguments) {
+        return tidied(home, raw(Map.of("DUMP_LAUNCHER", "/usr/bin/" + name), home, arguments));
+    }
+
+    private static String tidied(Path home, String transcript) {
+        return transcript.replace(home.toString(), "~")
                 .replaceAll("\\b[0-9a-f]{8}\\b", "IDENTIFIER")
                 .replaceAll("\\b\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d(?::\\d\\d)?\\b", "TIME")
                 .replaceAll("(snapshot IDENTIFIER in ).*", "$1SOON")
@@ -28,13 +37,18 @@ final class Transcript {
 
     /** The same with its times and identifiers. */
     static String raw(Path home, String... arguments) {
+        return raw(Map.of(), home, arguments);
+    }
+
+    private static String raw(Map<String, String> environment, Path home, String... arguments) {
         var output = new ByteArrayOutputStream();
         var errors = new ByteArrayOutputStream();
-        var caller = new Caller(Map.of(), home, home, "anna", 1000, "host");
+        var caller = new Caller(environment, home, home, "anna", 1000, "host");
         var context = new Context(caller, Places.of(caller), Terminal.of(output, errors), Clock.systemUTC(),
                 Interruption.install(), "dump 0");
         int code = Main.run(context, arguments);
-        return output.toString(StandardCharsets.UTF_8) + "--\n" + errors.toString(StandardCharsets.UTF_8) + "exit " + code
+        return output.toString(StandardCharsets.UTF_8) + "--\n" + errors.toString(StandardCharsets.UTF_8) + "exit "
+                + code
                 + "\n";
     }
 }

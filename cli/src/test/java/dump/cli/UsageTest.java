@@ -24,10 +24,12 @@ class UsageTest {
 
     @Test
     void valuesOfVariablesThatAreNotSet() {
-        for (var command : List.of("restore plan -d", "restore plan --to", "snapshots --host", "manifest -c", "init --source"))
+        for (var command : List.of("restore plan -d", "restore plan --to", "snapshots --host", "manifest -c",
+                "init --source"))
             assertThat(dump((command + " ").split(" ", -1))).startsWith("--\ndump: --")
                     .endsWith(" needs a value, and is empty; is a variable not set?\nexit 2\n");
-        assertThat(dump("restore", "", "notes")).contains("an argument is empty; is a variable not set?").endsWith("exit 2\n");
+        assertThat(dump("restore", "", "notes")).contains("an argument is empty; is a variable not set?")
+                .endsWith("exit 2\n");
     }
 
     @Test
@@ -45,9 +47,11 @@ class UsageTest {
                 + "~/.config/dump/dump.toml:\n  dump backup --source DIRECTORY --to DIRECTORY\n" + end);
         var file = Files.createDirectories(home.resolve(".config/dump")).resolve("dump.toml");
         Files.writeString(file, "repository = \"/disk\"\nsource = \"~/work\"\n");
-        assertThat(dump()).isEqualTo(day + "The configuration ~/.config/dump/dump.toml\n  backs up ~/work to /disk\n" + end);
+        assertThat(dump()).isEqualTo(day + "The configuration ~/.config/dump/dump.toml\n  backs up ~/work to /disk\n"
+                + end);
         Files.writeString(file, "source = 5\n");
-        assertThat(dump("-v")).contains("Something is wrong with the configuration:\n  ~/.config/dump/dump.toml").endsWith(end);
+        assertThat(dump("-v")).contains("Something is wrong with the configuration:\n  ~/.config/dump/dump.toml")
+                .endsWith(end);
     }
 
     @Test
@@ -66,17 +70,34 @@ class UsageTest {
         assertThat(home.resolve("~")).doesNotExist();
     }
 
+    /** Whatever comes to be a command. */
+    @ParameterizedTest
+    @ValueSource(strings = {"key", "copy", "info", "backup"})
+    void valuesOfOptionsMayBeCalledLikeCommands(String name) {
+        assertThat(dump("--repository", "disk", "--tag", name, "--passphrase-file", name, "snapshots"))
+                .isEqualTo("--\ndump: there is no repository at ~/disk; is the disk mounted and the name right? `dump init`"
+                        + " makes a new one\nexit 10\n");
+        assertThat(dump("snapshots", "--repository", name, "--passphrase-file", name))
+                .contains("there is no repository at ~/" + name);
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-        "backup -d 1D        | --date means nothing with backup; it is for cleanup, manifest, restore, snapshots and verify",
-        "backup --no-lock    | --no-lock means nothing with backup; it is for manifest, restore, snapshots and verify",
-        "init -d 2020-01-01  | --date means nothing with init; it is for cleanup, manifest, restore, snapshots and verify",
-        "-d now help         | --date means nothing with help; it is for cleanup, manifest, restore, snapshots and verify",
-        "cleanup --tag x     | --tag means nothing with cleanup; it is for backup, manifest, restore, snapshots and verify",
-        "--all-snapshots init| --all-snapshots means nothing with init; it is for manifest, restore, snapshots and verify",
+        "backup -d 1D        | --date cannot be used with backup; it is for check, cleanup, copy, manifest,"
+            + " restore, snapshots and verify",
+        "backup --no-lock    | --no-lock cannot be used with backup; it is for check, info, manifest, restore, snapshots and verify",
+        "init -d 2020-01-01  | --date cannot be used with init; it is for check, cleanup, copy, manifest,"
+            + " restore, snapshots and verify",
+        "-d now help         | --date cannot be used with help; it is for check, cleanup, copy, manifest,"
+            + " restore, snapshots and verify",
+        "cleanup --tag x     | --tag cannot be used with cleanup; it is for backup, check, copy, forget, info,"
+            + " manifest, pin, restore, snapshots, tag, unpin and verify",
+        "--all-snapshots init| --all-snapshots cannot be used with init; it is for check, copy, forget, info,"
+            + " manifest, pin, restore, snapshots, tag, unpin and verify",
         "list --repository x --no-lock -q -v | --quiet and --verbose contradict each other; leave one out",
-        "backup --host X     | --host means nothing with backup; it is for manifest, restore, snapshots and verify. What a"
-            + " backup's host is called stands in the configuration: host = \"…\""})
+        "backup --host X     | --host cannot be used with backup; it is for check, copy, forget, info, manifest,"
+            + " pin, restore, snapshots, tag, unpin and verify. A"
+            + " backup's host is set in the configuration: host = \"…\""})
     void optionsThatMeanNothing(String command, String complaint) {
         assertThat(dump(command.split(" "))).isEqualTo("--\ndump: " + complaint + "\nexit 2\n");
     }
@@ -91,34 +112,39 @@ class UsageTest {
 
     @ParameterizedTest
     @CsvSource({
-        "create, there is no command create, Did you mean backup?",
-        "extract x, there is no command extract, Did you mean restore?",
-        "ls, there is no command ls, Did you mean manifest?",
-        "prune --dry-run, there is no command prune, Did you mean cleanup?",
-        "check, there is no command check, Did you mean verify?",
-        "bakcup, there is no command bakcup, Did you mean backup?",
-        "list --all-snapshot, there is no option --all-snapshot, Did you mean --all-snapshots?",
-        "--jsn snapshots, there is no option --jsn, Did you mean --json?",
-        "backup --dry-run, there is no option --dry-run, Did you mean --trial-run?",
-        "restore x --target=y, there is no option --target=y, Did you mean --to?",
-        "snapshots --repo x, there is no option --repo, Did you mean --repository?",
-        "backup --exclude x, there is no option --exclude, The configuration says that: exclude = [\"*.tmp\"]",
+        "create, unknown command create, Did you mean backup?",
+        "extract x, unknown command extract, Did you mean restore?",
+        "ls, unknown command ls, Did you mean manifest?",
+        "prune --dry-run, unknown command prune, Did you mean cleanup?",
+        "scrub, unknown command scrub, Did you mean check?",
+        "bakcup, unknown command bakcup, Did you mean backup?",
+        "list --all-snapshot, unknown option --all-snapshot, Did you mean --all-snapshots?",
+        "--jsn snapshots, unknown option --jsn, Did you mean --json?",
+        "backup --dry-run, unknown option --dry-run, Did you mean --trial-run?",
+        "restore x --target=y, unknown option --target=y, Did you mean --to?",
+        "snapshots --repo x, unknown option --repo, Did you mean --repository?",
+        "backup --exclude x, unknown option --exclude, That is set in the configuration: exclude = [\"*.tmp\"]",
         "snapshots plan, unexpected argument plan, Did you mean manifest plan?",
         "list 3D, unexpected argument 3D, Did you mean -d 3D?",
         "cleanup 1Y, unexpected argument 1Y, Did you mean -d 1Y?",
-        "lsit, there is no command lsit, Did you mean list?",
-        "inti, there is no command inti, Did you mean init?",
-        "info, there is no command info, Did you mean snapshots?",
-        "settings, there is no command settings, Did you mean help configuration?",
-        "exclude, there is no command exclude, The configuration says that: exclude = [\"*.tmp\"]",
-        "backup --include x, there is no option --include, The configuration says that: exclude = [\"*.tmp\"; \"!keep.tmp\"]",
-        "backup -exclude=x, there is no option -exclude=x, The configuration says that: exclude = [\"*.tmp\"]",
-        "list --dte x, there is no option --dte, Did you mean --date?",
-        "photos backup, there is no command photos, Did you mean -c photos?"})
+        "lsit, unknown command lsit, Did you mean list?",
+        "inti, unknown command inti, Did you mean init?",
+        "stats, unknown command stats, Did you mean info?",
+        "break-lock, unknown command break-lock, Did you mean unlock?",
+        "change-passphrase, unknown command change-passphrase, Did you mean key passwd?",
+        "key add --new-password-file x, unknown option --new-password-file, Did you mean --new-passphrase-file?",
+        "copy --to-repo x, unknown option --to-repo, Did you mean --into?",
+        "settings, unknown command settings, Did you mean help configuration?",
+        "exclude, unknown command exclude, That is set in the configuration: exclude = [\"*.tmp\"]",
+        "backup --include x, unknown option --include, That is set in the configuration: exclude = [\"*.tmp\"; \"!keep.tmp\"]",
+        "backup -exclude=x, unknown option -exclude=x, That is set in the configuration: exclude = [\"*.tmp\"]",
+        "list --dte x, unknown option --dte, Did you mean --date?",
+        "photos backup, unknown command photos, Did you mean -c photos?"})
     void wordsOfOtherPrograms(String command, String complaint, String meant) throws Exception {
         Files.createDirectories(home.resolve(".config/dump"));
         Files.createFile(home.resolve(".config/dump/photos.toml"));
-        assertThat(dump(command.split(" "))).startsWith("--\ndump: " + complaint + "\n" + meant.replace(';', ',') + "\nSee: dump");
+        assertThat(dump(command.split(" ")))
+                .startsWith("--\ndump: " + complaint + "\n" + meant.replace(';', ',') + "\nSee: dump");
     }
 
     @ParameterizedTest
@@ -129,27 +155,31 @@ class UsageTest {
 
     @Test
     void helpFitsAWindowOfEightyColumns() {
-        var texts = new ArrayList<>(List.of(dump(), dump("--help"), dump("help"), dump("restore", "x", "-d", "5q", "--repository", "x")));
-        for (var topic : List.of("intro", "backup", "manifest", "restore", "verify", "cleanup", "snapshots", "init",
-                "configuration", "when", "excludes", "duplicity", "trouble", "precautions", "exit-codes", "json"))
+        var texts = new ArrayList<>(List.of(dump(), dump("--help"), dump("help"),
+                dump("restore", "x", "-d", "5q", "--repository", "x")));
+        for (var topic : List.of("intro", "backup", "manifest", "restore", "verify", "check", "cleanup", "snapshots", "init", "info",
+                "copy", "forget", "pin", "unpin", "tag", "key", "unlock", "configuration", "when", "excludes", "duplicity", "trouble", "precautions", "exit-codes", "json"))
             texts.add(dump("help", topic));
-        for (var command : List.of("backup", "manifest", "restore", "verify", "cleanup", "snapshots", "init", "help"))
+        for (var command : List.of("backup", "manifest", "restore", "verify", "check", "cleanup", "snapshots", "init", "help", "info",
+                "copy", "forget", "pin", "unpin", "tag", "key", "unlock"))
             texts.add(dump(command, "--help"));
         for (var text : texts) assertThat(text.lines()).allMatch(line -> line.length() <= 80);
     }
 
     @Test
     void showsWhatJsonSays() {
-        assertThat(dump("help", "json")).startsWith("# JSON lines\n").contains("- `snapshot`: ").endsWith("--\nexit 0\n");
-        assertThat(dump("help", "jsn")).contains("there is no help on \"jsn\"").endsWith("\nDid you mean json?\nexit 2\n");
+        assertThat(dump("help", "json")).startsWith("With --json, ").contains("- snapshot: ")
+                .endsWith("--\nexit 0\n");
+        assertThat(dump("help", "jsn")).contains("there is no help on \"jsn\"")
+                .endsWith("\nDid you mean json?\nexit 2\n");
     }
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-        "snapshots --to x    | --to means nothing with snapshots; it is for backup, init and restore",
-        "list --to=x         | --to means nothing with snapshots; it is for backup, init and restore",
-        "verify --overwrite  | --overwrite means nothing with verify; it is for restore",
-        "--to x restore f    | --to stands behind its command; it is for backup, init and restore"})
+        "snapshots --to x    | --to cannot be used with snapshots; it is for backup, init and restore",
+        "list --to=x         | --to cannot be used with snapshots; it is for backup, init and restore",
+        "verify --overwrite  | --overwrite cannot be used with verify; it is for restore",
+        "--to x restore f    | --to goes after its command; it is for backup, init and restore"})
     void optionsOfOtherCommands(String command, String complaint) {
         assertThat(dump(command.split(" "))).startsWith("--\ndump: " + complaint + "\nSee: dump")
                 .endsWith("exit 2\n");

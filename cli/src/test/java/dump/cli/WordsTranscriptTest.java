@@ -69,7 +69,7 @@ class WordsTranscriptTest {
         assertThat(dump("restore", "letters", "--to", "elsewhere")).endsWith("exit 0\n");
         dump("restore", "notes");
         dump("backup", "-q");
-        var note = "dump: leaves out ~/restored, which dump made for restored files; move what you want to be backed up\n";
+        var note = "dump: leaves out ~/restored, which dump made for restored files; move what you want backed up\n";
         assertThat(dump("backup")).contains("--\n" + note).endsWith("exit 0\n");
         assertThat(dump("manifest")).contains("work/notes/plan\n", "elsewhere/letters/anna.txt\n")
                 .doesNotContain("restored/");

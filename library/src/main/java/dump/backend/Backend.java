@@ -2,6 +2,7 @@ package dump.backend;
 
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -14,8 +15,8 @@ public interface Backend extends AutoCloseable {
     record Entry(String name, long size) {}
 
     /**
-     * Makes the store itself and all that files of every kind need in it; what exists is left alone. Never makes the
-     * parent of the store: where that is missing, a disk is not mounted.
+     * Makes the store itself and all that files of every kind need in it; what exists is left alone. A local
+     * store's parent is never made: where that is missing, a disk is not mounted.
      */
     void create() throws BackendException;
 
@@ -54,14 +55,57 @@ public interface Backend extends AutoCloseable {
      */
     void list(FileKind kind, Consumer<Entry> found) throws BackendException;
 
+    /** What else stands where the store is: names that are no file of a repository; none where that can't be told. */
+    default List<String> otherNames() throws BackendException {
+        return List.of();
+    }
+
     /** Removes the file. @throws BackendException.NotFound if there is none */
     void remove(Handle file) throws BackendException;
+
+    /**
+     * The same, and after a failure it is not tried again by itself: for who may remove it only as long as something
+     * holds, and looks first whether it does.
+     */
+    default void removeOnce(Handle file) throws BackendException {
+        remove(file);
+    }
 
     /** Removes what a save of this file left beside it that was killed. Nobody may be saving it now. */
     default void removeLeftovers(Handle file) throws BackendException {}
 
     /** Removes what killed saves of files of a kind left, if nobody has written to it for so long. */
     default void removeLeftovers(FileKind kind, long idleMillisMin) throws BackendException {}
+
+    /**
+     * Says which repository the store was found to hold, once it is known: what is kept near can be found from now on.
+     *
+     * @param repository its identifier, 64 hexadecimal digits
+     */
+    default void belongsTo(String repository) {}
+
+    /**
+     * Says that what was read of a file proved wrong: no copy of it is used any more, and it is next read over a new
+     * connection.
+     */
+    default void distrust(Handle file) {}
+
+    /**
+     * From now on what the store itself holds is looked at, and nothing that is kept near.
+     *
+     * @return whether anything was
+     */
+    default boolean passCopies() {
+        return false;
+    }
+
+    /** Whether what is removed stays as a former version, which takes room; empty if the store does not say. */
+    default Optional<Boolean> keepsRemoved() throws BackendException {
+        return Optional.empty();
+    }
+
+    /** Says that the work is given up: a store that does not answer is no longer waited for. */
+    default void hurry() {}
 
     /** How many calls at once are worth making. */
     int connections();

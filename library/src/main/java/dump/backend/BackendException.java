@@ -27,8 +27,25 @@ public abstract sealed class BackendException extends IOException {
 
     /** No such file, or no such store. */
     public static final class NotFound extends BackendException {
+        private final boolean ofStore;
+
         public NotFound(String message) {
+            this(message, false);
+        }
+
+        private NotFound(String message, boolean ofStore) {
             super(message, null);
+            this.ofStore = ofStore;
+        }
+
+        /** The place itself is missing. @param message says what there is instead, where that may help */
+        public static NotFound ofStore(String message) {
+            return new NotFound(message, true);
+        }
+
+        /** Whether the place itself is missing, and not only a file in it. */
+        public boolean isOfStore() {
+            return ofStore;
         }
     }
 

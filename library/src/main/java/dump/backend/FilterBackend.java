@@ -2,6 +2,7 @@ package dump.backend;
 
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** A store in front of another, which it owns: whoever extends this says only what it does otherwise. */
@@ -53,6 +54,11 @@ public abstract class FilterBackend implements Backend {
     }
 
     @Override
+    public List<String> otherNames() throws BackendException {
+        return inner.otherNames();
+    }
+
+    @Override
     public void remove(Handle file) throws BackendException {
         inner.remove(file);
     }
@@ -65,6 +71,31 @@ public abstract class FilterBackend implements Backend {
     @Override
     public void removeLeftovers(FileKind kind, long idleMillisMin) throws BackendException {
         inner.removeLeftovers(kind, idleMillisMin);
+    }
+
+    @Override
+    public void belongsTo(String repository) {
+        inner.belongsTo(repository);
+    }
+
+    @Override
+    public boolean passCopies() {
+        return inner.passCopies();
+    }
+
+    @Override
+    public void distrust(Handle file) {
+        inner.distrust(file);
+    }
+
+    @Override
+    public Optional<Boolean> keepsRemoved() throws BackendException {
+        return inner.keepsRemoved();
+    }
+
+    @Override
+    public void hurry() {
+        inner.hurry();
     }
 
     @Override

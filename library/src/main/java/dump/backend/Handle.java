@@ -15,10 +15,15 @@ public record Handle(FileKind kind, String name, boolean ofTrees) {
     /** A name that would lead out of its place is the caller's bug. */
     public Handle {
         Objects.requireNonNull(kind);
-        if (name.isEmpty() || name.equals(".") || name.equals("..") || name.indexOf('/') >= 0 || name.indexOf('\0') >= 0
-                || kind == FileKind.CONFIG && !name.equals("config") || kind == FileKind.PACK && name.length() < 2)
-            throw new IllegalArgumentException("no name of a " + kind + ": " + name);
+        if (!isName(kind, name)) throw new IllegalArgumentException("no name of a " + kind + ": " + name);
         if (ofTrees && kind != FileKind.PACK) throw new IllegalArgumentException("a " + kind + " holds no trees");
+    }
+
+    /** Whether a file of a kind can have such a name: what a store lists is not believed before. */
+    public static boolean isName(FileKind kind, String name) {
+        return !name.isEmpty() && !name.equals(".") && !name.equals("..") && name.indexOf('/') < 0
+                && name.indexOf('\0') < 0 && (kind != FileKind.CONFIG || name.equals("config"))
+                && (kind != FileKind.PACK || name.length() >= 2);
     }
 
     public static Handle of(FileKind kind, String name) {

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /** Where restic's files lie in a store with directories (docs/FORMAT.md). */
-final class Layout {
+public final class Layout {
     private static final String DATA = "data";
     private static final List<String> PACKS =
             IntStream.range(0, 256).mapToObj(first -> "%s/%02x".formatted(DATA, first)).toList();
@@ -13,7 +13,7 @@ final class Layout {
     private Layout() {}
 
     /** Below the store, without a slash at its beginning. */
-    static String path(Handle file) {
+    public static String path(Handle file) {
         return switch (file.kind()) {
             case CONFIG -> file.name();
             case PACK -> DATA + "/" + file.name().substring(0, 2) + "/" + file.name();
@@ -22,7 +22,7 @@ final class Layout {
     }
 
     /** Where files of a kind lie; the empty text is the store itself. */
-    static List<String> directories(FileKind kind) {
+    public static List<String> directories(FileKind kind) {
         return switch (kind) {
             case CONFIG -> List.of("");
             case KEY -> List.of("keys");
@@ -34,7 +34,7 @@ final class Layout {
     }
 
     /** Those of a new repository, all 256 of the packs included, as restic makes them; each after its parent. */
-    static List<String> directories() {
+    public static List<String> directories() {
         var all = new ArrayList<String>();
         for (var kind : FileKind.values()) {
             if (kind == FileKind.PACK) all.add(DATA);
@@ -44,7 +44,7 @@ final class Layout {
     }
 
     /** Whether a file of that name, seen in one of the directories of a kind, is one that {@link #path} leads to. */
-    static boolean isPlace(FileKind kind, String directory, String name) {
+    public static boolean isPlace(FileKind kind, String directory, String name) {
         return switch (kind) {
             case CONFIG -> name.equals(Handle.CONFIG.name());
             case PACK -> name.length() > 2 && directory.endsWith("/" + name.substring(0, 2));

@@ -13,16 +13,17 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
  * A store in a directory, laid out and protected as restic's local one. An interrupt of the calling thread makes a
  * call fail with {@link BackendException.Interrupted}; the thread stays interrupted, and nothing half stays behind.
  */
-final class LocalBackend implements Backend {
+public final class LocalBackend implements Backend {
     private final Path store;
 
-    LocalBackend(Path store) {
+    public LocalBackend(Path store) {
         if (!store.isAbsolute()) throw new IllegalArgumentException("not absolute: " + store);
         this.store = store;
     }
@@ -103,7 +104,7 @@ final class LocalBackend implements Backend {
     public byte[] loadAll(Handle handle, int sizeMax) throws BackendException {
         long size = size(handle);
         if (size > sizeMax)
-            throw new BackendException.TooLong("%s has %,d bytes, more than the %,d that may stand there"
+            throw new BackendException.TooLong("%s has %,d bytes, more than the %,d allowed there"
                     .formatted(file(handle), size, sizeMax));
         var bytes = new byte[(int) size];
         load(handle, 0, ByteBuffer.wrap(bytes));
@@ -200,6 +201,11 @@ final class LocalBackend implements Backend {
     }
 
     /** Some: a disk gains from a few requests in its queue, and a core more from a few calls that wait. */
+    @Override
+    public Optional<Boolean> keepsRemoved() {
+        return Optional.of(false);
+    }
+
     @Override
     public int connections() {
         return Math.clamp(Runtime.getRuntime().availableProcessors(), 2, 8);

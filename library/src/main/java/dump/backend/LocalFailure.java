@@ -23,7 +23,8 @@ final class LocalFailure {
             case Posix.EROFS -> new BackendException.ReadOnly("could not %s %s: the file system of %s is mounted read-only"
                     .formatted(action, file, store), cause);
             case Posix.EPERM, Posix.EACCES -> new BackendException.Denied(
-                    "not allowed to %s %s: check owner and rights there, and of %s".formatted(action, file, store), cause);
+                    "not allowed to %s %s: check owner and rights there, and of %s".formatted(action, file, store),
+                    cause);
             case Posix.EINTR, Posix.EAGAIN, Posix.ENOMEM, Posix.ENFILE, Posix.EMFILE, Posix.ENETDOWN, Posix.ENETUNREACH,
                     Posix.ECONNABORTED, Posix.ENOTCONN, Posix.ESHUTDOWN, Posix.ECONNREFUSED, Posix.EHOSTDOWN,
                     Posix.EHOSTUNREACH -> new BackendException.Passing(text, cause);

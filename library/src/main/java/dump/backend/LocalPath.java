@@ -9,8 +9,9 @@ public final class LocalPath {
     private LocalPath() {}
 
     /**
-     * A path without {@code .}, {@code ..} and spare slashes that leads where the kernel would come out: a link before a
-     * {@code ..} is followed. Behind a link that leads nowhere the {@code ..} stays, for then the path does not either.
+     * A path without {@code .}, {@code ..} and spare slashes that leads where the kernel would come out: a link before
+     * a {@code ..} is followed. Behind a link that leads nowhere the {@code ..} stays, for then the path does not
+     * either.
      *
      * @param path absolute; it need not exist
      */

@@ -3,7 +3,6 @@ package dump.backend;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -13,7 +12,6 @@ import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * One file on its way into a local store: written under a name of its own beside its place, synced, renamed, the
@@ -21,9 +19,6 @@ import java.util.concurrent.ThreadLocalRandom;
  * not be synced, the failure is {@link BackendException.Unconfirmed}.
  */
 final class LocalSave {
-    /** What Linux's file systems take as one name, in bytes. */
-    private static final int NAME_MAX = 255;
-
     private final Path store;
     private final Path file;
     private final LocalModes modes;
@@ -52,7 +47,7 @@ final class LocalSave {
     }
 
     private boolean put(List<ByteBuffer> content, Publish publish) throws IOException {
-        var temporary = temporary();
+        var temporary = file.resolveSibling(TemporaryName.of(file.getFileName().toString()));
         try {
             write(temporary, content);
             if (!publish.publish(temporary)) return false;
@@ -101,7 +96,8 @@ final class LocalSave {
             LocalDirectories.sync(file.getParent());
         } catch (IOException failed) {
             throw new BackendException.Unconfirmed(("%s was written, but its directory could not be synced (%s), so it "
-                    + "might not outlast a power cut; look after the disk").formatted(file, LocalFailure.reason(failed)),
+                    + "might not outlast a power cut; look after the disk")
+                    .formatted(file, LocalFailure.reason(failed)),
                     failed);
         }
     }
@@ -149,14 +145,5 @@ final class LocalSave {
         } catch (IOException alsoFailed) {
             failure.addSuppressed(alsoFailed);
         }
-    }
-
-    /** Its digits are random: runs on several machines may write one file at the same time. */
-    private Path temporary() {
-        var digits = "%016x".formatted(ThreadLocalRandom.current().nextLong());
-        var name = file.getFileName().toString();
-        while (LocalLeftovers.name(name, digits).getBytes(StandardCharsets.UTF_8).length > NAME_MAX)
-            name = name.substring(0, name.length() - 1);
-        return file.resolveSibling(LocalLeftovers.name(name, digits));
     }
 }

@@ -51,7 +51,7 @@ public final class MemoryBackend implements Backend {
     public byte[] loadAll(Handle file, int sizeMax) throws BackendException {
         var bytes = content(file);
         if (bytes.length > sizeMax)
-            throw new BackendException.TooLong("%s has %,d bytes, more than the %,d that may stand there"
+            throw new BackendException.TooLong("%s has %,d bytes, more than the %,d allowed there"
                     .formatted(file, bytes.length, sizeMax));
         return bytes.clone();
     }

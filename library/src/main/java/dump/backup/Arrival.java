@@ -1,11 +1,11 @@
 package dump.backup;
 
-import dump.files.FileException;
-import dump.files.FileStat;
-import dump.files.LocalDirectory;
 import dump.model.ByteString;
 import dump.model.Node;
 import dump.model.Timestamp;
+import dump.posix.FileException;
+import dump.posix.FileStat;
+import dump.posix.LocalDirectory;
 
 /**
  * Tells what came to a directory after a moment from what was there already, by times that programs do not set: birth,

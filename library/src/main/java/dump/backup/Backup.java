@@ -1,12 +1,8 @@
 package dump.backup;
 
 import dump.chunker.Chunker;
-import dump.files.Excludes;
-import dump.files.FileException;
-import dump.files.LocalDirectory;
-import dump.files.LocalMetadata;
-import dump.files.OwnPlaces;
-import dump.files.PatternException;
+import dump.excludes.Excludes;
+import dump.excludes.PatternException;
 import dump.format.TreeFormat;
 import dump.model.ByteString;
 import dump.model.Event;
@@ -14,9 +10,14 @@ import dump.model.Events;
 import dump.model.Id;
 import dump.model.Node;
 import dump.model.Timestamp;
+import dump.posix.FileException;
+import dump.posix.LocalDirectory;
 import dump.repository.BlobWriter;
 import dump.repository.Repository;
 import dump.repository.RepositoryException;
+import dump.scan.Scan;
+import dump.source.LocalMetadata;
+import dump.source.OwnPlaces;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.ZoneId;
@@ -92,9 +93,26 @@ public final class Backup {
      */
     public Outcome run(Options options, Id parentTree, Timestamp parentTime, Map<ByteString, Node> elsewhere)
             throws RepositoryException, FileException, PatternException, InterruptedException {
+        return run(options, parentTree, parentTime, elsewhere, Scan.none());
+    }
+
+    /** The same. @param scan what is known of the source as the last backup found it, and gathers how it is now */
+    public Outcome run(Options options, Id parentTree, Timestamp parentTime, Map<ByteString, Node> elsewhere,
+            Scan scan) throws RepositoryException, FileException, PatternException, InterruptedException {
+        try {
+            return runOnce(options, parentTree, parentTime, elsewhere, scan);
+        } catch (RecordInDoubt told) {
+            scan.forget();
+            return runOnce(options, parentTree, parentTime, elsewhere, scan);
+        }
+    }
+
+    private Outcome runOnce(Options options, Id parentTree, Timestamp parentTime, Map<ByteString, Node> elsewhere,
+            Scan scan) throws RepositoryException, FileException, PatternException, InterruptedException {
         int workers = Runtime.getRuntime().availableProcessors();
         var metadata = new LocalMetadata(ZoneId.systemDefault());
-        var job = new Job(repository, writer, metadata, parentTime, options, elsewhere, workers,
+        scan.namedBy(metadata.owners());
+        var job = new Job(repository, writer, metadata, parentTime, options, elsewhere, scan, workers,
                 treeLengthMax, events);
         // A pattern that means nothing is told before any work is done.
         for (var source : options.sources()) Excludes.compile(options.exclude(), source);
@@ -108,8 +126,8 @@ public final class Backup {
         DirectoryTask task;
         // Closed last: deeper ones are opened again from there.
         try (var root = target.source() == null ? LocalDirectory.passTo(ROOT) : LocalDirectory.open(ROOT)) {
-            var place = target.source() == null ? Place.onTheWay(ROOT, 0)
-                    : Place.source(job.filter(ROOT, root.stat()), job.tally(ROOT), job.printedRoot(ROOT),
+            var place = target.source() == null ? DirectoryPath.onTheWay(ROOT, 0)
+                    : DirectoryPath.source(job.filter(ROOT, root.stat()), job.tally(ROOT), job.displayRoot(ROOT),
                             root.stat().device());
             task = new DirectoryTask(job, null, 0, root.retain(), null, null, before, place, target);
             if (options.estimate()) Thread.ofPlatform().daemon().name("estimate").start(estimate);

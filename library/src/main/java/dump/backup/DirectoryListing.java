@@ -1,13 +1,15 @@
 package dump.backup;
 
-import dump.files.FileException;
-import dump.files.FileStat;
-import dump.files.LocalDirectory;
-import dump.files.PatternException;
+import dump.excludes.PatternException;
 import dump.model.ByteString;
 import dump.model.Event;
 import dump.model.Node;
 import dump.model.Tree;
+import dump.posix.FileException;
+import dump.posix.FileStat;
+import dump.posix.LocalDirectory;
+import dump.repository.RepositoryException;
+import dump.scan.Fingerprint;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -17,12 +19,14 @@ final class DirectoryListing {
     private final DirectoryTask task;
     private final LocalDirectory directory;
     private final long device;
-    private final Place place;
+    private final DirectoryPath place;
     private final ByteString relative;
-    private final ByteString printed;
+    private final ByteString displayPath;
     private final Target target;
     private final Tree before;
     private final Filter.Names names;
+    /** Null where none is kept. */
+    private final Fingerprint fingerprint;
     private int next;
     private final List<FileTask.Entry> batch = new ArrayList<>();
     private final List<String> problems = new ArrayList<>();
@@ -32,7 +36,8 @@ final class DirectoryListing {
      * @param before the parent backup's directory, empty if there is none
      * @param names those that will be gone through
      */
-    DirectoryListing(Job job, DirectoryTask task, LocalDirectory directory, long device, Place place, Target target,
+    DirectoryListing(Job job, DirectoryTask task, LocalDirectory directory, long device, DirectoryPath place,
+            Target target,
             Tree before, Filter.Names names) {
         this.job = job;
         this.task = task;
@@ -40,30 +45,31 @@ final class DirectoryListing {
         this.device = device;
         this.place = place;
         relative = place.relative();
-        printed = place.printed();
+        displayPath = place.displayPath();
         this.target = target;
         this.before = before;
         this.names = names;
+        fingerprint = place.filter() != null && job.scan.isKept() ? job.fingerprints.take() : null;
     }
 
-    void entry(int slot, ByteString name) throws PatternException {
+    void entry(int slot, ByteString name) throws PatternException, RepositoryException {
         if (place.filter() == null) onTheWay(slot, name);
         else inSource(slot, name);
     }
 
     /** A directory on the way to a source, or the source itself. */
-    private void onTheWay(int slot, ByteString name) throws PatternException {
+    private void onTheWay(int slot, ByteString name) throws PatternException, RepositoryException {
         var wanted = target.children().get(name);
-        var path = printed.resolve(name);
+        var path = displayPath.resolve(name);
         var tally = wanted.source() == null ? null : job.tally(wanted.source());
         var old = tally == null ? before.find(name) : lastOfSource(before.find(name), tally);
         FileStat stat;
-        Place at;
+        DirectoryPath at;
         try {
             stat = directory.stat(name);
-            if (tally != null) path = job.printedRoot(wanted.source());
-            at = tally == null ? Place.onTheWay(path, device)
-                    : Place.source(job.filter(wanted.source(), stat), tally, path, stat.device());
+            if (tally != null) path = job.displayRoot(wanted.source());
+            at = tally == null ? DirectoryPath.onTheWay(path, device)
+                    : DirectoryPath.source(job.filter(wanted.source(), stat), tally, path, stat.device());
         } catch (FileException e) {
             failed(path, tally, old, e);
             return;
@@ -78,9 +84,9 @@ final class DirectoryListing {
         return elsewhere;
     }
 
-    private void inSource(int slot, ByteString name) {
+    private void inSource(int slot, ByteString name) throws RepositoryException {
         var filter = place.filter();
-        var path = printed.resolve(name);
+        var path = displayPath.resolve(name);
         var below = relative.resolve(name);
         var old = last(name);
         FileStat stat;
@@ -90,7 +96,9 @@ final class DirectoryListing {
             failed(path, place.tally(), old, e);
             return;
         }
-        switch (filter.wanted(below, stat)) {
+        var wanted = filter.wanted(below, stat);
+        if (wanted != Filter.Wanted.LEAVE && fingerprint != null) fingerprint.add(name, wanted.ordinal(), stat);
+        switch (wanted) {
             case TAKE -> take(slot, name, stat, path, place.below(name, device, false), null, old);
             case ENTER -> take(slot, name, stat, path, place.below(name, device, true), null, old);
             case LEAVE -> lost(old, filter.why(below, stat));
@@ -114,15 +122,22 @@ final class DirectoryListing {
         if (old != null && place.tally() != null) job.lost(place.tally(), old, cause);
     }
 
-    private void take(int slot, ByteString name, FileStat stat, ByteString path, Place at, Target wanted, Node old) {
+    private void take(int slot, ByteString name, FileStat stat, ByteString path, DirectoryPath at, Target wanted,
+            Node old) throws RepositoryException {
         var told = at.isSource() ? at.tally().source() : path;
         try {
             switch (stat.type()) {
                 case DIRECTORY -> directory(slot, name, stat, path, at, wanted, old);
                 case FILE -> file(slot, name, stat, path, at.tally(), old);
                 case SYMLINK, FIFO, BLOCK_DEVICE, CHARACTER_DEVICE -> task.put(slot, node(name, stat, path));
-                case SOCKET -> job.events.on(new Event.FileSkipped(path, "it is a socket"));
-                case UNKNOWN -> job.unreadable(told, "it is of no kind that can be backed up");
+                case SOCKET -> {
+                    task.doubt();
+                    job.events.on(new Event.FileSkipped(path, "it is a socket"));
+                }
+                case UNKNOWN -> {
+                    task.doubt();
+                    job.unreadable(told, "its type cannot be backed up");
+                }
             }
             if (!name.equals(names.mark())) compare(old, stat, at);
         } catch (FileException e) {
@@ -132,6 +147,7 @@ final class DirectoryListing {
 
     private void failed(ByteString told, SourceTally tally, Node old, FileException failure) {
         // A source, or the way to it, that goes away during the run is more than an entry less.
+        task.doubt();
         boolean gone = failure.kind() == FileException.Kind.GONE && place.filter() != null;
         if (gone) job.vanished(told);
         else job.unreadable(told, failure.reason());
@@ -141,17 +157,17 @@ final class DirectoryListing {
     }
 
     /** Counts what the parent backup held; what lay below a directory, its own task counts. */
-    private void compare(Node old, FileStat stat, Place at) {
+    private void compare(Node old, FileStat stat, DirectoryPath at) {
         if (old == null || at.tally() == null) return;
         boolean sameDirectory = old.isDirectory() && stat.isDirectory();
         if (at.isSource() && sameDirectory) return;
         if (at.isSource()) at.tally().replaced(old.isDirectory());
         at.tally().before(old);
         if (old.isFile() && !stat.isFile()) at.tally().noFile();
-        if (old.isDirectory() && !sameDirectory) job.lostBelow(at.tally(), old, "in what is no directory any more");
+        if (old.isDirectory() && !sameDirectory) job.lostBelow(at.tally(), old, "in what is no longer a directory");
     }
 
-    private void directory(int slot, ByteString name, FileStat stat, ByteString path, Place at, Target wanted,
+    private void directory(int slot, ByteString name, FileStat stat, ByteString path, DirectoryPath at, Target wanted,
             Node old) throws FileException {
         var node = node(name, stat, path);
         task.add(new DirectoryTask(job, task, slot, directory.retain(), name, node,
@@ -159,11 +175,11 @@ final class DirectoryListing {
     }
 
     private void file(int slot, ByteString name, FileStat stat, ByteString path, SourceTally tally, Node old)
-            throws FileException {
+            throws FileException, RepositoryException {
         boolean held = old != null && old.isFile();
         var same = held && !job.readsAll(tally) && hasMetadata(old, stat) ? old : null;
-        if (same != null && job.settledBeforeParent(old.ctime()) && job.stored(old.content())) {
-            task.put(slot, node(name, stat, path).withContent(old.content(), old.size()));
+        if (same != null && job.settledBeforeParent(old.ctime().seconds()) && job.stored(old.blobs())) {
+            task.put(slot, node(name, stat, path).withContent(old.content()));
             job.counts.filesUnmodified.increment();
             job.counts.bytes.add(old.size());
             job.events.on(new Event.FileUnchanged(path, old.size(), false));
@@ -176,7 +192,7 @@ final class DirectoryListing {
 
     /** Equal in size, times and inode: unchanged, if it was quiet for long enough and everything is still stored. */
     private static boolean hasMetadata(Node old, FileStat stat) {
-        return old.size() == stat.size() && old.inode() == stat.inode() && old.content() != null
+        return old.size() == stat.size() && old.inode() == stat.inode() && old.blobs() != null
                 && old.mtime().seconds() == stat.mtimeSeconds() && old.mtime().nanos() == stat.mtimeNanos()
                 && old.ctime().seconds() == stat.ctimeSeconds() && old.ctime().nanos() == stat.ctimeNanos();
     }
@@ -185,6 +201,7 @@ final class DirectoryListing {
         problems.clear();
         var node = job.metadata.node(directory, name, stat, problems);
         for (var problem : problems) job.unreadable(path, problem);
+        if (!problems.isEmpty()) task.doubt();
         return node;
     }
 
@@ -196,6 +213,10 @@ final class DirectoryListing {
 
     void end() {
         if (!batch.isEmpty()) flush();
+        if (fingerprint != null) {
+            task.looks(fingerprint.finish());
+            job.fingerprints.giveBack(fingerprint);
+        }
         if (place.filter() == null) return;
         while (next < before.nodes().size()) lost(before.nodes().get(next++), names.absent());
     }

@@ -1,14 +1,16 @@
 package dump.backup;
 
-import dump.files.FileException;
-import dump.files.FileStat;
-import dump.files.LocalDirectory;
 import dump.model.BlobType;
+import dump.model.BytePath;
 import dump.model.ByteString;
+import dump.model.Content;
 import dump.model.Event;
 import dump.model.Id;
 import dump.model.Node;
 import dump.model.Tree;
+import dump.posix.FileException;
+import dump.posix.FileStat;
+import dump.posix.LocalDirectory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountedCompleter;
@@ -27,7 +29,7 @@ final class DirectoryTask extends CountedCompleter<Void> {
     private final transient ByteString name;
     private final transient Node node;
     private final transient Node before;
-    private final transient Place place;
+    private final transient DirectoryPath place;
     private final transient Target target;
     private final transient List<DirectoryTask> directories = new ArrayList<>();
     private final transient List<FileTask> batches = new ArrayList<>();
@@ -35,6 +37,11 @@ final class DirectoryTask extends CountedCompleter<Void> {
     /** The mark for which all else in the directory is left out, or null. */
     private transient ByteString mark;
     private transient Id tree;
+    /** Of all that is taken of the directory; null if it is to be gone through again next time. */
+    private transient Id fingerprint;
+    private volatile boolean inDoubt;
+    /** What is taken over whole; null where each entry is looked at. */
+    private transient UnchangedDirectory unchanged;
 
     /**
      * @param slot where in the parent the node goes
@@ -44,7 +51,7 @@ final class DirectoryTask extends CountedCompleter<Void> {
      * @param target what is wanted of it, or null if all
      */
     DirectoryTask(Job job, DirectoryTask parent, int slot, LocalDirectory.Wish holder, ByteString name, Node node,
-            Node before, Place place, Target target) {
+            Node before, DirectoryPath place, Target target) {
         super(parent);
         this.job = job;
         this.parent = parent;
@@ -86,6 +93,7 @@ final class DirectoryTask extends CountedCompleter<Void> {
 
     /** It could not be listed. */
     private void lostWhole(String cause) {
+        if (parent != null) parent.doubt();
         if (before == null || place.tally() == null) return;
         if (place.isSource()) place.tally().compared();
         job.lostBelow(place.tally(), before, cause);
@@ -108,14 +116,33 @@ final class DirectoryTask extends CountedCompleter<Void> {
         var names = names(directory, stat);
         var list = names.list();
         mark = names.mark();
+        unchanged = before == null ? null : UnchangedDirectory.of(job, directory, stat, place, names);
+        if (unchanged != null) {
+            nodes = new Node[unchanged.directories()];
+            fingerprint = unchanged.fingerprint();
+            unchanged.take(this, directory);
+            return;
+        }
         var entries = new Node[list.length];
-        var old = before == null ? null : job.parentTree(before.subtree());
+        var old = before == null ? null : last(names);
         nodes = entries;
         if (place.tally() != null && before != null) comparedWith(old);
         var look = new DirectoryListing(job, this, directory, stat.device(), place, target,
                 old == null ? Tree.EMPTY : old, names);
         for (int i = 0; i < list.length && !job.stopped(); i++) look.entry(i, list[i]);
         look.end();
+    }
+
+    /** The last backup's directory; on the way to sources what the record of its scan knows of it will do. */
+    private Tree last(Filter.Names names) throws Exception {
+        if (place.filter() != null || !job.scan.isKnown()) return job.parentTree(before.subtree());
+        var known = new ArrayList<Node>();
+        for (var below : names.list()) {
+            var entry = job.scan.find(new BytePath(place.path()).resolve(below).bytes());
+            if (entry == null || entry.tree() == null) return job.parentTree(before.subtree());
+            known.add(Node.directory(entry.tree()).withName(below));
+        }
+        return new Tree(known);
     }
 
     private void comparedWith(Tree old) {
@@ -137,6 +164,15 @@ final class DirectoryTask extends CountedCompleter<Void> {
         nodes[slot] = entry;
     }
 
+    /** Not all in it is as it was found: next time it is gone through again. */
+    void doubt() {
+        inDoubt = true;
+    }
+
+    void looks(Id now) {
+        fingerprint = now;
+    }
+
     void add(DirectoryTask child) {
         directories.add(child);
     }
@@ -156,16 +192,34 @@ final class DirectoryTask extends CountedCompleter<Void> {
     }
 
     private void store() throws Exception {
-        var writer = job.treeWriters.take();
-        boolean empty = new TreeText(job, place, nodes).write(writer, this::count) == 0;
+        tree = unchanged == null ? null : unchanged.sameTree(nodes);
+        if (tree == null) write();
+        else count();
         nodes = null;
+        if (parent != null && tree != null) parent.put(slot, node == null ? Node.directory(tree)
+                : node.withContent(new Content.Directory(tree)));
+        job.scan.add(place.path(), inDoubt ? null : fingerprint, tree);
+    }
+
+    private void write() throws Exception {
+        if (unchanged != null) nodes = merged();
+        var writer = job.treeWriters.take();
+        var text = new TreeText(job, place, nodes);
+        boolean empty = text.write(writer, this::count) == 0;
+        if (text.leavesOut()) doubt();
         if (!empty || !place.onlyIfFilled()) {
-            tree = job.writer.put(BlobType.TREE, writer.buffer(), 0, writer.length());
+            var recorded = job.scan.find(place.path());
+            tree = job.writer.put(BlobType.TREE, writer.buffer(), 0, writer.length(),
+                    recorded == null ? null : recorded.tree());
             count();
-            if (parent != null) parent.put(slot, node.withSubtree(tree));
         }
         // A larger buffer was for one large directory, and is not kept.
         if (writer.length() <= WRITER_KEPT_MAX) job.treeWriters.giveBack(writer);
+    }
+
+    private Node[] merged() throws Exception {
+        if (unchanged.oldTree() == null) return unchanged.merged(Tree.EMPTY, nodes);
+        return unchanged.merged(job.parentTree(unchanged.oldTree()), nodes);
     }
 
     private void count(Node entry) {

@@ -1,12 +1,12 @@
 package dump.backup;
 
-import dump.files.FileException;
-import dump.files.FileStat;
-import dump.files.LocalDirectory;
-import dump.files.PatternException;
+import dump.excludes.PatternException;
 import dump.model.ByteString;
 import dump.model.Event;
 import dump.model.Events;
+import dump.posix.FileException;
+import dump.posix.FileStat;
+import dump.posix.LocalDirectory;
 
 /** Counts what a backup will go through, beside the work, for a progress bar; what it can't see it leaves out. */
 public final class Estimate implements Runnable {
@@ -41,7 +41,7 @@ public final class Estimate implements Runnable {
         for (var source : options.sources()) {
             try (var directory = LocalDirectory.open(source)) {
                 var stat = directory.stat();
-                count(directory, stat, Place.source(new Filter(options, source, stat), null, ByteString.EMPTY,
+                count(directory, stat, DirectoryPath.source(new Filter(options, source, stat), null, ByteString.EMPTY,
                         stat.device()), 0);
             } catch (FileException | PatternException leftOut) {
                 // A file as a source, or one that can't be read: the backup itself says so.
@@ -50,7 +50,7 @@ public final class Estimate implements Runnable {
         if (!stopped) events.on(new Event.Total(files, bytes));
     }
 
-    private void count(LocalDirectory directory, FileStat self, Place place, int depth) throws FileException {
+    private void count(LocalDirectory directory, FileStat self, DirectoryPath place, int depth) throws FileException {
         if (depth > 512) return;
         var names = place.filter().names(directory, self, place.device());
         if (oneIsEnough && names.mark() != null) return;
@@ -64,7 +64,7 @@ public final class Estimate implements Runnable {
         }
     }
 
-    private void count(LocalDirectory directory, ByteString name, FileStat self, Place place, int depth)
+    private void count(LocalDirectory directory, ByteString name, FileStat self, DirectoryPath place, int depth)
             throws FileException {
         var stat = directory.stat(name);
         var at = place.below(name, self.device(), false);

@@ -1,14 +1,15 @@
 package dump.backup;
 
 import dump.chunker.Chunker;
-import dump.files.FileException;
-import dump.files.FileStat;
-import dump.files.LocalDirectory;
-import dump.files.LocalFile;
 import dump.model.BlobType;
+import dump.model.Content;
 import dump.model.Event;
 import dump.model.Id;
 import dump.model.Node;
+import dump.posix.FileException;
+import dump.posix.FileStat;
+import dump.posix.LocalDirectory;
+import dump.posix.LocalFile;
 import dump.repository.RepositoryException;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +29,7 @@ final class FileArchiver {
     private final LocalDirectory directory;
     private final FileTask.Entry entry;
     private final List<String> problems = new ArrayList<>();
+    private boolean inDoubt;
 
     FileArchiver(Job job, LocalDirectory directory, FileTask.Entry entry) {
         this.job = job;
@@ -35,15 +37,26 @@ final class FileArchiver {
         this.entry = entry;
     }
 
+    /** Whether the file is to be read again next time, be it changed or not. */
+    boolean isInDoubt() {
+        return inDoubt;
+    }
+
     /** The file's node with its content, or null if it can't be read, which is told. */
     Node archive() throws RepositoryException, InterruptedException {
+        var node = read();
+        inDoubt |= node == null;
+        return node;
+    }
+
+    private Node read() throws RepositoryException, InterruptedException {
         try (var file = directory.openFile(entry.name())) {
             return archive(file, file.stat(), true);
         } catch (FileException e) {
-            job.unread(entry.printed(), e);
+            job.unread(entry.displayPath(), e);
             return null;
         } catch (TooLargeException e) {
-            job.unreadable(entry.printed(), e.getMessage() + "; left out");
+            job.unreadable(entry.displayPath(), e.getMessage() + "; left out");
             return null;
         }
     }
@@ -51,41 +64,43 @@ final class FileArchiver {
     private Node archive(LocalFile file, FileStat stat, boolean again)
             throws FileException, TooLargeException, RepositoryException, InterruptedException {
         if (!stat.isFile()) {
-            job.unreadable(entry.printed(), "it was replaced by something that is no file while it was looked at");
+            job.unreadable(entry.displayPath(), "it was replaced by something that is not a file");
             return null;
         }
         problems.clear();
         var node = job.metadata.node(file, entry.name(), stat, problems);
         file.position(0);
-        var content = new Content();
-        content.read(file, stat);
+        var reading = new Reading();
+        reading.read(file, stat);
         var now = file.statNow();
         if (!now.unchangedSince(stat)) {
             if (again && now.size() < READ_AGAIN_MAX) return archive(file, now, false);
+            inDoubt = true;
             job.counts.changedWhileRead.increment();
-            job.events.on(new Event.FileChanged(entry.printed()));
+            job.events.on(new Event.FileChanged(entry.displayPath()));
         }
-        for (var problem : problems) job.unreadable(entry.printed(), problem);
-        job.counts.bytes.add(content.size);
-        var archived = node.withContent(content.ids(), content.size);
+        for (var problem : problems) job.unreadable(entry.displayPath(), problem);
+        inDoubt |= !problems.isEmpty();
+        job.counts.bytes.add(reading.size);
+        var archived = node.withContent(new Content.File(reading.ids(), reading.size));
         tell(archived);
         return archived;
     }
 
     private void tell(Node file) {
         var same = entry.same();
-        if (same != null && same.ctime().sameInstant(file.ctime()) && same.content().equals(file.content())) {
+        if (same != null && same.ctime().sameInstant(file.ctime()) && same.blobs().equals(file.blobs())) {
             job.counts.filesUnmodified.increment();
-            job.events.on(new Event.FileUnchanged(entry.printed(), file.size(), true));
+            job.events.on(new Event.FileUnchanged(entry.displayPath(), file.size(), true));
             return;
         }
         boolean isNew = job.readsAll(entry.tally()) || !entry.held();
         (isNew ? job.counts.filesNew : job.counts.filesChanged).increment();
-        job.events.on(new Event.FileStored(entry.printed(), file.size(), isNew));
+        job.events.on(new Event.FileStored(entry.displayPath(), file.size(), isNew));
     }
 
     /** The chunks of a file, in order, while it is read. */
-    private final class Content {
+    private final class Reading {
         private final ChunkList chunks = new ChunkList();
         private long size;
 

@@ -1,9 +1,9 @@
 package dump.backup;
 
-import dump.files.FileException;
-import dump.files.LocalDirectory;
 import dump.model.ByteString;
 import dump.model.Node;
+import dump.posix.FileException;
+import dump.posix.LocalDirectory;
 import java.util.List;
 import java.util.concurrent.CountedCompleter;
 
@@ -18,7 +18,7 @@ final class FileTask extends CountedCompleter<Void> {
      * @param held whether the last backup holds a file of that name
      * @param same the parent's file of the same metadata, which is read again for doubt; or null
      */
-    record Entry(int slot, ByteString name, ByteString printed, SourceTally tally, boolean held, Node same) {
+    record Entry(int slot, ByteString name, ByteString displayPath, SourceTally tally, boolean held, Node same) {
         void unread() {
             if (held && tally != null) tally.unreadFile();
         }
@@ -44,13 +44,16 @@ final class FileTask extends CountedCompleter<Void> {
             var directory = holder.directory();
             for (var entry : entries) {
                 if (job.stopped()) break;
-                var node = new FileArchiver(job, directory, entry).archive();
+                var archiver = new FileArchiver(job, directory, entry);
+                var node = archiver.archive();
+                if (archiver.isInDoubt()) parent.doubt();
                 if (node == null) entry.unread();
                 else parent.put(entry.slot(), node);
             }
         } catch (FileException e) {
+            parent.doubt();
             for (var entry : entries) {
-                job.unread(entry.printed(), e);
+                job.unread(entry.displayPath(), e);
                 entry.unread();
             }
         } catch (Throwable e) {

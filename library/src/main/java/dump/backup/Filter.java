@@ -1,13 +1,14 @@
 package dump.backup;
 
-import dump.files.DirectoryMarks;
-import dump.files.Excludes;
-import dump.files.FileException;
-import dump.files.FileStat;
-import dump.files.LocalDirectory;
-import dump.files.OwnPlaces;
-import dump.files.PatternException;
+import dump.excludes.Excludes;
+import dump.excludes.PatternException;
+import dump.model.BytePath;
 import dump.model.ByteString;
+import dump.posix.FileException;
+import dump.posix.FileStat;
+import dump.posix.LocalDirectory;
+import dump.source.DirectoryMarks;
+import dump.source.OwnPlaces;
 import java.util.HashSet;
 import java.util.Set;
 
@@ -32,9 +33,9 @@ final class Filter {
         largerThan = options.excludeLargerThan();
         oneFileSystem = options.oneFileSystem();
         device = root.device();
-        var prefix = source.resolve(ByteString.EMPTY);
+        var top = new BytePath(source);
         own = options.own();
-        for (var path : own.pathsBelow(source)) leaveOut.add(path.slice(prefix.length(), path.length()));
+        for (var path : own.pathsBelow(source)) leaveOut.add(new BytePath(path).relativeTo(top).bytes());
     }
 
     /** What to do with an entry. ENTER: take of the directory only what a later rule wants again. */
@@ -63,7 +64,7 @@ final class Filter {
         int rule = excludes.rule(path, stat.isDirectory());
         if (rule >= 0 && !excludes.includes(rule))
             return "left out by the exclude pattern \"" + excludes.pattern(rule) + "\"";
-        return "left out because " + source.resolve(path) + " is a place of dump's own";
+        return "left out because " + source.resolve(path) + " belongs to dump itself";
     }
 
     /** Which patterns decided anything so far. */

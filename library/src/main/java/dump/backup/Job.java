@@ -1,10 +1,7 @@
 package dump.backup;
 
 import dump.chunker.Chunker;
-import dump.files.FileException;
-import dump.files.FileStat;
-import dump.files.LocalMetadata;
-import dump.files.PatternException;
+import dump.excludes.PatternException;
 import dump.format.TreeFormat;
 import dump.model.BlobType;
 import dump.model.ByteString;
@@ -14,10 +11,15 @@ import dump.model.Id;
 import dump.model.Node;
 import dump.model.Timestamp;
 import dump.model.Tree;
+import dump.posix.FileException;
+import dump.posix.FileStat;
+import dump.reading.TreeScan;
 import dump.repository.BlobWriter;
 import dump.repository.Repository;
 import dump.repository.RepositoryException;
-import dump.repository.TreeScan;
+import dump.scan.Fingerprint;
+import dump.scan.Scan;
+import dump.source.LocalMetadata;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -45,6 +47,7 @@ final class Job {
     final BlobWriter writer;
     final Chunker chunker;
     final LocalMetadata metadata;
+    final Scan scan;
     final Events events;
     final Timestamp parentTime;
     final Counts counts = new Counts();
@@ -85,6 +88,7 @@ final class Job {
     final Pool<byte[]> readBuffers = new Pool<>(() -> new byte[Chunker.SIZE_MAX + FileArchiver.READ_AHEAD]);
 
     final Pool<byte[]> chunkBuffers = new Pool<>(() -> new byte[Chunker.SIZE_MAX]);
+    final Pool<Fingerprint> fingerprints = new Pool<>(Fingerprint::new);
     final Pool<TreeFormat.Writer> treeWriters;
     final Semaphore spareBuffers;
     private final Backup.Options options;
@@ -99,13 +103,14 @@ final class Job {
      * @param elsewhere of sources what another backup than the last held
      */
     Job(Repository repository, BlobWriter writer, LocalMetadata metadata, Timestamp parentTime, Backup.Options options,
-            Map<ByteString, Node> elsewhere, int workers, int treeLengthMax, Events events) {
+            Map<ByteString, Node> elsewhere, Scan scan, int workers, int treeLengthMax, Events events) {
         this.repository = repository;
         this.writer = writer;
         this.metadata = metadata;
         this.parentTime = parentTime;
         this.options = options;
         this.elsewhere = elsewhere;
+        this.scan = scan;
         this.treeLengthMax = treeLengthMax;
         treeWriters = new Pool<>(() -> new TreeFormat.Writer(treeLengthMax));
         spareBuffers = new Semaphore(SPARE * workers);
@@ -179,7 +184,7 @@ final class Job {
     }
 
     /** How the paths of a source begin in listings: relative to it if it is the only one. */
-    ByteString printedRoot(ByteString source) {
+    ByteString displayRoot(ByteString source) {
         return options.sources().size() == 1 ? ByteString.EMPTY : source;
     }
 
@@ -197,16 +202,19 @@ final class Job {
         try {
             return repository.tree(subtree);
         } catch (RepositoryException.Damaged e) {
+            // Where a tree is damaged others are, too, that were taken over by the record alone.
+            if (scan.isKnown()) throw new RecordInDoubt();
             if (parentTime != null) events.on(Backup.readsAgain(e));
             return null;
         }
     }
 
-    boolean settledBeforeParent(Timestamp ctime) {
-        return parentTime != null && ctime.seconds() < parentTime.seconds() - MARGIN_SECONDS;
+    boolean settledBeforeParent(long ctimeSeconds) {
+        return parentTime != null && ctimeSeconds < parentTime.seconds() - MARGIN_SECONDS;
     }
 
-    boolean stored(Iterable<Id> blobs) {
+    boolean stored(Iterable<Id> blobs) throws RepositoryException {
+        repository.needIndex();
         for (var blob : blobs) if (!repository.index().contains(BlobType.DATA, blob)) return false;
         return true;
     }

@@ -1,17 +1,18 @@
 package dump.backup;
 
-import dump.files.Excludes;
-import dump.files.FileException;
-import dump.files.FileStat;
-import dump.files.LocalDirectory;
-import dump.files.PatternException;
-import dump.files.Verdict;
+import dump.excludes.Excludes;
+import dump.excludes.PatternException;
+import dump.excludes.Verdict;
+import dump.model.BytePath;
 import dump.model.ByteString;
 import dump.model.Event;
 import dump.model.Events;
 import dump.model.Node;
 import dump.model.Timestamp;
 import dump.model.Tree;
+import dump.posix.FileException;
+import dump.posix.FileStat;
+import dump.posix.LocalDirectory;
 import dump.repository.Repository;
 import dump.repository.RepositoryException;
 import java.util.ArrayDeque;
@@ -37,9 +38,9 @@ public final class Omissions {
      *
      * @param path where it is now
      * @param way what the point in time holds of the directories from below the root to it, and of it
-     * @param printed its path as listings print it
+     * @param displayPath its path as listings print it
      */
-    public record Source(ByteString path, List<Node> way, ByteString printed) {
+    public record Source(ByteString path, List<Node> way, ByteString displayPath) {
         Node node() {
             return way.getLast();
         }
@@ -51,13 +52,13 @@ public final class Omissions {
      * @param lacking older than the point in time and not in it
      * @param unreadable directories that could not be listed, and entries that could not be looked at
      */
-    public record Outcome(long lacking, long newSince, long unreadable) {}
+    public record Counts(long lacking, long newSince, long unreadable) {}
 
     private final Repository repository;
     private final Backup.Options options;
     private final Made made;
     private final Arrival arrival;
-    private final List<ByteString> places;
+    private final List<BytePath> places;
     private final Events events;
     private final ArrayDeque<Level> levels = new ArrayDeque<>();
     private ByteString source;
@@ -73,14 +74,14 @@ public final class Omissions {
         this.repository = repository;
         this.options = options;
         this.made = made;
-        this.places = places;
+        this.places = places.stream().map(BytePath::new).toList();
         this.events = events;
         arrival = new Arrival(made.start(), options.excludeLargerThan() != Long.MAX_VALUE);
     }
 
-    public Outcome find(List<Source> sources) throws RepositoryException, PatternException {
+    public Counts find(List<Source> sources) throws RepositoryException, PatternException {
         for (var one : sources) if (one.node().isDirectory() && isOnWay(one.path())) find(one);
-        return new Outcome(lacking, newSince, unreadable);
+        return new Counts(lacking, newSince, unreadable);
     }
 
     private void find(Source one) throws RepositoryException, PatternException {
@@ -89,8 +90,8 @@ public final class Omissions {
             var stat = directory.stat();
             filter = new Filter(options, source, stat);
             excludedThen = excludesOf(made.exclude(), source);
-            var state = new WayToSource(one.way()).isAnother(stat, arrival) ? State.NEW : State.HELD;
-            enter(new Level(directory, stat, one.node(), ByteString.EMPTY, one.printed(), state), stat.device());
+            var state = new PathToSource(one.way()).isAnother(stat, arrival) ? State.NEW : State.HELD;
+            enter(new Level(directory, stat, one.node(), ByteString.EMPTY, one.displayPath(), state), stat.device());
             try {
                 while (!levels.isEmpty()) step(levels.peek());
             } finally {
@@ -99,7 +100,7 @@ public final class Omissions {
         } catch (FileException e) {
             // A source that is gone, or no directory any more, was compared already.
             if (e.kind() != FileException.Kind.GONE && e.kind() != FileException.Kind.NOT_A_DIRECTORY)
-                unreadable(one.printed().isEmpty() ? source : one.printed(), e);
+                unreadable(one.displayPath().isEmpty() ? source : one.displayPath(), e);
         }
     }
 
@@ -130,20 +131,21 @@ public final class Omissions {
         /** What the point in time holds of it, or null. */
         final Node node;
         final ByteString path;
-        final ByteString printed;
+        final ByteString displayPath;
         final State state;
         private final long lackingBefore = lacking;
         private Tree tree;
         private ByteString[] names;
         private int next;
 
-        Level(LocalDirectory directory, FileStat stat, Node node, ByteString path, ByteString printed, State state) {
+        Level(LocalDirectory directory, FileStat stat, Node node, ByteString path, ByteString displayPath,
+                State state) {
             this.directory = directory;
             held = directory.retain();
             this.stat = stat;
             this.node = node;
             this.path = path;
-            this.printed = printed;
+            this.displayPath = displayPath;
             this.state = state;
         }
     }
@@ -157,7 +159,7 @@ public final class Omissions {
             if (level.tree == null) return;
             level.names = filter.names(level.directory, level.stat, parentDevice).list();
         } catch (FileException e) {
-            unreadable(level.printed.isEmpty() ? source : level.printed, e);
+            unreadable(level.displayPath.isEmpty() ? source : level.displayPath, e);
         }
     }
 
@@ -176,7 +178,7 @@ public final class Omissions {
         if (level.next == level.names.length) {
             levels.pop().held.close();
             if (level.state == State.LACKING && isTold(levels.peek()))
-                tell(level.printed, lacking - level.lackingBefore);
+                tell(level.displayPath, lacking - level.lackingBefore);
             return;
         }
         var name = level.names[level.next++];
@@ -185,48 +187,49 @@ public final class Omissions {
         var path = level.path.resolve(name);
         if (!isOnWay(source.resolve(path))) return;
         try (var use = level.directory.retain()) {
-            look(level, use.directory(), name, node, path, level.printed.resolve(name));
+            look(level, use.directory(), name, node, path, level.displayPath.resolve(name));
         } catch (FileException e) {
-            if (e.kind() != FileException.Kind.GONE) unreadable(level.printed.resolve(name), e);
+            if (e.kind() != FileException.Kind.GONE) unreadable(level.displayPath.resolve(name), e);
         }
     }
 
     private void look(Level level, LocalDirectory directory, ByteString name, Node node, ByteString path,
-            ByteString printed) throws FileException, RepositoryException {
+            ByteString displayPath) throws FileException, RepositoryException {
         var stat = directory.stat(name);
         if (!isKept(stat) || node != null && !stat.isDirectory()) return;
         var wanted = filter.wanted(path, stat);
         var then = excludedThen.verdict(path, stat.isDirectory());
         if (wanted == Filter.Wanted.LEAVE || then == Verdict.EXCLUDE) return;
-        var state = state(level, name, node, stat, printed);
+        var state = state(level, name, node, stat, displayPath);
         // A directory that is only looked into is kept for what is in it.
         boolean counts = node == null && wanted == Filter.Wanted.TAKE && then == Verdict.INCLUDE
                 && isAtPlace(source.resolve(path));
         if (state == State.LACKING && !counts) state = State.HELD;
         if (counts && state == State.NEW) {
             newSince++;
-            events.on(new Event.FileNewSince(printed));
+            events.on(new Event.FileNewSince(displayPath));
         }
         if (state == State.LACKING) lacking++;
         try {
             if (stat.isDirectory()) {
                 try (var below = directory.enter(name)) {
-                    enter(new Level(below, stat, node, path, printed, state), level.stat.device());
+                    enter(new Level(below, stat, node, path, displayPath, state), level.stat.device());
                 }
                 return;
             }
         } catch (FileException e) {
-            if (e.kind() != FileException.Kind.GONE) unreadable(printed, e);
+            if (e.kind() != FileException.Kind.GONE) unreadable(displayPath, e);
         }
-        if (state == State.LACKING && isTold(level)) tell(printed, 0);
+        if (state == State.LACKING && isTold(level)) tell(displayPath, 0);
     }
 
-    private State state(Level level, ByteString name, Node node, FileStat stat, ByteString printed) throws FileException {
+    private State state(Level level, ByteString name, Node node, FileStat stat, ByteString displayPath)
+            throws FileException {
         if (level.state == State.NEW) return State.NEW;
         if (node != null)
             return arrival.isAnother(node, stat) || isOtherMount(level, node, stat) ? State.NEW : State.HELD;
         if (arrival.isBornSince(level.directory, name)) return State.NEW;
-        boolean old = made.unread().contains(printed) || !arrival.isSince(stat, level.stat, level.node);
+        boolean old = made.unread().contains(displayPath) || !arrival.isSince(stat, level.stat, level.node);
         return old ? State.LACKING : State.NEW;
     }
 
@@ -270,10 +273,11 @@ public final class Omissions {
     }
 
     private boolean isAtPlace(ByteString path) {
-        return places.stream().anyMatch(path::isAtOrBelow);
+        return places.stream().anyMatch(new BytePath(path)::isAtOrBelow);
     }
 
     private boolean isOnWay(ByteString path) {
-        return places.stream().anyMatch(place -> path.isAtOrBelow(place) || place.isAtOrBelow(path));
+        var on = new BytePath(path);
+        return places.stream().anyMatch(place -> on.isAtOrBelow(place) || place.isAtOrBelow(on));
     }
 }

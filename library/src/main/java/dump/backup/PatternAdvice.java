@@ -1,10 +1,14 @@
 package dump.backup;
 
+import dump.model.ByteString;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Says which patterns of {@code exclude} do not do what they seem to: one sentence each, however many sources there are. */
+/**
+ * Says which patterns of {@code exclude} do not do what they seem to: one sentence each, however many sources there
+ * are.
+ */
 final class PatternAdvice {
     private PatternAdvice() {}
 
@@ -28,17 +32,23 @@ final class PatternAdvice {
     }
 
     private static String elsewhere(String pattern) {
-        return "exclude " + quoted(List.of(pattern)) + " can match nothing: with a slash at its beginning it is a place in"
+        return "exclude " + quoted(List.of(pattern))
+                + " can match nothing: with a slash at its beginning it is a place in"
                 + " the file system, and no source is there";
     }
 
     private static String closed(List<String> patterns, int rule, PatternUses.Closed closed) {
         var pattern = patterns.get(rule);
         int slash = pattern.lastIndexOf('/', pattern.length() - 2);
-        var named = "!" + closed.directory() + "/" + pattern.substring(slash < 0 ? 1 : slash + 1);
+        var named = "!" + literal(closed.directory()) + "/" + pattern.substring(slash < 0 ? 1 : slash + 1);
         return "exclude " + quoted(List.of(pattern)) + " takes nothing back below " + closed.directory() + ", which "
                 + quoted(List.of(patterns.get(closed.by()))) + " leaves out as a whole; name the directory, as in "
                 + quoted(List.of(named));
+    }
+
+    /** The pattern that matches just this: in names, too, there are stars. */
+    private static String literal(ByteString path) {
+        return path.toString().replaceAll("[\\\\*?\\[]", "\\\\$0");
     }
 
     private static boolean isWild(String pattern) {

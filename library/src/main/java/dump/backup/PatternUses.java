@@ -1,6 +1,6 @@
 package dump.backup;
 
-import dump.files.Excludes;
+import dump.excludes.Excludes;
 import dump.model.ByteString;
 
 /** What the patterns of {@code exclude} did in one source. Many threads tell it; it is read when they have ended. */

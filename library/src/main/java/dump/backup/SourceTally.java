@@ -73,6 +73,16 @@ final class SourceTally {
         if (now.isFile()) files.increment();
     }
 
+    void found(long moreFiles, long moreEntries) {
+        entries.add(moreEntries);
+        files.add(moreFiles);
+    }
+
+    void before(long moreFiles, long moreEntries) {
+        entriesBefore.add(moreEntries);
+        filesBefore.add(moreFiles);
+    }
+
     void before(Node last) {
         entriesBefore.increment();
         if (last.isFile()) filesBefore.increment();

@@ -3,13 +3,16 @@ package dump.backup;
 import dump.chunker.Chunker;
 import dump.format.TreeFormat;
 import dump.model.BlobType;
+import dump.model.BytePath;
 import dump.model.ByteString;
+import dump.model.Content;
 import dump.model.Event;
 import dump.model.Events;
 import dump.model.Id;
+import dump.model.Metadata;
 import dump.model.Mode;
 import dump.model.Node;
-import dump.model.NodeType;
+import dump.model.Owner;
 import dump.model.Timestamp;
 import dump.model.Tree;
 import dump.repository.BlobWriter;
@@ -17,7 +20,6 @@ import dump.repository.RepositoryException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
-import java.util.Map;
 
 /** Stores what a stream gives as one file, in the directories that its path names. */
 final class StreamArchiver {
@@ -40,10 +42,10 @@ final class StreamArchiver {
     /** @return the root tree */
     Id archive(InputStream in, ByteString path) throws IOException, RepositoryException, InterruptedException {
         read(in);
-        var names = Target.names(path);
-        var node = node(names.getLast(), NodeType.FILE, 0644).withContent(chunks.join(), size);
+        var names = new BytePath(path).names();
+        var node = node(names.getLast(), 0644, new Content.File(chunks.join(), size));
         for (var directory : names.subList(0, names.size() - 1).reversed()) {
-            node = node(directory, NodeType.DIRECTORY, Mode.DIRECTORY | 0755).withSubtree(tree(node));
+            node = node(directory, Mode.DIRECTORY | 0755, new Content.Directory(tree(node)));
         }
         return tree(node);
     }
@@ -89,8 +91,7 @@ final class StreamArchiver {
     }
 
     /** Without owner, inode and links, as restic stores what has none. */
-    private Node node(ByteString name, NodeType type, long mode) {
-        return new Node(name, type, mode, time, time, time, 0, 0, "", "", 0, 0, 0, 0, ByteString.EMPTY, List.of(),
-                Map.of(), 0, null, null, "");
+    private Node node(ByteString name, long mode, Content content) {
+        return new Node(name, Metadata.of(mode, time, Owner.of(0, 0)), content);
     }
 }

@@ -1,7 +1,7 @@
 package dump.backup;
 
+import dump.model.BytePath;
 import dump.model.ByteString;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.SequencedMap;
 import java.util.TreeMap;
@@ -11,8 +11,6 @@ import java.util.TreeMap;
  * below another one is in it already.
  */
 final class Target {
-    private static final byte SLASH = '/';
-
     private final SequencedMap<ByteString, Target> children = new TreeMap<>();
     private ByteString source;
 
@@ -23,21 +21,11 @@ final class Target {
         var root = new Target();
         for (var source : sources) {
             var at = root;
-            for (var name : names(source)) at = at.children.computeIfAbsent(name, created -> new Target());
+            for (var name : new BytePath(source).names())
+                at = at.children.computeIfAbsent(name, created -> new Target());
             at.source = source;
         }
         return root;
-    }
-
-    static List<ByteString> names(ByteString path) {
-        var names = new ArrayList<ByteString>();
-        for (int from = 0; from < path.length(); ) {
-            int slash = path.indexOf(SLASH, from);
-            int to = slash < 0 ? path.length() : slash;
-            if (to > from) names.add(path.slice(from, to));
-            from = to + 1;
-        }
-        return names;
     }
 
     /** The source's path, or null if this is only on the way. */

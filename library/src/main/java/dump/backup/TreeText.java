@@ -13,11 +13,12 @@ final class TreeText {
     private static final int LONG_LIST = 1000;
 
     private final Job job;
-    private final Place place;
+    private final DirectoryPath place;
     private final Node[] nodes;
+    private boolean leavesOut;
 
     /** @param nodes in order, null where there is none; what is left out is taken away */
-    TreeText(Job job, Place place, Node[] nodes) {
+    TreeText(Job job, DirectoryPath place, Node[] nodes) {
         this.job = job;
         this.place = place;
         this.nodes = nodes;
@@ -53,17 +54,23 @@ final class TreeText {
     private int longestList() {
         int longest = -1, most = LONG_LIST;
         for (int i = 0; i < nodes.length; i++) {
-            if (nodes[i] == null || nodes[i].content() == null || nodes[i].content().size() <= most) continue;
+            if (nodes[i] == null || nodes[i].blobs() == null || nodes[i].blobs().size() <= most) continue;
             longest = i;
-            most = nodes[i].content().size();
+            most = nodes[i].blobs().size();
         }
         return longest;
     }
 
     private void leaveOut(int at) {
-        job.unreadable(place.printed().resolve(nodes[at].name()), "its directory would be larger with it than "
+        job.unreadable(place.displayPath().resolve(nodes[at].name()), "its directory would be larger with it than "
                 + (job.treeLengthMax < TreeFormat.LENGTH_MAX ? "this machine's memory allows" : "can be read back")
                 + "; left out");
         nodes[at] = null;
+        leavesOut = true;
+    }
+
+    /** Whether something was left out. */
+    boolean leavesOut() {
+        return leavesOut;
     }
 }

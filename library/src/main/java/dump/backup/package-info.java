@@ -1,5 +1,5 @@
 /**
- * Directories into a repository. May import {@code model}, {@code files}, {@code chunker}, {@code repository} and
+ * Directories into a repository. May import {@code model}, {@code posix}, {@code chunker}, {@code repository} and
  * {@code format}.
  *
  * <p>{@link dump.backup.Backup} takes the targets; a {@code DirectoryTask} lists one directory and splits what is in

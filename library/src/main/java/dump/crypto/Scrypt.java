@@ -1,9 +1,7 @@
 package dump.crypto;
 
-import java.security.GeneralSecurityException;
 import java.util.Arrays;
 import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /** A key from a password, at a cost that makes guessing dear: scrypt of RFC 7914. */
 public final class Scrypt {
@@ -39,7 +37,7 @@ public final class Scrypt {
     public static byte[] derive(byte[] password, byte[] salt, int n, int r, int p, int length) {
         check(n, r, p);
         int laneLength = 128 * r;
-        var mac = hmac(password);
+        var mac = HmacSha256.mac(password);
         var lanes = stretch(mac, salt, p * laneLength);
         try {
             RoMix.mix(lanes, n, r, p);
@@ -61,16 +59,5 @@ public final class Scrypt {
             Arrays.fill(piece, (byte) 0);
         }
         return out;
-    }
-
-    private static Mac hmac(byte[] password) {
-        try {
-            var mac = Mac.getInstance("HmacSHA256");
-            // HMAC fills keys up with zeros, so one zero is the empty password, which the JDK refuses.
-            mac.init(new SecretKeySpec(password.length == 0 ? new byte[1] : password, "HmacSHA256"));
-            return mac;
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every JDK has HMAC-SHA-256", e);
-        }
     }
 }

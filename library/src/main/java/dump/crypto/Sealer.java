@@ -67,7 +67,7 @@ public class Sealer {
         Objects.checkFromIndexSize(outOffset, Math.addExact(length, OVERHEAD), out.length);
         encrypt(plain, offset, length, out, outOffset);
         if (!opens(out, outOffset, plain, offset, length))
-            throw new MachineErrorException("what was sealed did not open to what it was");
+            throw new MachineErrorException("decryption did not give back what was encrypted");
         return length + OVERHEAD;
     }
 
@@ -111,9 +111,11 @@ public class Sealer {
      * @return the plain length, {@code length - OVERHEAD}
      * @throws UnauthenticException if this key did not seal exactly these bytes
      */
-    public final int open(byte[] sealed, int offset, int length, byte[] out, int outOffset) throws UnauthenticException {
+    public final int open(byte[] sealed, int offset, int length, byte[] out, int outOffset)
+            throws UnauthenticException {
         Objects.checkFromIndexSize(offset, length, sealed.length);
-        if (length < OVERHEAD) throw new UnauthenticException("only " + length + " bytes, fewer than any sealed data");
+        if (length < OVERHEAD) throw new UnauthenticException("only " + length
+                + " bytes, fewer than any encrypted data");
         if (isZero(sealed, offset)) throw new UnauthenticException("the initialisation vector is all zero");
         int plainLength = length - OVERHEAD;
         Objects.checkFromIndexSize(outOffset, plainLength, out.length);
@@ -122,7 +124,7 @@ public class Sealer {
         openingMac.update(sealed, from, plainLength);
         openingMac.finish();
         if (!openingMac.isTag(sealed, from + plainLength))
-            throw new UnauthenticException("damaged, or sealed with another key");
+            throw new UnauthenticException("damaged, or encrypted with another key");
         begin(Cipher.DECRYPT_MODE, openingKey, sealed, offset);
         for (int done = 0, slice; done < plainLength; done += slice) {
             slice = Math.min(nextSlice(), plainLength - done);

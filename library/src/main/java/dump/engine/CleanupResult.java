@@ -2,7 +2,7 @@ package dump.engine;
 
 /**
  * @param leftovers files removed that interrupted runs had left
- * @param points points in time removed
+ * @param snapshots points in time removed
  * @param badPacks damaged packs removed
  */
-public record CleanupResult(int leftovers, int points, int badPacks) {}
+public record CleanupResult(int leftovers, int snapshots, int badPacks) {}

@@ -4,13 +4,8 @@ import dump.model.ByteString;
 import dump.model.Node;
 
 /** Receives what a manifest lists. */
-public interface Listing extends Choice {
-    /** @param path as listings print it: relative to the only source, else absolute */
+@FunctionalInterface
+public interface Listing {
+    /** @param path as listings show it: relative to the only source, else absolute */
     void entry(ByteString path, Node node);
-
-    /** A list shows itself whose it is. */
-    @Override
-    default boolean mustBeSure() {
-        return false;
-    }
 }

@@ -1,7 +1,8 @@
 package dump.engine;
 
-import dump.files.RealPath;
+import dump.model.BytePath;
 import dump.model.ByteString;
+import dump.posix.RealPath;
 import java.util.List;
 
 /**
@@ -10,18 +11,23 @@ import java.util.List;
  * is both.
  *
  * @param text as typed, for messages
- * @param printed as a listing may print it, or null for a place in the file system
- * @param absolute the place in the file system, cleaned of {@code .} and {@code ..}
+ * @param displayPath as a listing may print it, or null for a place in the file system
+ * @param absolute the place in the file system, cleaned of {@code .} and {@code ..}; null if only a listing is meant
  */
-public record PathArgument(String text, ByteString printed, ByteString absolute) {
+public record PathArgument(String text, ByteString displayPath, ByteString absolute) {
+    /** A path as listings show it, and nothing else. */
+    public static PathArgument displayed(ByteString path) {
+        return new PathArgument(path.toString(), path, null);
+    }
+
     /**
      * What else the place may be called, as sources are stored by their real paths: with the links of its directory
      * followed, as far as they are there, and with its own, too.
      */
-    List<ByteString> followed() {
-        int slash = absolute.lastIndexOf((byte) '/');
-        var directory = slash <= 0 ? absolute : RealPath.asFarAsThere(absolute.slice(0, slash))
-                .resolve(absolute.slice(slash + 1, absolute.length()));
-        return List.of(directory, RealPath.asFarAsThere(absolute));
+    public List<ByteString> followed() {
+        if (absolute == null) return List.of();
+        var path = new BytePath(absolute);
+        var parent = new BytePath(RealPath.asFarAsThere(path.parent().bytes()));
+        return List.of(parent.resolve(path.name()).bytes(), RealPath.asFarAsThere(absolute));
     }
 }

@@ -1,13 +1,32 @@
 package dump.engine;
 
-import dump.snapshots.PointInTime;
+import dump.model.RestoreOutcome;
+import dump.snapshots.SnapshotInfo;
 
-/**
- * @param written entries made or replaced; {@code unchanged} were right already
- * @param kept entries that differ and were left alone: exit code 3
- * @param failed entries that could not be restored: exit code 3
- * @param withoutOwner entries whose owner or privileged attributes an ordinary user may not set
- * @param bytes of content written
- */
-public record RestoreResult(PointInTime point, long written, long unchanged, long kept, long failed,
-        long withoutOwner, long bytes) {}
+/** What a restore did, or would do; with what was kept or failed the exit code is 3. */
+public record RestoreResult(SnapshotInfo snapshot, RestoreOutcome outcome) {
+    public long written() {
+        return outcome.written();
+    }
+
+    public long unchanged() {
+        return outcome.unchanged();
+    }
+
+    public long kept() {
+        return outcome.kept();
+    }
+
+    public long failed() {
+        return outcome.failed();
+    }
+
+    public long withoutOwner() {
+        return outcome.withoutOwner();
+    }
+
+    /** Of content written; -1 if a plan cannot know it. */
+    public long bytes() {
+        return outcome.bytes();
+    }
+}

@@ -1,6 +1,6 @@
 package dump.engine;
 
-import dump.snapshots.PointInTime;
+import dump.snapshots.SnapshotInfo;
 
 /**
  * @param files whose every byte was read back and proved, {@code bytes} of content together; each -1 if not known
@@ -13,5 +13,6 @@ import dump.snapshots.PointInTime;
  * @param lacking entries of the source that the backup should hold and does not: exit code 4; -1 if nobody looked
  * @param newSince entries that came to the source since: no failure; -1 if nobody looked
  */
-public record VerifyResult(PointInTime point, long files, long bytes, long compared, long changedSince, long missing,
+public record VerifyResult(SnapshotInfo snapshot, long files, long bytes, long compared, long changedSince,
+        long missing,
         long unreadable, long differing, long damaged, long lacking, long newSince) {}

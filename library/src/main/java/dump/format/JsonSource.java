@@ -171,20 +171,22 @@ final class JsonSource {
                 scratch[length++] = b;
                 i++;
             } else if (b == '\\' && json[i + 1] == 'u') {
-                int point = escaped(i, to);
-                i += point >= 0x10000 ? 12 : 6;
-                length = Utf8.encode(scratch, length, point);
+                int snapshot = escaped(i, to);
+                i += snapshot >= 0x10000 ? 12 : 6;
+                length = Utf8Codec.encode(scratch, length, snapshot);
             } else if (b == '\\') {
                 scratch[length++] = unescaped(json[i + 1]);
                 i += 2;
             } else {
-                int point = Utf8.decode(json, i, to);
-                int width = point == Utf8.BAD ? 1 : Utf8.length(point);
+                int snapshot = Utf8Codec.decode(json, i, to);
+                int width = snapshot == Utf8Codec.BAD ? 1 : Utf8Codec.length(snapshot);
                 // A bad byte grows from one to three: the rest must still fit.
-                if (point == Utf8.BAD) reserve(length + 3 + to - i);
-                System.arraycopy(point == Utf8.BAD ? REPLACEMENT : json, point == Utf8.BAD ? 0 : i, scratch, length,
-                        point == Utf8.BAD ? 3 : width);
-                length += point == Utf8.BAD ? 3 : width;
+                if (snapshot == Utf8Codec.BAD) reserve(length + 3 + to - i);
+                System.arraycopy(snapshot == Utf8Codec.BAD ? REPLACEMENT : json, snapshot == Utf8Codec.BAD ? 0 : i,
+                        scratch,
+                        length,
+                        snapshot == Utf8Codec.BAD ? 3 : width);
+                length += snapshot == Utf8Codec.BAD ? 3 : width;
                 i += width;
             }
         }

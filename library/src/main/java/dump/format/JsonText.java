@@ -31,9 +31,9 @@ final class JsonText {
                 i++;
                 continue;
             }
-            int point = Utf8.decode(text, i, length);
-            at = point == Utf8.BAD ? writeBad(out, at) : writePoint(out, at, point);
-            i += point == Utf8.BAD ? 1 : Utf8.length(point);
+            int snapshot = Utf8Codec.decode(text, i, length);
+            at = snapshot == Utf8Codec.BAD ? writeBad(out, at) : writePoint(out, at, snapshot);
+            i += snapshot == Utf8Codec.BAD ? 1 : Utf8Codec.length(snapshot);
         }
         return at;
     }
@@ -46,10 +46,10 @@ final class JsonText {
                 i++;
                 continue;
             }
-            int point = text.codePointAt(i);
-            boolean lone = point >= 0xd800 && point <= 0xdfff;
-            at = lone ? writeBad(out, at) : writePoint(out, at, point);
-            i += Character.charCount(point);
+            int snapshot = text.codePointAt(i);
+            boolean lone = snapshot >= 0xd800 && snapshot <= 0xdfff;
+            at = lone ? writeBad(out, at) : writePoint(out, at, snapshot);
+            i += Character.charCount(snapshot);
         }
         return at;
     }
@@ -68,11 +68,11 @@ final class JsonText {
                 continue;
             }
             if (b == '"') inString = !inString;
-            int point = Utf8.decode(json, i, to);
-            boolean escape = b == '<' || b == '>' || b == '&' || point == 0x2028 || point == 0x2029;
-            if (escape) at = writeLong(out, at, point);
+            int snapshot = Utf8Codec.decode(json, i, to);
+            boolean escape = b == '<' || b == '>' || b == '&' || snapshot == 0x2028 || snapshot == 0x2029;
+            if (escape) at = writeLong(out, at, snapshot);
             else out[at++] = b;
-            if (escape && point > 127) i += 2;
+            if (escape && snapshot > 127) i += 2;
         }
         return new String(out, 0, at, StandardCharsets.UTF_8);
     }
@@ -83,19 +83,19 @@ final class JsonText {
     }
 
     /** Writes one code point, escaped where Go escapes it. */
-    static int writePoint(byte[] out, int at, int point) {
-        if (point < 128 && PLAIN[point] || point >= 128 && point != 0x2028 && point != 0x2029) {
-            return Utf8.encode(out, at, point);
+    static int writePoint(byte[] out, int at, int snapshot) {
+        if (snapshot < 128 && PLAIN[snapshot] || snapshot >= 128 && snapshot != 0x2028 && snapshot != 0x2029) {
+            return Utf8Codec.encode(out, at, snapshot);
         }
-        return switch (point) {
-            case '"', '\\' -> writeShort(out, at, point);
+        return switch (snapshot) {
+            case '"', '\\' -> writeShort(out, at, snapshot);
             case '\n' -> writeShort(out, at, 'n');
             case '\r' -> writeShort(out, at, 'r');
             case '\t' -> writeShort(out, at, 't');
             case '\b' -> writeShort(out, at, 'b');
             case '\f' -> writeShort(out, at, 'f');
-            case 0x7f -> Utf8.encode(out, at, point);
-            default -> writeLong(out, at, point);
+            case 0x7f -> Utf8Codec.encode(out, at, snapshot);
+            default -> writeLong(out, at, snapshot);
         };
     }
 
@@ -105,10 +105,10 @@ final class JsonText {
         return at + 2;
     }
 
-    private static int writeLong(byte[] out, int at, int point) {
+    private static int writeLong(byte[] out, int at, int snapshot) {
         out[at] = '\\';
         out[at + 1] = 'u';
-        for (int i = 0; i < 4; i++) out[at + 2 + i] = Hex.DIGITS[point >> 12 - 4 * i & 15];
+        for (int i = 0; i < 4; i++) out[at + 2 + i] = Hex.DIGITS[snapshot >> 12 - 4 * i & 15];
         return at + 6;
     }
 

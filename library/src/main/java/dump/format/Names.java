@@ -24,33 +24,33 @@ final class Names {
                 i++;
                 continue;
             }
-            int point = Utf8.decode(name, i, length);
-            int width = point == Utf8.BAD ? 1 : Utf8.length(point);
-            at = writePoint(out, at, point, b);
+            int snapshot = Utf8Codec.decode(name, i, length);
+            int width = snapshot == Utf8Codec.BAD ? 1 : Utf8Codec.length(snapshot);
+            at = writePoint(out, at, snapshot, b);
             i += width;
         }
         return at;
     }
 
-    private static int writePoint(byte[] out, int at, int point, byte single) {
-        if (point == Utf8.BAD) return escape(out, at, 'x', single & 255, 2);
-        if (point == '"' || point == '\\') {
+    private static int writePoint(byte[] out, int at, int snapshot, byte single) {
+        if (snapshot == Utf8Codec.BAD) return escape(out, at, 'x', single & 255, 2);
+        if (snapshot == '"' || snapshot == '\\') {
             // \" and \\ of Go, with each of the two characters escaped again.
             out[at] = '\\';
             out[at + 1] = '\\';
             out[at + 2] = '\\';
-            out[at + 3] = (byte) point;
+            out[at + 3] = (byte) snapshot;
             return at + 4;
         }
-        if (Printable.is(point)) return JsonText.writePoint(out, at, point);
-        if (point >= 7 && point <= 13) {
+        if (Printable.is(snapshot)) return JsonText.writePoint(out, at, snapshot);
+        if (snapshot >= 7 && snapshot <= 13) {
             out[at] = '\\';
             out[at + 1] = '\\';
-            out[at + 2] = LETTERS[point - 7];
+            out[at + 2] = LETTERS[snapshot - 7];
             return at + 3;
         }
-        if (point < ' ' || point == 0x7f) return escape(out, at, 'x', point, 2);
-        return point < 0x10000 ? escape(out, at, 'u', point, 4) : escape(out, at, 'U', point, 8);
+        if (snapshot < ' ' || snapshot == 0x7f) return escape(out, at, 'x', snapshot, 2);
+        return snapshot < 0x10000 ? escape(out, at, 'u', snapshot, 4) : escape(out, at, 'U', snapshot, 8);
     }
 
     private static int escape(byte[] out, int at, char letter, int value, int digits) {
@@ -90,7 +90,7 @@ final class Names {
             if (i + digits >= to) return null;
             int value = value(text, i, digits);
             if (value < 0) return null;
-            length = digits <= 3 ? put(out, length, value) : Utf8.encode(out, length, value);
+            length = digits <= 3 ? put(out, length, value) : Utf8Codec.encode(out, length, value);
             i += 1 + digits;
         }
         return ByteString.copyOf(out, 0, length);

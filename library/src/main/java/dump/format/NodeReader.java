@@ -3,9 +3,12 @@ package dump.format;
 import dump.model.Attribute;
 import dump.model.BlobList;
 import dump.model.ByteString;
+import dump.model.Content;
 import dump.model.Id;
+import dump.model.Metadata;
 import dump.model.Node;
 import dump.model.NodeType;
+import dump.model.Owner;
 import dump.model.Timestamp;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -14,13 +17,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Reads the nodes of one tree: what is missing has its default, unknown keys are passed over. */
+/**
+ * Reads the nodes of one tree: what is missing has its default; unknown keys are passed over, and so are those that the
+ * type of the node does not have.
+ */
 final class NodeReader {
     private static final JsonNames NAMES = new JsonNames("name", "type", "mode", "mtime", "atime", "ctime", "uid",
             "gid", "user", "group", "inode", "device_id", "size", "links", "linktarget", "linktarget_raw",
             "extended_attributes", "generic_attributes", "device", "content", "subtree", "error");
     private static final JsonNames ATTRIBUTE_NAMES = new JsonNames("name", "value");
     private static final long UINT32_MAX = 0xffff_ffffL;
+
+    /** Owners of one tree that are remembered, a power of two: most of its nodes share one or a few. */
+    private static final int OWNERS = 16;
 
     private static final Map<String, NodeType> TYPES = types();
 
@@ -39,6 +48,7 @@ final class NodeReader {
     private String group;
     private String lastUser = "";
     private String lastGroup = "";
+    private final Owner[] owners = new Owner[OWNERS];
     private long inode;
     private long deviceId;
     private long size;
@@ -48,7 +58,7 @@ final class NodeReader {
     private List<Attribute> attributes;
     private Map<String, String> genericAttributes;
     private long device;
-    private List<Id> content;
+    private List<Id> blobs;
     private Id subtree;
     private String error;
 
@@ -61,8 +71,26 @@ final class NodeReader {
         json.beginObject();
         while (json.next()) readField(json.name(NAMES));
         if (linkTargetRaw != null) linkTarget = ByteString.copyOf(linkTargetRaw);
-        return new Node(name, type, mode, mtime, atime, ctime, uid, gid, user, group, inode, deviceId, size, links,
-                linkTarget, attributes, genericAttributes, device, content, subtree, error);
+        var metadata = new Metadata(mode, mtime, atime, ctime, owner(), inode, deviceId, links, attributes,
+                genericAttributes, error);
+        return new Node(name, metadata, content());
+    }
+
+    /** One object for all nodes of an owner, as a large directory is held in memory. */
+    private Owner owner() {
+        int at = (int) (uid + 31 * gid) & OWNERS - 1;
+        var owner = new Owner(uid, gid, user, group);
+        if (!owner.equals(owners[at])) owners[at] = owner;
+        return owners[at];
+    }
+
+    private Content content() {
+        return switch (type) {
+            case FILE -> new Content.File(blobs, size);
+            case DIRECTORY -> new Content.Directory(subtree);
+            case UNKNOWN -> new Content.Unknown(blobs, subtree);
+            case SYMLINK, BLOCK_DEVICE, CHARACTER_DEVICE, FIFO, SOCKET -> Content.of(type, size, linkTarget, device);
+        };
     }
 
     private void clear() {
@@ -79,7 +107,7 @@ final class NodeReader {
         linkTargetRaw = null;
         attributes = List.of();
         genericAttributes = Map.of();
-        content = null;
+        blobs = null;
         subtree = null;
     }
 
@@ -104,7 +132,7 @@ final class NodeReader {
             case "extended_attributes" -> attributes = readAttributes();
             case "generic_attributes" -> genericAttributes = readGenericAttributes();
             case "device" -> device = json.unsigned();
-            case "content" -> content = readContent();
+            case "content" -> blobs = readBlobs();
             case "subtree" -> subtree = json.id();
             case "error" -> error = json.string();
             default -> json.skip();
@@ -147,7 +175,7 @@ final class NodeReader {
         return Collections.unmodifiableMap(read);
     }
 
-    private List<Id> readContent() throws FormatException {
+    private List<Id> readBlobs() throws FormatException {
         if (!json.beginArrayOrNull()) return null;
         if (!json.next()) return List.of();
         var only = json.requireId();

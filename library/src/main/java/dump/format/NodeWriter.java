@@ -33,6 +33,7 @@ final class NodeWriter {
     private static final byte[] DEVICE = JsonWriter.quoted("device");
     private static final byte[] CONTENT = JsonWriter.quoted("content");
     private static final byte[] SUBTREE = JsonWriter.quoted("subtree");
+    private static final byte[] ERROR = JsonWriter.quoted("error");
 
     private NodeWriter() {}
 
@@ -49,11 +50,12 @@ final class NodeWriter {
         number(json, LINKS, node.links());
         if (!node.linkTarget().isEmpty()) linkTarget(json, node.linkTarget());
         if (!node.attributes().isEmpty()) attributes(json, node.attributes());
-        if (!node.genericAttributes().isEmpty()) genericAttributes(json, node.genericAttributes());
+        var others = node.metadata().genericAttributes();
+        if (!others.isEmpty()) genericAttributes(json, others);
         number(json, DEVICE, node.device());
-        content(json.name(CONTENT), node.content());
+        blobs(json.name(CONTENT), node.blobs());
         if (node.subtree() != null) json.name(SUBTREE).value(node.subtree());
-        if (!node.error().isEmpty()) json.name("error").value(node.error());
+        text(json, ERROR, node.metadata().error());
         json.endObject();
     }
 
@@ -68,7 +70,7 @@ final class NodeWriter {
     private static void linkTarget(JsonWriter json, ByteString target) {
         json.name("linktarget").value(target);
         var bytes = target.toByteArray();
-        if (!Utf8.isValid(bytes, 0, bytes.length)) json.name("linktarget_raw").base64(target);
+        if (!Utf8Codec.isValid(bytes, 0, bytes.length)) json.name("linktarget_raw").base64(target);
     }
 
     private static void attributes(JsonWriter json, List<Attribute> attributes) {
@@ -93,13 +95,13 @@ final class NodeWriter {
         return blobs * (Hex.ID_LENGTH + 3L) + 2;
     }
 
-    private static void content(JsonWriter json, List<Id> content) {
-        if (content == null) {
+    private static void blobs(JsonWriter json, List<Id> blobs) {
+        if (blobs == null) {
             json.nullValue();
             return;
         }
         json.beginArray();
-        for (var blob : content) json.value(blob);
+        for (var blob : blobs) json.value(blob);
         json.endArray();
     }
 }

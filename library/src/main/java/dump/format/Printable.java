@@ -18,16 +18,16 @@ final class Printable {
 
     private Printable() {}
 
-    static boolean is(int point) {
-        if (point < 0x7f) return point >= ' ';
-        int type = Character.getType(point);
+    static boolean is(int snapshot) {
+        if (snapshot < 0x7f) return snapshot >= ' ';
+        int type = Character.getType(snapshot);
         boolean printable = type >= Character.UPPERCASE_LETTER && type <= Character.OTHER_NUMBER
                 || type >= Character.DASH_PUNCTUATION && type <= Character.FINAL_QUOTE_PUNCTUATION;
-        return printable && !isNewer(point);
+        return printable && !isNewer(snapshot);
     }
 
-    private static boolean isNewer(int point) {
-        int found = Arrays.binarySearch(NEWER, point);
+    private static boolean isNewer(int snapshot) {
+        int found = Arrays.binarySearch(NEWER, snapshot);
         // An odd place between two entries is inside of a range.
         return found >= 0 || (-found - 1) % 2 == 1;
     }

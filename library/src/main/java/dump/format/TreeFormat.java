@@ -81,7 +81,7 @@ public final class TreeFormat {
          */
         public boolean add(Node node) {
             int before = json.length();
-            int blobs = node.content() == null ? 0 : node.content().size();
+            int blobs = node.blobs() == null ? 0 : node.blobs().size();
             if (before + NodeWriter.contentLength(blobs) > lengthMax) return false;
             NodeWriter.write(json, node);
             if (json.length() <= lengthMax - END_LENGTH) return true;

@@ -92,11 +92,6 @@ public final class ByteString implements Comparable<ByteString> {
         return new ByteString(joined);
     }
 
-    /** Whether this path is that one or lies below it, by its names; everything lies below an empty path. */
-    public boolean isAtOrBelow(ByteString directory) {
-        return equals(directory) || startsWith(directory.resolve(EMPTY));
-    }
-
     /** Names with a slash between each two. */
     public static ByteString joined(Collection<ByteString> names) {
         int length = Math.max(names.size() - 1, 0);

@@ -13,4 +13,10 @@ import java.util.List;
  */
 public record Snapshot(Timestamp time, Id parent, Id tree, List<String> paths, String hostname, String username,
         long uid, long gid, List<String> excludes, List<String> tags, Id original, String programVersion,
-        SnapshotSummary summary) {}
+        SnapshotSummary summary) {
+    /** The same with other tags. @param first what it is the same as */
+    public Snapshot withTags(List<String> others, Id first) {
+        return new Snapshot(time, parent, tree, paths, hostname, username, uid, gid, excludes, others, first,
+                programVersion, summary);
+    }
+}

@@ -44,7 +44,8 @@ public final class Errno {
 
         static {
             var strerror = Posix.function("strerror");
-            for (int number = 1; number < END; number++) NUMBERS.putIfAbsent(text(Posix.pointer(strerror, number)), number);
+            for (int number = 1; number < END; number++) NUMBERS.putIfAbsent(text(Posix.pointer(strerror, number)),
+                    number);
         }
 
         private static String text(long address) {

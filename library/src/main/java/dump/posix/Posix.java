@@ -26,7 +26,8 @@ public final class Posix {
     public static final int RENAME_NOREPLACE = 1;
     public static final int FALLOC_KEEP_SIZE = 1, FALLOC_PUNCH_HOLE = 2;
     public static final int EPERM = 1, ENOENT = 2, EINTR = 4, EIO = 5, ENXIO = 6, EAGAIN = 11, ENOMEM = 12, EACCES = 13,
-            EBUSY = 16, EEXIST = 17, EXDEV = 18, ENODEV = 19, ENOTDIR = 20, EISDIR = 21, EINVAL = 22, ENFILE = 23, EMFILE = 24,
+            EBUSY = 16, EEXIST = 17, EXDEV = 18, ENODEV = 19, ENOTDIR = 20, EISDIR = 21, EINVAL = 22, ENFILE = 23,
+            EMFILE = 24,
             ENOTTY = 25, ETXTBSY = 26, EFBIG = 27, ENOSPC = 28, EROFS = 30, EMLINK = 31, ERANGE = 34, ENAMETOOLONG = 36,
             ENOSYS = 38, ENOTEMPTY = 39, ELOOP = 40, ENODATA = 61, EOPNOTSUPP = 95, ENETDOWN = 100,
             ENETUNREACH = 101, ECONNABORTED = 103, ENOTCONN = 107, ESHUTDOWN = 108, ETIMEDOUT = 110, ECONNREFUSED = 111,
@@ -44,7 +45,8 @@ public final class Posix {
         LREMOVEXATTR(198, 15), FLISTXATTR(196, 13), FGETXATTR(193, 10), FSETXATTR(190, 7), FREMOVEXATTR(199, 16),
         LISTXATTR(194, 11), SETXATTR(188, 5), REMOVEXATTR(197, 14),
         FSTATFS(138, 44), SYNCFS(306, 267), GETUID(102, 174), GETEUID(107, 175), GETGID(104, 176),
-        GETEGID(108, 177), GETGROUPS(115, 158), GETPID(39, 172), FADVISE(221, 223), IOCTL(16, 29), UNAME(63, 160), SYSINFO(99, 179),
+        GETEGID(108, 177), GETGROUPS(115, 158), GETPID(39, 172), FADVISE(221, 223), IOCTL(16, 29), UNAME(63, 160),
+        SYSINFO(99, 179), FACCESSAT(269, 48),
         /** Since Linux 6.13. */
         LISTXATTRAT(465, 465);
 
@@ -116,7 +118,8 @@ public final class Posix {
         return invoke(function, ERRNO.get(), a, 0, 0, 0, 0, 0);
     }
 
-    private static long invoke(MemorySegment function, CallState errno, long a, long b, long c, long d, long e, long f) {
+    private static long invoke(MemorySegment function, CallState errno, long a, long b, long c, long d, long e,
+            long f) {
         requireSupported();
         try {
             return (long) ANY.invokeExact(function, errno.state, a, b, c, d, e, f);

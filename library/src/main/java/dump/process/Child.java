@@ -25,17 +25,17 @@ public final class Child {
     private final Invocation invocation;
     private final byte[] buffer = new byte[BUFFER_BYTES];
     private volatile boolean fatal;
-    private Sink sink;
-    private LastWords words;
+    private OutputSink sink;
+    private OutputTail words;
     private Process process;
-    private LocalFamily family;
+    private LocalProcessTree family;
 
     public Child(Invocation invocation) {
         this.invocation = invocation;
     }
 
     /** Runs it without input. */
-    public static Ending run(Invocation invocation, Sink sink, Consumer<String> words)
+    public static ChildExit run(Invocation invocation, OutputSink sink, Consumer<String> words)
             throws ProgramException, InterruptedException {
         return new Child(invocation).run((byte[]) null, sink, words);
     }
@@ -54,12 +54,12 @@ public final class Child {
      * @param words gets each line of standard error
      * @throws ProgramException if the program is not there, or what the sink threw
      */
-    public Ending run(byte[] input, Sink sink, Consumer<String> words) throws ProgramException, InterruptedException {
-        LocalPrograms.mustHave(invocation.program(), invocation.environment());
+    public ChildExit run(byte[] input, OutputSink sink, Consumer<String> words)
+            throws ProgramException, InterruptedException {
         this.sink = sink;
-        this.words = new LastWords(words);
-        process = start(ShellLine.of(invocation, input != null));
-        family = new LocalFamily(process.pid());
+        this.words = new OutputTail(words);
+        process = Launch.detached(invocation, input != null);
+        family = new LocalProcessTree(process.pid());
         var feeder = feed(input);
         boolean hung;
         boolean ended = false;
@@ -74,22 +74,7 @@ public final class Child {
             if (!ended) end(family::pids, false);
             closeAll(feeder);
         }
-        return new Ending(process.isAlive() ? 137 : process.exitValue(), hung, this.words.toString());
-    }
-
-    private Process start(List<String> line) throws ProgramException {
-        var builder = new ProcessBuilder(line);
-        // What stands there already stays as it is: Java would write other bytes than it read.
-        var environment = builder.environment();
-        environment.keySet().retainAll(invocation.environment().keySet());
-        invocation.environment().forEach((name, value) -> {
-            if (!value.equals(environment.get(name))) environment.put(name, value);
-        });
-        try {
-            return builder.start();
-        } catch (IOException failed) {
-            throw new ProgramException("cannot start " + invocation.program().title() + ": " + failed.getMessage());
-        }
+        return new ChildExit(process.isAlive() ? 137 : process.exitValue(), hung, this.words.toString());
     }
 
     /** Writing may have to wait for the reader, so it has a thread. */
@@ -111,7 +96,7 @@ public final class Child {
 
     /** Whether it hangs; otherwise it has ended. */
     private boolean watch() throws ProgramException, InterruptedException {
-        var dog = new Watchdog(family, invocation.patience());
+        var dog = new Watchdog(family, invocation.timeouts());
         int pause = 1;
         while (true) {
             boolean came = pump(true);
@@ -144,12 +129,12 @@ public final class Child {
     private void end(Supplier<List<Long>> who, boolean wanted) throws ProgramException {
         boolean interrupted = false;
         long start = System.nanoTime();
-        long termMillis = invocation.patience().afterTerm().toMillis();
-        signal(who.get(), false);
+        long termMillis = invocation.timeouts().afterTerm().toMillis();
+        LocalProcessTree.signal(who.get(), false);
         for (long passed = 0; passed < termMillis + KILL_MILLIS_MAX; passed = (System.nanoTime() - start) / 1_000_000) {
             var left = who.get();
             if (left.isEmpty()) break;
-            if (passed >= termMillis) signal(left, true);
+            if (passed >= termMillis) LocalProcessTree.signal(left, true);
             pump(wanted);
             try {
                 Thread.sleep(PAUSE_MILLIS_MAX);
@@ -158,12 +143,6 @@ public final class Child {
             }
         }
         if (interrupted) Thread.currentThread().interrupt();
-    }
-
-    private static void signal(List<Long> pids, boolean kill) {
-        for (long pid : pids) {
-            ProcessHandle.of(pid).ifPresent(kill ? ProcessHandle::destroyForcibly : ProcessHandle::destroy);
-        }
     }
 
     private void closeAll(Thread feeder) {

@@ -4,7 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 
 /** A child's whole output, up to a limit. */
-public final class Collected implements Sink {
+public final class Collected implements OutputSink {
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private final long sizeMax;
     private final String what;

@@ -13,7 +13,7 @@ import java.util.Map;
  * @param fileBytesMax no file that it writes may grow larger; 0 for no limit
  */
 public record Invocation(Program program, List<ByteString> arguments, Map<String, String> environment, Secrets secrets,
-        boolean log, long fileBytesMax, Patience patience) {
+        boolean log, long fileBytesMax, Timeouts timeouts) {
     public Invocation {
         arguments = List.copyOf(arguments);
         environment = Map.copyOf(environment);
@@ -25,12 +25,12 @@ public record Invocation(Program program, List<ByteString> arguments, Map<String
 
     /** Any program, whose standard output is taken. */
     public static Invocation plain(Program program, List<String> arguments, Map<String, String> environment,
-            Patience patience) {
+            Timeouts timeouts) {
         return new Invocation(program, arguments.stream().map(ByteString::of).toList(), environment, null, false, 0,
-                patience);
+                timeouts);
     }
 
     public Invocation withFileBytesMax(long bytes) {
-        return new Invocation(program, arguments, environment, secrets, log, bytes, patience);
+        return new Invocation(program, arguments, environment, secrets, log, bytes, timeouts);
     }
 }

@@ -32,7 +32,8 @@ final class LocalPrograms {
         var directory = directory(program.command(), environment);
         if (directory == null) return null;
         try (var script = Files.newInputStream(Path.of(directory).resolve(program.command()))) {
-            var first = new String(script.readNBytes(LINE_BYTES_MAX), StandardCharsets.UTF_8).lines().findFirst().orElse("");
+            var first = new String(script.readNBytes(LINE_BYTES_MAX), StandardCharsets.UTF_8).lines().findFirst()
+                    .orElse("");
             var match = PYTHON.matcher(first);
             if (!match.matches()) return null;
             if (match.group("path") != null) return match.group("path");

@@ -35,21 +35,42 @@ final class ShellLine {
     /** A session of its own: keys pressed at the terminal signal us, and we end the child in order. */
     private static final String DETACH = "command -v setsid >/dev/null 2>&1 && set -- setsid \"$@\"\n";
 
+    /** A Ctrl-C at the terminal, or its end, is for us: we end the child in order. Ignored signals stay so. */
+    private static final String ATTACH = "trap '' INT QUIT HUP\n";
+
+    /** The kernel ends it with the thread of ours that started it; where that cannot be said, it ends with its input. */
+    private static final String MORTAL = """
+            if setpriv --pdeathsig TERM true </dev/null >/dev/null 2>&1; then set -- setpriv --pdeathsig TERM "$@"; fi
+            """;
+
     private ShellLine() {}
 
     /** @param input whether the program reads what follows the secrets on standard input */
     static List<String> of(Invocation invocation, boolean input) {
+        return of(invocation, input, DETACH);
+    }
+
+    /**
+     * Of a program that reads standard input and must not outlive the thread that starts it.
+     *
+     * @param asks whether it stays in our session, where it can reach the terminal
+     */
+    static List<String> mortal(Invocation invocation, boolean asks) {
+        return of(invocation, true, MORTAL + (asks ? ATTACH : DETACH));
+    }
+
+    private static List<String> of(Invocation invocation, boolean input, String place) {
         var words = new ArrayList<ByteString>();
         words.add(ByteString.of(invocation.program().command()));
         words.addAll(invocation.arguments());
         boolean plain = words.stream().allMatch(ShellLine::isPlain);
         var line = new ArrayList<String>(words.size() + 4);
-        line.addAll(List.of(SHELL, "-c", script(invocation, plain, input), "sh"));
+        line.addAll(List.of(SHELL, "-c", script(invocation, plain, input, place), "sh"));
         for (var word : words) line.add(plain ? word.toString() : encoded(word));
         return line;
     }
 
-    private static String script(Invocation invocation, boolean plain, boolean input) {
+    private static String script(Invocation invocation, boolean plain, boolean input, String place) {
         var script = new StringBuilder();
         if (invocation.secrets() != null) {
             for (var name : invocation.secrets().names())
@@ -58,7 +79,7 @@ final class ShellLine {
         if (!plain) script.append(DECODE);
         long blocks = (invocation.fileBytesMax() + BLOCK_BYTES - 1) / BLOCK_BYTES;
         if (blocks > 0) script.append("ulimit -f ").append(blocks).append('\n');
-        script.append(DETACH).append("exec \"$@\"");
+        script.append(place).append("exec \"$@\"");
         if (invocation.log()) script.append(" 3>&1 1>&2");
         if (!input) script.append(" </dev/null");
         return script.toString();

@@ -7,7 +7,7 @@ final class Watchdog {
     private static final long LOOK_NANOS_MIN = Duration.ofMillis(50).toNanos();
     private static final long LOOK_NANOS_MAX = Duration.ofSeconds(5).toNanos();
 
-    private final LocalFamily family;
+    private final LocalProcessTree family;
     private final long limitNanos;
     private final long afterFatalNanos;
     private final long lookNanos;
@@ -16,10 +16,10 @@ final class Watchdog {
     private boolean fatal;
     private long fatalSince;
 
-    Watchdog(LocalFamily family, Patience patience) {
+    Watchdog(LocalProcessTree family, Timeouts timeouts) {
         this.family = family;
-        limitNanos = patience.limit().toNanos();
-        afterFatalNanos = patience.afterFatal().toNanos();
+        limitNanos = timeouts.limit().toNanos();
+        afterFatalNanos = timeouts.afterFatal().toNanos();
         lookNanos = Math.clamp(limitNanos / 8, LOOK_NANOS_MIN, LOOK_NANOS_MAX);
     }
 

@@ -7,7 +7,6 @@ import dump.crypto.UnauthenticException;
 import dump.format.FormatException;
 import dump.model.Event;
 import dump.model.Events;
-import dump.model.Id;
 import dump.model.PackedBlob;
 import java.nio.file.Path;
 import java.util.List;
@@ -18,32 +17,34 @@ final class Adoption {
     /** A key or a config is saved in a moment. */
     private static final long IDLE_MILLIS = TimeUnit.DAYS.toMillis(1);
 
+    private final Repository repository;
     private final Backend backend;
     private final PackHeaders headers;
     private final BlobIndex index;
     private final Events events;
 
-    Adoption(Backend backend, PackHeaders headers, BlobIndex index, Events events) {
+    Adoption(Repository repository, Backend backend, PackHeaders headers, Events events) {
+        this.repository = repository;
         this.backend = backend;
         this.headers = headers;
-        this.index = index;
+        index = repository.index();
         this.events = events;
     }
 
     /** The records stay until the writer has written the index that names their packs. */
     void adopt(Path runs, BlobWriter writer) throws BackendException, RepositoryException, InterruptedException {
         int adopted = 0;
-        removeIdle();
-        var abandoned = RunRecord.abandoned(runs, RunRecord.Place.of(backend));
+        var abandoned = RunRecord.abandoned(runs, RunRecord.StoreIdentity.of(backend));
         abandoned.forEach(writer::settleAtFinish);
         for (var dead : abandoned) {
             for (var file : dead.published()) backend.removeLeftovers(file);
-            for (var lock : dead.locks()) backend.removeLeftovers(Handles.of(FileKind.LOCK, lock));
+            for (var lock : dead.locks()) backend.removeLeftovers(IdHandles.of(FileKind.LOCK, lock));
+            if (!dead.packs().isEmpty()) repository.needIndex();
             for (var noted : dead.packs()) {
-                backend.removeLeftovers(Handles.pack(noted.id()));
+                backend.removeLeftovers(IdHandles.pack(noted.id()));
                 var blobs = index.knowsPack(noted.id()) ? null : blobs(noted);
                 if (blobs == null) continue;
-                backend.sync(Handles.pack(noted.id()));
+                backend.sync(IdHandles.pack(noted.id()));
                 writer.addToIndex(blobs);
                 adopted++;
             }
@@ -56,7 +57,7 @@ final class Adoption {
      * Whoever makes a repository has no record yet that could note what it saves, so it is their age that tells that
      * nobody is at work on them.
      */
-    private void removeIdle() {
+    static void removeIdle(Backend backend) {
         try {
             for (var kind : List.of(FileKind.CONFIG, FileKind.KEY)) backend.removeLeftovers(kind, IDLE_MILLIS);
         } catch (BackendException notNow) {
@@ -67,14 +68,15 @@ final class Adoption {
     /** What the pack holds, if it is there, whole, and what was noted; else null. */
     private List<PackedBlob> blobs(RunRecord.NotedPack noted) {
         try {
-            long size = backend.size(Handles.pack(noted.id()));
+            long size = backend.size(IdHandles.pack(noted.id()));
             if (size != noted.size()) return null;
             var blobs = headers.read(noted.id(), size);
             return noted.agreesWith(blobs) && headers.hash(noted.id(), size).equals(noted.id()) ? blobs : null;
         } catch (BackendException.NotFound | BackendException.TooShort | FormatException | UnauthenticException e) {
             return null;
         } catch (BackendException e) {
-            events.on(new Event.Warning("a pack of an interrupted run cannot be read and is not used: " + e.getMessage()));
+            events.on(new Event.Warning("a pack of an interrupted run cannot be read and is not used: "
+                    + e.getMessage()));
             return null;
         }
     }

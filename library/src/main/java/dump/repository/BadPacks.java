@@ -35,7 +35,7 @@ final class BadPacks {
         this.backend = backend;
         this.files = files;
         this.headers = headers;
-        damage = repository.damage();
+        damage = repository.knownDamage();
         this.events = events;
     }
 
@@ -49,7 +49,7 @@ final class BadPacks {
             if (state == State.WHOLE) found.add(new BadPack(pack, BadPack.Fate.WHOLE, List.of()));
             else if (state == State.BAD) lost.put(pack, lost(blobs.getOrDefault(pack, List.of())));
         }
-        var needers = new Needers(repository, files, events);
+        var needers = new AffectedSnapshots(repository, files, events);
         for (var pack : lost.entrySet()) {
             var neededBy = pack.getValue().isEmpty() ? List.<Id>of() : needers.of(pack.getValue());
             var fate = neededBy.isEmpty() ? BadPack.Fate.REMOVABLE : BadPack.Fate.NEEDED;
@@ -63,7 +63,7 @@ final class BadPacks {
     private State state(Id pack) throws BackendException {
         boolean indexed = repository.index().knowsPack(pack);
         try {
-            long size = backend.size(Handles.pack(pack));
+            long size = backend.size(IdHandles.pack(pack));
             if (headers.hash(pack, size).equals(pack)) return State.WHOLE;
             return State.BAD;
         } catch (BackendException.NotFound missing) {
@@ -105,10 +105,10 @@ final class BadPacks {
      * A kill on the way leaves both.
      *
      * @param agreed no others
-     * @param lock exclusive and confirmed
+     * @param index under an exclusive and confirmed lock
      * @return how many went
      */
-    int remove(Set<Id> agreed, Lock lock) throws BackendException, RepositoryException, InterruptedException {
+    int remove(Set<Id> agreed, LoadedIndex index) throws BackendException, RepositoryException, InterruptedException {
         var whole = new HashSet<Id>();
         var going = new HashSet<Id>();
         for (var pack : look()) switch (pack.fate()) {
@@ -122,10 +122,10 @@ final class BadPacks {
             var blobs = repository.index().blobs(going);
             var lost = new HashSet<Id>();
             for (var one : blobs.values()) lost.addAll(lost(one));
-            copy(blobs, lock);
+            copy(blobs, index);
             for (var pack : blobs.entrySet()) prove(pack.getKey(), pack.getValue(), lost);
-            dropFromIndex(going, lock);
-            for (var pack : going) dropPack(pack, lock);
+            dropFromIndex(going, index.lock());
+            for (var pack : going) dropPack(pack, index.lock());
         }
         int gone = going.size();
         going.addAll(whole);
@@ -142,9 +142,9 @@ final class BadPacks {
     }
 
     /** What stands in no other pack is stored in a new one. */
-    private void copy(Map<Id, List<PackedBlob>> blobs, Lock lock)
+    private void copy(Map<Id, List<PackedBlob>> blobs, LoadedIndex index)
             throws RepositoryException, InterruptedException {
-        try (var writer = repository.writer(lock, false, events)) {
+        try (var writer = repository.writer(index, false, events)) {
             for (var pack : blobs.values()) for (var blob : pack) {
                 if (isElsewhere(blob)) continue;
                 var content = content(blob);
@@ -199,7 +199,7 @@ final class BadPacks {
     private void dropPack(Id pack, Lock lock) throws BackendException, RepositoryException {
         lock.ensureHeld();
         try {
-            backend.remove(Handles.pack(pack));
+            backend.remove(IdHandles.pack(pack));
         } catch (BackendException.NotFound gone) {
             // As wanted.
         }

@@ -18,6 +18,9 @@ import java.util.Set;
  * that was seen bad is doubted: it does not count as stored, and is read only where there is no other. Thread-safe.
  */
 public final class BlobIndex {
+    /** Bytes of a pack beside its blobs and their entries in its header. */
+    public static final int PACK_OVERHEAD = PackedBlob.OVERHEAD + PackFormat.TRAILER_LENGTH;
+
     private static final int SEGMENT_BITS = 13;
     private static final int SEGMENT = 1 << SEGMENT_BITS;
     private static final int FIELDS = 5;
@@ -69,7 +72,8 @@ public final class BlobIndex {
         return packNumbers.containsKey(id);
     }
 
-    synchronized int packCount() {
+    /** How many packs there are; their numbers are below. */
+    public synchronized int packCount() {
         return packs.size();
     }
 
@@ -151,16 +155,104 @@ public final class BlobIndex {
         return found;
     }
 
+    /**
+     * The number by which a set of bits knows a blob: that of its first place, which stays while the index grows.
+     *
+     * @return -1 if no pack holds it
+     */
+    public synchronized int number(BlobType type, Id id) {
+        return first(type, id.first(), id.second(), id.third(), id.fourth());
+    }
+
+    /** Chains go from the last entry to the first. */
+    private int first(BlobType type, long a, long b, long c, long d) {
+        int first = -1;
+        for (int i = heads[slot(a)]; i >= 0; i = at(i, NEXT)) {
+            if (is(i, a, b, c, d) && typeOf(i) == type && packOf(i) >= 0) first = i;
+        }
+        return first;
+    }
+
+    /** Hears of places without an object for each. */
+    public interface Places {
+        /**
+         * @param place its number
+         * @param blob the number of the blob, which is that of its first place
+         * @param pack the number of the pack
+         * @param bytes of the pack that it takes, in the header too
+         */
+        void place(int place, int blob, int pack, BlobType type, long bytes);
+    }
+
+    /** Tells of every place, in the order of their numbers. It must not change meanwhile. */
+    public void eachPlace(Places places) {
+        for (int i = 0, end = size(); i < end; i++) {
+            if (packOf(i) < 0) continue;
+            var segment = ids[i >> SEGMENT_BITS];
+            int at = (i & SEGMENT - 1) * 4;
+            int blob = first(typeOf(i), segment[at], segment[at + 1], segment[at + 2], segment[at + 3]);
+            places.place(i, blob, packOf(i), typeOf(i), bytes(i));
+        }
+    }
+
+    /** What is known of a place. */
+    public synchronized PackedBlob placed(int place) {
+        return placed(place, id(place));
+    }
+
+    /** The numbers of all places of the blob that is at a place. */
+    public synchronized int[] placesOf(int place) {
+        var id = id(place);
+        var found = new int[4];
+        int count = 0;
+        for (int i = heads[slot(id.first())]; i >= 0; i = at(i, NEXT)) {
+            if (!matches(i, typeOf(place), id) || packOf(i) < 0) continue;
+            if (count == found.length) found = Arrays.copyOf(found, 2 * count);
+            found[count++] = i;
+        }
+        return Arrays.copyOf(found, count);
+    }
+
+    /** The number of the pack in which a place is. */
+    public synchronized int packAt(int place) {
+        return packOf(place);
+    }
+
+    /** Bytes of its pack that a place takes, in the header too. */
+    public synchronized long bytesAt(int place) {
+        return bytes(place);
+    }
+
+    /** The pack of a number. */
+    public synchronized Id packId(int pack) {
+        return packs.get(pack);
+    }
+
+    /** The number of a pack; -1 if it holds nothing that is known. */
+    public synchronized int packNumber(Id pack) {
+        return packNumbers.getOrDefault(pack, -1);
+    }
+
+    /** Whether what lies in a pack is doubted. */
+    public synchronized boolean isDoubtedPack(int pack) {
+        return doubtedPacks.get(pack);
+    }
+
+    /** Bytes of the content of what is at a place. */
+    public synchronized int plainAt(int place) {
+        return at(place, RAW) != 0 ? at(place, RAW) : at(place, LENGTH) - PackedBlob.OVERHEAD;
+    }
+
     /** The sizes that the packs must have, headers included, by pack. */
     synchronized Map<Id, Long> packSizes() {
         var sizes = new long[packs.size()];
         for (int i = 0; i < count; i++) {
             int pack = packOf(i);
-            if (pack >= 0) sizes[pack] += at(i, LENGTH) + PackFormat.entryLength(at(i, RAW) != 0);
+            if (pack >= 0) sizes[pack] += bytes(i);
         }
         var byPack = new HashMap<Id, Long>(packs.size() * 2);
         for (int i = 0; i < sizes.length; i++) {
-            if (sizes[i] > 0) byPack.put(packs.get(i), sizes[i] + PackedBlob.OVERHEAD + PackFormat.TRAILER_LENGTH);
+            if (sizes[i] > 0) byPack.put(packs.get(i), sizes[i] + PACK_OVERHEAD);
         }
         return byPack;
     }
@@ -173,6 +265,10 @@ public final class BlobIndex {
             found.computeIfAbsent(packs.get(packOf(i)), pack -> new ArrayList<>()).add(placed(i, id(i)));
         }
         return found;
+    }
+
+    private long bytes(int i) {
+        return at(i, LENGTH) + PackFormat.entryLength(at(i, RAW) != 0);
     }
 
     /** Forgets what was claimed and is in no pack. */

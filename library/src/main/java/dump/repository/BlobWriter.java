@@ -55,10 +55,11 @@ public final class BlobWriter implements AutoCloseable {
 
     private final Repository repository;
     private final Backend backend;
-    private final Workbench.Shelf shelf;
+    private final BlobCodec.Pool codecs;
     private final StoredFiles files;
     private final BlobIndex index;
     private final RunRecord record;
+    private final LoadedIndex loaded;
     private final Lock lock;
     private final Events events;
     private final boolean dry;
@@ -80,16 +81,17 @@ public final class BlobWriter implements AutoCloseable {
     private final Set<Id> uploaded = ConcurrentHashMap.newKeySet();
     private boolean finished;
 
-    /** @param lock null only if {@code dry}: then blobs are counted and nothing is stored */
-    BlobWriter(Repository repository, Backend backend, Workbench.Shelf shelf, StoredFiles files, RunRecord record,
-            Lock lock, boolean plainData, boolean dry, SecureRandom random, Events events) {
+    /** @param loaded under {@link Lock#NONE} only if {@code dry}: then blobs are counted and nothing is stored */
+    BlobWriter(Repository repository, Backend backend, BlobCodec.Pool codecs, StoredFiles files, RunRecord record,
+            LoadedIndex loaded, boolean plainData, boolean dry, SecureRandom random, Events events) {
         this.repository = repository;
         this.backend = backend;
-        this.shelf = shelf;
+        this.codecs = codecs;
         this.files = files;
         this.index = repository.index();
         this.record = record;
-        this.lock = lock;
+        this.loaded = loaded;
+        lock = loaded.lock();
         this.plainData = plainData;
         this.dry = dry;
         this.random = random;
@@ -102,19 +104,40 @@ public final class BlobWriter implements AutoCloseable {
 
     /** The blob's identifier; it is stored now or was already. */
     public Id put(BlobType type, byte[] data, int offset, int length) throws RepositoryException, InterruptedException {
+        return put(type, data, offset, length, null);
+    }
+
+    /** The same. @param stored a blob that is known to be stored, or null: that one is not looked for */
+    public Id put(BlobType type, byte[] data, int offset, int length, Id stored)
+            throws RepositoryException, InterruptedException {
         throwFailure();
-        try (var bench = shelf.take()) {
+        try (var bench = codecs.take()) {
             var id = bench.hash(data, offset, length);
+            if (id.equals(stored)) return id;
+            repository.needIndex();
             if (!index.claim(type, id) && !(isDamaged(type, id) && index.claim(type, id))) return id;
             (type == BlobType.DATA ? dataBlobs : treeBlobs).increment();
             bytes.add(length);
-            if (!dry) storeClaimed(type, id, data, offset, length, bench);
+            if (dry) packedBytes.add(packed(type, data, offset, length, bench));
+            else storeClaimed(type, id, data, offset, length, bench);
             return id;
         }
     }
 
+    private boolean isCompressed(BlobType type) {
+        return repository.config().version() >= 2 && (type == BlobType.TREE || !plainData);
+    }
+
+    /** What a pack would hold of it. */
+    private int packed(BlobType type, byte[] data, int offset, int length, BlobCodec bench) {
+        boolean compressed = isCompressed(type);
+        int size = !compressed ? length
+                : bench.compressor.compress(data, offset, length, bench.packed(Zstd.Compressor.boundMax(length)), 0);
+        return size + Sealer.OVERHEAD + PackFormat.entryLength(compressed);
+    }
+
     /** A claimed blob that is not stored, whatever the reason, is relied on by others: nothing may be published. */
-    private void storeClaimed(BlobType type, Id id, byte[] data, int offset, int length, Workbench bench)
+    private void storeClaimed(BlobType type, Id id, byte[] data, int offset, int length, BlobCodec bench)
             throws RepositoryException, InterruptedException {
         try {
             store(type, id, data, offset, length, bench);
@@ -126,7 +149,7 @@ public final class BlobWriter implements AutoCloseable {
 
     /** Where damage was met there may be more: from then on what is relied on is read first, once. */
     private boolean isDamaged(BlobType type, Id id) throws RepositoryException {
-        if (dry || !repository.damage().isMet() || !index.isUnseen(type, id)) return false;
+        if (dry || !repository.knownDamage().isMet() || !index.isUnseen(type, id)) return false;
         if (uploaded.contains(index.location(type, id).pack())) return false;
         try {
             repository.reader().load(type, id);
@@ -136,9 +159,9 @@ public final class BlobWriter implements AutoCloseable {
         }
     }
 
-    private void store(BlobType type, Id id, byte[] data, int offset, int length, Workbench bench)
+    private void store(BlobType type, Id id, byte[] data, int offset, int length, BlobCodec bench)
             throws RepositoryException, InterruptedException {
-        boolean compressed = repository.config().version() >= 2 && (type == BlobType.TREE || !plainData);
+        boolean compressed = isCompressed(type);
         byte[] packed = data;
         int from = offset, packedLength = length;
         if (compressed) {
@@ -150,32 +173,46 @@ public final class BlobWriter implements AutoCloseable {
         int sealedLength, sum;
         try {
             sealedLength = bench.sealer.seal(packed, from, packedLength, sealed, 0);
-            sum = OpenPack.sum(sealed, sealedLength);
+            sum = OpenPack.sum(sealed, 0, sealedLength);
             prove(id, packed, from, packedLength, length, compressed, bench);
         } catch (MachineErrorException | FormatException e) {
             throw RepositoryException.Failed.machineErrs("a blob", e);
         }
         packedBytes.add(sealedLength + PackFormat.entryLength(compressed));
-        var full = append(type, id, sealed, sealedLength, compressed ? length : 0, sum);
+        var full = append(type, id, sealed, 0, sealedLength, compressed ? length : 0, sum);
+        if (full != null) upload(full);
+    }
+
+    /**
+     * Stores a blob once more, as it is sealed, whether or not it is stored already.
+     *
+     * @param sealed proved to be the blob, at {@code from}; {@code sum} was made of it before
+     */
+    void copy(PackedBlob blob, byte[] sealed, int from, int sum) throws RepositoryException, InterruptedException {
+        throwFailure();
+        (blob.type() == BlobType.DATA ? dataBlobs : treeBlobs).increment();
+        bytes.add(blob.plainLength());
+        packedBytes.add(blob.length() + PackFormat.entryLength(blob.compressed()));
+        var full = append(blob.type(), blob.id(), sealed, from, blob.length(), blob.rawLength(), sum);
         if (full != null) upload(full);
     }
 
     /** What was sealed opened to this, and this shall still be what the blob is named for. */
     private static void prove(Id id, byte[] packed, int from, int packedLength, int length, boolean compressed,
-            Workbench bench) throws MachineErrorException, FormatException {
+            BlobCodec bench) throws MachineErrorException, FormatException {
         byte[] plain = packed;
         if (compressed) {
             plain = bench.opened(length);
             bench.decompressor.decompress(packed, from, packedLength, plain, 0, length);
         }
         if (!bench.hash(plain, from, length).equals(id))
-            throw new MachineErrorException("a blob does not have its name any more");
+            throw new MachineErrorException("a blob no longer matches its hash");
     }
 
-    private OpenPack append(BlobType type, Id id, byte[] sealed, int length, int rawLength, int sum) {
+    private OpenPack append(BlobType type, Id id, byte[] sealed, int from, int length, int rawLength, int sum) {
         if (length >= PACK_SIZE) {
             var alone = new OpenPack(type, pool);
-            alone.add(id, sealed, length, rawLength, sum);
+            alone.add(id, sealed, from, length, rawLength, sum);
             return alone;
         }
         var slots = open.get(type);
@@ -183,7 +220,7 @@ public final class BlobWriter implements AutoCloseable {
         synchronized (slot) {
             if (slot.pack == null) slot.pack = new OpenPack(type, pool);
             var pack = slot.pack;
-            pack.add(id, sealed, length, rawLength, sum);
+            pack.add(id, sealed, from, length, rawLength, sum);
             if (pack.size() < PACK_SIZE && !pack.headerFull()) return null;
             slot.pack = null;
             return pack;
@@ -208,15 +245,16 @@ public final class BlobWriter implements AutoCloseable {
     }
 
     private void save(OpenPack pack) throws RepositoryException, BackendException, InterruptedException {
-        try (var bench = shelf.take()) {
+        try (var bench = codecs.take()) {
             pack.finish(bench.sealer);
         } catch (MachineErrorException e) {
             throw RepositoryException.Failed.machineErrs("a pack", e);
         }
+        events.on(new Event.PackSent(pack.id(), pack.size()));
         lock.ensureFresh();
         if (record != null) record.notePack(pack.id(), pack.size(), pack.blobs());
         try {
-            backend.save(Handles.pack(pack.id(), pack.type()), pack.content());
+            backend.save(IdHandles.pack(pack.id(), pack.type()), pack.content());
         } catch (BackendException e) {
             // Perhaps only the answer was lost: the next run looks whether the pack is there.
             if (record != null) record.keep();
@@ -238,6 +276,11 @@ public final class BlobWriter implements AutoCloseable {
         writeIndex();
     }
 
+    /** The packs that it has stored so far. */
+    public Set<Id> packs() {
+        return Set.copyOf(uploaded);
+    }
+
     /** Publishes: uploads the last packs, then writes the last index. Nothing may be put meanwhile or afterwards. */
     public Stored finish() throws RepositoryException, InterruptedException {
         for (var type : BlobType.values()) {
@@ -255,11 +298,13 @@ public final class BlobWriter implements AutoCloseable {
         uploading.release(uploadsMax);
         throwFailure();
         try {
-            for (var stray : repository.takeStrays()) if (uploaded.add(stray.getFirst().pack())) addToIndex(stray);
+            for (var stray : repository.contents().takeStrays()) if (uploaded.add(stray.getFirst().pack())) addToIndex(stray);
             writeIndex();
         } catch (BackendException e) {
             throw new RepositoryException.Failed(e.getMessage(), e);
         }
+        // A run that stores nothing shall ask the store as little as it can.
+        if (!uploaded.isEmpty()) Adoption.removeIdle(backend);
         adopted.forEach(RunRecord::settle);
         adopted.forEach(RunRecord::close);
         finished = !dry;
@@ -283,8 +328,9 @@ public final class BlobWriter implements AutoCloseable {
         try {
             var json = new IndexFormat.Writer();
             for (var blobs : packs) json.add(blobs.getFirst().pack(), blobs);
-            lock.publish(FileKind.INDEX, files.seal("an index file", json.finish(),
-                    text -> IndexFormat.packs(text).equals(packs)));
+            var sealed = files.seal("an index file", json.finish(), text -> IndexFormat.packs(text).equals(packs));
+            lock.publish(FileKind.INDEX, sealed);
+            loaded.wrote(sealed.id());
             written = true;
         } catch (BackendException.Unconfirmed stands) {
             // A second one would list the same packs.
@@ -333,6 +379,7 @@ public final class BlobWriter implements AutoCloseable {
     private void abandon() {
         boolean interrupted = Thread.interrupted();
         failure.compareAndSet(null, new RepositoryException.Failed("the run was given up", null));
+        backend.hurry();
         try {
             if (!uploads.awaitTermination(END_SECONDS_MAX, TimeUnit.SECONDS) && record != null) record.keep();
             writeIndex();

@@ -36,7 +36,8 @@ final class DamageNote {
     }
 
     private Set<Id> packs(String word) {
-        return lines().stream().filter(line -> line.startsWith(word)).map(line -> Id.parse(line.substring(word.length())))
+        return lines().stream().filter(line -> line.startsWith(word))
+                .map(line -> Id.parse(line.substring(word.length())))
                 .collect(Collectors.toSet());
     }
 
@@ -77,7 +78,8 @@ final class DamageNote {
 
     private void write(Set<String> all) throws IOException {
         var directory = file.getParent();
-        Files.createDirectories(directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        Files.createDirectories(directory,
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         var temporary = Files.createTempFile(directory, file.getFileName() + "-", "");
         try {
             Files.write(temporary, all, StandardCharsets.US_ASCII);

@@ -47,7 +47,7 @@ final class KnownDamage {
     /** Rights may have been mended since. */
     private boolean isClosed(Id pack) {
         try {
-            backend.load(Handles.pack(pack), 0, ByteBuffer.allocate(1));
+            backend.load(IdHandles.pack(pack), 0, ByteBuffer.allocate(1));
             return false;
         } catch (BackendException stillClosed) {
             return true;
@@ -67,6 +67,11 @@ final class KnownDamage {
         var all = new TreeSet<>(bad);
         if (note != null) all.addAll(note.bad());
         return all;
+    }
+
+    /** Whether anything is known, here or by an earlier run, be the index filled or not. */
+    synchronized boolean isAny() {
+        return !bad().isEmpty() || !closed.isEmpty() || note != null && !note.closed().isEmpty();
     }
 
     /** Whether there are packs that nothing relies on, and all only may not be read. */

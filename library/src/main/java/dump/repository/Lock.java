@@ -2,310 +2,77 @@ package dump.repository;
 
 import dump.backend.BackendException;
 import dump.backend.FileKind;
-import dump.format.LockFormat;
-import dump.model.Event;
-import dump.model.Events;
-import dump.model.Id;
-import dump.model.LockRecord;
-import dump.model.Timestamp;
-import java.time.Duration;
-import java.time.InstantSource;
-import java.time.ZoneId;
-import java.util.Arrays;
-import java.util.LinkedHashSet;
-import java.util.Set;
-import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Our file in {@code locks/}, by which restic and other runs know that we are at work (docs/FORMAT.md). It is
- * refreshed by wall-clock time, because a laptop may sleep; one that was not refreshed in time may have been removed,
- * and with it what we rely on, so then the run must end.
+ * Our claim on a repository, by which restic and other runs know that we are at work; or that we work without one,
+ * which only reading may.
  */
-public final class Lock implements AutoCloseable {
-    private static final long SETTLE_MILLIS = 200;
-    private static final long REFRESH_MILLIS = 5 * 60_000L;
-    private static final long STALE_MILLIS = 30 * 60_000L - REFRESH_MILLIS * 3 / 2;
-    private static final long PAUSE_MILLIS_MIN = 500;
-    private static final long PAUSE_MILLIS_MAX = 10_000;
+public abstract sealed class Lock implements AutoCloseable {
+    /** Of those who read without telling anybody. */
+    public static final Lock NONE = new None();
 
     /** Who we are, as a lock says it. */
     public record Holder(String host, String user, long pid, long uid, long gid) {}
 
-    private final StoredFiles files;
-    private final OtherLocks others;
-    private final RunRecord record;
-    private final Holder holder;
-    private final boolean exclusive;
-    private final InstantSource clock;
-    private final Thread refresher;
-    private Id own;
-    /** Locks of ours that were replaced and could not be removed yet. */
-    private final Set<Id> replaced = new LinkedHashSet<>();
-    private long deadlineNanos;
-    private volatile long writtenMillis;
-    private volatile boolean lost;
-    private boolean confirmed;
-    /** To whom ours gave way before it was confirmed, in words, or null. */
-    private String contestant;
-
-    private Lock(StoredFiles files, RunRecord record, Holder holder, boolean exclusive, InstantSource clock) {
-        this.files = files;
-        others = new OtherLocks(files, exclusive);
-        this.record = record;
-        this.holder = holder;
-        this.exclusive = exclusive;
-        this.clock = clock;
-        refresher = Thread.ofPlatform().daemon().name("lock refresher").unstarted(this::refreshForEver);
-    }
+    private Lock() {}
 
     /**
-     * Writes our lock, once no other forbids it. {@link #confirm} must follow before anything relies on it; there is
-     * enough to do meanwhile.
-     *
-     * @param record where the lock is noted first, or null
-     * @throws RepositoryException.Locked if another still forbids it after {@code wait}
-     */
-    static Lock acquire(StoredFiles files, RunRecord record, Holder holder, boolean exclusive, Duration wait,
-            InstantSource clock, Events events) throws RepositoryException, BackendException, InterruptedException {
-        var lock = new Lock(files, record, holder, exclusive, clock);
-        lock.deadlineNanos = System.nanoTime() + wait.toNanos();
-        long pause = PAUSE_MILLIS_MIN;
-        for (var other = lock.attempt(); other != null; other = lock.attempt()) {
-            long left = lock.leftMillis();
-            if (left <= 0) throw new RepositoryException.Locked(other + remedy());
-            if (pause == PAUSE_MILLIS_MIN) events.on(new Event.Warning(other + "; waiting up to " + text(wait)));
-            // Of two that gave way to each other one shall come back first.
-            Thread.sleep(Math.min(ThreadLocalRandom.current().nextLong(pause / 2, pause), left));
-            pause = Math.min(pause * 2, PAUSE_MILLIS_MAX);
-        }
-        lock.refresher.start();
-        return lock;
-    }
-
-    /**
-     * Writes our lock if nobody forbids it, and looks again at once: of two that come together whoever wrote last sees
-     * the other before that one looks again.
-     *
-     * @return who forbids it, in words, or null
-     */
-    private String attempt() throws BackendException, RepositoryException {
-        var other = others.forbidding(null);
-        if (other != null) return other;
-        own = write();
-        try {
-            other = others.forbidding(own);
-        } catch (BackendException | RepositoryException e) {
-            withdraw();
-            throw e;
-        }
-        if (other != null) withdraw();
-        return other;
-    }
-
-    private long leftMillis() {
-        return (deadlineNanos - System.nanoTime()) / 1_000_000;
-    }
-
-    /**
-     * Waits out the rest of the 200 ms after the writing, and looks once more for a lock that came at the same time.
-     * To be called before anything is read that must be whole, and before anything is stored; again is free.
+     * Waits until no other lock can have come at the same time as ours. To be called before anything is read that must
+     * be whole, and before anything is stored; again is free.
      *
      * @throws RepositoryException.Contested if ours gave way to such a one, and there is time left to begin again
      */
-    public synchronized void confirm() throws RepositoryException, InterruptedException {
-        if (confirmed) return;
-        throwContest();
-        try {
-            Thread.sleep(Math.clamp(SETTLE_MILLIS - (clock.millis() - writtenMillis), 0, SETTLE_MILLIS));
-            contestant = others.forbidding(own);
-            if (contestant != null) withdraw();
-            throwContest();
-            confirmed = true;
-        } catch (BackendException e) {
-            throw new RepositoryException.Failed(e.getMessage(), e);
-        }
-    }
-
-    private void throwContest() throws RepositoryException {
-        if (contestant == null) return;
-        long left = leftMillis();
-        if (left <= 0) throw new RepositoryException.Locked(contestant + remedy());
-        throw new RepositoryException.Contested(contestant + remedy(), Duration.ofMillis(left));
-    }
+    public abstract void confirm() throws RepositoryException, InterruptedException;
 
     /** Proves that our lock is still listed: what was unlocked may have been pruned. */
-    public synchronized void ensureHeld() throws RepositoryException {
-        throwContest();
-        try {
-            if (!lost && files.list(FileKind.LOCK).contains(own)) return;
-        } catch (BackendException e) {
-            throw new RepositoryException.Failed(e.getMessage(), e);
-        }
-        lost = true;
-        throw taken();
-    }
+    public abstract void ensureHeld() throws RepositoryException;
+
+    /** The same, unless it was seen so recently that what is taken away now is taken away in time. */
+    abstract void ensureSeen() throws RepositoryException, InterruptedException;
+
+    /** To be called before each upload: after a long sleep of the machine the lock is made good first. */
+    public abstract void ensureFresh() throws RepositoryException, InterruptedException;
 
     /**
      * Stores a file that makes others rely on what we stored, if our lock is still there, before and after: who took
      * it away meanwhile may have pruned what the file names, and then the file goes too. Where nobody can tell, it
      * stays: another run may rely on it already.
      */
-    void publish(FileKind kind, StoredFiles.Sealed sealed) throws RepositoryException, BackendException, InterruptedException {
-        confirm();
-        ensureHeld();
-        if (record != null) record.noteFile(kind, sealed.id());
-        BackendException failure = null;
-        try {
-            files.save(kind, sealed);
-        } catch (BackendException e) {
-            failure = e instanceof BackendException.Unconfirmed || !files.isThere(kind, sealed.id()) ? e
-                    : new BackendException.Unconfirmed(Handles.of(kind, sealed.id()) + " is there, but the store "
-                            + "reported a failure (" + e.getMessage() + "), so it might not outlast a power cut", e);
-        }
-        try {
-            ensureHeld();
-        } catch (RepositoryException.Locked taken) {
-            if (!files.removed(kind, sealed.id()) && record != null) record.keep();
-            throw taken;
-        } catch (RepositoryException unknown) {
-            if (failure == null) throw new RepositoryException.Failed(Handles.of(kind, sealed.id())
-                    + " was written, but then nobody could see whether our lock was still there ("
-                    + unknown.getMessage() + "); prove it with `dump verify`", unknown);
-        }
-        if (failure != null) throw failure;
-    }
+    abstract void publish(FileKind kind, StoredFiles.Sealed sealed)
+            throws RepositoryException, BackendException, InterruptedException;
 
-    /** To be called before each upload: after a long sleep of the machine the lock is made good first. */
-    public void ensureFresh() throws RepositoryException, InterruptedException {
-        confirm();
-        if (lost) throw taken();
-        if (clock.millis() - writtenMillis < STALE_MILLIS) return;
-        try {
-            refresh();
-        } catch (BackendException e) {
-            throw new RepositoryException.Failed(e.getMessage(), e);
-        }
-        if (lost) throw taken();
-    }
-
-    private static RepositoryException.Locked taken() {
-        return new RepositoryException.Locked("our lock on the repository was removed by another program while we were at work, "
-                + "so what was stored may be gone; run the command again");
-    }
-
-    void refreshIfDue() throws BackendException, RepositoryException {
-        if (clock.millis() - writtenMillis >= REFRESH_MILLIS) refresh();
-    }
-
-    private void refreshForEver() {
-        try {
-            while (true) {
-                Thread.sleep(1000);
-                try {
-                    refreshIfDue();
-                } catch (BackendException | RepositoryException retriedSoon) {
-                    Thread.sleep(10_000);
-                }
-            }
-        } catch (InterruptedException released) {
-            // The lock is being closed.
-        }
-    }
-
-    /** Writes a new lock and removes the old one; whoever removed the old one meanwhile has ended our claim. */
-    private synchronized void refresh() throws BackendException, RepositoryException {
-        if (lost || own == null) return;
-        boolean stale = clock.millis() - writtenMillis > STALE_MILLIS;
-        if (!files.list(FileKind.LOCK).contains(own)) {
-            lost = true;
-            return;
-        }
-        var old = own;
-        own = write();
-        try {
-            if (stale) Thread.sleep(SETTLE_MILLIS);
-        } catch (InterruptedException closing) {
-            Thread.currentThread().interrupt();
-        }
-        removeReplaced();
-        try {
-            files.remove(FileKind.LOCK, old);
-        } catch (BackendException.NotFound removedByAnother) {
-            lost = true;
-        } catch (BackendException triedAgain) {
-            replaced.add(old);
-        }
-    }
-
-    private void removeReplaced() {
-        replaced.removeIf(this::removed);
-    }
-
-    private Id write() throws BackendException, RepositoryException {
-        var time = Timestamp.of(clock.instant(), ZoneId.systemDefault());
-        var sealed = seal(files, new LockRecord(time, exclusive, holder.host(), holder.user(), holder.pid(),
-                holder.uid(), holder.gid()));
-        if (record != null) record.noteLock(sealed.id());
-        try {
-            files.save(FileKind.LOCK, sealed);
-        } catch (BackendException e) {
-            // Perhaps only the answer was lost, and it would forbid others to work for ever.
-            if (!removed(sealed.id())) {
-                replaced.add(sealed.id());
-                if (record != null) record.keep();
-            }
-            throw e;
-        }
-        writtenMillis = clock.millis();
-        return sealed.id();
-    }
-
-    static StoredFiles.Sealed seal(StoredFiles files, LockRecord lock) throws RepositoryException.Failed {
-        return files.seal("a lock", LockFormat.write(lock),
-                json -> Arrays.equals(LockFormat.write(LockFormat.read(json)), LockFormat.write(lock)));
-    }
-
-    static String remedy() {
-        return "; try again when that program has ended, or, if it died, run `restic unlock`";
-    }
-
-    private static String text(Duration wait) {
-        long seconds = wait.toSeconds();
-        return seconds >= 120 ? seconds / 60 + " minutes" : seconds + (seconds == 1 ? " second" : " seconds");
-    }
-
-    /** Releases: removes our file, trying for a while. */
+    /** Releases. */
     @Override
-    public void close() {
-        refresher.interrupt();
-        boolean interrupted = Thread.interrupted();
-        synchronized (this) {
-            for (int attempt = 0; own != null && attempt < 5; attempt++) {
-                if (attempt > 0) pause();
-                if (removed(own)) own = null;
-            }
-            removeReplaced();
-            // The next run removes them, by the record.
-            if ((own != null || !replaced.isEmpty()) && record != null) record.keep();
+    public abstract void close();
+
+    /** A lock in the repository. */
+    abstract static non-sealed class Held extends Lock {}
+
+    private static final class None extends Lock {
+        @Override
+        public void confirm() {}
+
+        @Override
+        public void ensureHeld() {
+            throw new IllegalStateException("nothing is stored without a lock");
         }
-        if (interrupted) Thread.currentThread().interrupt();
-    }
 
-    /** Takes our file away again; if that fails, the next run does it, by the record. */
-    private void withdraw() {
-        if (!removed(own) && record != null) record.keep();
-        own = null;
-    }
-
-    private boolean removed(Id lock) {
-        return files.removed(FileKind.LOCK, lock);
-    }
-
-    private static void pause() {
-        try {
-            Thread.sleep(300);
-        } catch (InterruptedException hurried) {
-            Thread.currentThread().interrupt();
+        @Override
+        void ensureSeen() {
+            ensureHeld();
         }
+
+        @Override
+        public void ensureFresh() {
+            ensureHeld();
+        }
+
+        @Override
+        void publish(FileKind kind, StoredFiles.Sealed sealed) {
+            ensureHeld();
+        }
+
+        @Override
+        public void close() {}
     }
 }

@@ -59,9 +59,9 @@ final class OpenPack {
     }
 
     /** @param sum of the sealed bytes, by {@link #sum}, from before they were proved */
-    void add(Id blob, byte[] sealed, int length, int rawLength, int sum) {
+    void add(Id blob, byte[] sealed, int from, int length, int rawLength, int sum) {
         add(new PackedBlob(type, blob, null, size, length, rawLength), sum);
-        append(sealed, length);
+        append(sealed, from, length);
     }
 
     private void add(PackedBlob blob, int sum) {
@@ -72,9 +72,9 @@ final class OpenPack {
     }
 
     /** A checksum that no few flipped bits leave as it was, and that costs next to nothing. */
-    static int sum(byte[] sealed, int length) {
+    static int sum(byte[] sealed, int from, int length) {
         var crc = new CRC32C();
-        crc.update(sealed, 0, length);
+        crc.update(sealed, from, length);
         return (int) crc.getValue();
     }
 
@@ -97,16 +97,16 @@ final class OpenPack {
             segment.flip();
             int length = segment.remaining();
             segment.get(copy, 0, length);
-            append(copy, length);
+            append(copy, 0, length);
         }
         other.release();
     }
 
-    private void append(byte[] bytes, int length) {
-        for (int at = 0; at < length; ) {
+    private void append(byte[] bytes, int from, int length) {
+        for (int at = from, end = from + length; at < end; ) {
             if (segments.isEmpty() || !segments.getLast().hasRemaining()) segments.add(segment());
             var segment = segments.getLast();
-            int part = Math.min(length - at, segment.remaining());
+            int part = Math.min(end - at, segment.remaining());
             segment.put(bytes, at, part);
             at += part;
         }
@@ -124,8 +124,8 @@ final class OpenPack {
         var sealed = new byte[header.length + Sealer.OVERHEAD + PackFormat.TRAILER_LENGTH];
         int length = sealer.seal(header, 0, header.length, sealed, 0);
         PackFormat.writeTrailer(sealed, length, length);
-        int sum = sum(sealed, sealed.length);
-        append(sealed, sealed.length);
+        int sum = sum(sealed, 0, sealed.length);
+        append(sealed, 0, sealed.length);
         id = named(sum, sealed.length);
         blobs.replaceAll(blob -> new PackedBlob(type, blob.id(), id, blob.offset(), blob.length(), blob.rawLength()));
         proveHeader(header, sealed);
@@ -133,7 +133,7 @@ final class OpenPack {
 
     /** The hash of the very bytes that will be written, which are seen to be those that were sealed. */
     private Id named(int headerSum, int headerLength) throws MachineErrorException {
-        var sha256 = Workbench.sha256();
+        var sha256 = BlobCodec.sha256();
         var crc = new CRC32C();
         var part = new byte[PART];
         int blob = 0;

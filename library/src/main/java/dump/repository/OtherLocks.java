@@ -3,19 +3,20 @@ package dump.repository;
 import dump.backend.BackendException;
 import dump.backend.FileKind;
 import dump.format.FormatException;
-import dump.format.LockFormat;
 import dump.model.Id;
 import dump.model.LockRecord;
+import dump.model.Remedy;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 
 /** What the locks in the repository forbid us, and the end of those that dead runs of ours left. */
 final class OtherLocks {
-    private static final int LOCK_MAX = 1 << 20;
+    static final int LOCK_MAX = 1 << 20;
 
     private final StoredFiles files;
     private final boolean exclusive;
+    private boolean sawOwn;
 
     /** @param exclusive whether we want to be alone */
     OtherLocks(StoredFiles files, boolean exclusive) {
@@ -30,20 +31,27 @@ final class OtherLocks {
      * @throws RepositoryException.Locked if a lock cannot be read
      */
     String forbidding(Id own) throws BackendException, RepositoryException {
-        for (var id : files.list(FileKind.LOCK)) {
+        var listed = files.list(FileKind.LOCK);
+        sawOwn = own != null && listed.contains(own);
+        for (var id : listed) {
             if (id.equals(own)) continue;
             try {
-                var other = LockFormat.read(files.load(FileKind.LOCK, id, LOCK_MAX));
+                var other = LockFiles.read(files, id);
                 if (other.exclusive() || exclusive) return describe(other);
             } catch (BackendException.NotFound releasedMeanwhile) {
                 // One less.
             } catch (RepositoryException.Damaged | FormatException e) {
-                throw new RepositoryException.Locked("locks/" + id + " cannot be read, so nobody can tell what it forbids ("
-                        + e.getMessage() + "); if no other program works on the repository, remove it with "
-                        + "`restic unlock --remove-all`");
+                throw new RepositoryException.Locked("locks/" + id
+                        + " cannot be read, so it is not known what it locks ("
+                        + e.getMessage() + ")", new Remedy.RemoveLocks());
             }
         }
         return null;
+    }
+
+    /** Whether our own lock was listed when it was last looked at others. */
+    boolean sawOwn() {
+        return sawOwn;
     }
 
     private static String describe(LockRecord other) {

@@ -19,22 +19,29 @@ final class PackHeaders {
     private static final int SIZE_MIN = 73;
 
     private final Backend backend;
-    private final Workbench.Shelf shelf;
+    private final SecondLook look;
+    private final BlobCodec.Pool codecs;
 
-    PackHeaders(Backend backend, Workbench.Shelf shelf) {
+    PackHeaders(Backend backend, BlobCodec.Pool codecs) {
         this.backend = backend;
-        this.shelf = shelf;
+        look = new SecondLook(backend);
+        this.codecs = codecs;
     }
 
     /** The blobs of a pack of that many bytes, as its own header lists them. @param size -1 if it is not known */
     List<PackedBlob> read(Id pack, long size) throws BackendException, FormatException, UnauthenticException {
-        if (size < 0) size = backend.size(Handles.pack(pack));
-        if (size < SIZE_MIN) throw new FormatException("it is too short for a pack");
+        long known = size < 0 ? backend.size(IdHandles.pack(pack)) : size;
+        if (known < SIZE_MIN) throw new FormatException("it is too short for a pack");
+        return look.at(IdHandles.pack(pack), () -> readOnce(pack, known));
+    }
+
+    private List<PackedBlob> readOnce(Id pack, long size)
+            throws BackendException, FormatException, UnauthenticException {
         var tail = range(pack, size - Math.min(size, TAIL), (int) Math.min(size, TAIL));
         int length = PackFormat.readTrailer(tail, tail.length - PackFormat.TRAILER_LENGTH, size);
         int wanted = length + PackFormat.TRAILER_LENGTH;
         if (wanted > tail.length) tail = range(pack, size - wanted, wanted);
-        try (var bench = shelf.take()) {
+        try (var bench = codecs.take()) {
             var plain = bench.opened(length);
             int opened = bench.sealer.open(tail, tail.length - wanted, length, plain, 0);
             return PackFormat.readHeader(pack, plain, opened, size);
@@ -43,11 +50,11 @@ final class PackHeaders {
 
     /** What the name of a whole pack of that many bytes would be. */
     Id hash(Id pack, long size) throws BackendException {
-        var sha256 = Workbench.sha256();
+        var sha256 = BlobCodec.sha256();
         var part = new byte[PART];
         for (long at = 0; at < size; at += part.length) {
             int length = (int) Math.min(part.length, size - at);
-            backend.load(Handles.pack(pack), at, ByteBuffer.wrap(part, 0, length));
+            backend.load(IdHandles.pack(pack), at, ByteBuffer.wrap(part, 0, length));
             sha256.update(part, 0, length);
         }
         return Id.of(sha256.digest());
@@ -55,7 +62,7 @@ final class PackHeaders {
 
     private byte[] range(Id pack, long offset, int length) throws BackendException {
         var bytes = new byte[length];
-        backend.load(Handles.pack(pack), offset, ByteBuffer.wrap(bytes));
+        backend.load(IdHandles.pack(pack), offset, ByteBuffer.wrap(bytes));
         return bytes;
     }
 }

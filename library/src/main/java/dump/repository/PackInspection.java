@@ -55,8 +55,8 @@ final class PackInspection {
             tasks.join();
         }
         if (!closed.isEmpty()) events.on(new Event.Warning(closed.peek().getMessage() + (closed.size() == 1
-                ? "; until it is mended, what only this pack holds" : ", and " + (closed.size() - 1)
-                + " more; until it is mended, what only these packs hold") + " is stored again"));
+                ? "; until it is fixed, what only this pack holds" : ", and " + (closed.size() - 1)
+                + " more; until they are fixed, what only these packs hold") + " is stored again"));
         return wrong.get();
     }
 

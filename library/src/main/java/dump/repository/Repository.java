@@ -3,34 +3,32 @@ package dump.repository;
 import dump.backend.Backend;
 import dump.backend.BackendException;
 import dump.backend.FileKind;
+import dump.chunker.Polynomial;
 import dump.crypto.MasterKey;
 import dump.crypto.Sealers;
 import dump.format.FormatException;
 import dump.format.SnapshotFormat;
 import dump.format.TreeFormat;
-import dump.model.BadPack;
 import dump.model.BlobType;
 import dump.model.ByteString;
 import dump.model.Event;
 import dump.model.Events;
 import dump.model.Id;
-import dump.model.PackedBlob;
+import dump.model.Remedy;
 import dump.model.RepositoryConfig;
 import dump.model.Snapshot;
 import dump.model.Tree;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
 /**
@@ -40,8 +38,7 @@ import java.util.function.Supplier;
 public final class Repository implements AutoCloseable {
     /** Of zstd, where nothing else is asked for: see docs/decisions. */
     private static final int LEVEL_DEFAULT = 2;
-    private static final String RESCUE = "the index is incomplete; reading the headers of the packs it does not name";
-    private static final int SNAPSHOT_MAX = 64 << 20;
+    static final int SNAPSHOT_MAX = 64 << 20;
     /** More than the summary of a snapshot takes. */
     private static final int SUMMARY_ROOM = 4096;
 
@@ -59,68 +56,83 @@ public final class Repository implements AutoCloseable {
     private final boolean made;
     private final Use use;
     private final SecureRandom random;
-    private final Workbench.Shelf shelf;
+    private final BlobCodec.Pool codecs;
     private final StoredFiles files;
     private final PackHeaders headers;
     private final BlobIndex index = new BlobIndex();
     private final BlobReader reader;
     private final KnownDamage damage;
-    private final List<List<PackedBlob>> strays = new ArrayList<>();
-    private RunRecord record;
-    private volatile Lock held;
-    private Events events = Events.NONE;
-    private boolean rescued;
+    private final IndexContents contents;
+    private final RepositoryLocks locks;
+    private final RepositoryKeys keys;
     private volatile boolean seenOpen;
 
-    private Repository(Backend backend, Opening opening, Use use, SecureRandom random, Sealers sealers) {
+    private Repository(Backend backend, UnlockedRepository opening, Use use, SecureRandom random, Sealers sealers) {
         this.backend = backend;
         key = opening.key();
         config = opening.config();
         made = opening.isMade();
+        backend.belongsTo(config.id());
         this.use = use;
         this.random = random;
         int level = use.compressionLevel() == 0 ? LEVEL_DEFAULT : use.compressionLevel();
-        shelf = new Workbench.Shelf(key, sealers, level);
-        files = new StoredFiles(backend, shelf, config.version());
-        headers = new PackHeaders(backend, shelf);
-        reader = new BlobReader(this, backend, shelf);
-        damage = new KnownDamage(backend, index, use.stateDirectory() == null ? null : new DamageNote(state().resolve("damage")));
+        codecs = new BlobCodec.Pool(key, sealers, level);
+        files = new StoredFiles(backend, codecs, config.version());
+        headers = new PackHeaders(backend, codecs);
+        locks = new RepositoryLocks(backend, files, use.holder(), use.stateDirectory() == null ? null
+                : state().resolve("runs"));
+        keys = new RepositoryKeys(new KeyRing(backend, random, sealers), backend, opening, use.holder());
+        reader = new BlobReader(this, backend, codecs);
+        damage = new KnownDamage(backend, index, use.stateDirectory() == null ? null
+                : new DamageNote(state().resolve("damage")));
+        contents = new IndexContents(backend, files, headers, index, damage, readers());
     }
 
     /** Whether the store holds a config: a whole repository. */
     public static boolean exists(Backend backend) throws BackendException {
-        return Opening.isThere(backend);
+        return UnlockedRepository.isListed(backend);
     }
 
     /** Opens what is there. */
     public static Repository open(Backend backend, byte[] passphrase, Use use) throws RepositoryException {
-        var random = new SecureRandom();
-        return open(backend, passphrase, use, random, key -> key.sealer(random));
+        return open(SealedRepository.read(backend), passphrase, use);
     }
 
-    static Repository open(Backend backend, byte[] passphrase, Use use, SecureRandom random, Sealers sealers)
+    /** Opens what was found. */
+    public static Repository open(SealedRepository found, byte[] passphrase, Use use) throws RepositoryException {
+        var random = new SecureRandom();
+        return open(found, passphrase, use, random, key -> key.sealer(random));
+    }
+
+    static Repository open(SealedRepository found, byte[] passphrase, Use use, SecureRandom random, Sealers sealers)
             throws RepositoryException {
-        return new Repository(backend, Opening.of(backend, passphrase, random, sealers), use, random, sealers);
+        return new Repository(found.backend(), UnlockedRepository.of(found, passphrase, random, sealers), use, random,
+                sealers);
     }
 
     /**
      * Makes a repository, or goes on where an earlier attempt with the same passphrase was cut off.
      *
      * @param generated the passphrase is strong by construction, so its key may be quick to open
+     * @param like another one, to cut files where that one does; or null
      */
-    public static Repository create(Backend backend, byte[] passphrase, boolean generated, Use use) throws RepositoryException {
-        return create(backend, passphrase, generated ? KeyRing::costGenerated : KeyRing::costChosen, use);
-    }
-
-    static Repository create(Backend backend, byte[] passphrase, Supplier<KeyRing.Cost> cost, Use use) throws RepositoryException {
+    public static Repository create(Backend backend, byte[] passphrase, boolean generated, Repository like, Use use)
+            throws RepositoryException {
         var random = new SecureRandom();
-        return create(backend, passphrase, cost, use, random, key -> key.sealer(random));
+        return create(backend, passphrase, generated ? KeyRing::costGenerated : KeyRing::costChosen,
+                like == null ? Polynomial.random(random) : like.config.polynomial(), use, random, key -> key.sealer(random));
     }
 
-    static Repository create(Backend backend, byte[] passphrase, Supplier<KeyRing.Cost> cost, Use use,
+    static Repository create(Backend backend, byte[] passphrase, Supplier<KeyRing.Cost> cost, Use use)
+            throws RepositoryException {
+        var random = new SecureRandom();
+        return create(backend, passphrase, cost, Polynomial.random(random), use, random, key -> key.sealer(random));
+    }
+
+    static Repository create(Backend backend, byte[] passphrase, Supplier<KeyRing.Cost> cost, long polynomial, Use use,
             SecureRandom random, Sealers sealers) throws RepositoryException {
-        return new Repository(backend, Opening.made(backend, passphrase, cost, use.holder(), random, sealers), use,
-                random, sealers);
+        return new Repository(backend, UnlockedRepository.made(backend, passphrase, cost, polynomial, use.holder(),
+                random, sealers), use, random, sealers);
     }
 
     public RepositoryConfig config() {
@@ -140,11 +152,22 @@ public final class Repository implements AutoCloseable {
         return reader;
     }
 
-    KnownDamage damage() {
+    IndexContents contents() {
+        return contents;
+    }
+
+    KnownDamage knownDamage() {
         return damage;
     }
 
-    /** How many threads are worth having that read blobs and prove them: one a core, and one a call that pays at once. */
+    /** What is wrong with its packs. */
+    public PackDamage damage() {
+        return new PackDamage(this, backend, files, headers, index, damage);
+    }
+
+    /**
+     * How many threads are worth having that read blobs and prove them: one a core, and one a call that pays at once.
+     */
     public int readers() {
         return Math.max(Runtime.getRuntime().availableProcessors(), backend.connections());
     }
@@ -153,87 +176,19 @@ public final class Repository implements AutoCloseable {
         return backend.describe();
     }
 
-    /**
-     * Tells others that we are at work. Locks that dead runs of ours left are removed first. Null where the lock
-     * is only for reading and none can be taken, which is told.
-     */
-    public Lock lock(boolean forWriting, Duration wait, Events events) throws RepositoryException, InterruptedException {
-        try {
-            beginRecord(forWriting, events);
-            held = Lock.acquire(files, record, use.holder(), false, wait, InstantSource.system(), events);
-            return held;
-        } catch (RepositoryException.Failed e) {
-            if (forWriting || record == null) throw e;
-            // The records' disk is full: a restore is what people want then.
-            events.on(new Event.Warning(e.getMessage() + "; reading without a lock"));
-            return null;
-        } catch (BackendException.Denied | BackendException.ReadOnly | BackendException.Full e) {
-            if (forWriting) throw new RepositoryException.Failed(e.getMessage(), e);
-            events.on(new Event.Warning("no lock can be taken (" + e.getMessage() + "); reading without one"));
-            return null;
-        } catch (BackendException e) {
-            throw new RepositoryException.Failed(e.getMessage(), e);
-        }
+    /** What its store says of its files. */
+    public StoreFiles store() {
+        return new StoreFiles(backend);
     }
 
-    /** The same, and nobody else is at work: for what takes something away. */
-    public Lock lockExclusively(Duration wait, Events events) throws RepositoryException, InterruptedException {
-        try {
-            beginRecord(true, events);
-            held = Lock.acquire(files, record, use.holder(), true, wait, InstantSource.system(), events);
-            return held;
-        } catch (BackendException e) {
-            throw new RepositoryException.Failed(e.getMessage(), e);
-        }
+    /** Claims on it. */
+    public RepositoryLocks locks() {
+        return locks;
     }
 
-    /**
-     * Takes no lock, but removes what {@link #lock} would remove first, locks that dead runs of ours left, and tells of
-     * one that keeps everybody else from work: perhaps its program has died.
-     *
-     * @param trial nothing is removed
-     */
-    public void lookAtLocks(boolean trial, Events events) throws RepositoryException {
-        try {
-            if (!trial && use.stateDirectory() != null) clearDeadLocks();
-            var other = new OtherLocks(files, false).forbidding(null);
-            if (other != null) events.on(new Event.Warning(other + Lock.remedy()));
-        } catch (RepositoryException.Locked unreadable) {
-            events.on(new Event.Warning(unreadable.getMessage()));
-        } catch (BackendException e) {
-            throw new RepositoryException.Failed(e.getMessage(), e);
-        }
-    }
-
-    private void beginRecord(boolean forWriting, Events events) throws RepositoryException, BackendException {
-        if (use.stateDirectory() == null) return;
-        if (record != null && record.isKept()) {
-            // An earlier run on this very repository left something to settle: it counts as dead.
-            record.close();
-            record = null;
-        }
-        if (record != null) return;
-        clearDeadLocks();
-        try {
-            record = RunRecord.begin(runs(), RunRecord.Place.of(backend));
-        } catch (RepositoryException.Failed e) {
-            if (forWriting) throw e;
-            events.on(new Event.Warning(e.getMessage() + "; going on without a record of our lock"));
-        }
-    }
-
-    private void clearDeadLocks() throws BackendException {
-        for (var dead : RunRecord.abandoned(runs(), RunRecord.Place.of(backend))) {
-            try (dead) {
-                dead.keep();
-                OtherLocks.clear(files, dead.locks());
-                if (dead.packs().isEmpty() && dead.published().isEmpty()) dead.settle();
-            }
-        }
-    }
-
-    private Path runs() {
-        return state().resolve("runs");
+    /** Who can open it. */
+    public RepositoryKeys keys() {
+        return keys;
     }
 
     private Path state() {
@@ -244,155 +199,49 @@ public final class Repository implements AutoCloseable {
      * Fills the index anew: what another program removed since the last time is not to be relied on. What cannot be
      * read is told, and made good from the packs themselves.
      */
-    public void loadIndex(Events events) throws RepositoryException, InterruptedException {
-        this.events = events;
-        index.clear();
-        strays.clear();
-        boolean incomplete = rescued;
-        rescued = false;
-        try {
-            incomplete |= !indexLoader().loadAll();
-            damage.apply();
-            if (incomplete) rescueStrays(new Event.Warning(RESCUE));
-        } catch (BackendException e) {
-            throw new RepositoryException.Failed(e.getMessage(), e);
-        }
+    public LoadedIndex loadIndex(Lock lock, Events events) throws RepositoryException, InterruptedException {
+        var listed = contents.list(lock, events);
+        contents.load();
+        if (Thread.interrupted()) throw new InterruptedException();
+        return listed;
     }
 
-    private IndexLoader indexLoader() {
-        return new IndexLoader(backend, files, headers, index, events, readers());
+    /** The same, but the index is filled when something is first asked of it. */
+    public LoadedIndex listIndex(Lock lock, Events events) throws RepositoryException {
+        return contents.list(lock, events);
     }
 
-    /** For a blob that no index names: an index file is missing. */
-    void rescueStrays() throws RepositoryException {
-        rescueStrays(new Event.Damage(RESCUE));
+    /** To be called before anything is asked of the index. */
+    public void needIndex() throws RepositoryException {
+        contents.need();
     }
 
-    /** Indexes the packs that no index names, once; whoever comes meanwhile waits for it. */
-    private synchronized void rescueStrays(Event why) throws RepositoryException {
-        if (rescued) return;
-        events.on(why);
-        try {
-            strays.addAll(indexLoader().loadStrays());
-            damage.apply();
-            rescued = true;
-        } catch (BackendException e) {
-            throw new RepositoryException.Failed(e.getMessage(), e);
-        }
+    /** Its files, for what keeps it small and sound. */
+    public Upkeep upkeep() {
+        return new Upkeep(new SnapshotFiles(backend, files), new IndexFiles(backend, files, contents, index),
+                new PackFiles(backend, reader, new WholePack(this, backend, codecs, headers)));
     }
 
-    /** Packs that are in the index and in no index file, once: whoever stores must list them. */
-    synchronized List<List<PackedBlob>> takeStrays() {
-        var packs = List.copyOf(strays);
-        strays.clear();
-        return packs;
+    /** Whether nothing was loaded since. */
+    public boolean isLoaded(LoadedIndex index) {
+        return contents.isCurrent(index);
     }
 
     /**
-     * Stops taking for granted any blob whose pack is missing, has another size than the index says, or has a header
-     * that cannot be read; where there is any such, now or noted, also each other blob until it was read.
+     * From now on what the store itself holds is read, and no copy that is kept near.
      *
-     * @return how many packs, but for those that may not be read, which are told
+     * @return whether anything may have been read from copies: then snapshots and index are to be loaded anew
      */
-    public int distrustWrongPacks(Events events) throws RepositoryException, InterruptedException {
-        try {
-            ensureOpen();
-            damage.recall();
-            return inspection().all(events);
-        } catch (BackendException e) {
-            throw new RepositoryException.Failed(e.getMessage(), e);
-        }
-    }
-
-    /** Tells of folders that cannot be listed. @param packs those of the packs, too: that looks at each of them */
-    public void proveFolders(boolean packs, Events events) {
-        inspection().folders(packs, events);
-    }
-
-    /** Tells of packs among these whose headers cannot be read, and does not take for granted what they hold. */
-    public void proveHeaders(Collection<Id> packs, Events events) throws RepositoryException, InterruptedException {
-        try {
-            inspection().headers(packs, events);
-        } catch (BackendException e) {
-            throw new RepositoryException.Failed(e.getMessage(), e);
-        }
-    }
-
-    private PackInspection inspection() {
-        return new PackInspection(backend, headers, index, damage);
-    }
-
-    /** How many blobs this run stores again, because their packs were seen bad. */
-    public int storedAgain() {
-        return index.storedAgain();
-    }
-
-    /** How many packs of the index were seen bad. */
-    public int badPackCount() {
-        return (int) damage.bad().stream().filter(index::knowsPack).count();
-    }
-
-    /** Whether packs that are not relied on are so only because they may not be read. */
-    public boolean isOnlyClosed() {
-        return damage.isOnlyClosed();
-    }
-
-    /** Whether any pack was seen bad, here or by an earlier run. */
-    public boolean hasBadPacks() {
-        return !damage.bad().isEmpty();
-    }
-
-    /** What can become of packs that were seen bad, by reading what they hold wherever it stands. */
-    public List<BadPack> badPacks(Events events) throws RepositoryException {
-        try {
-            return new BadPacks(this, backend, files, headers, events).look();
-        } catch (BackendException e) {
-            throw new RepositoryException.Failed(e.getMessage(), e);
-        }
-    }
-
-    /**
-     * Removes packs that were seen bad, after the same look, if nobody loses anything by it.
-     *
-     * @param agreed no others go
-     * @param lock exclusive and confirmed; the index was loaded since
-     * @return how many went
-     */
-    public int removeBadPacks(Set<Id> agreed, Lock lock, Events events)
-            throws RepositoryException, InterruptedException {
-        try {
-            return new BadPacks(this, backend, files, headers, events).remove(agreed, lock);
-        } catch (BackendException e) {
-            throw new RepositoryException.Failed(e.getMessage(), e);
-        }
-    }
-
-    /** Whether this run may have relied on a blob whose pack it saw bad later. */
-    public boolean mayRelyOnDamage() {
-        return damage.cameTooLate();
-    }
-
-    /**
-     * Notes in the state directory what was seen bad since it was opened, so that later runs do not rely on it. To be
-     * called at the end of a run, also of one that failed.
-     */
-    public void noteDamage(Events events) {
-        if (!damage.isUnsaved()) return;
-        boolean interrupted = Thread.interrupted();
-        try {
-            // A disk that was pulled out looks like damage of all that was on it.
-            if (Opening.isThere(backend)) damage.save();
-        } catch (IOException e) {
-            events.on(new Event.Warning("what is damaged could not be noted for the next backup: " + e.getMessage()));
-        } finally {
-            if (interrupted) Thread.currentThread().interrupt();
-        }
+    public boolean passCopies() {
+        boolean were = backend.passCopies();
+        if (were) reader.forgetTrees();
+        return were;
     }
 
     /** Throws if the place holds no repository any more: a disk that was pulled out, say. */
     void ensureThere() throws RepositoryException {
         try {
-            if (Opening.isThere(backend)) return;
+            if (UnlockedRepository.isThere(backend)) return;
         } catch (BackendException e) {
             throw new RepositoryException.Failed(e.getMessage(), e);
         }
@@ -415,16 +264,20 @@ public final class Repository implements AutoCloseable {
     }
 
     /**
-     * Begins to store blobs; the index must have been loaded since the lock was taken. Packs that killed runs of ours left are adopted first: they are listed in the next index.
+     * Begins to store blobs. Packs that killed runs of ours left are adopted first: they are listed in the next index.
      *
-     * @param lock null only in a dry run, which stores nothing
+     * @param index under a lock, but in a dry run, which stores nothing
      */
-    public BlobWriter writer(Lock lock, boolean dry, Events events) throws RepositoryException, InterruptedException {
-        var writer = new BlobWriter(this, backend, shelf, files, record, lock, use.compressionLevel() == 0, dry, random, events);
+    public BlobWriter writer(LoadedIndex index, boolean dry, Events events)
+            throws RepositoryException, InterruptedException {
+        if (!contents.isCurrent(index)) throw new IllegalStateException("the index was loaded again since");
+        var writer = new BlobWriter(this, backend, codecs, files, locks.record(), index,
+                use.compressionLevel() == 0, dry, random, events);
         if (dry) return writer;
         try {
-            for (var stray : takeStrays()) writer.addToIndex(stray);
-            if (use.stateDirectory() != null) new Adoption(backend, headers, index, events).adopt(runs(), writer);
+            for (var stray : contents.takeStrays()) writer.addToIndex(stray);
+            if (locks.runs() != null)
+                new Adoption(this, backend, headers, events).adopt(locks.runs(), writer);
             return writer;
         } catch (BackendException e) {
             writer.close();
@@ -448,26 +301,26 @@ public final class Repository implements AutoCloseable {
 
     /** All snapshots that can be read, in any order; one that cannot is told and left out. */
     public Map<Id, Snapshot> snapshots(Events events) throws RepositoryException {
-        var found = new LinkedHashMap<Id, Snapshot>();
-        boolean unreadable = false;
+        var found = new ConcurrentHashMap<Id, Snapshot>();
+        var unreadable = new AtomicBoolean();
         try {
-            for (var id : new LinkedHashSet<>(files.list(FileKind.SNAPSHOT))) {
+            SmallFiles.each(new LinkedHashSet<>(files.list(FileKind.SNAPSHOT)), id -> {
                 try {
                     found.put(id, SnapshotFormat.read(files.load(FileKind.SNAPSHOT, id, SNAPSHOT_MAX)));
                 } catch (BackendException.NotFound forgottenMeanwhile) {
                     // It was listed and is gone: as if it had gone before.
                 } catch (RepositoryException.Damaged | FormatException e) {
-                    unreadable = true;
-                    events.on(new Event.PointUnreadable((e instanceof FormatException
+                    unreadable.set(true);
+                    events.on(new Event.SnapshotUnreadable((e instanceof FormatException
                             ? "snapshots/" + id + " is damaged: " + e.getMessage() : e.getMessage())
-                            + "; this point in time is not seen, and an older one may be taken for it"));
+                            + "; this snapshot is not seen, and an older one may be chosen instead"));
                 }
-            }
+            });
         } catch (BackendException e) {
             throw new RepositoryException.Failed(e.getMessage(), e);
         }
-        if (unreadable && found.isEmpty()) events.on(new Event.NoPointReadable(
-                "no point in time can be read; `dump help trouble` says what can be done"));
+        if (unreadable.get() && found.isEmpty()) events.on(new Event.NoSnapshotReadable(
+                "no snapshot can be read", new Remedy.ReadOnTrouble()));
         return found;
     }
 
@@ -490,11 +343,16 @@ public final class Repository implements AutoCloseable {
             lock.publish(FileKind.SNAPSHOT, sealed);
         } catch (BackendException.Unconfirmed e) {
             throw new RepositoryException.Failed("the snapshot " + sealed.id().brief() + " is there, but: "
-                    + e.getMessage() + ". Prove it with `dump verify`", e);
+                    + e.getMessage(), new Remedy.Verify(), e);
         } catch (BackendException e) {
             throw new RepositoryException.Failed(e.getMessage(), e);
         }
         return sealed.id();
+    }
+
+    /** A note on this machine that only who can open the repository can have written; null where none are kept. */
+    public SealedNote note(String name) {
+        return use.stateDirectory() == null ? null : new SealedNote(state().resolve(name), codecs);
     }
 
     /** Remembers on this machine what a snapshot lacks because it could not be read. */
@@ -518,10 +376,8 @@ public final class Repository implements AutoCloseable {
 
     @Override
     public void close() {
-        // Usually released long since; not where a run was given up in the middle.
-        if (held != null) held.close();
-        if (record != null) record.close();
-        shelf.close();
+        locks.close();
+        codecs.close();
         key.close();
         backend.close();
     }

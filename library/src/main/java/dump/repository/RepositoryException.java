@@ -1,12 +1,21 @@
 package dump.repository;
 
 import dump.backend.BackendException;
+import dump.model.Remedy;
 import java.time.Duration;
 
-/** Why a repository could not do what was asked, by how a caller reacts. The message names the thing and the remedy. */
+/** Why a repository could not do what was asked, by how a caller reacts. The message names the thing. */
 public abstract sealed class RepositoryException extends Exception {
-    RepositoryException(String message, Throwable cause) {
+    private final transient Remedy remedy;
+
+    RepositoryException(String message, Remedy remedy, Throwable cause) {
         super(message, cause);
+        this.remedy = remedy;
+    }
+
+    /** What may be done about it; null where that follows from the kind, or where the message says it. */
+    public Remedy remedy() {
+        return remedy;
     }
 
     private static boolean isClosedBy(Throwable cause) {
@@ -15,22 +24,26 @@ public abstract sealed class RepositoryException extends Exception {
 
     /** There is no repository at the place. */
     public static final class Absent extends RepositoryException {
-        public Absent(String message, Throwable cause) {
-            super(message, cause);
+        public Absent(String message, Remedy remedy, Throwable cause) {
+            super(message, remedy, cause);
         }
     }
 
     /** No key opens with the passphrase. */
     public static final class WrongPassphrase extends RepositoryException {
         public WrongPassphrase(String message) {
-            super(message, null);
+            super(message, null, null);
         }
     }
 
     /** Another works on the repository, or our own lock was taken away. */
     public static sealed class Locked extends RepositoryException {
         public Locked(String message) {
-            super(message, null);
+            this(message, null);
+        }
+
+        public Locked(String message, Remedy remedy) {
+            super(message, remedy, null);
         }
     }
 
@@ -55,7 +68,11 @@ public abstract sealed class RepositoryException extends Exception {
     /** What is stored contradicts its name, its seal or itself; or a blob is nowhere. */
     public static final class Damaged extends RepositoryException {
         public Damaged(String message, Throwable cause) {
-            super(message, cause);
+            this(message, null, cause);
+        }
+
+        public Damaged(String message, Remedy remedy, Throwable cause) {
+            super(message, remedy, cause);
         }
 
         /** Whether it only may not be read here: mending its rights mends it. */
@@ -67,7 +84,11 @@ public abstract sealed class RepositoryException extends Exception {
     /** The store failed, or this machine did. */
     public static final class Failed extends RepositoryException {
         public Failed(String message, Throwable cause) {
-            super(message, cause);
+            this(message, null, cause);
+        }
+
+        public Failed(String message, Remedy remedy, Throwable cause) {
+            super(message, remedy, cause);
         }
 
         /** Whether rights are the reason. */

@@ -36,6 +36,12 @@ record RunOwner(String boot, String namespace, long pid, long start) {
         return boot + " " + namespace + " " + pid + " " + start;
     }
 
+    /** Whether a process has ended and only waits for its parent to hear of it. */
+    static boolean isOver(long pid) {
+        var state = stat(pid);
+        return state.length > 0 && (state[0].equals("Z") || state[0].equals("X"));
+    }
+
     /** Whether it is seen to be at work; where it can't be seen from here, it isn't. */
     boolean isSeenAlive() {
         return isHere() && pid != ProcessHandle.current().pid() && start(pid) == start;
@@ -69,11 +75,20 @@ record RunOwner(String boot, String namespace, long pid, long start) {
     /** 0 if there is no such process. */
     private static long start(long pid) {
         try {
+            return Long.parseLong(stat(pid)[START_FIELD]);
+        } catch (RuntimeException none) {
+            return 0;
+        }
+    }
+
+    /** What stands behind the command's name; nothing if there is no such process. */
+    private static String[] stat(long pid) {
+        try {
             var bytes = Files.readAllBytes(Path.of("/proc/" + pid + "/stat"));
             var text = new String(bytes, StandardCharsets.ISO_8859_1);
-            return Long.parseLong(text.substring(text.lastIndexOf(')') + 2).split(" ")[START_FIELD]);
+            return text.substring(text.lastIndexOf(')') + 2).split(" ");
         } catch (IOException | RuntimeException none) {
-            return 0;
+            return new String[0];
         }
     }
 }

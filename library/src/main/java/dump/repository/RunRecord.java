@@ -31,7 +31,8 @@ import java.util.concurrent.ConcurrentHashMap;
  * not against a power cut, which leaves garbage packs and no damage.
  */
 public final class RunRecord implements AutoCloseable {
-    private static final String PLACE = "place ", LOCK = "lock ", PACK = "pack ", FILE = "file ", RUN = "run ", OVER = "over ";
+    private static final String PLACE = "place ", LOCK = "lock ", PACK = "pack ", FILE = "file ", RUN = "run ",
+            OVER = "over ";
     /** Of the files whose saving was begun. */
     private static final String INDEX = "index", SNAPSHOTS = "snapshots";
     private static final String SUFFIX = ".run";
@@ -58,18 +59,18 @@ public final class RunRecord implements AutoCloseable {
      *
      * @param identity a hash of what tells it from a copy, wherever it is mounted; {@code path} of where it is reached
      */
-    record Place(Id identity, Id path) {
-        static Place of(Backend backend) {
-            return new Place(hash(backend.identity()), hash(backend.describe()));
+    record StoreIdentity(Id identity, Id path) {
+        static StoreIdentity of(Backend backend) {
+            return new StoreIdentity(hash(backend.identity()), hash(backend.describe()));
         }
 
         private static Id hash(String text) {
-            return Id.of(Workbench.sha256().digest(text.getBytes(StandardCharsets.UTF_8)));
+            return Id.of(BlobCodec.sha256().digest(text.getBytes(StandardCharsets.UTF_8)));
         }
     }
 
     /** Begins the record of this run in the directory, which is made (0700) if it is missing. */
-    static RunRecord begin(Path directory, Place place) throws RepositoryException {
+    static RunRecord begin(Path directory, StoreIdentity place) throws RepositoryException {
         for (int attempt = 1; ; attempt++) {
             try {
                 return beginIn(directory, place);
@@ -82,7 +83,7 @@ public final class RunRecord implements AutoCloseable {
         }
     }
 
-    private static RunRecord beginIn(Path directory, Place place) throws RepositoryException, IOException {
+    private static RunRecord beginIn(Path directory, StoreIdentity place) throws RepositoryException, IOException {
         var owner = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
         Files.createDirectories(directory, owner);
         var name = UUID.randomUUID().toString();
@@ -116,7 +117,7 @@ public final class RunRecord implements AutoCloseable {
     }
 
     /** The records of runs at this place that ended without closing them; each is ours until it is closed. */
-    static List<RunRecord> abandoned(Path directory, Place place) {
+    static List<RunRecord> abandoned(Path directory, StoreIdentity place) {
         var found = new ArrayList<RunRecord>();
         if (!Files.isDirectory(directory)) return found;
         try (var files = Files.newDirectoryStream(directory.toRealPath(), "*" + SUFFIX)) {
@@ -181,7 +182,7 @@ public final class RunRecord implements AutoCloseable {
     }
 
     /** Whether it is of a place: by what is there, or by its path. One that says nothing is of any. */
-    private boolean isOf(Place place) {
+    private boolean isOf(StoreIdentity place) {
         var noted = lines(PLACE, 2);
         return noted.isEmpty() || noted.stream().anyMatch(
                 words -> words[0].equals(place.identity.toString()) || words[1].equals(place.path.toString()));
@@ -209,7 +210,7 @@ public final class RunRecord implements AutoCloseable {
     }
 
     private static Id listHash(List<PackedBlob> blobs) {
-        return Id.of(Workbench.sha256().digest(PackFormat.writeHeader(blobs)));
+        return Id.of(BlobCodec.sha256().digest(PackFormat.writeHeader(blobs)));
     }
 
     private synchronized void append(String line) throws RepositoryException {

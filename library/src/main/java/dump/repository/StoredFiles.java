@@ -15,18 +15,20 @@ import java.util.List;
 /** The sealed JSON files of a repository: index, snapshots and locks, each named by the hash of its bytes. */
 final class StoredFiles {
     private final Backend backend;
-    private final Workbench.Shelf shelf;
+    private final BlobCodec.Pool codecs;
     private final int version;
+    private final SecondLook look;
 
-    StoredFiles(Backend backend, Workbench.Shelf shelf, int version) {
+    StoredFiles(Backend backend, BlobCodec.Pool codecs, int version) {
         this.backend = backend;
-        this.shelf = shelf;
+        look = new SecondLook(backend);
+        this.codecs = codecs;
         this.version = version;
     }
 
-    /** As of {@link Handles#ids}. */
+    /** As of {@link IdHandles#ids}. */
     List<Id> list(FileKind kind) throws BackendException {
-        return Handles.ids(backend, kind);
+        return IdHandles.ids(backend, kind);
     }
 
     /**
@@ -35,32 +37,33 @@ final class StoredFiles {
      * @throws BackendException.NotFound if it is gone
      * @throws RepositoryException.Damaged if this file cannot be had, for whatever reason
      */
-    byte[] load(FileKind kind, Id id, int sizeMax) throws BackendException, RepositoryException {
-        var file = Handles.of(kind, id);
-        byte[] sealed;
+    byte[] load(FileKind kind, Id id, int sizeMax) throws BackendException, RepositoryException.Damaged {
+        var file = IdHandles.of(kind, id);
         try {
-            sealed = backend.loadAll(file, sizeMax);
+            return look.at(file, () -> {
+                var sealed = backend.loadAll(file, sizeMax);
+                try (var bench = codecs.take()) {
+                    return open(id, sealed, sizeMax, bench);
+                }
+            });
         } catch (BackendException.TooLong e) {
-            throw damaged(file.toString(), "it is larger than anything that may stand there", e);
+            throw damaged(file.toString(), "it is too large", e);
         } catch (BackendException.NotFound e) {
             throw e;
         } catch (BackendException e) {
             if (e.isOfOneFile()) throw new RepositoryException.Damaged(e.getMessage(), e);
             throw e;
-        }
-        try (var bench = shelf.take()) {
-            return open(id, sealed, sizeMax, bench);
         } catch (UnauthenticException e) {
-            throw damaged(file.toString(), "its seal is broken", e);
+            throw damaged(file.toString(), "authentication failed", e);
         } catch (FormatException e) {
             throw damaged(file.toString(), e.getMessage(), e);
         }
     }
 
-    private static byte[] open(Id id, byte[] sealed, int sizeMax, Workbench bench)
+    private static byte[] open(Id id, byte[] sealed, int sizeMax, BlobCodec bench)
             throws UnauthenticException, FormatException {
         if (!bench.hash(sealed, 0, sealed.length).equals(id))
-            throw new FormatException("its content is not what its name says");
+            throw new FormatException("hash mismatch");
         var plain = bench.opened(sealed.length);
         int length = bench.sealer.open(sealed, 0, sealed.length, plain, 0);
         return StoredJson.decode(plain, 0, length, sizeMax, bench.decompressor);
@@ -77,7 +80,7 @@ final class StoredFiles {
      * @param what is made, for the error
      */
     Sealed seal(String what, byte[] json, Proof proof) throws RepositoryException.Failed {
-        try (var bench = shelf.take()) {
+        try (var bench = codecs.take()) {
             var plain = StoredJson.encode(json, version, bench.compressor);
             var sealed = new byte[plain.length + Sealer.OVERHEAD];
             bench.sealer.seal(plain, 0, plain.length, sealed, 0);
@@ -93,17 +96,17 @@ final class StoredFiles {
     record Sealed(Id id, ByteBuffer bytes) {}
 
     void save(FileKind kind, Sealed sealed) throws BackendException {
-        backend.save(Handles.of(kind, sealed.id()), List.of(sealed.bytes().duplicate()));
+        backend.save(IdHandles.of(kind, sealed.id()), List.of(sealed.bytes().duplicate()));
     }
 
     void remove(FileKind kind, Id id) throws BackendException {
-        backend.remove(Handles.of(kind, id));
+        backend.remove(IdHandles.of(kind, id));
     }
 
     /** Whether the file is seen in the store. */
     boolean isThere(FileKind kind, Id id) {
         try {
-            backend.size(Handles.of(kind, id));
+            backend.size(IdHandles.of(kind, id));
             return true;
         } catch (BackendException notSeen) {
             return false;

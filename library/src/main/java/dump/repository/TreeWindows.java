@@ -6,25 +6,29 @@ import dump.model.BlobType;
 import dump.model.Id;
 import dump.model.PackedBlob;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 
 /**
  * The sealed bytes of trees, read a window of a pack at a time: trees are small, many, and lie in their pack beside
  * those of the directories around them, so one call to the store serves hundreds. A few windows are kept. Thread-safe;
- * who wants a window that another is reading waits for it, and nobody else does.
+ * who wants a window that another is reading waits for it, and nobody else does: no lock is held during a read.
  */
 final class TreeWindows {
     private static final int WINDOW = 512 << 10;
     private static final int WINDOWS_MAX = 16;
 
-    private record Place(Id pack, long start) {}
+    /** @param length shorter at the end of the pack as far as the index knows: it may learn of more */
+    private record Position(Id pack, long start, int length) {}
 
     private final Backend backend;
     private final BlobIndex index;
-    private final Map<Place, Window> windows = new LinkedHashMap<>(WINDOWS_MAX * 2, 0.75f, true) {
+    private final Map<Position, FutureTask<byte[]>> windows = new LinkedHashMap<>(WINDOWS_MAX * 2, 0.75f, true) {
         @Override
-        protected boolean removeEldestEntry(Map.Entry<Place, Window> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<Position, FutureTask<byte[]>> eldest) {
             return size() > WINDOWS_MAX;
         }
     };
@@ -39,7 +43,8 @@ final class TreeWindows {
         long end = blob.offset() + blob.length();
         for (long at = blob.offset(); at < end; ) {
             long start = at - at % WINDOW;
-            var bytes = window(new Place(blob.pack(), start)).bytes(index.packEnd(blob.pack()));
+            var bytes = window(new Position(blob.pack(), start,
+                    (int) Math.min(WINDOW, index.packEnd(blob.pack()) - start)));
             int from = (int) (at - start);
             int length = (int) Math.min(end - at, bytes.length - from);
             System.arraycopy(bytes, from, target, (int) (at - blob.offset()), length);
@@ -47,34 +52,60 @@ final class TreeWindows {
         }
     }
 
-    private Window window(Place place) {
+    private byte[] window(Position position) throws BackendException {
+        FutureTask<byte[]> window;
         synchronized (windows) {
-            return windows.computeIfAbsent(place, Window::new);
+            window = windows.computeIfAbsent(position, wanted -> new FutureTask<>(() -> read(wanted)));
+        }
+        // Whoever comes first reads. What failed stays: a disk tries a bad sector for seconds, and not again for each of
+        // the trees around it.
+        window.run();
+        try {
+            return window.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new BackendException.Interrupted("interrupted while another read data/" + position.pack(), e);
+        } catch (ExecutionException e) {
+            switch (e.getCause()) {
+                case BackendException failure -> throw failure;
+                case RuntimeException bug -> throw bug;
+                case Throwable other -> throw new IllegalStateException(other);
+            }
         }
     }
 
-    /** Read by whoever comes first. */
-    private final class Window {
-        private final Place place;
-        private byte[] bytes;
-        private boolean broken;
-
-        Window(Place place) {
-            this.place = place;
+    /** What was read of the pack proved wrong. */
+    void forget(Id pack) {
+        synchronized (windows) {
+            windows.keySet().removeIf(position -> position.pack.equals(pack));
         }
+    }
 
-        /** @param packEnd as far as the index knows: it may learn of more */
-        synchronized byte[] bytes(long packEnd) throws BackendException {
-            int length = (int) Math.min(WINDOW, packEnd - place.start());
-            if (bytes != null && bytes.length == length) return bytes;
-            // A disk tries a bad sector for seconds: not again for each of the trees around it.
-            if (broken) throw new BackendException.Unreadable("the window is not whole", null);
-            var read = new byte[length];
-            broken = true;
-            backend.load(Handles.pack(place.pack(), BlobType.TREE), place.start(), ByteBuffer.wrap(read));
-            broken = false;
-            bytes = read;
-            return read;
+    void forgetAll() {
+        synchronized (windows) {
+            windows.clear();
         }
+    }
+
+    private byte[] read(Position position) throws BackendException {
+        if (position.start() == 0 && position.length() < WINDOW) {
+            try {
+                return whole(position);
+            } catch (BackendException.TooLong larger) {
+                // The index knows only some of it.
+            }
+        }
+        var bytes = new byte[position.length()];
+        backend.load(IdHandles.pack(position.pack(), BlobType.TREE), position.start(), ByteBuffer.wrap(bytes));
+        return bytes;
+    }
+
+    /** A small pack in one piece, its header too, so that a copy of it can be kept. */
+    private byte[] whole(Position position) throws BackendException {
+        var file = IdHandles.pack(position.pack(), BlobType.TREE);
+        var bytes = backend.loadAll(file, 2 * WINDOW);
+        if (bytes.length < position.length()) throw new BackendException.TooShort(
+                "%s is cut off: it has %,d bytes, and %,d are wanted".formatted(file, bytes.length, position.length()));
+        return Arrays.copyOf(bytes, position.length());
     }
 }

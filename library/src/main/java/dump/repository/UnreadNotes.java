@@ -12,8 +12,9 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * What this machine remembers of entries that a backup could not read, a file a snapshot: their paths, a NUL behind each.
- * A snapshot itself does not say what it lacks. Written without a sync: without a note, less can be said, nothing wrong.
+ * What this machine remembers of entries that a backup could not read, a file a snapshot: their paths, a NUL behind
+ * each. A snapshot itself does not say what it lacks. Written without a sync: without a note, less can be said, nothing
+ * wrong.
  */
 final class UnreadNotes {
     private static final int SIZE_MAX = 64 << 20;
@@ -26,7 +27,8 @@ final class UnreadNotes {
 
     /** Leaves a note, and takes away those of snapshots that are no more. @param known all other snapshots */
     void leave(Id snapshot, Collection<ByteString> paths, Set<Id> known) throws IOException {
-        Files.createDirectories(directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        Files.createDirectories(directory,
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         try (var notes = Files.newDirectoryStream(directory)) {
             for (var note : notes) {
                 var name = note.getFileName().toString();
@@ -48,7 +50,8 @@ final class UnreadNotes {
             var note = directory.resolve(snapshot.toString());
             if (Files.notExists(note) || Files.size(note) > SIZE_MAX) return paths;
             var text = ByteString.copyOf(Files.readAllBytes(note));
-            for (int from = 0, end; (end = text.indexOf((byte) 0, from)) >= 0; from = end + 1) paths.add(text.slice(from, end));
+            for (int from = 0, end; (end = text.indexOf((byte) 0, from)) >= 0; from = end
+                    + 1) paths.add(text.slice(from, end));
         } catch (IOException unreadable) {
             // As good as none.
         }

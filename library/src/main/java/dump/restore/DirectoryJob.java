@@ -1,10 +1,11 @@
 package dump.restore;
 
-import dump.files.Ending;
-import dump.files.FileException;
-import dump.files.TargetDirectory;
 import dump.model.ByteString;
 import dump.model.Node;
+import dump.posix.FileException;
+import dump.target.DirectoryFinish;
+import dump.target.RestoreTally;
+import dump.target.TargetDirectory;
 import java.util.ArrayDeque;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -13,30 +14,33 @@ final class DirectoryJob {
     private final DirectoryJob parent;
     private final TargetDirectory target;
     private final Node node;
-    private final Ending ending;
+    private final DirectoryFinish ending;
     private final Name name;
-    private final Ledger ledger;
+    private final RestoreTally tally;
     /** Entries that are not settled yet, and one more until all are known. */
     private final AtomicInteger open = new AtomicInteger(1);
 
-    /** A path as listings print it, or a name below the directory above: paths of a deep tree together are megabytes. */
+    /**
+     * A path as listings print it, or a name below the directory above: paths of a deep tree together are megabytes.
+     */
     record Name(ByteString text, boolean whole) {}
 
     /** @param node null if nothing is known of it */
-    DirectoryJob(DirectoryJob parent, TargetDirectory target, Node node, Ending ending, Name name, Ledger ledger) {
+    DirectoryJob(DirectoryJob parent, TargetDirectory target, Node node, DirectoryFinish ending, Name name,
+            RestoreTally tally) {
         this.parent = parent;
         this.target = target;
         this.node = node;
         this.ending = ending;
         this.name = name;
-        this.ledger = ledger;
+        this.tally = tally;
     }
 
     TargetDirectory target() {
         return target;
     }
 
-    private ByteString printed() {
+    private ByteString displayPath() {
         var names = new ArrayDeque<ByteString>();
         var job = this;
         for (; !job.name.whole; job = job.parent) names.push(job.name.text);
@@ -57,7 +61,7 @@ final class DirectoryJob {
         try {
             target.end(node, ending);
         } catch (FileException e) {
-            ledger.failed(printed(), e);
+            tally.failed(displayPath(), e);
         }
     }
 }

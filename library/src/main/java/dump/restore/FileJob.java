@@ -1,28 +1,28 @@
 package dump.restore;
 
-import dump.files.FileException;
-import dump.files.TargetFile;
 import dump.model.ByteString;
+import dump.model.Decision;
 import dump.model.Node;
+import dump.model.NodeType;
+import dump.posix.FileException;
+import dump.reading.WantedFile;
+import dump.target.RestoreTally;
+import dump.target.TargetFile;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 
 /**
  * A file being restored: written as its blobs come, by several threads, and given its name after the last. It is
  * settled exactly once.
  */
-final class FileJob {
+final class FileJob extends WantedFile {
     private final DirectoryJob directory;
-    private final Node node;
-    private final ByteString printed;
+    private final ByteString displayPath;
     private final long size;
     private final Shared shared;
-    private final AtomicInteger missing;
     private TargetFile file;
     private volatile boolean failed;
-    private boolean lookFirst;
-    private boolean replace;
+    /** What becomes of it, unless it is found to be otherwise. */
+    private Decision decision = new Decision.Make();
     private LinkGroup group;
     private ByteString apartFrom;
 
@@ -30,50 +30,43 @@ final class FileJob {
      * What the jobs of a run have in common.
      *
      * @param replacements where whole files wait that take the place of others
-     * @param foresee hears of what a trial run does not write
      * @param begun jobs that have a half-written file over some time: to be discarded if the run ends early
      */
-    record Shared(Ledger ledger, LinkGroups links, Replacements replacements, Consumer<Node> foresee, Set<FileJob> begun) {}
+    record Shared(RestoreTally tally, LinkGroups links, Replacements replacements, Set<FileJob> begun) {}
 
     /** @param size the sum of the lengths of the node's blobs: what it really holds */
-    FileJob(DirectoryJob directory, Node node, ByteString printed, long size, Shared shared) {
+    FileJob(DirectoryJob directory, Node node, ByteString displayPath, long size, Shared shared) {
+        super(node);
         this.directory = directory;
-        this.node = node;
-        this.printed = printed;
+        this.displayPath = displayPath;
         this.size = size;
         this.shared = shared;
-        missing = new AtomicInteger(node.content().size());
     }
 
     DirectoryJob directory() {
         return directory;
     }
 
-    Node node() {
-        return node;
-    }
-
-    ByteString printed() {
-        return printed;
+    ByteString displayPath() {
+        return displayPath;
     }
 
     long size() {
         return size;
     }
 
-    /** A regular file stands in its place: it is written only if that differs. */
-    void lookFirst() {
-        lookFirst = true;
+    /** That it is to be written, in place of what stands under its name. */
+    void decide(Decision writing) {
+        decision = writing;
     }
 
-    boolean looksFirst() {
-        return lookFirst;
+    Decision decision() {
+        return decision;
     }
 
-    /** From now on it takes the place of what stands under its name. */
-    void replaceExisting() {
-        lookFirst = false;
-        replace = true;
+    /** Whether it is written in place of an entry over which it can be renamed. */
+    boolean takesPlace() {
+        return decision instanceof Decision.Replace(var other) && other != NodeType.DIRECTORY;
     }
 
     /** The first of several names of one file: the others wait for it. */
@@ -91,30 +84,29 @@ final class FileJob {
         return apartFrom;
     }
 
-    /** One of its blobs is here. @param zero whether it holds zeros only, which a new file has by itself */
-    void write(byte[] buffer, int length, long at, boolean zero) {
-        if (!failed && !zero) {
-            try {
-                file().write(buffer, 0, length, at);
-            } catch (FileException e) {
-                fail(e);
-            }
+    /** Zeros a new file has by itself. */
+    @Override
+    protected void take(byte[] buffer, int length, long offset, boolean zeros) {
+        if (failed || zeros) return;
+        try {
+            file().write(buffer, 0, length, offset);
+        } catch (FileException e) {
+            fail(e);
         }
-        arrived();
     }
 
-    /** One of its blobs cannot be had. */
-    void lose(String reason) {
+    @Override
+    protected void lose(String reason) {
         fail(reason);
-        arrived();
     }
 
-    /** All blobs are here, or there are none: the file gets its metadata and its name. */
-    void complete() {
+    /** The file gets its metadata and its name. */
+    @Override
+    protected void complete() {
         if (!failed) {
             try {
-                file().complete(node, size);
-                if (replace) {
+                file().complete(node(), size);
+                if (takesPlace()) {
                     shared.begun.add(this);
                     shared.replacements.add(this);
                 } else {
@@ -132,12 +124,12 @@ final class FileJob {
     /** The complete file gets its name. */
     void takeName() {
         try {
-            file().takeName(node, replace);
+            file().takeName(node(), takesPlace());
         } catch (FileException e) {
             failComplete(e);
             return;
         }
-        settleRestored(true);
+        settle(decision);
     }
 
     /** The complete file can't get its name. */
@@ -154,45 +146,36 @@ final class FileJob {
         file = null;
     }
 
-    /** It would be written, were this no trial run. */
-    void settleForeseen() {
-        shared.foresee().accept(node);
-        settleRestored(true);
-    }
-
-    void settleRestored(boolean written) {
+    /** Nothing more becomes of it than this. */
+    void settle(Decision outcome) {
         shared.begun.remove(this);
-        shared.ledger.restored(printed, size, written);
+        decision = outcome;
+        shared.tally.done(displayPath, size, outcome);
+        if (!isInPlace()) {
+            settleUnrestored();
+            return;
+        }
         if (group != null) group.ready(this);
         directory.settled();
     }
 
-    /** The content was right, and now the metadata is. */
-    void settleAdjusted(boolean foreseen) {
-        if (foreseen) shared.foresee().accept(node);
-        shared.ledger.restoredWithoutContent(printed, size, true);
-        if (group != null) group.ready(this);
-        directory.settled();
+    private boolean isInPlace() {
+        return switch (decision.kind()) {
+            case MAKE, REPLACE, LINK, ADJUST, UNCHANGED, UNDECIDED -> true;
+            case KEEP, SKIP, FAIL -> false;
+        };
     }
 
-    void settleLinked(boolean written) {
-        shared.ledger.restoredWithoutContent(printed, size, written);
-        directory.settled();
-    }
-
-    /** @param reason what differs, as it follows the name */
-    void settleKept(String reason) {
-        shared.ledger.kept(printed, reason);
-        settleUnrestored();
-    }
-
-    void settleKeptMetadata(String different) {
-        shared.ledger.keptMetadata(printed, different);
-        settleUnrestored();
+    /** Whether it is another file than any that was there. */
+    boolean isWritten() {
+        return switch (decision.kind()) {
+            case MAKE, REPLACE -> true;
+            case LINK, ADJUST, UNCHANGED, KEEP, UNDECIDED, SKIP, FAIL -> false;
+        };
     }
 
     void settleFailed(FileException failure) {
-        shared.ledger.failed(printed, failure);
+        shared.tally.failed(displayPath, failure);
         settleUnrestored();
     }
 
@@ -201,14 +184,10 @@ final class FileJob {
         directory.settled();
     }
 
-    private void arrived() {
-        if (missing.decrementAndGet() == 0) complete();
-    }
-
     private synchronized TargetFile file() throws FileException {
         if (file == null) {
             file = directory.target().create();
-            if (node.content().size() > 1) {
+            if (node().blobs().size() > 1) {
                 shared.begun.add(this);
                 file.await(size);
             }
@@ -220,12 +199,12 @@ final class FileJob {
     private synchronized void fail(String reason) {
         if (failed) return;
         failed = true;
-        shared.ledger.failed(printed, reason);
+        shared.tally.failed(displayPath, reason);
     }
 
     private synchronized void fail(FileException failure) {
         if (failed) return;
         failed = true;
-        shared.ledger.failed(printed, failure);
+        shared.tally.failed(displayPath, failure);
     }
 }

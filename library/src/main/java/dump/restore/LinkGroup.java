@@ -79,7 +79,7 @@ final class LinkGroup {
         try {
             var digest = MessageDigest.getInstance("SHA-256");
             var bytes = new byte[Id.LENGTH];
-            for (var id : node.content()) {
+            for (var id : node.blobs()) {
                 id.writeTo(bytes, 0);
                 digest.update(bytes);
             }

@@ -1,7 +1,11 @@
 package dump.restore;
 
-import dump.files.FileException;
+import dump.model.Decision;
+import dump.model.Event;
 import dump.model.Node;
+import dump.posix.FileException;
+import dump.target.Decider;
+import dump.target.RestoreTally;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Queue;
@@ -13,12 +17,12 @@ final class LinkGroups {
 
     private final Map<Inode, LinkGroup> groups = new HashMap<>();
     private final Queue<FileJob> again = new ConcurrentLinkedQueue<>();
-    private final Ledger ledger;
-    private final RestoreOptions options;
+    private final RestoreTally tally;
+    private final Decider decider;
 
-    LinkGroups(Ledger ledger, RestoreOptions options) {
-        this.ledger = ledger;
-        this.options = options;
+    LinkGroups(RestoreTally tally, Decider decider) {
+        this.tally = tally;
+        this.decider = decider;
     }
 
     /** Whether the job waits for another name of its file, and so needs nothing more. For the descent's thread. */
@@ -49,23 +53,21 @@ final class LinkGroups {
     private void link(FileJob first, FileJob job) {
         var directory = job.directory().target();
         var source = first.directory().target();
+        var firstName = first.node().name();
         try {
             var found = directory.fresh() ? null : directory.look(job.node().name());
-            if (found != null) {
-                var original = source.look(first.node().name());
-                if (original != null && found.sameFile(original)) {
-                    job.settleLinked(false);
-                    return;
-                }
-            }
-            if (found == null || options.overwrite() && !found.isDirectory()) {
-                if (!options.trial()) directory.link(source, first.node().name(), job.node().name(), found != null);
-                job.settleLinked(true);
+            // What is written anew is no file that was there, even where only a plan says so.
+            var original = found == null || first.isWritten() ? null : source.look(firstName);
+            var decision = decider.link(found, original != null && found.sameFile(original), first.displayPath());
+            if (decision != null) {
+                if (decision instanceof Decision.Link(var file, boolean replaces))
+                    directory.link(source, firstName, job.node().name(), replaces);
+                job.settle(decision);
                 return;
             }
-            job.standsApartFrom(first.printed());
+            job.standsApartFrom(first.displayPath());
         } catch (FileException noLinkPossible) {
-            ledger.tell(new dump.model.Event.Step(noLinkPossible.getMessage() + "; restoring it as a file of its own"));
+            tally.tell(new Event.Step(noLinkPossible.getMessage() + "; restoring it as a file of its own"));
         }
         again.add(job);
     }

@@ -1,7 +1,7 @@
 package dump.restore;
 
-import dump.files.FileException;
-import dump.files.TargetDirectory;
+import dump.posix.FileException;
+import dump.target.TargetDirectory;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -60,7 +60,8 @@ final class Replacements {
     }
 
     /** Each file system once. */
-    private static void sync(TargetDirectory directory, Map<Long, Optional<FileException>> synced) throws FileException {
+    private static void sync(TargetDirectory directory, Map<Long, Optional<FileException>> synced)
+            throws FileException {
         long device = directory.device();
         if (!synced.containsKey(device)) synced.put(device, syncNow(directory));
         var failure = synced.get(device);

@@ -1,5 +1,7 @@
 package dump.snapshots;
 
+import dump.model.Event;
+import dump.model.Remedy;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -9,33 +11,34 @@ import java.util.Set;
  * another name.
  */
 public final class FormerNames {
-    private final Whose whose;
-    private final PointInTime newest;
+    private final SnapshotFilter filter;
+    private final SnapshotInfo newest;
 
     /** @param unseen oldest first */
-    FormerNames(Whose whose, List<PointInTime> unseen) {
-        this.whose = whose;
-        boolean own = whose.host() != null && whose.tag() != null && !whose.all() && !whose.asked();
+    FormerNames(SnapshotFilter filter, List<SnapshotInfo> unseen) {
+        this.filter = filter;
+        boolean own = filter.host() != null && filter.tag() != null && !filter.isEverything()
+                && filter.kind() != SnapshotFilter.Kind.ASKED;
         newest = own ? newest(unseen.reversed()) : null;
     }
 
     /** Rather of our sources than of our name only: another machine may share the repository and the name. */
-    private PointInTime newest(List<PointInTime> newestFirst) {
+    private SnapshotInfo newest(List<SnapshotInfo> newestFirst) {
         var plausible = newestFirst.stream().filter(this::mayBeOurs).toList();
         return plausible.stream().filter(this::isOfOurSources).findFirst()
                 .orElse(plausible.isEmpty() ? null : plausible.getFirst());
     }
 
-    private boolean mayBeOurs(PointInTime point) {
-        var snapshot = point.snapshot();
-        if (!whose.host().equals(snapshot.hostname()))
-            return snapshot.tags().contains(whose.tag()) || snapshot.tags().isEmpty() && isOfOurSources(point);
+    private boolean mayBeOurs(SnapshotInfo snapshot) {
+        var stored = snapshot.stored();
+        if (!filter.host().equals(stored.hostname()))
+            return stored.tags().contains(filter.tag()) || stored.tags().isEmpty() && isOfOurSources(snapshot);
         // Of two configurations of one machine each may hold the other's sources; hardly both have the same.
-        return isName(point.name()) && Set.copyOf(snapshot.paths()).equals(Set.copyOf(whose.sources()));
+        return isName(snapshot.name()) && Set.copyOf(stored.paths()).equals(Set.copyOf(filter.sources()));
     }
 
-    private boolean isOfOurSources(PointInTime point) {
-        return !whose.sources().isEmpty() && point.covers(whose.sources());
+    private boolean isOfOurSources(SnapshotInfo snapshot) {
+        return !filter.sources().isEmpty() && snapshot.covers(filter.sources());
     }
 
     /** Whether the configuration could be called so. */
@@ -44,51 +47,50 @@ public final class FormerNames {
     }
 
     /** The newest of them, or null. */
-    public PointInTime newest() {
+    public SnapshotInfo newest() {
         return newest;
     }
 
     private boolean isOfOtherHost() {
-        return !Objects.equals(whose.host(), newest.snapshot().hostname());
+        return !Objects.equals(filter.host(), newest.stored().hostname());
     }
 
-    private String whose() {
-        return isOfOtherHost() ? "of the host " + newest.snapshot().hostname() : "with the name " + newest.name();
+    private String described() {
+        return isOfOtherHost() ? "of the host " + newest.stored().hostname() : "with the name " + newest.name();
     }
 
     /** For the first backup of a host and name; null if there is nothing to say. */
-    String newHistory() {
-        return newest == null ? null : "this backup begins a new history: " + held() + ", and none " + notOurs() + "; "
-                + remedy();
+    Event.Warning newHistory() {
+        return newest == null ? null : new Event.Warning("this backup begins a new history: " + held() + ", and none "
+                + notOurs(), adopt());
     }
 
     /** For where nothing is seen; null if there is nothing to say. */
-    String instead() {
-        return newest == null ? null : held() + ", but none " + notOurs() + "; " + remedy()
-                + "; --all-snapshots shows all";
+    Event.Warning instead() {
+        return newest == null ? null : new Event.Warning(held() + ", but none " + notOurs(), adopt(true));
     }
 
     /** For where something is not found: empty if there is nothing to say. */
     String besides() {
-        return newest == null ? "" : "; there are others " + whose() + ", to " + newest.describe() + "; " + remedy();
+        return newest == null ? "" : "; there are others " + described() + ", to " + newest.describe();
     }
 
     private String held() {
-        return "the repository holds snapshots " + whose() + ", the newest of " + newest.describe();
+        return "the repository holds snapshots " + described() + ", the newest of " + newest.describe();
     }
 
     private String notOurs() {
-        return isOfOtherHost() ? "of this host, " + whose.host() : "with the name " + whose.tag();
+        return isOfOtherHost() ? "of this host, " + filter.host() : "with the name " + filter.tag();
     }
 
-    /** The line of the configuration that makes them ours again. */
-    public String remedy() {
-        var line = isOfOtherHost() ? "host = " + quoted(newest.snapshot().hostname())
-                : "name = " + quoted(newest.name().replace("$", "$$"));
-        return "write " + line + " into the configuration if those backups are yours";
+    /** What makes them ours again; null if there are none. */
+    public Remedy.Adopt adopt() {
+        return adopt(false);
     }
 
-    private static String quoted(String text) {
-        return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+    private Remedy.Adopt adopt(boolean unseen) {
+        if (newest == null) return null;
+        return isOfOtherHost() ? new Remedy.Adopt(newest.stored().hostname(), null, unseen)
+                : new Remedy.Adopt(null, newest.name(), unseen);
     }
 }

@@ -11,13 +11,13 @@ import java.util.function.Predicate;
  * @param newest of them
  * @param stream whether it holds what standard input gave
  */
-public record Series(PointInTime newest, boolean stream) {
+public record Series(SnapshotInfo newest, boolean stream) {
     /** Those that no newer one goes on, newest first. */
-    static List<Series> of(List<PointInTime> newestFirst, Predicate<PointInTime> stream) {
+    static List<Series> of(List<SnapshotInfo> newestFirst, Predicate<SnapshotInfo> stream) {
         var found = new ArrayList<Series>();
-        for (var point : newestFirst) {
-            boolean isStream = stream.test(point);
-            var one = new Series(point.asStream(isStream), isStream);
+        for (var snapshot : newestFirst) {
+            boolean isStream = stream.test(snapshot);
+            var one = new Series(snapshot.asStream(isStream), isStream);
             if (found.stream().noneMatch(newer -> newer.goesOn(one))) found.add(one);
         }
         return found;
@@ -25,9 +25,9 @@ public record Series(PointInTime newest, boolean stream) {
 
     /** Whether this is the same backup at a later time, and holds all that was in it. */
     public boolean goesOn(Series older) {
-        var paths = older.newest.snapshot().paths();
-        return newest.snapshot().hostname().equals(older.newest.snapshot().hostname()) && isOfSameName(older)
-                && stream == older.stream && (stream ? newest.snapshot().paths().equals(paths) : newest.covers(paths));
+        var paths = older.newest.stored().paths();
+        return newest.stored().hostname().equals(older.newest.stored().hostname()) && isOfSameName(older)
+                && stream == older.stream && (stream ? newest.stored().paths().equals(paths) : newest.covers(paths));
     }
 
     /** What another program made has no name. */

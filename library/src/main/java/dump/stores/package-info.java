@@ -1,7 +1,2 @@
-/**
- * The names at a destination and the files behind them, without Duplicity: a directory, or a server over {@code sftp}.
- * May import {@code model}, {@code files}, {@code process} and {@code duplicity}.
- *
- * <p>{@link dump.stores.Store} is the door; where it knows no way, Duplicity itself has to be asked.
- */
+/** Opens the store that a place names, with what stands in front of it. */
 package dump.stores;

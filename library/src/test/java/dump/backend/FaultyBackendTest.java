@@ -4,24 +4,23 @@ import static dump.backend.At.at;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dump.backend.Backend.Entry;
+import dump.backend.FaultyBackend.Call;
+import dump.backend.FaultyBackend.Crash;
+import dump.backend.FaultyBackend.Fault;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-
-import dump.backend.Backend.Entry;
-import dump.backend.FaultyBackend.Call;
-import dump.backend.FaultyBackend.Crash;
-import dump.backend.FaultyBackend.Fault;
 import org.junit.jupiter.api.Test;
 
 class FaultyBackendTest extends BackendContract {
     private final MemoryBackend inner = new MemoryBackend();
 
     @Override
-    Backend open() {
+    protected Backend open() {
         return new FaultyBackend(new MemoryBackend(), Fault.FAIL, 0);
     }
 

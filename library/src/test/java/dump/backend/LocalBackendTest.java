@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dump.backend.Backend.Entry;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -15,8 +16,6 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
-
-import dump.backend.Backend.Entry;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,7 +28,7 @@ class LocalBackendTest extends BackendContract {
     private Backend backend;
 
     @Override
-    Backend open() {
+    protected Backend open() {
         return new LocalBackend(directory.resolve("contract"));
     }
 
@@ -122,28 +121,33 @@ class LocalBackendTest extends BackendContract {
         Files.delete(store.resolve("locks"));
         Files.createFile(store.resolve("locks"));
 
-        assertThatThrownBy(() -> list(FileKind.LOCK)).isInstanceOf(BackendException.Lasting.class).hasMessageContaining("locks");
+        assertThatThrownBy(() -> list(FileKind.LOCK)).isInstanceOf(BackendException.Lasting.class)
+                .hasMessageContaining("locks");
     }
 
     @Test
     void whatKilledSavesLeftIsRemoved() throws Exception {
         var name = "0".repeat(64);
         save("index/" + name);
-        var others = List.of("index/" + name, "index/" + "1".repeat(64) + "-tmp-0123456789abcdef", "index/" + name + "-other");
+        var others = List.of("index/" + name, "index/" + "1".repeat(64) + "-tmp-0123456789abcdef", "index/" + name
+                + "-other");
         for (var other : others.subList(1, 3)) Files.createFile(store.resolve(other));
-        for (var digits : List.of("0123456789abcdef", "0123")) Files.createFile(store.resolve("index/" + name + "-tmp-" + digits));
+        for (var digits : List.of("0123456789abcdef", "0123")) Files.createFile(store.resolve("index/" + name + "-tmp-"
+                + digits));
 
         backend.removeLeftovers(at("index/" + name));
         backend.removeLeftovers(at("data/00/" + name));
 
-        assertThat(list(FileKind.INDEX)).extracting(entry -> "index/" + entry.name()).containsExactlyInAnyOrderElementsOf(others);
+        assertThat(list(FileKind.INDEX)).extracting(entry -> "index/" + entry.name())
+                .containsExactlyInAnyOrderElementsOf(others);
     }
 
     @Test
     void anIdleLeftoverIsRemovedAndNothingElse() throws Exception {
         var name = "a".repeat(64) + "-tmp-";
         var idle = List.of("config-tmp-0123456789abcdef", "keys/" + name + "0123456789abcdef");
-        var others = List.of("config-tmp-fedcba9876543210", "config-tmp-01", "keys/" + name + "123", "keys/note-tmp-0123456789abcdef");
+        var others = List.of("config-tmp-fedcba9876543210", "config-tmp-01", "keys/" + name + "123",
+                "keys/note-tmp-0123456789abcdef");
         for (var file : idle) Files.createFile(store.resolve(file));
         for (var file : others) Files.createFile(store.resolve(file));
         for (var file : idle) Files.setLastModifiedTime(store.resolve(file), FileTime.fromMillis(0));

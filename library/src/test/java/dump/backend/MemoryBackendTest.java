@@ -4,12 +4,11 @@ import static dump.backend.At.at;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
-
 import org.junit.jupiter.api.Test;
 
 class MemoryBackendTest extends BackendContract {
     @Override
-    Backend open() {
+    protected Backend open() {
         return new MemoryBackend();
     }
 

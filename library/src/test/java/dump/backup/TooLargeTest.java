@@ -5,13 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dump.backend.MemoryBackend;
 import dump.format.TreeFormat;
-import dump.files.OwnPlaces;
+import dump.model.BytePath;
 import dump.model.ByteString;
 import dump.model.Event;
+import dump.model.Events;
 import dump.model.Id;
 import dump.model.Node;
-import dump.repository.Cheap;
+import dump.repository.CheapKeys;
 import dump.repository.Repository;
+import dump.source.OwnPlaces;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -80,15 +82,15 @@ class TooLargeTest {
     /** The entries of the source in the backup, whose trees have at most so many bytes. */
     private List<Node> backedUp(int treeLengthMax) throws Exception {
         var path = ByteString.of(source.toRealPath().toString());
-        try (Repository repository = Cheap.create(new MemoryBackend(), null);
-                var lock = repository.lock(true, Duration.ZERO, events::add);
-                var writer = repository.writer(lock, false, events::add)) {
+        try (Repository repository = CheapKeys.create(new MemoryBackend(), null);
+                var lock = repository.locks().forWriting(Duration.ZERO, events::add);
+                var writer = repository.writer(repository.loadIndex(lock, Events.NONE), false, events::add)) {
             var options = new Backup.Options(List.of(path), List.of(), OwnPlaces.NONE, List.of(), false, Long.MAX_VALUE,
                     false, false);
             var outcome = new Backup(repository, writer, treeLengthMax, events::add).run(options, null, null, Map.of());
             writer.finish();
             var found = repository.tree(outcome.tree()).nodes();
-            for (var name : Target.names(path)) {
+            for (var name : new BytePath(path).names()) {
                 assertThat(found).filteredOn(node -> node.name().equals(name)).hasSize(1);
                 var at = found.stream().filter(node -> node.name().equals(name)).findFirst().orElseThrow();
                 found = repository.tree(at.subtree()).nodes();

@@ -3,14 +3,14 @@ package dump.backup;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dump.backend.MemoryBackend;
-import dump.files.OwnPlaces;
 import dump.model.ByteString;
 import dump.model.Event;
 import dump.model.Events;
 import dump.model.Id;
 import dump.model.Timestamp;
-import dump.repository.Cheap;
+import dump.repository.CheapKeys;
 import dump.repository.Repository;
+import dump.source.OwnPlaces;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Files;
@@ -36,7 +36,7 @@ class UnchangedTest {
     @BeforeEach
     void makesARepository() throws Exception {
         source = source.toRealPath();
-        repository = Cheap.create(new MemoryBackend(), null);
+        repository = CheapKeys.create(new MemoryBackend(), null);
     }
 
     @AfterEach
@@ -79,8 +79,8 @@ class UnchangedTest {
     }
 
     private Backup.Outcome backup(Id parent, Timestamp start) throws Exception {
-        try (var lock = repository.lock(true, Duration.ZERO, Events.NONE);
-                var writer = repository.writer(lock, false, Events.NONE)) {
+        try (var lock = repository.locks().forWriting(Duration.ZERO, Events.NONE);
+                var writer = repository.writer(repository.loadIndex(lock, Events.NONE), false, Events.NONE)) {
             var options = new Backup.Options(List.of(ByteString.of(source.toString())), List.of(), OwnPlaces.NONE,
                     List.of(), false, Long.MAX_VALUE, false, false);
             told.clear();

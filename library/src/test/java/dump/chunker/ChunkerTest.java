@@ -33,7 +33,7 @@ class ChunkerTest {
     @MethodSource("cases")
     void cutsWhereTheVectorsSay(String polynomial, String name, Map<String, Object> one) throws Exception {
         var sha256 = MessageDigest.getInstance("SHA-256");
-        var data = Streams.generate((String) one.get("generator"), number(one, "size"));
+        var data = ChunkStreams.generate((String) one.get("generator"), number(one, "size"));
         assertThat(HexFormat.of().formatHex(sha256.digest(data))).as("our input of %s", name)
                 .isEqualTo(one.get("sha256"));
         var chunker = new Chunker(Long.parseLong(polynomial, 16));

@@ -46,7 +46,7 @@ class PolynomialTest {
     @Test
     void takesTheFirstIrreducibleCandidate() {
         var derive = Vectors.object(Vectors.object(Vectors.read("chunker.json").get("arithmetic")).get("derive"));
-        var source = Streams.generate((String) derive.get("source_generator"), 8 * 1000);
+        var source = ChunkStreams.generate((String) derive.get("source_generator"), 8 * 1000);
         var candidates = ByteBuffer.wrap(source).order(ByteOrder.LITTLE_ENDIAN);
         var random = new SecureRandom() {
             private int tried;

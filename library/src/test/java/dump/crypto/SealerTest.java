@@ -101,7 +101,7 @@ class SealerTest {
         var sealed = seal(sealer, bytes(40));
         var other = MasterKey.generate(SECURE).sealer(SECURE);
         assertThatThrownBy(() -> open(other, sealed)).isInstanceOf(UnauthenticException.class)
-                .hasMessage("damaged, or sealed with another key");
+                .hasMessage("damaged, or encrypted with another key");
     }
 
     @Test

@@ -53,7 +53,7 @@ class JsonTest {
 
     /** Go replaces bytes that are not UTF-8, and halves of surrogate pairs. */
     private static boolean isForgivenByGo(byte[] json, String text) {
-        return !Utf8.isValid(json, 0, json.length) || text.toLowerCase(Locale.ROOT).contains("\\ud");
+        return !Utf8Codec.isValid(json, 0, json.length) || text.toLowerCase(Locale.ROOT).contains("\\ud");
     }
 
     private static boolean refuses(byte[] json) {

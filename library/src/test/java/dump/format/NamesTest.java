@@ -37,7 +37,8 @@ class NamesTest {
     void callsPrintableWhatGo126CallsPrintable() throws Exception {
         // Written by a Go program: '1' or '0' for strconv.IsPrint of each code point from 0 to 10FFFF.
         var digest = MessageDigest.getInstance("SHA-256");
-        for (int point = 0; point <= 0x10ffff; point++) digest.update((byte) (Printable.is(point) ? '1' : '0'));
+        for (int snapshot = 0; snapshot <= 0x10ffff; snapshot++) digest.update((byte) (Printable.is(snapshot) ? '1'
+                : '0'));
         assertThat(HexFormat.of().formatHex(digest.digest()))
                 .isEqualTo("0326b64c15e91a0583a1d9f8bc53f4bb534adc91a5ae096b55adaf19525ed98d");
     }

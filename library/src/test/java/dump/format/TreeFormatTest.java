@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dump.model.Attribute;
 import dump.model.ByteString;
+import dump.model.Content;
 import dump.model.Id;
+import dump.model.Metadata;
 import dump.model.Node;
-import dump.model.NodeType;
-import dump.model.Timestamp;
 import dump.model.Tree;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -80,13 +80,41 @@ class TreeFormatTest {
     @Test
     void givesDefaultsForAllThatANodeLeavesOut() throws FormatException {
         var node = read("{\"nodes\":[{\"type\":\"odd\",\"user\":null,\"other\":{\"name\":1}}]}").nodes().getFirst();
-        assertThat(node).isEqualTo(node("", NodeType.UNKNOWN, null));
+        assertThat(node).isEqualTo(new Node(ByteString.EMPTY, Metadata.UNKNOWN, new Content.Unknown(null, null)));
     }
 
     @Test
     void tellsNoContentFromEmptyContent() throws FormatException {
-        assertThat(read("{\"nodes\":[{\"content\":null}]}").nodes().getFirst().content()).isNull();
-        assertThat(read("{\"nodes\":[{\"content\":[]}]}").nodes().getFirst().content()).isEmpty();
+        assertThat(read("{\"nodes\":[{\"content\":null}]}").nodes().getFirst().blobs()).isNull();
+        assertThat(read("{\"nodes\":[{\"content\":[]}]}").nodes().getFirst().blobs()).isEmpty();
+    }
+
+    @Test
+    void passesOverWhatTheTypeOfANodeDoesNotHave() throws FormatException {
+        var nodes = read("""
+                {"nodes":[
+                {"type":"dir","content":["ID"],"size":4096,"linktarget":"x","subtree":"ID"},
+                {"type":"file","subtree":"ID","device":7,"content":["ID"],"size":5},
+                {"type":"symlink","size":3,"content":[],"linktarget":"abc"},
+                {"type":"chardev","size":3,"linktarget":"abc","device":7},
+                {"type":"fifo","size":3,"content":["ID"],"subtree":"ID","linktarget":"abc","device":7}]}
+                """.replace("ID", "ab".repeat(32))).nodes();
+        var id = Id.parse("ab".repeat(32));
+        assertThat(nodes).extracting(Node::content).containsExactly(new Content.Directory(id),
+                new Content.File(List.of(id), 5), new Content.Link(ByteString.of("abc")),
+                new Content.CharacterDevice(7), Content.Special.FIFO);
+        assertThat(TreeFormat.read(TreeFormat.write(new Tree(nodes))).nodes()).isEqualTo(nodes);
+    }
+
+    @Test
+    void keepsWhatANodeOfAnUnknownTypeRefersTo() throws FormatException {
+        var id = "ab".repeat(32);
+        var node = read("{\"nodes\":[{\"type\":\"whiteout\",\"content\":[\"" + id + "\"],\"subtree\":\"" + id + "\"}]}")
+                .nodes().getFirst();
+        assertThat(node.content()).isEqualTo(new Content.Unknown(List.of(Id.parse(id)), Id.parse(id)));
+        assertThat(node.blobs()).containsExactly(Id.parse(id));
+        assertThat(node.isDirectory() || node.isFile()).isFalse();
+        assertThat(TreeFormat.read(TreeFormat.write(new Tree(List.of(node)))).nodes()).containsExactly(node);
     }
 
     @Test
@@ -104,9 +132,7 @@ class TreeFormatTest {
     @Test
     void keepsALinkTargetThatIsNotUtf8() throws FormatException {
         var target = ByteString.copyOf(new byte[] {'a', (byte) 0xff});
-        var tree = new Tree(List.of(new Node(ByteString.of("l"), NodeType.SYMLINK, 0, Timestamp.UNKNOWN,
-                Timestamp.UNKNOWN, Timestamp.UNKNOWN, 0, 0, "", "", 0, 0, 0, 0, target, List.of(), Map.of(), 0, null,
-                null, "")));
+        var tree = new Tree(List.of(new Node(ByteString.of("l"), Metadata.UNKNOWN, new Content.Link(target))));
         var text = TreeFormat.write(tree);
         assertThat(new String(text, StandardCharsets.US_ASCII))
                 .contains("\"linktarget\":\"a\\ufffd\",\"linktarget_raw\":\"Yf8=\"");
@@ -117,7 +143,7 @@ class TreeFormatTest {
     void keepsWindowsAttributesAsCompactJson() throws FormatException {
         var node = read("{\"nodes\":[{\"content\":[],\"generic_attributes\":{\"b\": { \"x\" : [1, \"a <\\\" b\"] },"
                 + "\"a\":3}}]}").nodes().getFirst();
-        assertThat(node.genericAttributes())
+        assertThat(node.metadata().genericAttributes())
                 .containsExactly(Map.entry("a", "3"), Map.entry("b", "{\"x\":[1,\"a \\u003c\\\" b\"]}"));
         assertThat(new String(TreeFormat.write(new Tree(List.of(node))), StandardCharsets.US_ASCII))
                 .contains(",\"generic_attributes\":{\"a\":3,\"b\":{\"x\":[1,\"a \\u003c\\\" b\"]}},\"content\":[]}");
@@ -134,7 +160,7 @@ class TreeFormatTest {
     void sharesOwnersAndTimesBetweenNodes() throws FormatException {
         var one = "{\"user\":\"somebody\",\"mtime\":\"2020-01-02T03:04:05Z\",\"atime\":\"2020-01-02T03:04:05Z\"}";
         var nodes = read("{\"nodes\":[" + one + "," + one + "]}").nodes();
-        assertThat(nodes.get(0).user()).isSameAs(nodes.get(1).user());
+        assertThat(nodes.get(0).metadata().owner()).isSameAs(nodes.get(1).metadata().owner());
         assertThat(nodes.get(0).mtime()).isSameAs(nodes.get(0).atime()).isSameAs(nodes.get(1).mtime());
     }
 
@@ -167,7 +193,7 @@ class TreeFormatTest {
             var nodes = new ArrayList<Node>();
             writer.begin();
             for (int i = 0; i < count; i++) {
-                var node = node("n" + i, NodeType.FILE, List.of(new Id(i, 2, 3, 4), new Id(-i, 5, 6, 7)));
+                var node = file("n" + i, List.of(new Id(i, 2, 3, 4), new Id(-i, 5, 6, 7)));
                 nodes.add(node);
                 writer.add(node);
             }
@@ -176,9 +202,8 @@ class TreeFormatTest {
         }
     }
 
-    private static Node node(String name, NodeType type, List<Id> content) {
-        return new Node(ByteString.of(name), type, 0, Timestamp.UNKNOWN, Timestamp.UNKNOWN, Timestamp.UNKNOWN, 0, 0, "",
-                "", 0, 0, 0, 0, ByteString.EMPTY, List.of(), Map.of(), 0, content, null, "");
+    private static Node file(String name, List<Id> blobs) {
+        return new Node(ByteString.of(name), Metadata.UNKNOWN, new Content.File(blobs, 0));
     }
 
     private static Tree read(String json) throws FormatException {

@@ -29,17 +29,17 @@ class ChildTest {
 
     @Test
     void itsOutputItsWordsAndItsStatusArrive() throws Exception {
-        var ending = shell.run(Shell.script(Shell.PATIENCE, "echo out; printf 'one\\ntwo' >&2; exit 7"));
+        var ending = shell.run(Shell.script(Shell.TIMEOUTS, "echo out; printf 'one\\ntwo' >&2; exit 7"));
         assertThat(shell.printed()).isEqualTo("out\n");
         assertThat(shell.words).containsExactly("one", "two");
-        assertThat(ending).isEqualTo(new Ending(7, false, "one\ntwo"));
+        assertThat(ending).isEqualTo(new ChildExit(7, false, "one\ntwo"));
         assertThat(ending.lastLine()).isEqualTo("two");
     }
 
     @Test
     void ofALogTheProseIsKeptApart() throws Exception {
         var ending = shell.run(Shell.with(
-                Shell.script(Shell.PATIENCE, "echo log >&3; echo prose; echo error >&2"), null, true));
+                Shell.script(Shell.TIMEOUTS, "echo log >&3; echo prose; echo error >&2"), null, true));
         assertThat(shell.printed()).isEqualTo("log\n");
         assertThat(shell.words).containsExactly("prose", "error");
         assertThat(ending.code()).isZero();
@@ -54,7 +54,7 @@ class ChildTest {
                 .collect(java.util.stream.Collectors.toList());
         arguments.add(ByteString.copyOf(all));
         arguments.add(ByteString.copyOf(new byte[] {(byte) 0xc3, '\n'}));
-        shell.run(Shell.withArguments(Shell.script(Shell.PATIENCE, ""), arguments));
+        shell.run(Shell.withArguments(Shell.script(Shell.TIMEOUTS, ""), arguments));
         var expected = new ByteArrayOutputStream();
         for (var one : arguments.subList(3, arguments.size())) {
             expected.writeBytes(one.toByteArray());
@@ -72,7 +72,7 @@ class ChildTest {
             try (var secrets = new Secrets()) {
                 secrets.put("PASSPHRASE", value);
                 secrets.put("OTHER", "second".getBytes(StandardCharsets.UTF_8));
-                shell.run(Shell.with(Shell.script(Shell.PATIENCE, "printf '%s|%s' \"$PASSPHRASE\" \"$OTHER\"; cat"),
+                shell.run(Shell.with(Shell.script(Shell.TIMEOUTS, "printf '%s|%s' \"$PASSPHRASE\" \"$OTHER\"; cat"),
                         secrets, false));
             }
             var expected = new ByteArrayOutputStream();
@@ -86,7 +86,7 @@ class ChildTest {
     void aSecretIsNeitherAnArgumentNorInTheEnvironmentThatTheShellStartsWith() {
         try (var secrets = new Secrets()) {
             secrets.put("PASSPHRASE", "tell-nobody".getBytes(StandardCharsets.UTF_8));
-            var invocation = Shell.with(Shell.script(Shell.PATIENCE, "true", "é"), secrets, true);
+            var invocation = Shell.with(Shell.script(Shell.TIMEOUTS, "true", "é"), secrets, true);
             assertThat(String.join("\n", ShellLine.of(invocation, false))).doesNotContain("tell-nobody")
                     .contains("PASSPHRASE");
             assertThat(invocation.environment()).doesNotContainKey("PASSPHRASE");
@@ -96,9 +96,9 @@ class ChildTest {
 
     @Test
     void theEnvironmentIsTheOneGivenAndNoOther() throws Exception {
-        var plain = Shell.script(Shell.PATIENCE, "env");
+        var plain = Shell.script(Shell.TIMEOUTS, "env");
         shell.run(new Invocation(plain.program(), plain.arguments(),
-                Map.of("PATH", System.getenv("PATH"), "ODD", "a\nb 'é'"), null, false, 0, plain.patience()));
+                Map.of("PATH", System.getenv("PATH"), "ODD", "a\nb 'é'"), null, false, 0, plain.timeouts()));
         assertThat(shell.printed().lines().filter(line -> !line.matches("(PWD|_|SHLVL|OLDPWD)=.*")))
                 .containsExactlyInAnyOrder("PATH=" + System.getenv("PATH"), "ODD=a", "b 'é'");
     }
@@ -109,7 +109,7 @@ class ChildTest {
         new java.util.Random(5).nextBytes(input);
         try (var secrets = new Secrets()) {
             secrets.put("FIRST", "1".getBytes(StandardCharsets.UTF_8));
-            new Child(Shell.with(Shell.script(Shell.PATIENCE, "cat"), secrets, false))
+            new Child(Shell.with(Shell.script(Shell.TIMEOUTS, "cat"), secrets, false))
                     .run(input, shell.output::write, shell.words::add);
         }
         assertThat(shell.output.toByteArray()).isEqualTo(input);
@@ -117,11 +117,11 @@ class ChildTest {
 
     @Test
     void aFloodOnBothPipesIsDrained() throws Exception {
-        var ending = shell.run(Shell.script(Shell.PATIENCE,
+        var ending = shell.run(Shell.script(Shell.TIMEOUTS,
                 "head -c 30000000 /dev/zero & head -c 30000000 /dev/zero >&2; wait; echo end >&2"));
         assertThat(shell.output.size()).isEqualTo(30_000_000);
-        assertThat(ending.lastWords().length()).isEqualTo(64 << 10);
-        assertThat(ending.lastWords()).endsWith("\0end\n");
+        assertThat(ending.errorTail().length()).isEqualTo(64 << 10);
+        assertThat(ending.errorTail()).endsWith("\0end\n");
     }
 
     @Test
@@ -150,29 +150,29 @@ class ChildTest {
 
     @Test
     void aGrandchildThatKeepsThePipesIsEndedWithTheChild() throws Exception {
-        var ending = shell.run(Shell.script(Shell.PATIENCE, "sleep " + mark + " & echo out"));
-        assertThat(ending).isEqualTo(new Ending(0, false, ""));
+        var ending = shell.run(Shell.script(Shell.TIMEOUTS, "sleep " + mark + " & echo out"));
+        assertThat(ending).isEqualTo(new ChildExit(0, false, ""));
         assertThat(shell.printed()).isEqualTo("out\n");
         assertThat(Shell.lives("sleep\0" + mark)).isFalse();
     }
 
     @Test
     void aDaemonThatDetachedItselfDelaysNobody() throws Exception {
-        var ending = shell.run(Shell.script(Shell.PATIENCE, "setsid sleep 5 & sleep 0.2; echo out"));
+        var ending = shell.run(Shell.script(Shell.TIMEOUTS, "setsid sleep 5 & sleep 0.2; echo out"));
         assertThat(ending.code()).isZero();
         assertThat(shell.printed()).isEqualTo("out\n");
     }
 
     @Test
     void oneThatGoesOnAfterItsFatalErrorIsEnded() throws Exception {
-        var child = new Child(Shell.script(Shell.PATIENCE, "echo fatal; exec cat /dev/zero"));
+        var child = new Child(Shell.script(Shell.TIMEOUTS, "echo fatal; exec cat /dev/zero"));
         var ending = child.run((byte[]) null, (buffer, offset, length) -> child.fatal(), shell.words::add);
         assertThat(ending.hung()).isTrue();
     }
 
     @Test
     void oneThatSleepsAfterItsFatalErrorIsEnded() throws Exception {
-        var child = new Child(Shell.script(Shell.PATIENCE, "echo fatal; sleep " + mark + "; true"));
+        var child = new Child(Shell.script(Shell.TIMEOUTS, "echo fatal; sleep " + mark + "; true"));
         var ending = child.run((byte[]) null, (buffer, offset, length) -> child.fatal(), shell.words::add);
         assertThat(ending.hung()).isTrue();
         assertThat(Shell.lives("sleep\0" + mark)).isFalse();
@@ -183,7 +183,7 @@ class ChildTest {
         var thrown = new AtomicReference<Exception>();
         var thread = new Thread(() -> {
             try {
-                Child.run(Shell.script(Shell.PATIENCE, "trap '' TERM; echo ready; sleep " + mark + "; true"),
+                Child.run(Shell.script(Shell.TIMEOUTS, "trap '' TERM; echo ready; sleep " + mark + "; true"),
                         (buffer, offset, length) -> Thread.currentThread().interrupt(), line -> { });
             } catch (Exception e) {
                 thrown.set(e);
@@ -197,7 +197,7 @@ class ChildTest {
 
     @Test
     void whatTheSinkThrowsEndsIt() throws Exception {
-        assertThatThrownBy(() -> Child.run(Shell.script(Shell.PATIENCE, "echo x; sleep " + mark + "; true"),
+        assertThatThrownBy(() -> Child.run(Shell.script(Shell.TIMEOUTS, "echo x; sleep " + mark + "; true"),
                 (buffer, offset, length) -> { throw new ProgramException("enough"); }, line -> { }))
                 .isInstanceOf(ProgramException.class).hasMessage("enough");
         assertThat(Shell.lives("sleep\0" + mark)).isFalse();
@@ -205,16 +205,16 @@ class ChildTest {
 
     @Test
     void noThreadIsLeft() throws Exception {
-        shell.run(Shell.script(Shell.PATIENCE, "true"));
+        shell.run(Shell.script(Shell.TIMEOUTS, "true"));
         long before = ours();
-        for (int i = 0; i < 10; i++) shell.run(Shell.script(Shell.PATIENCE, "sleep " + mark + " & echo out"));
+        for (int i = 0; i < 10; i++) shell.run(Shell.script(Shell.TIMEOUTS, "sleep " + mark + " & echo out"));
         assertThat(ours()).isEqualTo(before);
     }
 
     @Test
     void aProgramThatGrowsAFileTooMuchIsStopped() throws Exception {
         var file = directory.resolve("file");
-        var ending = shell.run(Shell.script(Shell.PATIENCE, "exec head -c 100000 /dev/zero >\"$1\"", file.toString())
+        var ending = shell.run(Shell.script(Shell.TIMEOUTS, "exec head -c 100000 /dev/zero >\"$1\"", file.toString())
                 .withFileBytesMax(10_000));
         assertThat(ending.code()).isNotZero();
         assertThat(Files.size(file)).isLessThanOrEqualTo(10_240);
@@ -223,18 +223,18 @@ class ChildTest {
     @Test
     void aMissingProgramIsToldWithItsPackage() throws Exception {
         var program = new Program("no-such-program", "Duplicity", "duplicity");
-        assertThatThrownBy(() -> shell.run(Invocation.plain(program, List.of(), Shell.ENVIRONMENT, Shell.PATIENCE)))
+        assertThatThrownBy(() -> shell.run(Invocation.plain(program, List.of(), Shell.ENVIRONMENT, Shell.TIMEOUTS)))
                 .isInstanceOf(ProgramException.class)
                 .hasMessage("Duplicity is not installed: install the package duplicity (command \"no-such-program\" was"
                         + " not found in PATH)");
         Files.writeString(directory.resolve("no-such-program"), "not executable");
         var environment = Map.of("PATH", directory.toString());
-        assertThatThrownBy(() -> shell.run(Invocation.plain(program, List.of(), environment, Shell.PATIENCE)))
+        assertThatThrownBy(() -> shell.run(Invocation.plain(program, List.of(), environment, Shell.TIMEOUTS)))
                 .hasMessageContaining("was not found in PATH");
     }
 
-    private static Patience brief() {
-        return new Patience(Duration.ofSeconds(1), Duration.ofMillis(300), Duration.ofMillis(300));
+    private static Timeouts brief() {
+        return new Timeouts(Duration.ofSeconds(1), Duration.ofMillis(300), Duration.ofMillis(300));
     }
 
     private static long ours() {

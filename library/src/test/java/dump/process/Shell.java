@@ -15,28 +15,28 @@ import java.util.Map;
 public final class Shell {
     public static final Map<String, String> ENVIRONMENT = Map.of("PATH", System.getenv("PATH"), "LC_ALL", "C.UTF-8");
     /** Short, so that hanging children cost little time. */
-    public static final Patience PATIENCE =
-            new Patience(Duration.ofSeconds(60), Duration.ofMillis(300), Duration.ofMillis(500));
+    public static final Timeouts TIMEOUTS =
+            new Timeouts(Duration.ofSeconds(60), Duration.ofMillis(300), Duration.ofMillis(500));
 
     final ByteArrayOutputStream output = new ByteArrayOutputStream();
     final List<String> words = new ArrayList<>();
 
-    static Invocation script(Patience patience, String script, String... arguments) {
+    static Invocation script(Timeouts timeouts, String script, String... arguments) {
         var all = new ArrayList<>(List.of("-c", script, "sh"));
         all.addAll(List.of(arguments));
-        return Invocation.plain(new Program("sh", "The shell", "dash"), all, ENVIRONMENT, patience);
+        return Invocation.plain(new Program("sh", "The shell", "dash"), all, ENVIRONMENT, timeouts);
     }
 
     static Invocation with(Invocation plain, Secrets secrets, boolean log) {
         return new Invocation(plain.program(), plain.arguments(), plain.environment(), secrets, log, 0,
-                plain.patience());
+                plain.timeouts());
     }
 
     static Invocation withArguments(Invocation plain, List<ByteString> arguments) {
-        return new Invocation(plain.program(), arguments, plain.environment(), null, false, 0, plain.patience());
+        return new Invocation(plain.program(), arguments, plain.environment(), null, false, 0, plain.timeouts());
     }
 
-    public Ending run(Invocation invocation) throws Exception {
+    public ChildExit run(Invocation invocation) throws Exception {
         return Child.run(invocation, output::write, words::add);
     }
 

@@ -35,7 +35,8 @@ public final class BadSectors extends FilterBackend {
 
     @Override
     public void load(Handle file, long offset, ByteBuffer target) throws BackendException {
-        if (file.toString().contains(part) && offset < to && offset + target.remaining() > from) throw failure.apply(file.toString());
+        if (file.toString().contains(part) && offset < to && offset
+                + target.remaining() > from) throw failure.apply(file.toString());
         super.load(file, offset, target);
     }
 

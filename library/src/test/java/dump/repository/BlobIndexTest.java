@@ -13,9 +13,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.junit.jupiter.api.Test;
 
 class BlobIndexTest {
     private record Key(BlobType type, Id id) {}
@@ -88,7 +88,8 @@ class BlobIndexTest {
         }
         for (var id : ids) for (var type : BlobType.values()) agree(index, twin, new Key(type, id), seed);
         assertThat(twin.doubtedPacks).as("seed %d", seed).isNotEmpty();
-        for (var pack : packs) assertThat(index.losesBy(Set.of(pack))).as("seed %d", seed).isEqualTo(twin.losesBy(pack));
+        for (var pack : packs) assertThat(index.losesBy(Set.of(pack))).as("seed %d", seed)
+                .isEqualTo(twin.losesBy(pack));
         assertThat(index.storedAgain()).as("seed %d", seed).isPositive().isEqualTo(twin.storedAgain);
     }
 

@@ -37,8 +37,8 @@ class BlobReaderTest {
 
     @BeforeEach
     void open() throws Exception {
-        Cheap.create(store, null).close();
-        repository = Cheap.open(counting, null);
+        CheapKeys.create(store, null).close();
+        repository = CheapKeys.open(counting, null);
     }
 
     @AfterEach
@@ -49,21 +49,25 @@ class BlobReaderTest {
     @Test
     void aBlobIsReadFromWhicheverPlaceStillHoldsIt() throws Exception {
         // Two runs that know nothing of each other store the same blobs.
-        for (int run = 0; run < 2; run++) stored(1000, 1000, 1000);
-        repository.loadIndex(Events.NONE);
+        try (var other = CheapKeys.open(store, null); var lock = CheapKeys.lock(other);
+                var writer = other.writer(other.loadIndex(lock, Events.NONE), false, Events.NONE)) {
+            stored(1000, 1000, 1000);
+            store(writer, 1000, 1000, 1000);
+        }
+        repository.loadIndex(Lock.NONE, Events.NONE);
         var id = id(1000, 0);
         var places = repository.index().locations(BlobType.DATA, id);
         assertThat(places).hasSize(2);
         for (int lost = 0; lost < 2; lost++) {
-            var name = Handles.pack(places.get(lost).pack());
+            var name = IdHandles.pack(places.get(lost).pack());
             var whole = store.loadAll(name, 1 << 20);
             for (var damage : List.of("gone", "cut", "flipped")) {
                 damage(name, whole, damage, places.get(lost));
-                assertThat(repository.reader().load(BlobType.DATA, id)).as(damage).isEqualTo(Cheap.noise(1000, 0));
+                assertThat(repository.reader().load(BlobType.DATA, id)).as(damage).isEqualTo(CheapKeys.noise(1000, 0));
             }
             store.save(name, List.of(ByteBuffer.wrap(whole)));
         }
-        for (var place : places) damage(Handles.pack(place.pack()), new byte[0], "gone", place);
+        for (var place : places) damage(IdHandles.pack(place.pack()), new byte[0], "gone", place);
         assertThatThrownBy(() -> repository.reader().load(BlobType.DATA, id))
                 .isInstanceOf(RepositoryException.Damaged.class).hasMessageContaining("data/")
                 .hasMessageContaining(id.brief()).hasMessageContaining("missing");
@@ -71,15 +75,16 @@ class BlobReaderTest {
 
     @Test
     void ofATreePackThatIsCutShortEveryTreeBeforeTheCutIsRead() throws Exception {
-        try (var lock = Cheap.lock(repository); var writer = repository.writer(lock, false, Events.NONE)) {
-            for (int i = 0; i < 5; i++) Cheap.put(writer, BlobType.TREE, Cheap.noise(1000, i));
+        try (var lock = CheapKeys.lock(repository); var writer = repository.writer(repository.loadIndex(lock,
+                Events.NONE), false, Events.NONE)) {
+            for (int i = 0; i < 5; i++) CheapKeys.put(writer, BlobType.TREE, CheapKeys.noise(1000, i));
             writer.finish();
         }
         var places = new ArrayList<PackedBlob>();
         for (int i = 0; i < 5; i++) places.add(repository.index().location(BlobType.TREE, id(1000, i)));
         places.sort(Comparator.comparingLong(PackedBlob::offset));
         var last = places.removeLast();
-        var name = Handles.pack(last.pack());
+        var name = IdHandles.pack(last.pack());
         var whole = store.loadAll(name, 1 << 20);
         store.save(name, List.of(ByteBuffer.wrap(whole, 0, (int) last.offset() + 10)));
         for (var place : places) assertThat(repository.reader().load(BlobType.TREE, place.id())).hasSize(1000);
@@ -89,7 +94,7 @@ class BlobReaderTest {
 
     @Test
     void aBlobThatIsNowhereIsNamed() throws Exception {
-        repository.loadIndex(Events.NONE);
+        repository.loadIndex(Lock.NONE, Events.NONE);
         var id = new Id(1, 2, 3, 4);
         assertThatThrownBy(() -> repository.reader().load(BlobType.TREE, id))
                 .isInstanceOf(RepositoryException.Damaged.class)
@@ -99,9 +104,9 @@ class BlobReaderTest {
     @Test
     void inADamagedPackEveryOtherBlobIsStillRead() throws Exception {
         stored(1000, 1000, 1000, 1000);
-        repository.loadIndex(Events.NONE);
+        repository.loadIndex(Lock.NONE, Events.NONE);
         var blobs = blobs(1000, 4);
-        var name = Handles.pack(blobs.getFirst().pack());
+        var name = IdHandles.pack(blobs.getFirst().pack());
         var whole = store.loadAll(name, 1 << 20);
         damage(name, whole, "flipped", blobs.get(1));
         assertThat(read(blobs)).isEqualTo(Map.of(0, "whole", 1, "damaged", 2, "whole", 3, "whole"));
@@ -114,12 +119,13 @@ class BlobReaderTest {
     @Test
     void aroundABadSectorEveryOtherBlobIsRead() throws Exception {
         stored(1000, 1000, 1000, 1000);
-        repository.loadIndex(Events.NONE);
+        repository.loadIndex(Lock.NONE, Events.NONE);
         var blobs = blobs(1000, 4);
         long from = blobs.get(1).offset() + 500;
-        var bad = BadSectors.unreadable(store, Handles.pack(blobs.getFirst().pack()).toString()).between(from, from + 10);
-        try (var wounded = Cheap.open(bad, null)) {
-            wounded.loadIndex(Events.NONE);
+        var bad = BadSectors.unreadable(store, IdHandles.pack(blobs.getFirst().pack()).toString())
+                .between(from, from + 10);
+        try (var wounded = CheapKeys.open(bad, null)) {
+            wounded.loadIndex(Lock.NONE, Events.NONE);
             assertThat(read(wounded, blobs)).isEqualTo(Map.of(0, "whole", 1, "damaged", 2, "whole", 3, "whole"));
             assertThat(read(wounded, blobs)).as("again").containsEntry(2, "whole");
         }
@@ -129,8 +135,8 @@ class BlobReaderTest {
     void shortOfDescriptorsNoBlobIsTakenForDamaged() throws Exception {
         stored(1000, 1000);
         var busy = new BadSectors(store, "data/", name -> new BackendException.Passing("too many open files", null));
-        try (var wounded = Cheap.open(busy, null)) {
-            wounded.loadIndex(Events.NONE);
+        try (var wounded = CheapKeys.open(busy, null)) {
+            wounded.loadIndex(Lock.NONE, Events.NONE);
             var place = wounded.index().location(BlobType.DATA, id(1000, 0));
             assertThatThrownBy(() -> read(wounded, List.of(place))).isInstanceOf(RepositoryException.Failed.class);
             assertThatThrownBy(() -> wounded.reader().load(BlobType.DATA, place.id()))
@@ -141,7 +147,7 @@ class BlobReaderTest {
     @Test
     void nearbyBlobsAreReadAtOnceAndThoseFarApartAreNot() throws Exception {
         stored(1000, (1 << 20) - 32 - 100, 1001, (1 << 20) + 100, 1002);
-        repository.loadIndex(Events.NONE);
+        repository.loadIndex(Lock.NONE, Events.NONE);
         // Chance orders two open packs; they are merged, so all lie in one.
         var all = new ArrayList<PackedBlob>();
         for (int i = 0; i < 5; i++)
@@ -164,7 +170,7 @@ class BlobReaderTest {
     @Test
     void aRequestStaysBelowEightMegabytes() throws Exception {
         stored(3_000_000, 3_000_000, 3_000_000, 3_000_000, 3_000_000);
-        repository.loadIndex(Events.NONE);
+        repository.loadIndex(Lock.NONE, Events.NONE);
         var blobs = blobs(3_000_000, 5);
         loads.clear();
         var seen = new ArrayList<PackedBlob>();
@@ -176,7 +182,7 @@ class BlobReaderTest {
     @Test
     void aLengthThatNoBlobHasIsNotAllocated() throws Exception {
         stored(1000);
-        repository.loadIndex(Events.NONE);
+        repository.loadIndex(Lock.NONE, Events.NONE);
         var place = blobs(1000, 1).getFirst();
         for (var wrong : List.of(new PackedBlob(BlobType.DATA, place.id(), place.pack(), 0, Integer.MAX_VALUE, 0),
                 new PackedBlob(BlobType.DATA, place.id(), place.pack(), 0, place.length(), Integer.MAX_VALUE))) {
@@ -221,7 +227,7 @@ class BlobReaderTest {
         repository.reader().readPack(blobs, new BlobReader.Sink() {
             @Override
             public void blob(PackedBlob blob, byte[] buffer, int length) {
-                assertThat(Id.of(Workbench.sha256().digest(Arrays.copyOf(buffer, length)))).isEqualTo(blob.id());
+                assertThat(Id.of(BlobCodec.sha256().digest(Arrays.copyOf(buffer, length)))).isEqualTo(blob.id());
                 assertThat(found.put(blobs.indexOf(blob), "whole")).isNull();
             }
 
@@ -248,15 +254,19 @@ class BlobReaderTest {
 
     /** Stores noise of these lengths, seeded by their places in the list. */
     private void stored(int... lengths) throws Exception {
-        try (var fresh = Cheap.open(store, null); var lock = Cheap.lock(fresh);
-                var writer = fresh.writer(lock, false, Events.NONE)) {
-            for (int i = 0; i < lengths.length; i++) Cheap.put(writer, BlobType.DATA, Cheap.noise(lengths[i], i));
-            writer.finish();
+        try (var fresh = CheapKeys.open(store, null); var lock = CheapKeys.lock(fresh);
+                var writer = fresh.writer(fresh.loadIndex(lock, Events.NONE), false, Events.NONE)) {
+            store(writer, lengths);
         }
     }
 
+    private static void store(BlobWriter writer, int... lengths) throws Exception {
+        for (int i = 0; i < lengths.length; i++) CheapKeys.put(writer, BlobType.DATA, CheapKeys.noise(lengths[i], i));
+        writer.finish();
+    }
+
     private static Id id(int length, long seed) {
-        return Id.of(Workbench.sha256().digest(Cheap.noise(length, seed)));
+        return Id.of(BlobCodec.sha256().digest(CheapKeys.noise(length, seed)));
     }
 
     private PackedBlob place(int length, long seed) {

@@ -37,20 +37,20 @@ class BlobWriterTest {
 
     @BeforeEach
     void make() throws Exception {
-        Cheap.create(store, null).close();
+        CheapKeys.create(store, null).close();
     }
 
     @Test
     void storesNoBlobTwiceHoweverManyThreadsBringIt() throws Exception {
-        try (var repository = opened(store); var lock = Cheap.lock(repository);
-                var writer = repository.writer(lock, false, Events.NONE)) {
+        try (var repository = opened(store); var lock = CheapKeys.lock(repository);
+                var writer = repository.writer(repository.loadIndex(lock, Events.NONE), false, Events.NONE)) {
             try (var pool = Executors.newFixedThreadPool(8)) {
                 var all = new ArrayList<Callable<Void>>();
                 for (int thread = 0; thread < 8; thread++) {
                     var random = new Random(thread);
                     all.add(() -> {
                         for (int i = 0; i < 500; i++)
-                            Cheap.put(writer, BlobType.DATA, Cheap.noise(2000, random.nextInt(300)));
+                            CheapKeys.put(writer, BlobType.DATA, CheapKeys.noise(2000, random.nextInt(300)));
                         return null;
                     });
                 }
@@ -63,8 +63,8 @@ class BlobWriterTest {
         }
         try (var again = opened(store)) {
             for (int i = 0; i < 300; i++) {
-                var noise = Cheap.noise(2000, i);
-                var places = again.index().locations(BlobType.DATA, Id.of(Workbench.sha256().digest(noise)));
+                var noise = CheapKeys.noise(2000, i);
+                var places = again.index().locations(BlobType.DATA, Id.of(BlobCodec.sha256().digest(noise)));
                 assertThat(places).hasSize(1);
                 assertThat(again.reader().load(BlobType.DATA, places.getFirst().id())).isEqualTo(noise);
             }
@@ -73,10 +73,10 @@ class BlobWriterTest {
 
     @Test
     void theSameBytesAsDataAndAsTreeAreTwoBlobs() throws Exception {
-        try (var repository = opened(store); var lock = Cheap.lock(repository);
-                var writer = repository.writer(lock, false, Events.NONE)) {
-            var id = Cheap.put(writer, BlobType.DATA, new byte[100]);
-            assertThat(Cheap.put(writer, BlobType.TREE, new byte[100])).isEqualTo(id);
+        try (var repository = opened(store); var lock = CheapKeys.lock(repository);
+                var writer = repository.writer(repository.loadIndex(lock, Events.NONE), false, Events.NONE)) {
+            var id = CheapKeys.put(writer, BlobType.DATA, new byte[100]);
+            assertThat(CheapKeys.put(writer, BlobType.TREE, new byte[100])).isEqualTo(id);
             var stored = writer.finish();
             assertThat(stored.dataBlobs()).isOne();
             assertThat(stored.treeBlobs()).isOne();
@@ -87,10 +87,10 @@ class BlobWriterTest {
     @Test
     void packsExceedTheirSizeByLessThanABlobAndLeftoversAreMerged() throws Exception {
         long bytes = 0;
-        try (var repository = opened(store); var lock = Cheap.lock(repository);
-                var writer = repository.writer(lock, false, Events.NONE)) {
+        try (var repository = opened(store); var lock = CheapKeys.lock(repository);
+                var writer = repository.writer(repository.loadIndex(lock, Events.NONE), false, Events.NONE)) {
             for (int i = 0; i < 60; i++, bytes += 1_000_000)
-                Cheap.put(writer, BlobType.DATA, Cheap.noise(1_000_000, i));
+                CheapKeys.put(writer, BlobType.DATA, CheapKeys.noise(1_000_000, i));
             writer.finish();
         }
         var sizes = At.entries(store, FileKind.PACK).stream().map(Backend.Entry::size).sorted().toList();
@@ -102,10 +102,10 @@ class BlobWriterTest {
 
     @Test
     void fewBlobsMakeOnePackOfEachType() throws Exception {
-        try (var repository = opened(store); var lock = Cheap.lock(repository);
-                var writer = repository.writer(lock, false, Events.NONE)) {
-            for (int i = 0; i < 40; i++) Cheap.put(writer, BlobType.DATA, Cheap.noise(3000, i));
-            for (int i = 0; i < 40; i++) Cheap.put(writer, BlobType.TREE, Cheap.noise(3000, i));
+        try (var repository = opened(store); var lock = CheapKeys.lock(repository);
+                var writer = repository.writer(repository.loadIndex(lock, Events.NONE), false, Events.NONE)) {
+            for (int i = 0; i < 40; i++) CheapKeys.put(writer, BlobType.DATA, CheapKeys.noise(3000, i));
+            for (int i = 0; i < 40; i++) CheapKeys.put(writer, BlobType.TREE, CheapKeys.noise(3000, i));
             writer.finish();
         }
         assertThat(At.entries(store, FileKind.PACK)).hasSize(2);
@@ -115,12 +115,12 @@ class BlobWriterTest {
 
     @Test
     void aBlobAsLargeAsAPackGetsOneOfItsOwn() throws Exception {
-        try (var repository = opened(store); var lock = Cheap.lock(repository);
-                var writer = repository.writer(lock, false, Events.NONE)) {
-            Cheap.put(writer, BlobType.DATA, Cheap.noise(10, 1));
-            var large = Cheap.noise(17 << 20, 2);
-            var id = Cheap.put(writer, BlobType.DATA, large);
-            Cheap.put(writer, BlobType.DATA, Cheap.noise(10, 3));
+        try (var repository = opened(store); var lock = CheapKeys.lock(repository);
+                var writer = repository.writer(repository.loadIndex(lock, Events.NONE), false, Events.NONE)) {
+            CheapKeys.put(writer, BlobType.DATA, CheapKeys.noise(10, 1));
+            var large = CheapKeys.noise(17 << 20, 2);
+            var id = CheapKeys.put(writer, BlobType.DATA, large);
+            CheapKeys.put(writer, BlobType.DATA, CheapKeys.noise(10, 3));
             writer.finish();
             assertThat(At.entries(store, FileKind.PACK)).hasSize(2);
             assertThat(repository.index().location(BlobType.DATA, id).offset()).isZero();
@@ -130,8 +130,9 @@ class BlobWriterTest {
 
     @Test
     void aTrialRunCountsAndStoresNothing() throws Exception {
-        try (var repository = opened(store); var writer = repository.writer(null, true, Events.NONE)) {
-            for (int i = 0; i < 10; i++) Cheap.put(writer, BlobType.DATA, Cheap.noise(1000, i % 5));
+        try (var repository = opened(store); var writer = repository.writer(repository.loadIndex(Lock.NONE,
+                Events.NONE), true, Events.NONE)) {
+            for (int i = 0; i < 10; i++) CheapKeys.put(writer, BlobType.DATA, CheapKeys.noise(1000, i % 5));
             assertThat(writer.finish().dataBlobs()).isEqualTo(5);
         }
         assertThat(At.entries(store, FileKind.PACK)).isEmpty();
@@ -141,8 +142,8 @@ class BlobWriterTest {
     @Test
     void whatATrialRunCountedIsStoredByTheNextRunOnTheSameRepository() throws Exception {
         try (var repository = opened(store)) {
-            try (var writer = repository.writer(null, true, Events.NONE)) {
-                for (int i = 0; i < 10; i++) Cheap.put(writer, BlobType.DATA, Cheap.noise(1000, i));
+            try (var writer = repository.writer(repository.loadIndex(Lock.NONE, Events.NONE), true, Events.NONE)) {
+                for (int i = 0; i < 10; i++) CheapKeys.put(writer, BlobType.DATA, CheapKeys.noise(1000, i));
                 writer.finish();
             }
             storeTen(repository);
@@ -165,10 +166,10 @@ class BlobWriterTest {
     void afterAFailedUploadWhatWasUploadedIsIndexed() throws Exception {
         // Save 1 is the lock, 2 and 3 are packs.
         var faulty = new FaultyBackend(store, Fault.FAIL, 4, EnumSet.of(Call.SAVE));
-        try (var repository = opened(faulty); var lock = Cheap.lock(repository);
-                var writer = repository.writer(lock, false, Events.NONE)) {
+        try (var repository = opened(faulty); var lock = CheapKeys.lock(repository);
+                var writer = repository.writer(repository.loadIndex(lock, Events.NONE), false, Events.NONE)) {
             assertThatThrownBy(() -> {
-                for (int i = 0; i < 200; i++) Cheap.put(writer, BlobType.DATA, Cheap.noise(1_000_000, i));
+                for (int i = 0; i < 200; i++) CheapKeys.put(writer, BlobType.DATA, CheapKeys.noise(1_000_000, i));
                 writer.finish();
             }).isInstanceOf(RepositoryException.Failed.class).hasMessageContaining("a fault made for a test");
         }
@@ -181,9 +182,9 @@ class BlobWriterTest {
 
     @Test
     void closedWithoutFinishTheUploadedPacksAreIndexedAndTheRestIsForgotten() throws Exception {
-        try (var repository = opened(store); var lock = Cheap.lock(repository)) {
-            try (var writer = repository.writer(lock, false, Events.NONE)) {
-                for (int i = 0; i < 40; i++) Cheap.put(writer, BlobType.DATA, Cheap.noise(1_000_000, i));
+        try (var repository = opened(store); var lock = CheapKeys.lock(repository)) {
+            try (var writer = repository.writer(repository.loadIndex(lock, Events.NONE), false, Events.NONE)) {
+                for (int i = 0; i < 40; i++) CheapKeys.put(writer, BlobType.DATA, CheapKeys.noise(1_000_000, i));
                 while (At.entries(store, FileKind.PACK).isEmpty()) Thread.onSpinWait();
             }
             int packs = At.entries(store, FileKind.PACK).size();
@@ -198,9 +199,9 @@ class BlobWriterTest {
     /** Not an exception but an error: no memory for a buffer, say. */
     @Test
     void afterOurLockWasTakenAwayNothingIsListedThatMayBeGone() throws Exception {
-        try (var repository = opened(store); var lock = Cheap.lock(repository);
-                var writer = repository.writer(lock, false, Events.NONE)) {
-            Cheap.put(writer, BlobType.DATA, Cheap.noise(2000, 1));
+        try (var repository = opened(store); var lock = CheapKeys.lock(repository);
+                var writer = repository.writer(repository.loadIndex(lock, Events.NONE), false, Events.NONE)) {
+            CheapKeys.put(writer, BlobType.DATA, CheapKeys.noise(2000, 1));
             var locks = new ArrayList<String>();
             store.list(FileKind.LOCK, entry -> locks.add(entry.name()));
             for (var name : locks) store.remove(at("locks/" + name));
@@ -214,9 +215,9 @@ class BlobWriterTest {
     @Test
     void anErrorWhileUploadingEndsTheRun() throws Exception {
         var faulty = new FaultyBackend(store, Fault.CRASH, 2, EnumSet.of(Call.SAVE));
-        try (var repository = opened(faulty); var lock = Cheap.lock(repository)) {
-            var writer = repository.writer(lock, false, Events.NONE);
-            Cheap.put(writer, BlobType.DATA, Cheap.noise(1000, 1));
+        try (var repository = opened(faulty); var lock = CheapKeys.lock(repository)) {
+            var writer = repository.writer(repository.loadIndex(lock, Events.NONE), false, Events.NONE);
+            CheapKeys.put(writer, BlobType.DATA, CheapKeys.noise(1000, 1));
             assertThatThrownBy(writer::finish).isInstanceOf(FaultyBackend.Crash.class);
         } catch (FaultyBackend.Crash gone) {
             // The lock could not be removed either.
@@ -228,13 +229,13 @@ class BlobWriterTest {
         // Save 1 is the lock, 2 the pack, 3 and 4 the index, tried once more on closing.
         for (var fault : List.of(Fault.FAIL, Fault.FAIL_AFTER)) {
             var copy = store.copy();
-            try (var repository = Cheap.open(new TwiceFaulty(copy, fault), state)) {
-                repository.loadIndex(Events.NONE);
+            try (var repository = CheapKeys.open(new TwiceFaulty(copy, fault), state)) {
+                repository.loadIndex(Lock.NONE, Events.NONE);
                 assertThatThrownBy(() -> storeTen(repository)).isInstanceOf(RepositoryException.Failed.class);
             }
             assertThat(At.entries(copy, FileKind.PACK)).hasSize(1);
-            try (var next = Cheap.open(copy, state)) {
-                next.loadIndex(Events.NONE);
+            try (var next = CheapKeys.open(copy, state)) {
+                next.loadIndex(Lock.NONE, Events.NONE);
                 storeTen(next);
             }
             assertThat(At.entries(copy, FileKind.PACK)).as("adopted, not stored again").hasSize(1);
@@ -247,10 +248,10 @@ class BlobWriterTest {
 
     @Test
     void packsWhoseIndexCouldNotBeWrittenAreIndexedByTheNextRunOnTheSameRepository() throws Exception {
-        try (var repository = Cheap.open(new TwiceFaulty(store, Fault.FAIL), state)) {
-            repository.loadIndex(Events.NONE);
+        try (var repository = CheapKeys.open(new TwiceFaulty(store, Fault.FAIL), state)) {
+            repository.loadIndex(Lock.NONE, Events.NONE);
             assertThatThrownBy(() -> storeTen(repository)).isInstanceOf(RepositoryException.Failed.class);
-            repository.loadIndex(Events.NONE);
+            repository.loadIndex(Lock.NONE, Events.NONE);
             storeTen(repository);
         }
         assertThat(At.entries(store, FileKind.PACK)).as("adopted, not stored again").hasSize(1);
@@ -260,12 +261,12 @@ class BlobWriterTest {
     @Test
     void aPackWhoseUploadWasNotConfirmedIsAdopted() throws Exception {
         var faulty = new FaultyBackend(store, Fault.FAIL_AFTER, 2, EnumSet.of(Call.SAVE));
-        try (var repository = Cheap.open(faulty, state)) {
-            repository.loadIndex(Events.NONE);
+        try (var repository = CheapKeys.open(faulty, state)) {
+            repository.loadIndex(Lock.NONE, Events.NONE);
             assertThatThrownBy(() -> storeTen(repository)).isInstanceOf(RepositoryException.Failed.class);
         }
-        try (var next = Cheap.open(store, state)) {
-            next.loadIndex(Events.NONE);
+        try (var next = CheapKeys.open(store, state)) {
+            next.loadIndex(Lock.NONE, Events.NONE);
             storeTen(next);
         }
         assertThat(At.entries(store, FileKind.PACK)).hasSize(1);
@@ -276,9 +277,9 @@ class BlobWriterTest {
     void anIndexThatIsFullIsKeptWhenItCannotBeWritten() throws Exception {
         // Blobs of 8 bytes, one pack of more than 50,000: its index is written as soon as the pack is in the store.
         var backend = new FaultyBackend(store, Fault.FAIL, 3, EnumSet.of(Call.SAVE));
-        try (var repository = opened(backend); var lock = Cheap.lock(repository);
-                var writer = repository.writer(lock, false, Events.NONE)) {
-            for (int i = 0; i < 50_001; i++) Cheap.put(writer, BlobType.DATA, Cheap.noise(8, i));
+        try (var repository = opened(backend); var lock = CheapKeys.lock(repository);
+                var writer = repository.writer(repository.loadIndex(lock, Events.NONE), false, Events.NONE)) {
+            for (int i = 0; i < 50_001; i++) CheapKeys.put(writer, BlobType.DATA, CheapKeys.noise(8, i));
             assertThatThrownBy(writer::finish).isInstanceOf(RepositoryException.Failed.class);
         }
         assertThat(At.entries(store, FileKind.PACK)).hasSize(1);
@@ -307,25 +308,26 @@ class BlobWriterTest {
     }
 
     private static void storeTen(Repository repository) throws Exception {
-        try (var lock = Cheap.lock(repository); var writer = repository.writer(lock, false, Events.NONE)) {
-            for (int i = 0; i < 10; i++) Cheap.put(writer, BlobType.DATA, Cheap.noise(1000, i));
+        try (var lock = CheapKeys.lock(repository); var writer = repository.writer(repository.loadIndex(lock,
+                Events.NONE), false, Events.NONE)) {
+            for (int i = 0; i < 10; i++) CheapKeys.put(writer, BlobType.DATA, CheapKeys.noise(1000, i));
             writer.finish();
         }
     }
 
     private static Repository opened(Backend backend) throws Exception {
-        var repository = Cheap.open(backend, null);
-        repository.loadIndex(Events.NONE);
+        var repository = CheapKeys.open(backend, null);
+        repository.loadIndex(Lock.NONE, Events.NONE);
         return repository;
     }
 
     private static void readsEverything(Backend backend, int count, int length) throws Exception {
-        try (var again = Cheap.open(backend, null)) {
+        try (var again = CheapKeys.open(backend, null)) {
             var told = new ArrayList<Object>();
-            again.loadIndex(told::add);
+            again.loadIndex(Lock.NONE, told::add);
             for (int i = 0; i < count; i++) {
-                var noise = Cheap.noise(length, i);
-                var id = Id.of(Workbench.sha256().digest(noise));
+                var noise = CheapKeys.noise(length, i);
+                var id = Id.of(BlobCodec.sha256().digest(noise));
                 assertThat(again.index().locations(BlobType.DATA, id)).hasSize(1);
                 assertThat(again.reader().load(BlobType.DATA, id)).isEqualTo(noise);
             }

@@ -36,12 +36,12 @@ class KnownDamageTest {
 
     @BeforeEach
     void fill() throws Exception {
-        try (var repository = Cheap.create(store, state); var lock = Cheap.lock(repository);
-                var writer = repository.writer(lock, false, Events.NONE)) {
-            for (int i = 0; i < BLOBS; i++) ids.add(Cheap.put(writer, BlobType.DATA, Cheap.noise(1000, i)));
+        try (var repository = CheapKeys.create(store, state); var lock = CheapKeys.lock(repository);
+                var writer = repository.writer(repository.loadIndex(lock, Events.NONE), false, Events.NONE)) {
+            for (int i = 0; i < BLOBS; i++) ids.add(CheapKeys.put(writer, BlobType.DATA, CheapKeys.noise(1000, i)));
             writer.finish();
             repositoryId = repository.config().id();
-            pack = Handles.pack(repository.index().location(BlobType.DATA, ids.getFirst()).pack());
+            pack = IdHandles.pack(repository.index().location(BlobType.DATA, ids.getFirst()).pack());
         }
     }
 
@@ -55,7 +55,7 @@ class KnownDamageTest {
         assertThat(putAll(store, type)).as("a bad pack is distrusted whole").isEqualTo(BLOBS);
         assertThat(putAll(store, type)).as("once is enough").isZero();
         try (var repository = open(store)) {
-            repository.loadIndex(Events.NONE);
+            repository.loadIndex(Lock.NONE, Events.NONE);
             for (var id : ids) assertThat(repository.reader().load(type, id)).hasSize(1000);
         }
     }
@@ -63,15 +63,15 @@ class KnownDamageTest {
     @Test
     void thisRunStoresAgainWhatItSawBadItself() throws Exception {
         flip(BlobType.DATA, ids.get(3));
-        try (var repository = Cheap.open(store, null); var lock = Cheap.lock(repository)) {
-            repository.loadIndex(Events.NONE);
+        try (var repository = CheapKeys.open(store, null); var lock = CheapKeys.lock(repository)) {
+            repository.loadIndex(Lock.NONE, Events.NONE);
             assertThatThrownBy(() -> repository.reader().load(BlobType.DATA, ids.get(3)))
                     .isInstanceOf(RepositoryException.Damaged.class);
-            try (var writer = repository.writer(lock, false, Events.NONE)) {
-                Cheap.put(writer, BlobType.DATA, Cheap.noise(1000, 3));
+            try (var writer = repository.writer(repository.loadIndex(lock, Events.NONE), false, Events.NONE)) {
+                CheapKeys.put(writer, BlobType.DATA, CheapKeys.noise(1000, 3));
                 assertThat(writer.finish().dataBlobs()).isOne();
             }
-            assertThat(repository.reader().load(BlobType.DATA, ids.get(3))).isEqualTo(Cheap.noise(1000, 3));
+            assertThat(repository.reader().load(BlobType.DATA, ids.get(3))).isEqualTo(CheapKeys.noise(1000, 3));
         }
     }
 
@@ -80,22 +80,23 @@ class KnownDamageTest {
         putAll(store, BlobType.TREE);
         flip(BlobType.TREE, ids.get(3));
         flip(BlobType.DATA, ids.get(4));
-        try (var repository = Cheap.open(store, null); var lock = Cheap.lock(repository)) {
-            repository.loadIndex(Events.NONE);
+        try (var repository = CheapKeys.open(store, null); var lock = CheapKeys.lock(repository)) {
+            repository.loadIndex(Lock.NONE, Events.NONE);
             assertThatThrownBy(() -> repository.reader().load(BlobType.TREE, ids.get(3)))
                     .isInstanceOf(RepositoryException.Damaged.class);
-            try (var writer = repository.writer(lock, false, Events.NONE)) {
-                for (int i = 0; i < BLOBS; i++) Cheap.put(writer, BlobType.DATA, Cheap.noise(1000, i));
+            try (var writer = repository.writer(repository.loadIndex(lock, Events.NONE), false, Events.NONE)) {
+                for (int i = 0; i < BLOBS; i++) CheapKeys.put(writer, BlobType.DATA, CheapKeys.noise(1000, i));
                 assertThat(writer.finish().dataBlobs()).as("the fifth and those behind it").isEqualTo(BLOBS - 4);
             }
             for (var id : ids) assertThat(repository.reader().load(BlobType.DATA, id)).hasSize(1000);
-            assertThat(repository.mayRelyOnDamage()).as("those before the fifth were thought good").isTrue();
+            assertThat(repository.damage().mayBeReliedOn()).as("those before the fifth were thought good").isTrue();
         }
     }
 
     @Test
     void whatRightsForbidIsTrustedOnceTheyAreMended() throws Exception {
-        var closed = new BadSectors(store, pack.toString(), name -> new BackendException.Denied("not allowed to read " + name, null));
+        var closed = new BadSectors(store, pack.toString(),
+                name -> new BackendException.Denied("not allowed to read " + name, null));
         see(closed, BlobType.DATA, 0);
         assertThat(putAll(store, BlobType.DATA)).isZero();
         assertThat(putAll(closed, BlobType.DATA)).isEqualTo(BLOBS);
@@ -104,12 +105,12 @@ class KnownDamageTest {
     @Test
     void aDiskThatWasPulledOutIsNoDamage() throws Exception {
         try (var repository = open(store)) {
-            repository.loadIndex(Events.NONE);
+            repository.loadIndex(Lock.NONE, Events.NONE);
             store.remove(pack);
             store.remove(at("config"));
             assertThatThrownBy(() -> repository.reader().load(BlobType.DATA, ids.getFirst()))
                     .isInstanceOf(RepositoryException.Failed.class).hasMessageContaining("still connected");
-            repository.noteDamage(Events.NONE);
+            repository.damage().note(Events.NONE);
         }
         assertThat(note()).doesNotExist();
     }
@@ -118,10 +119,10 @@ class KnownDamageTest {
     void aMachineThatIsShortOfDescriptorsSeesNoDamage() throws Exception {
         var busy = new BadSectors(store, "data/", name -> new BackendException.Passing("too many open files", null));
         try (var repository = open(busy)) {
-            repository.loadIndex(Events.NONE);
+            repository.loadIndex(Lock.NONE, Events.NONE);
             assertThatThrownBy(() -> repository.reader().load(BlobType.DATA, ids.getFirst()))
                     .isInstanceOf(RepositoryException.Failed.class).hasMessage("too many open files");
-            repository.noteDamage(Events.NONE);
+            repository.damage().note(Events.NONE);
         }
         assertThat(note()).doesNotExist();
     }
@@ -145,36 +146,36 @@ class KnownDamageTest {
         Files.createDirectories(note().resolve("in the way"));
         var told = new ConcurrentLinkedQueue<Event>();
         try (var repository = open(store)) {
-            repository.loadIndex(Events.NONE);
+            repository.loadIndex(Lock.NONE, Events.NONE);
             assertThatThrownBy(() -> repository.reader().load(BlobType.DATA, ids.get(3)))
                     .isInstanceOf(RepositoryException.Damaged.class);
-            repository.noteDamage(told::add);
+            repository.damage().note(told::add);
         }
         assertThat(told).singleElement().asString().contains("could not be noted");
     }
 
     private Repository open(Backend backend) throws Exception {
-        return Cheap.open(backend, state);
+        return CheapKeys.open(backend, state);
     }
 
     private void see(Backend backend, BlobType type, int blob) throws Exception {
         try (var repository = open(backend)) {
-            repository.loadIndex(Events.NONE);
+            repository.loadIndex(Lock.NONE, Events.NONE);
             try {
                 repository.reader().load(type, ids.get(blob));
             } catch (RepositoryException.Damaged seen) {
                 // As expected, unless it stands elsewhere by now.
             }
-            repository.noteDamage(Events.NONE);
+            repository.damage().note(Events.NONE);
         }
     }
 
     /** How many blobs a run stores that has all of them. */
     private long putAll(Backend backend, BlobType type) throws Exception {
-        try (var repository = open(backend); var lock = Cheap.lock(repository)) {
-            repository.loadIndex(Events.NONE);
-            try (var writer = repository.writer(lock, false, Events.NONE)) {
-                for (int i = 0; i < BLOBS; i++) Cheap.put(writer, type, Cheap.noise(1000, i));
+        try (var repository = open(backend); var lock = CheapKeys.lock(repository)) {
+            repository.loadIndex(Lock.NONE, Events.NONE);
+            try (var writer = repository.writer(repository.loadIndex(lock, Events.NONE), false, Events.NONE)) {
+                for (int i = 0; i < BLOBS; i++) CheapKeys.put(writer, type, CheapKeys.noise(1000, i));
                 var stored = writer.finish();
                 return stored.dataBlobs() + stored.treeBlobs();
             }
@@ -182,12 +183,12 @@ class KnownDamageTest {
     }
 
     private void flip(BlobType type, Id id) throws Exception {
-        try (var repository = Cheap.open(store, null)) {
-            repository.loadIndex(Events.NONE);
+        try (var repository = CheapKeys.open(store, null)) {
+            repository.loadIndex(Lock.NONE, Events.NONE);
             var place = repository.index().location(type, id);
-            var bytes = store.loadAll(Handles.pack(place.pack()), 1 << 20);
+            var bytes = store.loadAll(IdHandles.pack(place.pack()), 1 << 20);
             bytes[(int) place.offset() + place.length() / 2] ^= 1;
-            store.save(Handles.pack(place.pack()), List.of(ByteBuffer.wrap(bytes)));
+            store.save(IdHandles.pack(place.pack()), List.of(ByteBuffer.wrap(bytes)));
         }
     }
 

@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dump.backend.At;
 import dump.backend.Backend;
 import dump.backend.BackendException;
-import dump.backend.Backends;
 import dump.backend.FileKind;
 import dump.backend.FilterBackend;
 import dump.backend.Handle;
@@ -20,6 +19,7 @@ import dump.model.ByteString;
 import dump.model.Id;
 import dump.model.KeyFile;
 import dump.model.Timestamp;
+import dump.stores.Backends;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -82,9 +82,9 @@ class RaceTest {
 
     private void goesOn(String moment) throws Exception {
         var ids = new ArrayList<String>();
-        Callable<?> other = () -> ids.add(idOf(Cheap.create(store, null)));
-        ids.add(idOf(Cheap.create(new Overtaken(store, moment, other), null)));
-        ids.add(idOf(Cheap.open(store, null)));
+        Callable<?> other = () -> ids.add(idOf(CheapKeys.create(store, null)));
+        ids.add(idOf(CheapKeys.create(new Overtaken(store, moment, other), null)));
+        ids.add(idOf(CheapKeys.open(store, null)));
         assertThat(ids).hasSize(3).containsOnly(ids.getFirst());
         assertThat(At.names(store, FileKind.KEY)).hasSize(1);
     }
@@ -93,45 +93,47 @@ class RaceTest {
     void whoComesSecondWithAnotherPassphraseIsToldSoAndLeavesNothing() throws Exception {
         var other = "another".getBytes(UTF_8);
         var slow = new Overtaken(store, "keys/",
-                () -> idOf(Repository.create(store, other.clone(), Cheap::cost, Cheap.use(null))));
-        assertThatThrownBy(() -> Cheap.create(slow, null)).isInstanceOf(RepositoryException.WrongPassphrase.class)
+                () -> idOf(Repository.create(store, other.clone(), CheapKeys::cost, CheapKeys.use(null))));
+        assertThatThrownBy(() -> CheapKeys.create(slow, null)).isInstanceOf(RepositoryException.WrongPassphrase.class)
                 .hasMessage("another program made a repository at memory at the same moment, with another passphrase; "
                         + "use that passphrase, or name another place");
         assertThat(At.names(store, FileKind.KEY)).hasSize(1);
-        Repository.open(store, other, Cheap.use(null)).close();
+        Repository.open(store, other, CheapKeys.use(null)).close();
     }
 
     @Test
     void aKeyOfAnotherMasterUnderTheSamePassphraseIsPassedOver() throws Exception {
-        var id = idOf(Cheap.create(store, null));
+        var id = idOf(CheapKeys.create(store, null));
         var random = new SecureRandom();
         for (int i = 0; i < 5; i++) {
-            Cheap.ring(store).add(MasterKey.generate(random), Cheap.secret(), Cheap.cost(), Timestamp.UNKNOWN, "a", "b");
+            var ring = CheapKeys.ring(store);
+            ring.add(ring.prepare(MasterKey.generate(random), CheapKeys.secret(), CheapKeys.cost(), Timestamp.UNKNOWN,
+                    "a", "b"), "");
         }
-        assertThat(idOf(Cheap.open(store, null))).isEqualTo(id);
+        assertThat(idOf(CheapKeys.open(store, null))).isEqualTo(id);
     }
 
     @Test
     void costlyKeyFilesKeepNobodyBusy() throws Exception {
-        var id = idOf(Cheap.create(store, null));
+        var id = idOf(CheapKeys.create(store, null));
         for (int i = 0; i < 15; i++) costly(i);
         // The cheap one is tried first; else this would take half an hour.
-        assertThat(idOf(Cheap.open(store, null))).isEqualTo(id);
+        assertThat(idOf(CheapKeys.open(store, null))).isEqualTo(id);
     }
 
     /** A key file that asks for the most work that the format's reader takes: some 100 s. */
     private void costly(int salt) throws Exception {
         var file = KeyFormat.write(new KeyFile(Timestamp.UNKNOWN, "u", "h", "scrypt", 1 << 15, 8, 1024,
-                ByteString.copyOf(Cheap.noise(64, salt)), ByteString.copyOf(new byte[200])));
-        var name = "keys/" + Id.of(Workbench.sha256().digest(file));
+                ByteString.copyOf(CheapKeys.noise(64, salt)), ByteString.copyOf(new byte[200])));
+        var name = "keys/" + Id.of(BlobCodec.sha256().digest(file));
         store.save(at(name), List.of(ByteBuffer.wrap(file)));
     }
 
     @Test
     void withAWrongPassphraseTheyArePassedOverAndNamed() throws Exception {
-        Cheap.create(store, null).close();
+        CheapKeys.create(store, null).close();
         costly(1);
-        assertThatThrownBy(() -> Repository.open(store, "wrong".getBytes(UTF_8), Cheap.use(null)))
+        assertThatThrownBy(() -> Repository.open(store, "wrong".getBytes(UTF_8), CheapKeys.use(null)))
                 .isInstanceOf(RepositoryException.WrongPassphrase.class)
                 .hasMessageContaining("it was not tried, for it asks for more work than any key needs");
     }
@@ -144,16 +146,16 @@ class RaceTest {
             Callable<String> one = () -> {
                 start.await();
                 try {
-                    return idOf(Cheap.create(Backends.open(place), null));
+                    return idOf(CheapKeys.create(Backends.open(place), null));
                 } catch (RepositoryException.Failed already) {
                     assertThat(already).hasMessageContaining("already");
-                    return idOf(Cheap.open(Backends.open(place), null));
+                    return idOf(CheapKeys.open(Backends.open(place), null));
                 }
             };
             try (var pool = Executors.newFixedThreadPool(4)) {
                 var ids = new ArrayList<String>();
                 for (var made : pool.invokeAll(List.of(one, one, one, one))) ids.add(made.get());
-                assertThat(ids).containsOnly(idOf(Cheap.open(Backends.open(place), null)));
+                assertThat(ids).containsOnly(idOf(CheapKeys.open(Backends.open(place), null)));
             }
         }
     }

@@ -19,6 +19,7 @@ import dump.model.BlobType;
 import dump.model.Event;
 import dump.model.Events;
 import dump.model.Id;
+import dump.model.Remedy;
 import dump.model.RepositoryConfig;
 import dump.model.Timestamp;
 import java.nio.ByteBuffer;
@@ -39,45 +40,45 @@ class RepositoryTest {
     @Test
     void whatWasMadeOpensWithItsPassphraseAlone() throws Exception {
         String id;
-        try (var made = Cheap.create(store, null)) {
+        try (var made = CheapKeys.create(store, null)) {
             id = made.config().id();
             assertThat(made.config().version()).isEqualTo(2);
         }
-        try (var opened = Cheap.open(store, null)) {
+        try (var opened = CheapKeys.open(store, null)) {
             assertThat(opened.config().id()).isEqualTo(id);
         }
-        assertThatThrownBy(() -> Repository.open(store, "another".getBytes(UTF_8), Cheap.use(null)))
+        assertThatThrownBy(() -> Repository.open(store, "another".getBytes(UTF_8), CheapKeys.use(null)))
                 .isInstanceOf(RepositoryException.WrongPassphrase.class).hasMessageContaining("memory");
     }
 
     @Test
     void anotherKeyOpensItTooAndOneThatIsDamagedDoesNotStandInTheWay() throws Exception {
-        Cheap.create(store, null).close();
-        var ring = Cheap.ring(store);
-        try (MasterKey master = ring.open(Cheap.secret(), any -> true)) {
-            ring.add(master, "second".getBytes(UTF_8), Cheap.cost(), new Timestamp(0, 0, 0), "ada", "tower");
+        CheapKeys.create(store, null).close();
+        var ring = CheapKeys.ring(store);
+        try (MasterKey master = ring.open(KeyFiles.read(store), CheapKeys.secret(), any -> true).master()) {
+            ring.add(ring.prepare(master, "second".getBytes(UTF_8), CheapKeys.cost(), new Timestamp(0, 0, 0), "ada", "tower"), "");
         }
         save("keys/" + new Id(0, 0, 0, 0), 200);
         save("keys/" + new Id(0, 0, 0, 1), 100_000);
         save("keys/.DS_Store", 10);
-        Repository.open(store, "second".getBytes(UTF_8), Cheap.use(null)).close();
-        Cheap.open(store, null).close();
-        assertThatThrownBy(() -> Repository.open(store, "third".getBytes(UTF_8), Cheap.use(null)))
+        Repository.open(store, "second".getBytes(UTF_8), CheapKeys.use(null)).close();
+        CheapKeys.open(store, null).close();
+        assertThatThrownBy(() -> Repository.open(store, "third".getBytes(UTF_8), CheapKeys.use(null)))
                 .isInstanceOf(RepositoryException.WrongPassphrase.class).hasMessageContaining("besides, keys/");
     }
 
     @Test
     void aConfigWhosePolynomialNoChunkerTakesIsRefused() throws Exception {
-        Cheap.create(store, null).close();
+        CheapKeys.create(store, null).close();
         // Of degree 7 and 54, irreducible both, and a product of two.
         for (long polynomial : new long[] {0x83, 0x60000000000163L, 0, 0x3da3358b4dc172L}) {
             var config = ConfigFormat.write(new RepositoryConfig(2, "ab".repeat(32), polynomial));
             var sealed = new byte[config.length + Sealer.OVERHEAD];
-            try (MasterKey master = Cheap.ring(store).open(Cheap.secret(), any -> true)) {
+            try (MasterKey master = CheapKeys.ring(store).open(KeyFiles.read(store), CheapKeys.secret(), any -> true).master()) {
                 master.sealer(new SecureRandom()).seal(config, 0, config.length, sealed, 0);
             }
             store.save(at("config"), List.of(ByteBuffer.wrap(sealed)));
-            assertThatThrownBy(() -> Cheap.open(store, null)).isInstanceOf(RepositoryException.Damaged.class)
+            assertThatThrownBy(() -> CheapKeys.open(store, null)).isInstanceOf(RepositoryException.Damaged.class)
                     .hasMessage("the repository's config is damaged: its chunker_polynomial is none of degree 8 to 53"
                             + " that is irreducible");
         }
@@ -85,37 +86,37 @@ class RepositoryTest {
 
     @Test
     void withoutAConfigThereIsNoRepository() {
-        assertThatThrownBy(() -> Cheap.open(store, null)).isInstanceOf(RepositoryException.Absent.class)
-                .hasMessageContaining("dump init");
+        assertThatThrownBy(() -> CheapKeys.open(store, null)).isInstanceOf(RepositoryException.Absent.class)
+                .hasFieldOrPropertyWithValue("remedy", new Remedy.MakeRepository(false));
     }
 
     @Test
     void withoutAKeyOrWithADamagedConfigItSaysWhatToRestore() throws Exception {
-        Cheap.create(store, null).close();
+        CheapKeys.create(store, null).close();
         var config = store.loadAll(at("config"), 10_000);
         config[20] ^= 1;
         store.save(at("config"), List.of(ByteBuffer.wrap(config)));
-        assertThatThrownBy(() -> Cheap.open(store, null)).isInstanceOf(RepositoryException.Damaged.class)
+        assertThatThrownBy(() -> CheapKeys.open(store, null)).isInstanceOf(RepositoryException.Damaged.class)
                 .hasMessageContaining("config");
         for (var name : At.names(store, FileKind.KEY)) store.remove(at("keys/" + name));
-        assertThatThrownBy(() -> Cheap.open(store, null)).isInstanceOf(RepositoryException.Damaged.class)
+        assertThatThrownBy(() -> CheapKeys.open(store, null)).isInstanceOf(RepositoryException.Damaged.class)
                 .hasMessageContaining("no key file");
         save("keys/" + new Id(0, 0, 0, 0), 200);
-        assertThatThrownBy(() -> Cheap.open(store, null)).isInstanceOf(RepositoryException.Damaged.class)
+        assertThatThrownBy(() -> CheapKeys.open(store, null)).isInstanceOf(RepositoryException.Damaged.class)
                 .hasMessageContaining("no key of the repository");
     }
 
     @Test
     void oneThatIsThereIsNotMadeAnew() throws Exception {
-        Cheap.create(store, null).close();
-        assertThatThrownBy(() -> Cheap.create(store, null)).isInstanceOf(RepositoryException.Failed.class)
+        CheapKeys.create(store, null).close();
+        assertThatThrownBy(() -> CheapKeys.create(store, null)).isInstanceOf(RepositoryException.Failed.class)
                 .hasMessageContaining("already");
     }
 
     @Test
     void noRepositoryIsMadeOverSnapshotsThatLostTheirConfig() throws Exception {
         save("snapshots/" + new Id(1, 2, 3, 4), 100);
-        assertThatThrownBy(() -> Cheap.create(store, null)).isInstanceOf(RepositoryException.Damaged.class)
+        assertThatThrownBy(() -> CheapKeys.create(store, null)).isInstanceOf(RepositoryException.Damaged.class)
                 .hasMessageContaining("lost its config");
         assertThat(At.names(store, FileKind.KEY)).isEmpty();
     }
@@ -127,13 +128,13 @@ class RepositoryTest {
             var started = new MemoryBackend();
             var faulty = new FaultyBackend(started, fault, n);
             try {
-                Cheap.create(faulty, null).close();
+                CheapKeys.create(faulty, null).close();
             } catch (RepositoryException.Failed | FaultyBackend.Crash expected) {
                 assertThat(faulty.struck()).isNotNull();
             }
             if (faulty.struck() == null) return;
-            if (!Repository.exists(started)) Cheap.create(started, null).close();
-            Cheap.open(started, null).close();
+            if (!Repository.exists(started)) CheapKeys.create(started, null).close();
+            CheapKeys.open(started, null).close();
             var keys = new ArrayList<String>();
             started.list(FileKind.KEY, entry -> {
                 if (Id.isId(entry.name())) keys.add(entry.name());
@@ -144,9 +145,10 @@ class RepositoryTest {
 
     @Test
     void anotherPassphraseDoesNotGoOnWithWhatWasCutOff() throws Exception {
-        Cheap.create(store, null).close();
+        CheapKeys.create(store, null).close();
         store.remove(at("config"));
-        assertThatThrownBy(() -> Repository.create(store, "another".getBytes(UTF_8), Cheap::cost, Cheap.use(null)))
+        assertThatThrownBy(() -> Repository.create(store, "another".getBytes(UTF_8), CheapKeys::cost,
+                CheapKeys.use(null)))
                 .isInstanceOf(RepositoryException.WrongPassphrase.class);
         assertThat(Repository.exists(store)).isFalse();
     }
@@ -155,20 +157,21 @@ class RepositoryTest {
     void withoutItsIndexEverythingIsReadAndTheNextRunWritesOne() throws Exception {
         var ids = filled();
         for (var name : At.names(store, FileKind.INDEX)) store.remove(at("index/" + name));
-        try (var repository = Cheap.open(store, null)) {
+        try (var repository = CheapKeys.open(store, null)) {
             var told = new ConcurrentLinkedQueue<Event>();
-            repository.loadIndex(told::add);
+            repository.loadIndex(Lock.NONE, told::add);
             for (var id : ids) assertThat(repository.reader().load(BlobType.DATA, id)).hasSize(1000);
             assertThat(told).hasSize(1).first().isInstanceOf(Event.Damage.class);
             for (int run = 0; run < 2; run++) {
-                try (var lock = Cheap.lock(repository); var writer = repository.writer(lock, false, Events.NONE)) {
+                try (var lock = CheapKeys.lock(repository); var writer = repository.writer(repository.loadIndex(lock,
+                        Events.NONE), false, Events.NONE)) {
                     writer.finish();
                 }
             }
         }
         assertThat(At.names(store, FileKind.INDEX)).as("once").hasSize(1);
-        try (var repository = Cheap.open(store, null)) {
-            repository.loadIndex(Events.NONE);
+        try (var repository = CheapKeys.open(store, null)) {
+            repository.loadIndex(Lock.NONE, Events.NONE);
             for (var id : ids) assertThat(repository.index().location(BlobType.DATA, id)).isNotNull();
         }
     }
@@ -180,10 +183,11 @@ class RepositoryTest {
         var bytes = store.loadAll(name, 1 << 20);
         bytes[50] ^= 1;
         store.save(name, List.of(ByteBuffer.wrap(bytes)));
-        try (var repository = Cheap.open(store, null)) {
+        try (var repository = CheapKeys.open(store, null)) {
             var told = new ConcurrentLinkedQueue<Event>();
-            repository.loadIndex(told::add);
-            assertThat(told).anySatisfy(event -> assertThat(event.toString()).contains(name.toString()).contains("damaged"));
+            repository.loadIndex(Lock.NONE, told::add);
+            assertThat(told).anySatisfy(event ->
+                    assertThat(event.toString()).contains(name.toString()).contains("damaged"));
             for (var id : ids) assertThat(repository.index().location(BlobType.DATA, id)).isNotNull();
         }
     }
@@ -211,8 +215,8 @@ class RepositoryTest {
                 super.list(kind, found);
             }
         };
-        try (var repository = Cheap.open(slow, null); var pool = Executors.newFixedThreadPool(2)) {
-            repository.loadIndex(Events.NONE);
+        try (var repository = CheapKeys.open(slow, null); var pool = Executors.newFixedThreadPool(2)) {
+            repository.loadIndex(Lock.NONE, Events.NONE);
             var first = pool.submit(() -> repository.reader().find(BlobType.DATA, ids.getFirst()));
             searching.await();
             var second = pool.submit(() -> {
@@ -228,15 +232,16 @@ class RepositoryTest {
     void whatLiesInAMissingOrCutPackIsStoredAnewOnceItIsDistrusted() throws Exception {
         var ids = filled();
         var place = store.copy();
-        try (var repository = Cheap.open(place, null)) {
-            repository.loadIndex(Events.NONE);
-            assertThat(repository.distrustWrongPacks(Events.NONE)).isZero();
-            var pack = Handles.pack(repository.index().location(BlobType.DATA, ids.getFirst()).pack());
+        try (var repository = CheapKeys.open(place, null)) {
+            repository.loadIndex(Lock.NONE, Events.NONE);
+            assertThat(repository.damage().distrustWrongPacks(Events.NONE)).isZero();
+            var pack = IdHandles.pack(repository.index().location(BlobType.DATA, ids.getFirst()).pack());
             var bytes = place.loadAll(pack, 1 << 20);
             place.save(pack, List.of(ByteBuffer.wrap(bytes, 0, bytes.length - 1)));
-            assertThat(repository.distrustWrongPacks(Events.NONE)).isOne();
-            try (var lock = Cheap.lock(repository); var writer = repository.writer(lock, false, Events.NONE)) {
-                for (int i = 0; i < 10; i++) Cheap.put(writer, BlobType.DATA, Cheap.noise(1000, i));
+            assertThat(repository.damage().distrustWrongPacks(Events.NONE)).isOne();
+            try (var lock = CheapKeys.lock(repository); var writer = repository.writer(repository.loadIndex(lock,
+                    Events.NONE), false, Events.NONE)) {
+                for (int i = 0; i < 10; i++) CheapKeys.put(writer, BlobType.DATA, CheapKeys.noise(1000, i));
                 assertThat(writer.finish().dataBlobs()).isEqualTo(10);
             }
             for (var id : ids) assertThat(repository.reader().load(BlobType.DATA, id)).hasSize(1000);
@@ -245,13 +250,13 @@ class RepositoryTest {
 
     @Test
     void aSnapshotThatCannotBeReadIsToldAndLeftOut() throws Exception {
-        try (var repository = Cheap.create(store, null)) {
+        try (var repository = CheapKeys.create(store, null)) {
             save("snapshots/" + new Id(1, 2, 3, 4), 100);
             save("snapshots/litter", 100);
             var told = new ConcurrentLinkedQueue<Event>();
             assertThat(repository.snapshots(told::add)).isEmpty();
             assertThat(told).hasSize(2).first().asString().contains(new Id(1, 2, 3, 4).toString());
-            assertThat(told).as("for there is no other").last().isInstanceOf(Event.NoPointReadable.class);
+            assertThat(told).as("for there is no other").last().isInstanceOf(Event.NoSnapshotReadable.class);
         }
     }
 
@@ -260,15 +265,15 @@ class RepositoryTest {
         filled();
         save("keys/" + new Id(0, 0, 0, 1), 100);
         var other = BadSectors.unreadable(store, new Id(0, 0, 0, 1).toString());
-        try (var repository = Cheap.open(other, null)) {
+        try (var repository = CheapKeys.open(other, null)) {
             assertThat(repository.config().version()).isEqualTo(2);
         }
-        assertThatThrownBy(() -> Cheap.open(BadSectors.unreadable(store, "keys/"), null))
+        assertThatThrownBy(() -> CheapKeys.open(BadSectors.unreadable(store, "keys/"), null))
                 .isInstanceOf(RepositoryException.Damaged.class).hasMessageContaining("no key");
-        assertThatThrownBy(() -> Cheap.open(new BadSectors(store, "keys/",
+        assertThatThrownBy(() -> CheapKeys.open(new BadSectors(store, "keys/",
                 name -> new BackendException.Denied("not allowed to read " + name, null)), null))
                 .isInstanceOf(RepositoryException.Failed.class).hasMessageContaining("not allowed");
-        assertThatThrownBy(() -> Cheap.open(new BadSectors(store, "keys/",
+        assertThatThrownBy(() -> CheapKeys.open(new BadSectors(store, "keys/",
                 name -> new BackendException.Passing("too many open files", null)), null))
                 .isInstanceOf(RepositoryException.Failed.class).hasMessageContaining("too many open files");
     }
@@ -276,7 +281,7 @@ class RepositoryTest {
     @Test
     void aConfigThatCannotBeReadIsDamage() throws Exception {
         filled();
-        assertThatThrownBy(() -> Cheap.open(BadSectors.unreadable(store, "config"), null))
+        assertThatThrownBy(() -> CheapKeys.open(BadSectors.unreadable(store, "config"), null))
                 .isInstanceOf(RepositoryException.Damaged.class).hasMessageContaining("another copy");
     }
 
@@ -284,8 +289,8 @@ class RepositoryTest {
     void anIndexThatCannotBeReadIsToldAndMadeGoodFromThePacks() throws Exception {
         var ids = filled();
         var told = new ConcurrentLinkedQueue<Event>();
-        try (var repository = Cheap.open(BadSectors.unreadable(store, "index/"), null)) {
-            repository.loadIndex(told::add);
+        try (var repository = CheapKeys.open(BadSectors.unreadable(store, "index/"), null)) {
+            repository.loadIndex(Lock.NONE, told::add);
             for (var id : ids) assertThat(repository.reader().load(BlobType.DATA, id)).hasSize(1000);
         }
         assertThat(told).first().asInstanceOf(InstanceOfAssertFactories.type(Event.Damage.class))
@@ -295,21 +300,22 @@ class RepositoryTest {
     @Test
     void shortOfDescriptorsNoIndexIsTakenForDamaged() throws Exception {
         filled();
-        try (var repository = Cheap.open(new BadSectors(store, "index/",
+        try (var repository = CheapKeys.open(new BadSectors(store, "index/",
                 name -> new BackendException.Passing("too many open files", null)), null)) {
-            assertThatThrownBy(() -> repository.loadIndex(Events.NONE)).isInstanceOf(RepositoryException.Failed.class)
+            assertThatThrownBy(() -> repository.loadIndex(Lock.NONE, Events.NONE))
+                    .isInstanceOf(RepositoryException.Failed.class)
                     .hasMessage("too many open files");
         }
     }
 
     @Test
     void aSnapshotWhoseSectorIsBadIsToldAndLeftOut() throws Exception {
-        Cheap.create(store, null).close();
+        CheapKeys.create(store, null).close();
         save("snapshots/" + new Id(1, 2, 3, 4), 100);
-        try (var repository = Cheap.open(BadSectors.unreadable(store, "snapshots/"), null)) {
+        try (var repository = CheapKeys.open(BadSectors.unreadable(store, "snapshots/"), null)) {
             var told = new ConcurrentLinkedQueue<Event>();
             assertThat(repository.snapshots(told::add)).isEmpty();
-            assertThat(told).hasSize(2).first().isInstanceOf(Event.PointUnreadable.class).asString()
+            assertThat(told).hasSize(2).first().isInstanceOf(Event.SnapshotUnreadable.class).asString()
                     .contains("could not read");
         }
     }
@@ -317,18 +323,19 @@ class RepositoryTest {
     @Test
     void aPackWhoseHeaderCannotBeReadIsToldAndDistrusted() throws Exception {
         var ids = filled();
-        try (var repository = Cheap.open(store, null)) {
-            repository.loadIndex(Events.NONE);
+        try (var repository = CheapKeys.open(store, null)) {
+            repository.loadIndex(Lock.NONE, Events.NONE);
             var pack = repository.index().location(BlobType.DATA, ids.getFirst()).pack();
             var told = new ConcurrentLinkedQueue<Event>();
-            repository.proveHeaders(List.of(pack), told::add);
+            repository.damage().proveHeaders(List.of(pack), told::add);
             assertThat(told).isEmpty();
-            var bytes = store.loadAll(Handles.pack(pack), 1 << 20);
+            var bytes = store.loadAll(IdHandles.pack(pack), 1 << 20);
             bytes[bytes.length - 30] ^= 1;
-            store.save(Handles.pack(pack), List.of(ByteBuffer.wrap(bytes)));
-            assertThat(repository.distrustWrongPacks(Events.NONE)).isOne();
-            repository.proveHeaders(List.of(pack), told::add);
-            assertThat(told).singleElement().isInstanceOf(Event.Damage.class).asString().contains("its header cannot be read");
+            store.save(IdHandles.pack(pack), List.of(ByteBuffer.wrap(bytes)));
+            assertThat(repository.damage().distrustWrongPacks(Events.NONE)).isOne();
+            repository.damage().proveHeaders(List.of(pack), told::add);
+            assertThat(told).singleElement().isInstanceOf(Event.Damage.class).asString()
+                    .contains("its header cannot be read");
             assertThat(repository.index().contains(BlobType.DATA, ids.getFirst())).isFalse();
             for (var id : ids) assertThat(repository.reader().load(BlobType.DATA, id)).hasSize(1000);
         }
@@ -336,25 +343,25 @@ class RepositoryTest {
 
     @Test
     void aFolderThatMayNotBeListedIsTold() throws Exception {
-        Cheap.create(store, null).close();
+        CheapKeys.create(store, null).close();
         var told = new ConcurrentLinkedQueue<Event>();
-        try (var repository = Cheap.open(new ClosedFolders(store, FileKind.LOCK, FileKind.PACK), null)) {
-            repository.proveFolders(false, told::add);
+        try (var repository = CheapKeys.open(new ClosedFolders(store, FileKind.LOCK, FileKind.PACK), null)) {
+            repository.damage().proveFolders(false, told::add);
             assertThat(told).containsExactly(new Event.Damage("not allowed to list LOCK"));
-            repository.proveFolders(true, told::add);
+            repository.damage().proveFolders(true, told::add);
             assertThat(told).hasSize(2).contains(new Event.Damage("not allowed to list LOCK; nor can other folders be listed"));
         }
-        try (var repository = Cheap.open(store, null)) {
-            repository.proveFolders(true, told::add);
+        try (var repository = CheapKeys.open(store, null)) {
+            repository.damage().proveFolders(true, told::add);
             assertThat(told).hasSize(2);
         }
     }
 
     private List<Id> filled() throws Exception {
         var ids = new ArrayList<Id>();
-        try (var repository = Cheap.create(store, null); var lock = Cheap.lock(repository);
-                var writer = repository.writer(lock, false, Events.NONE)) {
-            for (int i = 0; i < 10; i++) ids.add(Cheap.put(writer, BlobType.DATA, Cheap.noise(1000, i)));
+        try (var repository = CheapKeys.create(store, null); var lock = CheapKeys.lock(repository);
+                var writer = repository.writer(repository.loadIndex(lock, Events.NONE), false, Events.NONE)) {
+            for (int i = 0; i < 10; i++) ids.add(CheapKeys.put(writer, BlobType.DATA, CheapKeys.noise(1000, i)));
             writer.finish();
         }
         return ids;

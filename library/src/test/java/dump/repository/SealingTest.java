@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dump.backend.Backend;
 import dump.backend.BackendException;
-import dump.backend.Backends;
 import dump.backend.FilterBackend;
 import dump.backend.Handle;
 import dump.backend.Location;
 import dump.backend.MemoryBackend;
+import dump.chunker.Polynomial;
 import dump.crypto.ErringSealer;
 import dump.crypto.MachineErrorException;
 import dump.crypto.MasterKey;
@@ -20,6 +20,7 @@ import dump.model.Events;
 import dump.model.Id;
 import dump.model.Snapshot;
 import dump.model.Tree;
+import dump.stores.Backends;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -85,21 +86,21 @@ class SealingTest {
         var left = new AtomicInteger(2);
         Sealers failing = ErringSealer.failing(left, RANDOM);
         var store = new MemoryBackend();
-        Cheap.create(store, null).close();
-        try (var repository = Repository.open(store, Cheap.secret(), Cheap.use(null), RANDOM, failing);
-                var lock = repository.lock(true, Duration.ZERO, Events.NONE);
-                var writer = repository.writer(lock, false, Events.NONE)) {
-            var blob = Cheap.noise(2000, 1);
-            assertThatThrownBy(() -> Cheap.put(writer, BlobType.DATA, blob)).isInstanceOf(OutOfMemoryError.class);
+        CheapKeys.create(store, null).close();
+        try (var repository = Repository.open(SealedRepository.read(store), CheapKeys.secret(), CheapKeys.use(null), RANDOM, failing);
+                var lock = repository.locks().forWriting(Duration.ZERO, Events.NONE);
+                var writer = repository.writer(repository.loadIndex(lock, Events.NONE), false, Events.NONE)) {
+            var blob = CheapKeys.noise(2000, 1);
+            assertThatThrownBy(() -> CheapKeys.put(writer, BlobType.DATA, blob)).isInstanceOf(OutOfMemoryError.class);
             // Whoever brings it now must not hear that it is there already.
-            assertThatThrownBy(() -> Cheap.put(writer, BlobType.DATA, blob)).isInstanceOf(OutOfMemoryError.class);
+            assertThatThrownBy(() -> CheapKeys.put(writer, BlobType.DATA, blob)).isInstanceOf(OutOfMemoryError.class);
             assertThatThrownBy(writer::finish).isInstanceOf(OutOfMemoryError.class);
         }
     }
 
     @Test
     void aBitThatFlipsWhileAPackFillsIsSeenBeforeItIsWritten() throws Exception {
-        var sealed = Cheap.noise(100_000, 1);
+        var sealed = CheapKeys.noise(100_000, 1);
         try (var key = MasterKey.generate(RANDOM)) {
             for (int at : new int[] {0, 50_000, 99_999, 100_000, 199_999}) {
                 var pool = OpenPack.pool();
@@ -107,7 +108,7 @@ class SealingTest {
                 pool.add(memory);
                 var pack = new OpenPack(BlobType.DATA, pool);
                 for (int i = 0; i < 2; i++)
-                    pack.add(new Id(1, 2, 3, i), sealed, sealed.length, 0, OpenPack.sum(sealed, sealed.length));
+                    pack.add(new Id(1, 2, 3, i), sealed, 0, sealed.length, 0, OpenPack.sum(sealed, 0, sealed.length));
                 memory.put(at, (byte) (memory.get(at) ^ 1));
                 assertThatThrownBy(() -> pack.finish(key.sealer(RANDOM))).isInstanceOf(MachineErrorException.class);
             }
@@ -119,15 +120,15 @@ class SealingTest {
         var pack = new OpenPack(BlobType.TREE, OpenPack.pool());
         var other = new OpenPack(BlobType.TREE, OpenPack.pool());
         for (int i = 0; i < 30; i++) {
-            var sealed = Cheap.noise(150_000 + i, i);
-            (i < 20 ? pack : other).add(new Id(1, 2, 3, i), sealed, sealed.length, i % 2, OpenPack.sum(sealed,
-                    sealed.length));
+            var sealed = CheapKeys.noise(150_000 + i, i);
+            (i < 20 ? pack : other).add(new Id(1, 2, 3, i), sealed, 0, sealed.length, i % 2,
+                    OpenPack.sum(sealed, 0, sealed.length));
         }
         pack.takeOver(other);
         try (var key = MasterKey.generate(RANDOM)) {
             pack.finish(key.sealer(RANDOM));
         }
-        var sha256 = Workbench.sha256();
+        var sha256 = BlobCodec.sha256();
         pack.content().forEach(sha256::update);
         assertThat(pack.id()).isEqualTo(Id.of(sha256.digest()));
         assertThat(pack.blobs()).hasSize(30);
@@ -136,18 +137,18 @@ class SealingTest {
     @Test
     void noRepositoryIsMadeWithAKeyThatTheStoreSpoils() throws Exception {
         var store = new MemoryBackend();
-        assertThatThrownBy(() -> Cheap.create(spoiling(store, "keys/"), null))
+        assertThatThrownBy(() -> CheapKeys.create(spoiling(store, "keys/"), null))
                 .isInstanceOf(RepositoryException.Failed.class)
                 .hasMessageContaining("the new key could not be read back")
                 .hasMessageEndingWith("so no repository was made; test the memory and the disk, then try again");
         // What could open nothing is gone, and so the next try is a first one.
-        Cheap.create(store, null).close();
-        Cheap.open(store, null).close();
+        CheapKeys.create(store, null).close();
+        CheapKeys.open(store, null).close();
     }
 
     @Test
     void noRepositoryIsMadeWithAConfigThatTheStoreSpoils() {
-        assertThatThrownBy(() -> Cheap.create(spoiling(new MemoryBackend(), "config"), null))
+        assertThatThrownBy(() -> CheapKeys.create(spoiling(new MemoryBackend(), "config"), null))
                 .isInstanceOf(RepositoryException.Failed.class)
                 .hasMessageContaining("the new repository could not be read back");
     }
@@ -175,15 +176,16 @@ class SealingTest {
     }
 
     private static void backUp(Path place, Sealers sealers) throws Exception {
-        var use = Cheap.use(null);
+        var use = CheapKeys.use(null);
         try (var repository = Repository.exists(store(place))
-                ? Repository.open(store(place), Cheap.secret(), use, RANDOM, sealers)
-                : Repository.create(store(place), Cheap.secret(), Cheap::cost, use, RANDOM, sealers)) {
-            try (var lock = repository.lock(true, Duration.ZERO, Events.NONE)) {
-                repository.loadIndex(Events.NONE);
-                try (var writer = repository.writer(lock, false, Events.NONE)) {
-                    var tree = tree(Cheap.put(writer, BlobType.DATA, Cheap.noise(2000, 1)),
-                            Cheap.put(writer, BlobType.DATA, new byte[5000]), writer);
+                ? Repository.open(SealedRepository.read(store(place)), CheapKeys.secret(), use, RANDOM, sealers)
+                : Repository.create(store(place), CheapKeys.secret(), CheapKeys::cost,
+                Polynomial.random(RANDOM), use, RANDOM, sealers)) {
+            try (var lock = repository.locks().forWriting(Duration.ZERO, Events.NONE)) {
+                repository.loadIndex(Lock.NONE, Events.NONE);
+                try (var writer = repository.writer(repository.loadIndex(lock, Events.NONE), false, Events.NONE)) {
+                    var tree = tree(CheapKeys.put(writer, BlobType.DATA, CheapKeys.noise(2000, 1)),
+                            CheapKeys.put(writer, BlobType.DATA, new byte[5000]), writer);
                     writer.finish();
                     repository.saveSnapshot(new Snapshot(SmallRepository.TIME, null, tree, List.of("/s"), "h", "u", 0,
                             0, List.of(), List.of(), null, "", null), lock);
@@ -194,17 +196,17 @@ class SealingTest {
 
     private static Id tree(Id one, Id other, BlobWriter writer) throws Exception {
         var json = TreeFormat.write(new Tree(List.of(SmallRepository.file("file", 7000, one, other))));
-        return Cheap.put(writer, BlobType.TREE, json);
+        return CheapKeys.put(writer, BlobType.TREE, json);
     }
 
     private static void assertThatAllOpens(Path place) throws Exception {
-        try (var repository = Cheap.open(store(place), null)) {
-            repository.loadIndex(Events.NONE);
+        try (var repository = CheapKeys.open(store(place), null)) {
+            repository.loadIndex(Lock.NONE, Events.NONE);
             var snapshots = repository.snapshots(Events.NONE);
             assertThat(snapshots).isNotEmpty();
             for (var snapshot : snapshots.values()) {
                 for (var file : repository.tree(snapshot.tree()).nodes()) {
-                    for (var id : file.content()) repository.reader().load(BlobType.DATA, id);
+                    for (var id : file.blobs()) repository.reader().load(BlobType.DATA, id);
                 }
             }
         }
@@ -214,7 +216,7 @@ class SealingTest {
         Assumptions.assumeTrue(isThere("restic"), "restic is not installed");
         var check = new ProcessBuilder("restic", "--no-cache", "-r", place.toString(), "check", "--read-data")
                 .redirectErrorStream(true);
-        check.environment().put("RESTIC_PASSWORD", Cheap.PASSPHRASE);
+        check.environment().put("RESTIC_PASSWORD", CheapKeys.PASSPHRASE);
         var run = check.start();
         var said = new String(run.getInputStream().readAllBytes());
         assertThat(run.waitFor(60, TimeUnit.SECONDS)).isTrue();

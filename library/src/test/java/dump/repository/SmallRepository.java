@@ -1,15 +1,17 @@
 package dump.repository;
 
-import dump.backend.Backend;
 import dump.backend.BackendException;
 import dump.backend.MemoryBackend;
 import dump.format.TreeFormat;
 import dump.model.BlobType;
 import dump.model.ByteString;
+import dump.model.Content;
 import dump.model.Events;
 import dump.model.Id;
+import dump.model.Metadata;
 import dump.model.Node;
 import dump.model.NodeType;
+import dump.model.Owner;
 import dump.model.Timestamp;
 import dump.model.Tree;
 import java.nio.ByteBuffer;
@@ -17,7 +19,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /** A repository in memory for tests, with trees as literals: {@code tree(file("a", data("x")), …)}. */
 public final class SmallRepository implements AutoCloseable {
@@ -30,9 +31,9 @@ public final class SmallRepository implements AutoCloseable {
 
     public SmallRepository() throws Exception {
         var use = new Repository.Use(new Lock.Holder("host", "user", 1, 0, 0), null, 3);
-        repository = Repository.create(backend, "test".getBytes(StandardCharsets.UTF_8), true, use);
-        lock = repository.lock(true, Duration.ZERO, Events.NONE);
-        writer = repository.writer(lock, false, Events.NONE);
+        repository = Repository.create(backend, "test".getBytes(StandardCharsets.UTF_8), true, null, use);
+        lock = repository.locks().forWriting(Duration.ZERO, Events.NONE);
+        writer = repository.writer(repository.loadIndex(lock, Events.NONE), false, Events.NONE);
     }
 
     /** After everything was put. */
@@ -55,35 +56,32 @@ public final class SmallRepository implements AutoCloseable {
     }
 
     public static Node directory(String name, Id tree) {
-        return node(name, NodeType.DIRECTORY, 0755).withSubtree(tree);
+        return node(name, NodeType.DIRECTORY, 0755).withContent(new Content.Directory(tree));
     }
 
     public static Node file(String name, long size, Id... content) {
-        return node(name, NodeType.FILE, 0640).withContent(List.of(content), size);
+        return node(name, NodeType.FILE, 0640).withContent(new Content.File(List.of(content), size));
     }
 
     public static Node linked(Node file, long inode) {
-        return new Node(file.name(), file.type(), file.mode(), file.mtime(), file.atime(), file.ctime(), file.uid(),
-                file.gid(), "", "", inode, 1, file.size(), 2, ByteString.EMPTY, List.of(), Map.of(), 0, file.content(),
-                null, "");
+        var metadata = new Metadata(file.mode(), file.mtime(), file.atime(), file.ctime(), MINE, inode, 1, 2,
+                List.of());
+        return new Node(file.name(), metadata, file.content());
     }
 
     public static Node link(String name, String target) {
-        var link = node(name, NodeType.SYMLINK, 0777);
-        return new Node(link.name(), link.type(), link.mode(), TIME, TIME, TIME, link.uid(), link.gid(), "", "", 0, 0, 0,
-                1, ByteString.of(target), List.of(), Map.of(), 0, null, null, "");
+        return node(name, NodeType.SYMLINK, 0777).withContent(new Content.Link(ByteString.of(target)));
     }
 
     public static Node node(String name, NodeType type, long mode) {
-        return new Node(ByteString.of(name), type, mode, TIME, TIME, TIME, OWNER, GROUP, "", "", 0, 0, 0, 1,
-                ByteString.EMPTY, List.of(), Map.of(), 0, null, null, "");
+        return new Node(ByteString.of(name), Metadata.of(mode, TIME, MINE),
+                Content.of(type, 0, ByteString.EMPTY, 0));
     }
 
-    private static final long OWNER = mine("uid");
-    private static final long GROUP = mine("gid");
+    private static final Owner MINE = Owner.of(mine("uid"), mine("gid"));
 
     public static boolean isRoot() {
-        return OWNER == 0;
+        return MINE.uid() == 0;
     }
 
     private static long mine(String what) {
@@ -100,7 +98,7 @@ public final class SmallRepository implements AutoCloseable {
     /** The bytes of the blob in its pack are no longer what they were. */
     public void damage(Id data) throws BackendException {
         var place = repository.index().location(BlobType.DATA, data);
-        var name = Handles.pack(place.pack());
+        var name = IdHandles.pack(place.pack());
         var bytes = backend.loadAll(name, 1 << 30);
         bytes[(int) place.offset() + 20] ^= 1;
         backend.save(name, List.of(ByteBuffer.wrap(bytes)));
@@ -109,7 +107,7 @@ public final class SmallRepository implements AutoCloseable {
     /** All packs of file content are gone. */
     public void losePacks(Id data) throws BackendException {
         for (var place : new ArrayList<>(repository.index().locations(BlobType.DATA, data))) {
-            backend.remove(Handles.pack(place.pack()));
+            backend.remove(IdHandles.pack(place.pack()));
         }
     }
 

@@ -32,6 +32,7 @@ class UnreadNotesTest {
         notes.leave(SECOND, Set.of(ByteString.of("b")), Set.of(FIRST));
         assertThat(notes.of(FIRST)).containsExactly(ByteString.of("a"));
         notes.leave(SECOND, Set.of(ByteString.of("b")), Set.of(SECOND));
-        assertThat(base).isDirectoryContaining(note -> note.endsWith(SECOND.toString())).isDirectoryNotContaining("glob:**/{1,h}*");
+        assertThat(base).isDirectoryContaining(note -> note.endsWith(SECOND.toString()))
+                .isDirectoryNotContaining("glob:**/{1,h}*");
     }
 }

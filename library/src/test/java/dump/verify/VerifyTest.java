@@ -37,7 +37,8 @@ class VerifyTest {
     void backUp() throws Exception {
         source = Files.createDirectory(base.resolve("source"));
         small = new SmallRepository();
-        root = directory("source", small.tree(directory("d", small.tree(file("two", 6, small.data("abc"), small.data("def")))),
+        root = directory("source", small.tree(directory("d",
+                small.tree(file("two", 6, small.data("abc"), small.data("def")))),
                 file("empty", 0), file("f", 3, small.data("abc")), SmallRepository.link("l", "nowhere")));
         Files.createDirectory(source.resolve("d"));
         setPermissions(source, "rwxr-xr-x");
@@ -135,9 +136,30 @@ class VerifyTest {
                 .extracting(e -> ((Event.FileFailed) e).path().toString()).containsExactly("source/d/two");
     }
 
+    @Test
+    void whatIsToBeReadIsCountedOverAllRoots() throws Exception {
+        var f = file("f", 3, small.data("abc"));
+        var roots = List.of(new VerifyRoot(f, ByteString.of(source + "/f"), ByteString.of("f")),
+                new VerifyRoot(root, ByteString.of(source.toString()), ByteString.of("source")));
+        assertThat(new Verify(small.finished()).run(roots, events::add))
+                .isEqualTo(new VerifyOutcome(4, 12, 7, 0, 0, 0, 0, 0));
+        assertThat(events).filteredOn(e -> e instanceof Event.Total)
+                .containsExactly(new Event.Total(1, 3), new Event.Total(4, 12));
+    }
+
+    @Test
+    void ofASourceWhoseDirectoryIsGoneItsTopIsToldAndTheRestCounted() throws Exception {
+        var at = ByteString.of(base + "/gone/source");
+        assertThat(new Verify(small.finished()).run(List.of(new VerifyRoot(root, at, ByteString.of("source"))),
+                events::add)).isEqualTo(new VerifyOutcome(3, 9, 0, 0, 6, 0, 0, 0));
+        assertThat(events).filteredOn(e -> e instanceof Event.FileVanished)
+                .containsExactly(new Event.FileVanished(ByteString.of("source")));
+    }
+
     private VerifyOutcome verify(boolean compare) throws Exception {
         var at = compare ? ByteString.of(source.toString()) : null;
-        return new Verify(small.finished(), 2).run(List.of(new Root(root, at, ByteString.of("source"))), events::add);
+        return new Verify(small.finished())
+                .run(List.of(new VerifyRoot(root, at, ByteString.of("source"))), events::add);
     }
 
     private void write(String name, String content) throws Exception {

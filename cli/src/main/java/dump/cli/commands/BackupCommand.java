@@ -1,11 +1,11 @@
 package dump.cli.commands;
 
+import dump.cli.input.SettingsException;
 import dump.cli.report.Outcome;
 import dump.cli.session.RestoredPlaces;
 import dump.cli.session.RunLock;
 import dump.cli.settings.CoveredSources;
 import dump.cli.settings.Settings;
-import dump.cli.settings.SettingsException;
 import dump.engine.BackupResult;
 import dump.engine.Engine;
 import dump.engine.EngineException;
@@ -31,7 +31,8 @@ final class BackupCommand implements Command {
     String to;
     @Option(names = "--stdin", paramLabel = "NAME", description = "store standard input as a file of this name")
     String stdin;
-    @Option(names = "--allow-empty", description = "go on where a source has lost all files, or most of its entries")
+    @Option(names = "--allow-empty",
+            description = "back up even if a source has lost all files, or most of its entries")
     boolean allowEmpty;
 
     BackupCommand(Dump dump) {
@@ -47,7 +48,7 @@ final class BackupCommand implements Command {
     public Outcome run() throws SettingsException, EngineException, RunLock.Held, IOException {
         if (!level.equals("full") && !level.equals("incremental"))
             throw new SettingsException("backup is full or incremental, not \"" + level
-                    + "\"; what is backed up, and where to, the configuration says (dump help backup)");
+                    + "\"; what is backed up, and where to, the configuration says (" + program() + " help backup)");
         if (stdin != null && (stdin.isEmpty() || stdin.contains("/") || stdin.equals(".") || stdin.equals("..")))
             throw new SettingsException("--stdin takes a file's name without a slash, not \"" + stdin + "\"");
         if (sources != null || to != null || dump.repository != null) return firstRun();
@@ -57,13 +58,13 @@ final class BackupCommand implements Command {
         if (stdin != null && !settings.isNative())
             throw new SettingsException("Duplicity backs up a directory, not standard input; the native engine does both");
         try (var _ = RunLocks.take(dump, settings)) {
-            return backup(settings, Opening.open(dump, settings));
+            return backup(settings, EngineOpener.open(dump, settings));
         }
     }
 
     private Outcome firstRun() throws SettingsException, EngineException, RunLock.Held, IOException {
-        if (dump.isForDuplicity()) throw new SettingsException("a first backup with Duplicity takes two steps: dump init"
-                + " --engine duplicity --source DIR --to URL, then dump backup");
+        if (dump.isForDuplicity()) throw new SettingsException("a first backup with Duplicity takes two steps: "
+                + program() + " init --engine duplicity --source DIR --to URL, then " + program() + " backup");
         // There is no configuration yet, or one for this engine.
         dump.engine = null;
         var firstRun = new FirstRun(dump, sources, to, stdin != null);
@@ -83,12 +84,16 @@ final class BackupCommand implements Command {
         if (dump.trial || !firstRun.asked(settings)) throw firstRun.refusal();
         try (var _ = RunLocks.take(dump, settings)) {
             if (hasSnapshots(settings)) throw firstRun.refusal();
-            return backup(settings, Opening.open(dump, settings));
+            return backup(settings, EngineOpener.open(dump, settings));
         }
     }
 
+    private String program() {
+        return dump.remedies().program();
+    }
+
     private boolean hasSnapshots(Settings settings) throws SettingsException, EngineException {
-        try (var engine = Opening.open(dump, settings)) {
+        try (var engine = EngineOpener.open(dump, settings)) {
             return !engine.snapshots(Dump.own(settings), dump.report()).isEmpty();
         }
     }
@@ -107,7 +112,7 @@ final class BackupCommand implements Command {
             if (settings.sources().stream().map(source -> Path.of(source.toString()))
                     .anyMatch(source -> place.startsWith(source) && !place.equals(source)))
                 dump.report().note("leaves out " + place + ", which dump made for restored files; move what you"
-                        + " want to be backed up");
+                        + " want backed up");
         }
     }
 
@@ -115,7 +120,7 @@ final class BackupCommand implements Command {
         tellRestoredPlaces(settings);
         var request = BackupRequests.of(dump, settings, stdin, level.equals("full"), allowEmpty);
         BackupResult result;
-        try (var engine = opened; var _ = dump.report().progress()) {
+        try (var engine = opened; var _ = dump.report().progress(settings.localRepository() == null)) {
             result = engine.backup(request, dump.report());
             KnownRepositories.note(dump, settings, engine);
         }

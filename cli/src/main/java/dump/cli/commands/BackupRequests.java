@@ -1,9 +1,9 @@
 package dump.cli.commands;
 
+import dump.cli.input.RawText;
+import dump.cli.places.Caller;
 import dump.cli.session.InterruptibleInput;
 import dump.cli.session.RestoredPlaces;
-import dump.cli.settings.Caller;
-import dump.cli.settings.RawText;
 import dump.cli.settings.Settings;
 import dump.engine.BackupRequest;
 import dump.model.ByteString;
@@ -21,17 +21,23 @@ final class BackupRequests {
         tags.add(settings.name());
         tags.addAll(settings.tags());
         if (dump.tags != null) tags.addAll(dump.tags);
-        var sources = stdin == null ? settings.sources() : List.of(RawText.bytes("/" + stdin));
-        return new BackupRequest(Dump.own(settings), sources,
-                stdin == null ? null : new InterruptibleInput(System.in), settings.exclude(),
-                leaveOut(dump, settings), settings.excludeIfPresent(),
-                settings.excludeCaches(), settings.excludeLargerThan(), settings.oneFileSystem(), List.copyOf(tags),
-                full, allowEmpty, stdin == null && !dump.quiet && !dump.noProgress, dump.trial);
+        var request = stdin == null ? BackupRequest.of(settings.sources())
+                : BackupRequest.ofStream(RawText.bytes("/" + stdin), new InterruptibleInput(System.in));
+        request = request.after(Dump.own(settings)).exclude(settings.exclude()).leaveOut(leaveOut(dump, settings))
+                .skipMarked(settings.excludeIfPresent()).skipLargerThan(settings.excludeLargerThan());
+        // An archive of Duplicity is one configuration's, and nothing in it bears a tag.
+        if (settings.isNative()) request = request.tags(List.copyOf(tags));
+        if (settings.excludeCaches()) request = request.skipCaches();
+        if (settings.oneFileSystem()) request = request.oneFileSystem();
+        if (full) request = request.full();
+        if (allowEmpty) request = request.allowEmpty();
+        if (stdin == null && !dump.quiet && !dump.noProgress) request = request.estimate();
+        return dump.trial ? request.trial() : request;
     }
 
     /** Our own directories; the engine knows its own. */
     private static List<ByteString> leaveOut(Dump dump, Settings settings) {
-        var found = new ArrayList<>(OwnPlaces.directories(settings).keySet());
+        var found = new ArrayList<>(ProtectedPaths.directories(settings).keySet());
         var restored = dump.context().places().fixedRestoreTo();
         if (restored != null) found.add(Caller.bytes(restored));
         if (settings.archiveDirectory() == null) return List.copyOf(found);

@@ -1,65 +1,84 @@
 package dump.cli.commands;
 
+import dump.cli.places.ShellWord;
 import dump.cli.report.Alternative;
 import dump.cli.settings.Settings;
 import dump.engine.Choice;
 import dump.engine.EngineException;
-import dump.snapshots.PointInTime;
+import dump.snapshots.SnapshotInfo;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Says which point in time was chosen, and what to type for others that may have been meant. */
 final class Chooser implements Choice {
     /** What a shell takes as it stands. */
-    private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_@%+=:,./-]+");
 
     private final Dump dump;
     private final Settings settings;
-    private final Function<PointInTime, List<String>> command;
+    private final Function<SnapshotInfo, List<String>> command;
     private final List<String> paths;
+    private boolean sure = true;
+    private boolean streams;
 
     /** @param command its name and own options for a point in time @param paths as typed, or null */
-    Chooser(Dump dump, Settings settings, Function<PointInTime, List<String>> command, List<String> paths) {
+    Chooser(Dump dump, Settings settings, Function<SnapshotInfo, List<String>> command, List<String> paths) {
         this.dump = dump;
         this.settings = settings;
         this.command = command;
         this.paths = paths == null ? List.of() : paths;
     }
 
-    @Override
-    public void chosen(PointInTime point) {
-        dump.report().chosen(Labels.of(settings, point), point);
+    /** A list shows itself whose it is. */
+    Chooser withoutBeingSure() {
+        sure = false;
+        return this;
+    }
+
+    /** For a command that looks at whatever there is. */
+    Chooser takingStreams() {
+        streams = true;
+        return this;
     }
 
     @Override
-    public void besides(List<PointInTime> others) {
+    public boolean mustBeSure() {
+        return sure;
+    }
+
+    @Override
+    public boolean takesStreams() {
+        return streams;
+    }
+
+    /** It is this one. */
+    void chosen(SnapshotInfo snapshot) {
+        dump.report().chosen(Labels.of(settings, snapshot), snapshot);
+    }
+
+    @Override
+    public void besides(List<SnapshotInfo> others) {
         dump.report().besides(alternatives(others));
     }
 
     /** Shows what there is to choose from. */
     EngineException.Ambiguous told(EngineException.Ambiguous several) {
-        dump.report().several(alternatives(several.points()));
+        dump.report().several(alternatives(several.snapshots()));
         return several;
     }
 
-    private List<Alternative> alternatives(List<PointInTime> points) {
-        return points.stream().map(point -> new Alternative(point, line(point))).toList();
+    private List<Alternative> alternatives(List<SnapshotInfo> snapshots) {
+        return snapshots.stream().map(snapshot -> new Alternative(snapshot, line(snapshot))).toList();
     }
 
-    private String line(PointInTime point) {
-        var words = new ArrayList<>(List.of("dump"));
-        words.addAll(command.apply(point));
+    private String line(SnapshotInfo snapshot) {
+        var words = new ArrayList<>(List.of(dump.context().places().name()));
+        words.addAll(command.apply(snapshot));
         words.addAll(dump.sameRepository());
-        words.addAll(List.of("-d", "id:" + point.id().brief()));
+        words.addAll(List.of("-d", "id:" + snapshot.id().brief()));
         if (paths.stream().anyMatch(path -> path.startsWith("-"))) words.add("--");
         words.addAll(paths);
-        return words.stream().map(Chooser::quoted).collect(Collectors.joining(" "));
-    }
-
-    private static String quoted(String word) {
-        return PLAIN.matcher(word).matches() ? word : "'" + word.replace("'", "'\\''") + "'";
+        return words.stream().map(ShellWord::quoted).collect(Collectors.joining(" "));
     }
 }

@@ -1,21 +1,26 @@
 package dump.cli.commands;
 
+import dump.cli.input.Quantities;
+import dump.cli.input.SettingsException;
+import dump.cli.input.When;
 import dump.cli.report.Outcome;
+import dump.cli.session.LastRuns;
 import dump.cli.session.RunLock;
 import dump.cli.settings.Settings;
-import dump.cli.settings.SettingsException;
-import dump.cli.settings.When;
 import dump.engine.CleanupPlan;
+import dump.engine.CleanupRequest;
 import dump.engine.Engine;
 import dump.engine.EngineException;
 import dump.model.BadPack;
 import dump.model.Event;
 import dump.model.Events;
-import dump.snapshots.PointInTime;
-import dump.snapshots.Whose;
+import dump.model.PruneOptions;
+import dump.snapshots.SnapshotFilter;
+import dump.snapshots.SnapshotInfo;
 import java.io.IOException;
 import java.time.Instant;
 import picocli.CommandLine;
+import picocli.CommandLine.Option;
 
 @CommandLine.Command(name = "cleanup", sortOptions = false, abbreviateSynopsis = true,
         description = "Remove what is no longer needed.")
@@ -24,13 +29,20 @@ final class CleanupCommand implements Command {
 
     private final Dump dump;
 
+    @Option(names = "--max-repack", paramLabel = "SIZE",
+            description = "read and write again at most so much (default: no limit)")
+    String maxRepack;
+    @Option(names = "--max-unused", paramLabel = "SIZE|PERCENT",
+            description = "leave at most so much unused in packs that are partly used (default: 10%%)")
+    String maxUnused;
+
     CleanupCommand(Dump dump) {
         this.dump = dump;
     }
 
     @Override
     public String whenInterrupted() {
-        return "what was not removed yet, the next cleanup removes";
+        return "the next cleanup removes the rest";
     }
 
     @Override
@@ -43,33 +55,74 @@ final class CleanupCommand implements Command {
         }
     }
 
-    private Outcome cleanUp(Settings settings, Instant before) throws SettingsException, EngineException {
-        try (var engine = Opening.open(dump, settings)) {
-            var plan = engine.planCleanup(before == null ? beforeKept(settings, engine) : before, dump.report());
-            dump.report().planned(plan);
-            if (!plan.lost().isEmpty() && !givesUp(plan)) plan = plan.withoutLost();
-            boolean forgets = !plan.packs(BadPack.Fate.WHOLE).isEmpty();
-            if (!dump.trial && !plan.isEmpty()) {
-                // Who has given up what is lost has been asked.
-                if (plan.lost().isEmpty()) agree(plan.points().size());
-                dump.report().cleaned(engine.cleanup(plan, dump.report()));
-            } else if (!dump.trial && forgets) {
-                engine.cleanup(plan, dump.report());
+    private Outcome cleanUp(Settings settings, Instant before) throws SettingsException, EngineException, IOException {
+        if (!settings.isNative()) return cleanUpArchive(settings, before);
+        try (var engine = EngineOpener.openNative(dump, settings)) {
+            var damaged = engine.planCleanup(null, dump.report());
+            if (!damaged.badPacks().isEmpty()) {
+                var outcome = carriedOut(damaged, engine);
+                if (dump.trial || outcome != Outcome.DONE) return outcome;
             }
-            return plan.packs(BadPack.Fate.NEEDED).isEmpty() ? Outcome.DONE : Outcome.INCOMPLETE;
+            var request = CleanupRequest.of(dump.filter(settings)).before(before).keep(settings.keep()).limits(limits());
+            var outcome = new RepositoryCleanup(dump, engine).run(request, settings.keep(),
+                    !damaged.badPacks().isEmpty());
+            if (!dump.trial && settings.archiveDirectory() != null) LastRuns.note(settings.archiveDirectory(),
+                    settings.name(), LastRuns.Kind.CLEANUP, dump.context().clock().instant());
+            return outcome;
         }
+    }
+
+    private PruneOptions limits() throws SettingsException {
+        var limits = PruneOptions.DEFAULT;
+        try {
+            if (maxRepack != null) limits = limits.repackBytes(Quantities.size(maxRepack));
+        } catch (NumberFormatException other) {
+            throw new SettingsException("--max-repack takes " + Quantities.SIZE_FORMS + ", not " + maxRepack);
+        }
+        try {
+            if (maxUnused == null) return limits;
+            return maxUnused.endsWith("%") ? limits.unusedPercent(Double.parseDouble(
+                    maxUnused.substring(0, maxUnused.length() - 1))) : limits.unusedBytes(Quantities.size(maxUnused));
+        } catch (IllegalArgumentException other) {
+            throw new SettingsException("--max-unused takes " + Quantities.SIZE_FORMS + ", or a part such as 5%, not "
+                    + maxUnused);
+        }
+    }
+
+    private Outcome cleanUpArchive(Settings settings, Instant before) throws SettingsException, EngineException {
+        try (var engine = EngineOpener.open(dump, settings)) {
+            return carriedOut(engine.planCleanup(before == null ? beforeKept(settings, engine) : before, dump.report()),
+                    engine);
+        }
+    }
+
+    private Outcome carriedOut(CleanupPlan planned, Engine engine) throws SettingsException, EngineException {
+        var plan = planned;
+        dump.report().planned(plan);
+        if (!plan.lost().isEmpty() && !givesUp(plan)) plan = plan.withoutLost();
+        boolean forgets = !plan.packs(BadPack.Fate.WHOLE).isEmpty();
+        if (!dump.trial && !plan.isEmpty()) {
+            // Who has given up what is lost has been asked.
+            if (plan.lost().isEmpty()) agree(plan.snapshots().size());
+            dump.report().cleaned(engine.cleanup(plan, dump.report()));
+        } else if (!dump.trial && forgets) {
+            engine.cleanup(plan, dump.report());
+        }
+        return plan.packs(BadPack.Fate.NEEDED).isEmpty() ? Outcome.DONE : Outcome.INCOMPLETE;
     }
 
     /** When the oldest full backup was made that the configuration wants to keep; null if none is older. */
     private static Instant beforeKept(Settings settings, Engine engine) throws EngineException {
-        int keep = settings.isNative() ? 0 : settings.duplicity().keepFull();
+        int keep = settings.duplicity().keepFull();
         if (keep == 0) return null;
-        var full = engine.snapshots(Whose.ALL, Events.NONE).stream().map(PointInTime::snapshot)
+        var full = engine.snapshots(SnapshotFilter.ALL, Events.NONE).stream().map(SnapshotInfo::stored)
                 .filter(snapshot -> snapshot.tags().contains("full")).toList();
         return full.size() <= keep ? null : full.get(full.size() - keep).time().instant();
     }
 
-    /** What cannot be read goes by a word alone, which no option says: it may be needed by who finds what is missing. */
+    /**
+     * What cannot be read goes by a word alone, which no option says: it may be needed by who finds what is missing.
+     */
     private boolean givesUp(CleanupPlan plan) throws SettingsException {
         int count = plan.lost().size();
         var these = count == 1 ? "the backup that cannot be read" : "the " + count + " backups that cannot be read";
@@ -81,19 +134,21 @@ final class CleanupCommand implements Command {
         if (terminal.inputIsTerminal()) {
             var question = new Question(terminal, dump.context().interruption());
             return question.isAnswered("To remove what is left of " + these + " for good"
-                    + (plan.points().isEmpty() && plan.leftovers().isEmpty() ? "" : ", and the rest above")
+                    + (plan.snapshots().isEmpty() && plan.leftovers().isEmpty() ? "" : ", and the rest above")
                     + ", type \"" + WORD + "\": ", WORD);
         }
-        var stays = "what is left of " + these + " stays, as there is no terminal to ask at: run `dump cleanup` at one, and"
+        var stays = "what is left of " + these
+                + " stays, because there is no terminal to ask at: run " + dump.remedies().command("cleanup")
+                + " at one, and"
                 + " type \"" + WORD + "\" when it asks";
         if (plan.withoutLost().isEmpty()) throw new SettingsException(stays);
         dump.report().on(new Event.Warning(stays));
         return false;
     }
 
-    private void agree(int points) throws SettingsException {
+    private void agree(int snapshots) throws SettingsException {
         if (dump.yes) return;
-        var question = points == 0 ? "Remove these files?" : "Remove them? What is removed cannot be brought back.";
+        var question = snapshots == 0 ? "Remove these files?" : "Remove them? What is removed cannot be brought back.";
         if (!new Question(dump.context().terminal(), dump.context().interruption()).agrees(question))
             throw new SettingsException("nothing was removed");
     }

@@ -1,8 +1,8 @@
 package dump.cli.commands;
 
+import dump.cli.input.SettingsException;
 import dump.cli.report.Outcome;
 import dump.cli.session.RunLock;
-import dump.cli.settings.SettingsException;
 import dump.engine.EngineException;
 import java.io.IOException;
 
@@ -10,7 +10,9 @@ import java.io.IOException;
 public interface Command {
     Outcome run() throws SettingsException, EngineException, RunLock.Held, IOException;
 
-    /** Whether it does its work to the end although standard output cannot be written: it is no list that nobody reads. */
+    /**
+     * Whether it does its work to the end although standard output cannot be written: it is no list that nobody reads.
+     */
     default boolean goesOnUnheard() {
         return true;
     }

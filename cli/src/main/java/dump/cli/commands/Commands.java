@@ -18,9 +18,18 @@ public final class Commands {
         COMMANDS.put("manifest", ManifestCommand::new);
         COMMANDS.put("restore", RestoreCommand::new);
         COMMANDS.put("verify", VerifyCommand::new);
+        COMMANDS.put("check", CheckCommand::new);
         COMMANDS.put("cleanup", CleanupCommand::new);
+        COMMANDS.put("info", InfoCommand::new);
+        COMMANDS.put("copy", CopyCommand::new);
+        COMMANDS.put("key", KeyCommand::new);
+        COMMANDS.put("unlock", UnlockCommand::new);
         COMMANDS.put("init", InitCommand::new);
         COMMANDS.put("snapshots", SnapshotsCommand::new);
+        COMMANDS.put("forget", ForgetCommand::new);
+        COMMANDS.put("pin", PinCommand::new);
+        COMMANDS.put("unpin", UnpinCommand::new);
+        COMMANDS.put("tag", TagCommand::new);
         COMMANDS.put("help", HelpCommand::new);
     }
 
@@ -50,6 +59,8 @@ public final class Commands {
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setUsageHelpAutoWidth(false);
         line.setExpandAtFiles(false);
+        // A file of the passphrase may well be called key.
+        line.setAllowSubcommandsAsOptionParameters(true);
         return line;
     }
 }

@@ -1,9 +1,9 @@
 package dump.cli.commands;
 
+import dump.cli.places.Caller;
+import dump.cli.places.Places;
 import dump.cli.report.Terminal;
 import dump.cli.session.Interruption;
-import dump.cli.settings.Caller;
-import dump.cli.settings.Places;
 import java.time.Clock;
 
 /** What every command works with. @param version of the program, as {@code --version} shows it */

@@ -1,81 +1,94 @@
 package dump.cli.commands;
 
+import dump.backend.Location;
+import dump.backend.retry.RetryOptions;
+import dump.cli.input.SettingsException;
+import dump.cli.input.When;
+import dump.cli.places.Caller;
+import dump.cli.places.ShellWord;
 import dump.cli.report.JsonReport;
+import dump.cli.report.Remedies;
 import dump.cli.report.Report;
 import dump.cli.report.Style;
 import dump.cli.report.TextReport;
-import dump.cli.settings.Caller;
+import dump.cli.secrets.PassphraseSource;
 import dump.cli.settings.DuplicityRepository;
-import dump.cli.settings.PassphraseSource;
 import dump.cli.settings.Repositories;
 import dump.cli.settings.Settings;
-import dump.cli.settings.SettingsException;
 import dump.cli.settings.SettingsFile;
-import dump.cli.settings.When;
-import dump.engine.NativeSettings;
+import dump.cli.settings.StoreSettings;
+import dump.model.Event;
+import dump.model.Events;
+import dump.nativeengine.NativeOptions;
 import dump.snapshots.Selector;
-import dump.snapshots.Whose;
+import dump.snapshots.SnapshotFilter;
+import dump.stores.StoreOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
 /** The options that every command takes, before or after it, and what follows from them. */
 @CommandLine.Command(name = "dump", synopsisSubcommandLabel = "COMMAND", sortOptions = false, abbreviateSynopsis = true,
-        description = "Encrypted backups, one word a day. Start with: dump help intro",
-        footer = {"", "Topics of help: intro, configuration, when, excludes, duplicity, trouble,",
-                "precautions, exit-codes, json"})
+        description = "Encrypted backups. Start with: dump help intro",
+        footer = {"", "Topics of help: intro, configuration, when, excludes, duplicity, servers,",
+                "trouble, precautions, exit-codes, json"})
 public final class Dump {
     @Option(names = {"-d", "--date"}, paramLabel = "WHEN", scope = ScopeType.INHERIT,
-            description = "which point in time (help when)")
+            description = "which snapshot (help when)")
     String date;
     @Option(names = {"-t", "--trial-run"}, scope = ScopeType.INHERIT,
             description = "show what would be done and change nothing")
     boolean trial;
-    @Option(names = {"-n", "--narrate"}, scope = ScopeType.INHERIT, description = "tell step by step what is done")
+    @Option(names = {"-n", "--narrate"}, scope = ScopeType.INHERIT, description = "tell each step")
     boolean narrate;
-    @Option(names = {"-v", "--verbose"}, scope = ScopeType.INHERIT, description = "more about files and errors")
+    @Option(names = {"-v", "--verbose"}, scope = ScopeType.INHERIT, description = "show more about files and errors")
     boolean verbose;
     @Option(names = {"-q", "--quiet"}, scope = ScopeType.INHERIT,
-            description = "nothing on success but warnings, one line on failure")
+            description = "print only warnings, and one line on failure")
     boolean quiet;
     @Option(names = {"-c", "--config"}, paramLabel = "NAME", scope = ScopeType.INHERIT,
             description = "a configuration by name or path")
     String config;
     @Option(names = "--repository", paramLabel = "REPOSITORY", scope = ScopeType.INHERIT,
-            description = "work without a configuration on this repository")
+            description = "use this repository without a configuration")
     String repository;
     @Option(names = "--engine", paramLabel = "ENGINE", scope = ScopeType.INHERIT,
             description = "with --repository, and for init: native (the default) or duplicity")
     String engine;
     @Option(names = "--file-prefix", paramLabel = "PREFIX", scope = ScopeType.INHERIT,
-            description = "with --engine duplicity: what the names of the archive's manifests begin with")
+            description = "with --engine duplicity: how the names of the archive's manifests begin")
     String filePrefix;
     @Option(names = "--passphrase-file", paramLabel = "FILE", scope = ScopeType.INHERIT,
-            description = "where the passphrase is")
+            description = "the file with the passphrase")
     String passphraseFile;
-    @Option(names = "--all-snapshots", scope = ScopeType.INHERIT, description = "see those of every host and tag")
+    @Option(names = "--all-snapshots", scope = ScopeType.INHERIT, description = "see snapshots of every host and tag")
     boolean allSnapshots;
-    @Option(names = "--host", paramLabel = "HOST", scope = ScopeType.INHERIT, description = "see those of this host")
+    @Option(names = "--host", paramLabel = "HOST", scope = ScopeType.INHERIT,
+            description = "see snapshots of this host")
     String host;
     @Option(names = "--tag", paramLabel = "TAG", scope = ScopeType.INHERIT,
-            description = "see those with this tag; for backup: add it")
+            description = "see snapshots with this tag; for backup: add it")
     List<String> tags;
-    @Option(names = "--no-lock", scope = ScopeType.INHERIT, description = "read without a lock, for the emergency")
+    @Option(names = "--no-lock", scope = ScopeType.INHERIT, description = "read without a lock, in an emergency")
     boolean noLock;
     @Option(names = "--json", scope = ScopeType.INHERIT, description = "one JSON object a line (help json)")
     boolean json;
     @Option(names = "--yes", scope = ScopeType.INHERIT, description = "answer yes to every question")
     boolean yes;
-    @Option(names = "--no-progress", scope = ScopeType.INHERIT, description = "no progress line")
+    @Option(names = "--no-progress", scope = ScopeType.INHERIT, description = "show no progress line")
     boolean noProgress;
-    @Option(names = {"-h", "--help"}, usageHelp = true, scope = ScopeType.INHERIT, description = "show this")
+    @Option(names = {"-h", "--help"}, usageHelp = true, scope = ScopeType.INHERIT, description = "show this help")
     boolean help;
     @Option(names = "--version", versionHelp = true, scope = ScopeType.INHERIT, description = "show the version")
     boolean version;
@@ -83,6 +96,8 @@ public final class Dump {
     private final Context context;
     private Report report;
     private boolean warned;
+    private final Map<String, byte[]> answers = new HashMap<>();
+    private final Set<String> noticed = ConcurrentHashMap.newKeySet();
     /** What the passphrase was asked of. */
     private PassphraseSource asked;
 
@@ -115,10 +130,16 @@ public final class Dump {
     public Report report() {
         if (report == null) {
             var style = new Style(narrate, verbose, quiet, !noProgress, trial);
-            report = json ? new JsonReport(context.terminal(), style, context.clock())
-                    : new TextReport(context.terminal(), style, context.clock());
+            report = json ? new JsonReport(context.terminal(), style, context.clock(), remedies())
+                    : new TextReport(context.terminal(), style, context.clock(), remedies());
         }
         return report;
+    }
+
+    /** What people are told to do. */
+    public Remedies remedies() {
+        return new Remedies(ShellWord.quoted(context.places().name()),
+                config == null ? "" : "-c " + ShellWord.quoted(config));
     }
 
     /** Arguments that cannot be understood may say all the same how that is to be told. */
@@ -131,8 +152,22 @@ public final class Dump {
         if (quiet && verbose) throw new SettingsException("--quiet and --verbose contradict each other; leave one out");
         if (tags == null) return;
         for (var tag : tags) {
-            if (tag.contains(",")) throw new SettingsException("a --tag has no comma");
+            if (tag.contains(",")) throw new SettingsException("a --tag cannot contain a comma");
         }
+    }
+
+    /** The same run with another configuration: what is said of it names that one. */
+    Dump with(String other) {
+        var dump = new Dump(context);
+        dump.config = other;
+        dump.trial = trial;
+        dump.narrate = narrate;
+        dump.verbose = verbose;
+        dump.quiet = quiet;
+        dump.json = json;
+        dump.yes = yes;
+        dump.noProgress = noProgress;
+        return dump;
     }
 
     Path configuration() throws SettingsException {
@@ -141,21 +176,25 @@ public final class Dump {
 
     /** What to read with: the configuration, or the options that stand for one. */
     Settings readingSettings() throws SettingsException {
-        if (filePrefix != null && (repository == null || !isForDuplicity())) throw new SettingsException("--file-prefix is"
-                + " for --repository with --engine duplicity; a configuration says it in duplicity.options");
+        if (filePrefix != null && (repository == null
+                || !isForDuplicity())) throw new SettingsException("--file-prefix is"
+                + " for --repository with --engine duplicity; in a configuration use duplicity.options");
         if (repository == null) return settings();
-        if (config != null) throw new SettingsException("--repository stands for a configuration; leave out --config");
+        if (config != null) throw new SettingsException("--repository is used instead of a configuration; leave out --config");
         var named = passphraseSource();
         var source = named == null ? new PassphraseSource.Asked() : named;
         var caller = context.caller();
         if (isForDuplicity())
-            return Settings.of(DuplicityRepository.ofOption(caller.expanded(repository), caller.workingDirectory(), caller.home()),
+            return Settings.of(DuplicityRepository.ofOption(caller.expanded(repository), caller.workingDirectory(),
+            caller.home()),
                     filePrefix, source, context.places());
         if (repository.startsWith("file://") || DuplicityRepository.isArchive(caller.resolve(repository)))
-            throw new SettingsException(repository + (repository.startsWith("file://") ? " is a URL, and the native engine"
-                    + " knows directories by their paths alone" : " holds an archive of Duplicity")
+            throw new SettingsException(repository
+            + (repository.startsWith("file://") ? " is a URL, and the native engine"
+                    + " takes only paths of directories" : " holds an archive of Duplicity")
                     + "; to read it with Duplicity add --engine duplicity");
-        return Settings.of(Repositories.resolve(caller.expanded(repository), caller.workingDirectory()), source, context.places());
+        return Settings.of(Repositories.resolve(caller.expanded(repository), caller.workingDirectory(),
+                context.places().name()), source, context.places()).withStore(StoreSettings.of(repository));
     }
 
     /** Whether {@code --engine} names Duplicity. */
@@ -167,8 +206,8 @@ public final class Dump {
 
     /** The configuration. */
     Settings settings() throws SettingsException {
-        if (engine != null) throw new SettingsException("--engine is for --repository and for init; a configuration says"
-                + " it itself: engine = \"" + engine + "\"");
+        if (engine != null) throw new SettingsException("--engine is for --repository and for init; in a configuration"
+                + " write engine = \"" + engine + "\"");
         return configured();
     }
 
@@ -176,11 +215,17 @@ public final class Dump {
         var file = configuration();
         if (!Files.exists(file)) throw new SettingsException(context.places().missing(config, file));
         var settings = SettingsFile.read(file, context.places());
+        if (settings.store().holdsSecret() && !warned)
+            report().note("the password for the server is in " + file + " itself, and in every copy of that file;"
+                    + " rest.password.file or s3.secret-key.file keeps it in a file of its own");
         var named = passphraseSource();
-        if (named != null) return settings.withPassphrase(named);
+        if (named != null) {
+            warned = true;
+            return settings.withPassphrase(named);
+        }
         if (settings.passphrase() instanceof PassphraseSource.OfText && !warned)
-            report().note("the passphrase stands in " + file + " itself, and in every copy of that file;"
-                    + " passphrase.file keeps it apart");
+            report().note("the passphrase is in " + file + " itself, and in every copy of that file;"
+                    + " passphrase.file keeps it in a file of its own");
         warned = true;
         return settings;
     }
@@ -191,7 +236,9 @@ public final class Dump {
                 : new PassphraseSource.OfFile(context.caller().resolve(passphraseFile));
     }
 
-    /** A question, on a line of its own, about a word that names a point in time rather than a path; empty if none does. */
+    /**
+     * A question, on a line of its own, about a word that names a point in time rather than a path; empty if none does.
+     */
     public String meantAsDate(List<String> words) {
         var clock = context.clock();
         return words.stream().map(word -> When.option(word, clock.instant(), clock.getZone())).filter(Objects::nonNull)
@@ -202,26 +249,36 @@ public final class Dump {
         return When.parse(date, context.clock().instant(), context.clock().getZone());
     }
 
+    Events listener(Selector selector) {
+        return listener(selector, report());
+    }
+
+    /** Who names a snapshot by its identifier gets no other one, whatever is damaged: that is no more than told. */
+    Events listener(Selector selector, Events events) {
+        if (!(selector instanceof Selector.ById)) return events;
+        return event -> events.on(event instanceof Event.SnapshotUnreadable(var text) ? new Event.Damage(text) : event);
+    }
+
     /** Which snapshots a reading command sees. */
-    Whose whose(Settings settings) throws SettingsException {
+    SnapshotFilter filter(Settings settings) throws SettingsException {
         needNoLabels(settings);
-        if (tags != null && tags.size() > 1) throw new SettingsException("only one --tag can be looked for");
+        if (tags != null && tags.size() > 1) throw new SettingsException("only one --tag can be searched for");
         var tag = tags == null ? null : tags.getFirst();
-        if (host != null || tag != null) return Whose.asked(host, tag);
-        if (allSnapshots || settings.name() == null) return Whose.ALL;
+        if (host != null || tag != null) return SnapshotFilter.asked(host, tag);
+        if (allSnapshots || settings.name() == null) return SnapshotFilter.ALL;
         return own(settings);
     }
 
     /** A Duplicity archive is one configuration's, and its sets bear no labels. */
     void needNoLabels(Settings settings) throws SettingsException {
         if (!settings.isNative() && (host != null || tags != null)) throw new SettingsException(
-                "Duplicity's archives know neither hosts nor tags; leave out --host and --tag");
+                "Duplicity's archives have no hosts or tags; leave out --host and --tag");
     }
 
     /** The options with which another command reads the same repository in the same way. */
     List<String> sameRepository() {
         var words = new ArrayList<String>();
-        if (repository != null) words.addAll(List.of("--repository", repository));
+        if (repository != null) words.addAll(List.of("--repository", Repositories.withoutPassword(repository)));
         if (engine != null) words.addAll(List.of("--engine", engine));
         if (filePrefix != null) words.addAll(List.of("--file-prefix", filePrefix));
         if (config != null) words.addAll(List.of("--config", config));
@@ -233,8 +290,8 @@ public final class Dump {
     }
 
     /** The configuration's own snapshots, and foreign ones that cover its sources. */
-    static Whose own(Settings settings) {
-        return new Whose(settings.host(), settings.name(), sourcePaths(settings), false);
+    static SnapshotFilter own(Settings settings) {
+        return SnapshotFilter.own(settings.host(), settings.name(), sourcePaths(settings));
     }
 
     /** Snapshots hold real paths; a source that is gone keeps its name. */
@@ -250,11 +307,37 @@ public final class Dump {
         return List.copyOf(paths);
     }
 
-    NativeSettings engineSettings(Settings settings) {
+    /** Where the native engine's repository is. */
+    static Location place(Settings settings) {
+        return Repositories.locate(settings.repository());
+    }
+
+    /** How its store is reached. */
+    StoreOptions storeOptions(StoreSettings store, PassphraseSource passphrase) {
+        var environment = context.caller().environmentOfChildren();
+        if (passphrase instanceof PassphraseSource.OfEnvironment(var variable)) environment.remove(variable);
+        return store.options(context.caller(), environment, context.terminal().inputIsTerminal() ? this::answered : null)
+                .retries(RetryOptions.DEFAULT.listener(new StoreEvents(report()))).notices(this::noticed);
+    }
+
+    /** A run may open a store several times; a person is asked once. */
+    private synchronized byte[] answered(String question, boolean twice) throws SettingsException {
+        var answer = answers.get(question);
+        if (answer == null) answers.put(question, answer = prompt().ask(question, twice));
+        return answer.clone();
+    }
+
+    /** A run may open a store several times, and each time hears the same. */
+    private void noticed(String notice) {
+        if (noticed.add(notice)) report().on(new Event.Warning(notice));
+    }
+
+    NativeOptions engineOptions(Settings settings) {
         var state = settings.archiveDirectory() == null ? null : Caller.bytes(settings.archiveDirectory());
-        return new NativeSettings(Repositories.locate(settings.repository()), state, settings.host(),
-                context.caller().user(), settings.compressionLevel(), settings.lockWait(), noLock,
-                context.version(), trial);
+        return new NativeOptions(state, settings.host(), context.caller().user(), settings.compressionLevel(),
+                settings.lockWait(), noLock, context.version(), trial,
+                storeOptions(settings.store(), settings.passphrase())
+                        .cache(settings.store().cache().options(settings.archiveDirectory(), trial)));
     }
 
     /** What the passphrase source gives; the engine asks once. */
@@ -267,6 +350,14 @@ public final class Dump {
     List<byte[]> passphraseWays(Settings settings) throws SettingsException {
         asked = settings.passphrase();
         return asked.readWays(context.caller(), prompt(), settings.repository());
+    }
+
+    /** A new one for a repository that is there; it is not the one that opens it. */
+    byte[] newPassphrase(PassphraseSource source, String repository) throws SettingsException {
+        if (source instanceof PassphraseSource.Asked && !context.terminal().inputIsTerminal())
+            throw new SettingsException("there is no terminal to ask for the new passphrase; name its file with"
+                    + " --new-passphrase-file FILE");
+        return source.read(context.caller(), prompt(), repository, true);
     }
 
     /** The same for GnuPG. */

@@ -1,13 +1,12 @@
 package dump.cli.commands;
 
+import dump.cli.input.SettingsException;
+import dump.cli.places.Places;
 import dump.cli.report.Outcome;
+import dump.cli.secrets.GeneratedPassphrase;
 import dump.cli.settings.DuplicityRepository;
-import dump.cli.settings.GeneratedPassphrase;
 import dump.cli.settings.NewConfiguration;
-import dump.cli.settings.Places;
-import dump.cli.settings.SettingsException;
-import dump.difftar.Archive;
-import dump.difftar.Naming;
+import dump.duplicity.DuplicityEngine;
 import dump.engine.EngineException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -31,7 +30,8 @@ final class DuplicityFirstRun {
         configuration = dump.configuration();
         ownPassphraseFile = Places.passphraseFile(configuration);
         if (sources == null || to == null) throw new SettingsException(
-                "say what to back up with --source DIR, and where to with --to URL (dump help duplicity)");
+                "say what to back up with --source DIR, and where to with --to URL (" + dump.remedies().program()
+                + " help duplicity)");
         if (sources.size() > 1) throw new SettingsException(
                 "Duplicity backs up one directory; keep one --source, and make a configuration for each of the others");
         var caller = dump.context().caller();
@@ -52,13 +52,14 @@ final class DuplicityFirstRun {
     Outcome make() throws SettingsException, EngineException {
         if (generates()) GeneratedPassphrase.write(ownPassphraseFile);
         var file = passphraseFile();
-        NewConfiguration.writeDuplicity(configuration, source.toString(), repository.shown(), file);
+        NewConfiguration.writeDuplicity(configuration, source.toString(), repository.shown(), file,
+                dump.remedies().program());
         var report = dump.report();
         report.note("wrote the configuration " + configuration);
         if (file != null) new FirstRun(dump, List.of(source.toString()), null, true).notice(file);
         if (repository.local() != null) SameDisk.advise(dump, List.of(source), repository.local());
-        report.note(file == null ? "there is an archive at " + repository.shown() + " already, whose passphrase will "
-                + "be asked for; passphrase.file in the configuration names a file with it"
+        report.note(file == null ? "there is an archive at " + repository.shown() + " already; dump will ask for its "
+                + "passphrase, unless passphrase.file in the configuration names a file with it"
                 : "the first backup makes the archive at " + repository.shown()
                 + (repository.local() == null ? ", or goes on with one that " + file + " opens" : ""));
         return Outcome.DONE;
@@ -80,7 +81,7 @@ final class DuplicityFirstRun {
         var names = new ArrayList<String>();
         try (var files = Files.newDirectoryStream(place)) {
             for (var file : files) names.add(file.getFileName().toString());
-            return !Archive.of(names, Naming.STANDARD).all().isEmpty() || Naming.STANDARD.ofOthers(names) != null;
+            return DuplicityEngine.isArchive(names);
         } catch (IOException unreadable) {
             throw new EngineException.Failed(place + " cannot be read", unreadable);
         }

@@ -1,12 +1,12 @@
 package dump.cli.commands;
 
-import dump.cli.settings.Caller;
-import dump.cli.settings.LocalRecords;
-import dump.cli.settings.PassphraseSource;
-import dump.cli.settings.RawText;
+import dump.cli.input.RawText;
+import dump.cli.input.SettingsException;
+import dump.cli.places.Caller;
+import dump.cli.places.LocalRecords;
+import dump.cli.secrets.PassphraseSource;
 import dump.cli.settings.Settings;
-import dump.cli.settings.SettingsException;
-import dump.duplicity.Setup;
+import dump.duplicity.command.Setup;
 import dump.process.Secrets;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

@@ -1,19 +1,23 @@
 package dump.cli.commands;
 
+import dump.backend.Location;
+import dump.cli.input.SettingsException;
+import dump.cli.input.SystemReason;
+import dump.cli.places.Caller;
+import dump.cli.places.Places;
 import dump.cli.report.Outcome;
-import dump.cli.settings.Caller;
-import dump.cli.settings.GeneratedPassphrase;
+import dump.cli.secrets.GeneratedPassphrase;
+import dump.cli.secrets.PassphraseSource;
 import dump.cli.settings.NewConfiguration;
-import dump.cli.settings.PassphraseSource;
-import dump.cli.settings.Places;
-import dump.cli.settings.Reason;
 import dump.cli.settings.Repositories;
 import dump.cli.settings.Settings;
-import dump.cli.settings.SettingsException;
+import dump.cli.settings.StoreSettings;
 import dump.engine.EngineException;
-import dump.engine.NativeEngine;
-import dump.engine.NativeSettings;
+import dump.engine.Passphrase;
 import dump.model.ByteString;
+import dump.nativeengine.NativeEngine;
+import dump.nativeengine.NativeOptions;
+import dump.nativeengine.NativePlace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -38,8 +42,13 @@ final class FirstRun {
     private final Path ownPassphraseFile;
     private final List<Path> sources = new ArrayList<>();
     private final String repository;
+    /** The same as a person wrote it, perhaps with a password; null for none. */
+    private final String written;
+    /** Null if it is on another machine. */
+    private final Path local;
     private final boolean sourceNeeded;
     private boolean repositoryThere;
+    private String like;
 
     /** @param withoutSource whether none is needed: standard input is stored, or only a repository is made */
     FirstRun(Dump dump, List<String> sourceOptions, String to, boolean withoutSource) throws SettingsException {
@@ -51,7 +60,10 @@ final class FirstRun {
         if (to != null && dump.repository != null)
             throw new SettingsException("--to and --repository are the same; name one");
         var place = to == null ? dump.repository : to;
-        repository = place == null ? null : Repositories.resolve(caller.expanded(place), caller.workingDirectory());
+        written = place;
+        repository = place == null ? null : Repositories.resolve(caller.expanded(place), caller.workingDirectory(),
+                dump.remedies().program());
+        local = Repositories.directory(repository);
         if (sourceOptions != null) for (var source : sourceOptions) addSource(source);
     }
 
@@ -62,6 +74,12 @@ final class FirstRun {
         } catch (InvalidPathException notText) {
             throw new SettingsException("a configuration is UTF-8 text and cannot name this source");
         }
+    }
+
+    /** The repository is to cut files where that of another configuration does. @param other its name, or null */
+    FirstRun like(String other) {
+        like = other;
+        return this;
     }
 
     Path configuration() {
@@ -109,21 +127,27 @@ final class FirstRun {
         if (repository == null) throw new SettingsException("say where the backups go with --to REPOSITORY");
         for (var source : sources) {
             needSource(source);
-            refuseInside(source, Path.of(repository));
+            if (local != null) refuseInside(source, local);
         }
         needWritable(configuration);
-        var place = Path.of(repository);
+        if (local != null) lookAt(local);
+        repositoryThere = NativeEngine.exists(Repositories.locate(repository),
+                dump.storeOptions(StoreSettings.of(written), dump.passphraseSource()));
+        if (repositoryThere && like != null) throw new SettingsException("--like is for a new repository, and "
+                + repository + " is there already; name another place");
+        if (repositoryThere) return;
+        if (local != null) refuseOthersFiles(local);
+        KnownRepositories.agree(dump, archiveDirectory(), name(), repository);
+    }
+
+    private static void lookAt(Path place) throws EngineException {
         if (place.getParent() != null && !Files.isDirectory(place.getParent()))
             throw new EngineException.Failed(place.getParent() + " does not exist: is the disk mounted? "
                     + "Only the last part of a repository's path is made", null);
         if (Files.exists(place) && !Files.isDirectory(place))
             throw new EngineException.Failed(place + " is not a directory", null);
         if (Files.isSymbolicLink(place) && !Files.exists(place))
-            throw new EngineException.Failed(place + " is a link that leads nowhere: is the disk mounted?", null);
-        repositoryThere = NativeEngine.exists(dump.engineSettings(provisional(new PassphraseSource.Asked())));
-        if (repositoryThere) return;
-        refuseOthersFiles(place);
-        KnownRepositories.agree(dump, archiveDirectory(), name(), repository);
+            throw new EngineException.Failed(place + " is a dangling link: is the disk mounted?", null);
     }
 
     /** By real paths, as far as they are there. */
@@ -159,10 +183,10 @@ final class FirstRun {
                 var name = entry.getFileName().toString();
                 if (!REPOSITORY_NAMES.matcher(name).matches())
                     throw new EngineException.Refused(place + " is not empty (it holds " + name
-                            + ") and no repository; name a directory of its own, such as " + place.resolve("backups"));
+                            + ") and is not a repository; name another directory, such as " + place.resolve("backups"));
             }
         } catch (IOException unreadable) {
-            throw new EngineException.Failed(place + " cannot be read: " + Reason.of(unreadable), unreadable);
+            throw new EngineException.Failed(place + " cannot be read: " + SystemReason.of(unreadable), unreadable);
         }
     }
 
@@ -184,10 +208,12 @@ final class FirstRun {
         var engine = openOrCreate(source, generated);
         try {
             var file = source instanceof PassphraseSource.OfFile(var path) ? path : null;
-            NewConfiguration.write(configuration, sources.stream().map(Path::toString).toList(), repository, file);
+            NewConfiguration.write(configuration, sources.stream().map(Path::toString).toList(),
+                    Repositories.withoutPassword(written).equals(written) ? repository : caller.expanded(written), file,
+                    dump.remedies().program());
             dump.report().note("wrote the configuration " + configuration);
             if (file != null) notice(file);
-            SameDisk.advise(dump, sources, Path.of(repository));
+            SameDisk.advise(dump, sources, local);
             return engine;
         } catch (SettingsException failure) {
             engine.close();
@@ -208,8 +234,8 @@ final class FirstRun {
         var settings = provisional(source);
         if (repositoryThere) {
             try {
-                var engine = Opening.openNative(dump, settings);
-                dump.report().note("uses the repository that is at " + repository);
+                var engine = EngineOpener.openNative(dump, settings);
+                dump.report().note("uses the repository at " + repository);
                 return engine;
             } catch (EngineException.NoRepository half) {
                 dump.report().note("goes on making the repository " + repository);
@@ -237,32 +263,44 @@ final class FirstRun {
         if (engine.madeRepository()) dump.report().note("made the repository " + repository);
     }
 
+    private NativeEngine create(Dump dump, Settings settings) throws SettingsException, EngineException {
+        try (var place = NativePlace.at(Dump.place(settings), dump.engineOptions(settings).store())) {
+            return create(dump, settings, place, like);
+        }
+    }
+
     /** Makes the repository; where another program was quicker, that one's is opened, which is told. */
-    static NativeEngine create(Dump dump, Settings settings) throws SettingsException, EngineException {
+    static NativeEngine create(Dump dump, Settings settings, NativePlace place, String like)
+            throws SettingsException, EngineException {
         var passphrase = dump.passphrase(settings, true);
         NativeEngine engine;
-        try {
-            engine = createOrOpen(dump.engineSettings(settings), passphrase);
+        try (var other = like == null ? null : open(dump.with(like))) {
+            engine = createOrOpen(place, other, Dump.place(settings), passphrase, dump.engineOptions(settings));
         } finally {
             Arrays.fill(passphrase, (byte) 0);
         }
         if (!engine.madeRepository()) dump.report().note("another program made the repository "
-                + settings.repository() + " at the same moment; it is used");
+                + settings.repository() + " at the same moment; dump uses it");
         return engine;
     }
 
-    private static NativeEngine createOrOpen(NativeSettings place, byte[] passphrase) throws EngineException {
+    private static NativeEngine open(Dump other) throws SettingsException, EngineException {
+        return EngineOpener.openForUpkeep(other, other.settings(), "init --like");
+    }
+
+    private static NativeEngine createOrOpen(NativePlace place, NativeEngine other, Location location, byte[] secret,
+            NativeOptions options) throws EngineException {
         try {
-            if (!NativeEngine.exists(place))
-                return NativeEngine.create(place, passphrase.clone(), GeneratedPassphrase.isGenerated(passphrase));
+            return place.createLike(other, GeneratedPassphrase.isGenerated(secret) ? Passphrase.generated(secret)
+                    : Passphrase.of(secret), options);
         } catch (EngineException.Failed e) {
-            if (!NativeEngine.exists(place)) throw e;
+            if (!NativeEngine.exists(location, options.store())) throw e;
         }
-        return NativeEngine.open(place, passphrase::clone);
+        return NativeEngine.open(location, Passphrase.of(secret), options);
     }
 
     private Settings provisional(PassphraseSource source) throws SettingsException {
-        var bare = Settings.of(repository, source, dump.context().places());
+        var bare = Settings.of(repository, source, dump.context().places()).withStore(StoreSettings.of(written));
         return bare.withArchiveDirectory(archiveDirectory());
     }
 

@@ -1,25 +1,26 @@
 package dump.cli.commands;
 
+import dump.cli.input.Nearest;
+import dump.cli.input.SettingsException;
 import dump.cli.report.Outcome;
-import dump.cli.settings.Nearest;
-import dump.cli.settings.SettingsException;
-import dump.cli.settings.When;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.regex.Pattern;
 import picocli.CommandLine;
 import picocli.CommandLine.Parameters;
 
 @CommandLine.Command(name = "help", sortOptions = false, abbreviateSynopsis = true,
         description = "Explain a topic or a command.")
 final class HelpCommand implements Command {
-    static final List<String> TOPICS = List.of("intro", "backup", "manifest", "restore", "verify", "cleanup",
-            "snapshots", "init", "configuration", "when", "excludes", "duplicity", "trouble", "precautions",
-            "exit-codes", "json");
+    static final List<String> TOPICS = List.of("intro", "backup", "manifest", "restore", "verify", "check", "cleanup",
+            "forget", "pin", "unpin", "tag", "snapshots", "info", "copy", "key", "unlock", "init", "configuration", "when",
+            "excludes", "duplicity", "servers", "trouble", "precautions", "exit-codes", "json");
+    private static final Pattern LINK = Pattern.compile("\\[([^]]*)]\\([^)]*\\)");
 
     private final Dump dump;
 
-    @Parameters(arity = "0..1", paramLabel = "TOPIC", description = "see: help")
+    @Parameters(arity = "0..1", paramLabel = "TOPIC", description = "a topic that help lists")
     String topic;
 
     HelpCommand(Dump dump) {
@@ -48,7 +49,10 @@ final class HelpCommand implements Command {
             case "settings", "config" -> "configuration";
             case "list" -> "snapshots";
             case "date" -> "when";
+            case "keys", "passphrase" -> "key";
+            case "lock", "locks" -> "unlock";
             case "exclude" -> "excludes";
+            case "server", "sftp", "ssh" -> "servers";
             case "exit", "codes" -> "exit-codes";
             default -> topic;
         };
@@ -67,12 +71,15 @@ final class HelpCommand implements Command {
         return text.toString();
     }
 
+    /** The page of {@code docs/} without its title, up to where it says that help ends, and without its markup. */
     static String text(String topic) throws IOException {
-        var file = topic.equals("json") ? "json.md" : topic + ".txt";
-        try (var in = HelpCommand.class.getResourceAsStream("/dump/cli/help/" + file)) {
+        var file = topic.equals("intro") ? "getting-started" : topic;
+        try (var in = HelpCommand.class.getResourceAsStream("/dump/cli/help/" + file + ".md")) {
             if (in == null) throw new IOException("the help on " + topic + " is missing from the program");
-            var text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-            return text.replace("{forms}", When.FORMS.lines().skip(1).reduce((a, b) -> a + "\n" + b).orElse(""));
+            var page = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            int end = page.indexOf("\n<!--");
+            var text = page.substring(page.indexOf("\n\n") + 2, end < 0 ? page.length() : end);
+            return LINK.matcher(text).replaceAll("$1").replace("`", "");
         }
     }
 }

@@ -1,13 +1,13 @@
 package dump.cli.commands;
 
+import dump.cli.input.SettingsException;
 import dump.cli.report.Outcome;
+import dump.cli.secrets.GeneratedPassphrase;
+import dump.cli.secrets.PassphraseSource;
 import dump.cli.session.RunLock;
-import dump.cli.settings.GeneratedPassphrase;
-import dump.cli.settings.PassphraseSource;
 import dump.cli.settings.Settings;
-import dump.cli.settings.SettingsException;
 import dump.engine.EngineException;
-import dump.engine.NativeEngine;
+import dump.nativeengine.NativePlace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
@@ -24,6 +24,10 @@ final class InitCommand implements Command {
     @Option(names = "--to", paramLabel = "REPOSITORY", description = "where to")
     String to;
 
+    @Option(names = "--like", paramLabel = "CONFIG",
+            description = "cut files where that configuration's repository does (help copy)")
+    String like;
+
     InitCommand(Dump dump) {
         this.dump = dump;
     }
@@ -35,10 +39,13 @@ final class InitCommand implements Command {
 
     @Override
     public Outcome run() throws SettingsException, EngineException, RunLock.Held, IOException {
-        if (dump.isForDuplicity()) return forDuplicity();
+        if (dump.isForDuplicity()) {
+            if (like != null) throw new SettingsException("--like is for the native engine");
+            return forDuplicity();
+        }
         // What the configuration says is asked for only where there is one.
         dump.engine = null;
-        var firstRun = new FirstRun(dump, sources, to, true);
+        var firstRun = new FirstRun(dump, sources, to, true).like(like);
         boolean asked = sources != null || to != null || dump.repository != null;
         if (Files.exists(firstRun.configuration())) {
             if (asked) throw firstRun.refusal();
@@ -71,15 +78,23 @@ final class InitCommand implements Command {
                     .note("there is nothing to make for engine = \"duplicity\": the first backup makes the archive");
             return Outcome.DONE;
         }
-        boolean there = NativeEngine.exists(dump.engineSettings(settings));
+        try (var place = NativePlace.at(Dump.place(settings), dump.engineOptions(settings).store())) {
+            return fromConfiguration(settings, place);
+        }
+    }
+
+    private Outcome fromConfiguration(Settings settings, NativePlace place) throws SettingsException, EngineException {
+        boolean there = place.holdsRepository();
         if (!there) KnownRepositories.agree(dump, settings.archiveDirectory(), settings.name(), settings.repository());
         if (dump.trial) {
             dump.report().note(there ? "the repository " + settings.repository() + " is there already"
                     : "would make the repository " + settings.repository());
             return Outcome.DONE;
         }
+        if (there && like != null) throw new SettingsException("--like is for a new repository, and "
+                + settings.repository() + " is there already; name another place");
         if (there) {
-            try (var engine = Opening.open(dump, settings)) {
+            try (var engine = EngineOpener.open(dump, settings)) {
                 KnownRepositories.note(dump, settings, engine);
                 dump.report().initialized(settings.repository(), false);
                 return Outcome.DONE;
@@ -91,7 +106,7 @@ final class InitCommand implements Command {
                 && settings.passphrase() instanceof PassphraseSource.OfFile(var file) && !Files.exists(file);
         if (generates && settings.passphrase() instanceof PassphraseSource.OfFile(var file))
             GeneratedPassphrase.write(file);
-        try (var engine = FirstRun.create(dump, settings)) {
+        try (var engine = FirstRun.create(dump, settings, place, like)) {
             KnownRepositories.note(dump, settings, engine);
             dump.report().initialized(settings.repository(), engine.madeRepository());
         }

@@ -1,11 +1,11 @@
 package dump.cli.commands;
 
+import dump.cli.input.SettingsException;
+import dump.cli.input.SystemReason;
 import dump.cli.session.KnownRepository;
-import dump.cli.settings.Reason;
 import dump.cli.settings.Settings;
-import dump.cli.settings.SettingsException;
 import dump.engine.Engine;
-import dump.engine.NativeEngine;
+import dump.nativeengine.NativeEngine;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -17,20 +17,22 @@ final class KnownRepositories {
     static void note(Dump dump, Settings settings, Engine engine) {
         if (dump.trial || settings.archiveDirectory() == null || !(engine instanceof NativeEngine open)) return;
         try {
-            new KnownRepository(open.repositoryId(), Path.of(settings.repository()))
+            new KnownRepository(open.repositoryId(), settings.repository())
                     .note(settings.archiveDirectory(), settings.name());
         } catch (IOException failure) {
-            dump.report().note("where the repository is could not be noted in " + settings.archiveDirectory() + ": "
-                    + Reason.of(failure));
+            dump.report().note("could not note in " + settings.archiveDirectory() + " where the repository is: "
+                    + SystemReason.of(failure));
         }
     }
 
     /** Where there is none, and one was: asks before another is made. */
     static void agree(Dump dump, Path archiveDirectory, String name, String repository) throws SettingsException {
         var known = archiveDirectory == null ? null : KnownRepository.read(archiveDirectory, name);
-        if (known == null || !known.isAt(Path.of(repository)) || dump.yes) return;
+        if (known == null || !known.isAt(repository) || dump.yes) return;
         var question = "The backups of " + name + " are in the repository " + known.id().substring(0, 8) + " at "
-                + known.place() + ", which is not there now; is the disk mounted? Make another, empty one in its place?";
+                + known.place() + ", which is not there now; "
+                + (known.place().startsWith("/") ? "is the disk mounted?" : "is it the right server?")
+                + " Make another, empty one in its place?";
         if (dump.trial) dump.report().note("would ask: " + question);
         else if (!new Question(dump.context().terminal(), dump.context().interruption()).agrees(question))
             throw new SettingsException("nothing was made");

@@ -1,9 +1,9 @@
 package dump.cli.commands;
 
+import dump.cli.input.SettingsException;
 import dump.cli.report.Terminal;
+import dump.cli.secrets.PassphraseSource;
 import dump.cli.session.Interruption;
-import dump.cli.settings.PassphraseSource;
-import dump.cli.settings.SettingsException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.CharBuffer;
@@ -30,7 +30,7 @@ final class PassphrasePrompt implements PassphraseSource.Prompt {
         var first = once(question);
         for (int more = 2; first.length == 0 && more > 0; more--) first = once(question);
         if (!twice) return first;
-        var second = once("The same again: ");
+        var second = once("Repeat the passphrase: ");
         boolean same = Arrays.equals(first, second);
         Arrays.fill(second, (byte) 0);
         if (same) return first;

@@ -1,9 +1,9 @@
 package dump.cli.commands;
 
 import dump.backend.LocalPath;
-import dump.cli.settings.Caller;
-import dump.cli.settings.RawText;
-import dump.cli.settings.SettingsException;
+import dump.cli.input.RawText;
+import dump.cli.input.SettingsException;
+import dump.cli.places.Caller;
 import dump.engine.PathArgument;
 import dump.model.ByteString;
 import java.nio.file.InvalidPathException;
@@ -23,18 +23,18 @@ final class PathArguments {
     }
 
     static PathArgument of(String text, Caller caller) throws SettingsException {
-        if (text.isEmpty()) throw new SettingsException("an empty path names nothing");
+        if (text.isEmpty()) throw new SettingsException("a path is empty");
         if (text.startsWith("/")) return place(text, text);
         if (text.equals("~") || text.startsWith("~/")) {
-            if (caller.home() == null) throw new SettingsException("there is no home directory to put for ~");
+            if (caller.home() == null) throw new SettingsException("there is no home directory for ~");
             return place(text, caller.home() + text.substring(1));
         }
         var here = caller.workingDirectory() + "/" + text;
         var first = text.split("/", 2)[0];
         if (first.equals(".") || first.equals("..")) return place(text, here);
-        var printed = clean(text);
-        if (printed == null) return place(text, here);
-        return new PathArgument(text, RawText.bytes(printed), bytes(here));
+        var displayPath = clean(text);
+        if (displayPath == null) return place(text, here);
+        return new PathArgument(text, RawText.bytes(displayPath), bytes(here));
     }
 
     private static PathArgument place(String text, String path) {

@@ -1,8 +1,8 @@
 package dump.cli.commands;
 
+import dump.cli.input.SettingsException;
 import dump.cli.report.Terminal;
 import dump.cli.session.Interruption;
-import dump.cli.settings.SettingsException;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

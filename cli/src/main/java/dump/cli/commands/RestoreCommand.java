@@ -1,19 +1,21 @@
 package dump.cli.commands;
 
+import dump.cli.input.SettingsException;
+import dump.cli.input.SystemReason;
+import dump.cli.places.Caller;
 import dump.cli.report.JsonReport;
 import dump.cli.report.Outcome;
 import dump.cli.session.RestoredPlaces;
-import dump.cli.settings.Caller;
-import dump.cli.settings.Reason;
 import dump.cli.settings.Repositories;
 import dump.cli.settings.Settings;
-import dump.cli.settings.SettingsException;
 import dump.engine.EngineException;
+import dump.engine.Into;
 import dump.engine.PathArgument;
-import dump.engine.RestoreRequest;
+import dump.engine.Paths;
 import dump.engine.RestoreResult;
 import dump.model.ByteString;
-import dump.snapshots.PointInTime;
+import dump.model.Existing;
+import dump.snapshots.SnapshotInfo;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,11 +32,11 @@ final class RestoreCommand implements Command {
 
     @Parameters(paramLabel = "PATH", arity = "0..*", description = "as manifest prints it, or a place on the disk")
     List<String> paths;
-    @Option(names = "--everything", description = "all there is")
+    @Option(names = "--everything", description = "restore everything")
     boolean everything;
     @Option(names = "--to", paramLabel = "DIR|-", description = "where to; - is standard output, for one file")
     String to;
-    @Option(names = "--overwrite", description = "replace what is there and differs")
+    @Option(names = "--overwrite", description = "replace files that are there and differ")
     boolean overwrite;
 
     RestoreCommand(Dump dump) {
@@ -54,7 +56,8 @@ final class RestoreCommand implements Command {
     @Override
     public Outcome run() throws SettingsException, EngineException {
         boolean some = paths != null && !paths.isEmpty();
-        if (some && everything) throw new SettingsException("name paths or --everything, not both" + dump.meantAsDate(paths));
+        if (some && everything) throw new SettingsException("name paths or --everything, not both"
+                + dump.meantAsDate(paths));
         if (!some && !everything)
             throw new SettingsException("name what to restore: restore PATH…, or restore --everything");
         boolean toOutput = "-".equals(to);
@@ -65,17 +68,21 @@ final class RestoreCommand implements Command {
         var arguments = PathArguments.of(paths, dump.context().caller());
         var target = target(settings, toOutput);
         if (toOutput && dump.report() instanceof JsonReport json) json.leaveOutputAlone();
-        var whose = dump.whose(settings);
+        var filter = dump.filter(settings);
         var selector = dump.selector();
-        var choice = new Chooser(dump, settings, point -> words(settings, point), paths);
+        var choice = new Chooser(dump, settings, snapshot -> words(settings, snapshot), paths);
         boolean isNew = to == null && !dump.trial && !Files.exists(settings.restoreTo());
         RestoreResult result;
-        try (var engine = Opening.forReading(dump, settings)) {
-            var output = toOutput ? dump.context().terminal().output() : null;
-            var request = new RestoreRequest(whose, selector, arguments, everything, target, output,
-                    OwnPlaces.all(dump, settings), overwrite, dump.trial);
-            try (var _ = dump.report().progress()) {
-                result = engine.restore(request, choice, dump.report());
+        try (var engine = EngineOpener.forReading(dump, settings)) {
+            var into = toOutput ? Into.output(dump.context().terminal().output()) : Into.directory(target,
+                    overwrite ? Existing.REPLACE : Existing.KEEP)
+                    .protecting(ProtectedPaths.all(dump, settings));
+            var wanted = Paths.of(arguments);
+            try (var _ = dump.report().progress(false); var view = engine.view(filter, dump.listener(selector))) {
+                var snapshot = view.choose(selector, wanted, choice);
+                choice.chosen(snapshot);
+                var plan = view.planRestore(snapshot, wanted, into);
+                result = dump.trial ? plan.foresee(dump.report()) : view.restore(plan, dump.report());
             }
         } catch (EngineException.Ambiguous several) {
             throw choice.told(several);
@@ -95,18 +102,18 @@ final class RestoreCommand implements Command {
         try {
             RestoredPlaces.note(settings.archiveDirectory(), place);
         } catch (IOException failure) {
-            dump.report().note("that " + place + " is for restored files could not be noted in "
-                    + settings.archiveDirectory() + ": " + Reason.of(failure));
+            dump.report().note("could not note in " + settings.archiveDirectory() + " that " + place
+                    + " is for restored files: " + SystemReason.of(failure));
         }
     }
 
     /** This command for another point in time: into a directory of its own, for what has the same names would mix. */
-    private List<String> words(Settings settings, PointInTime point) {
+    private List<String> words(Settings settings, SnapshotInfo snapshot) {
         var words = new ArrayList<>(List.of("restore"));
         if (everything) words.add("--everything");
         if (overwrite) words.add("--overwrite");
         var target = Path.of(to == null ? settings.restoreTo().toString() : to);
-        words.addAll(List.of("--to", "-".equals(to) ? to : target.resolve(point.id().brief()).toString()));
+        words.addAll(List.of("--to", "-".equals(to) ? to : target.resolve(snapshot.id().brief()).toString()));
         return words;
     }
 

@@ -1,10 +1,10 @@
 package dump.cli.commands;
 
+import dump.cli.input.SettingsException;
+import dump.cli.input.SystemReason;
+import dump.cli.places.LocalRecords;
 import dump.cli.session.RunLock;
-import dump.cli.settings.LocalRecords;
-import dump.cli.settings.Reason;
 import dump.cli.settings.Settings;
-import dump.cli.settings.SettingsException;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -29,7 +29,7 @@ final class RunLocks {
         try {
             return RunLock.take(directory, name, clock.instant(), clock.getZone());
         } catch (IOException failure) {
-            throw LocalRecords.refused(directory, Reason.of(failure));
+            throw LocalRecords.refused(directory, SystemReason.of(failure));
         }
     }
 }

@@ -9,8 +9,9 @@ import java.util.List;
 final class SameDisk {
     private SameDisk() {}
 
-    /** One line, for a first run, if one of the sources lies on the repository's file system. */
+    /** One line, for a first run, if one of the sources lies on the repository's file system. @param repository null if it is elsewhere */
     static void advise(Dump dump, List<Path> sources, Path repository) {
+        if (repository == null) return;
         var device = device(repository);
         if (device == null) return;
         if (sources.stream().anyMatch(source -> device.equals(device(source))))

@@ -1,6 +1,6 @@
 package dump.cli.commands;
 
-import dump.cli.settings.SettingsException;
+import dump.cli.input.SettingsException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,21 +11,24 @@ import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
-/** Which of the options that stand for all commands mean something with each of them; with the others they are refused. */
+/**
+ * Which of the options that stand for all commands mean something with each of them; with the others they are refused.
+ */
 public final class SharedOptions {
     private static final Set<String> READING = Set.of("manifest", "restore", "snapshots", "verify");
     private static final Map<String, Set<String>> COMMANDS = new LinkedHashMap<>();
 
     static {
-        COMMANDS.put("--date", and(READING, "cleanup"));
-        COMMANDS.put("--all-snapshots", READING);
-        COMMANDS.put("--host", READING);
-        COMMANDS.put("--tag", and(READING, "backup"));
-        COMMANDS.put("--no-lock", READING);
-        COMMANDS.put("--repository", and(READING, "backup", "init"));
+        COMMANDS.put("--date", and(READING, "check", "cleanup", "copy"));
+        COMMANDS.put("--all-snapshots", and(READING, "check", "copy", "forget", "info", "pin", "tag", "unpin"));
+        COMMANDS.put("--host", and(READING, "check", "copy", "forget", "info", "pin", "tag", "unpin"));
+        COMMANDS.put("--tag", and(READING, "backup", "check", "copy", "forget", "info", "pin", "tag", "unpin"));
+        COMMANDS.put("--no-lock", and(READING, "check", "info"));
+        COMMANDS.put("--repository", and(READING, "backup", "check", "copy", "info", "init", "key", "unlock"));
         COMMANDS.put("--engine", and(READING, "backup", "init"));
         COMMANDS.put("--file-prefix", READING);
-        COMMANDS.put("--passphrase-file", and(READING, "backup", "cleanup", "init"));
+        COMMANDS.put("--passphrase-file",
+                and(READING, "backup", "check", "cleanup", "copy", "forget", "info", "init", "key", "pin", "tag", "unlock", "unpin"));
     }
 
     private SharedOptions() {}
@@ -43,7 +46,7 @@ public final class SharedOptions {
         for (var line : lines) for (var option : line.getParseResult().matchedOptions()) {
             needValue(option);
             if (command.parent() != null && !suits(option, command.name())) throw new SettingsException(
-                    option.longestName() + " means nothing with " + command.name() + "; it is for "
+                    option.longestName() + " cannot be used with " + command.name() + "; it is for "
                             + listed(COMMANDS.get(option.longestName())) + remedy(option, command.name()));
         }
         for (var argument : lines.getLast().getParseResult().matchedPositionals())
@@ -64,7 +67,7 @@ public final class SharedOptions {
 
     private static String remedy(OptionSpec option, String command) {
         boolean labels = command.equals("backup") && option.longestName().equals("--host");
-        return labels ? ". What a backup's host is called stands in the configuration: host = \"…\"" : "";
+        return labels ? ". A backup's host is set in the configuration: host = \"…\"" : "";
     }
 
     /** In a sentence. */

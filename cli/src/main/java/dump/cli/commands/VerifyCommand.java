@@ -1,10 +1,11 @@
 package dump.cli.commands;
 
+import dump.cli.input.SettingsException;
 import dump.cli.report.Outcome;
 import dump.cli.settings.Settings;
-import dump.cli.settings.SettingsException;
 import dump.engine.BackupRequest;
 import dump.engine.EngineException;
+import dump.engine.Paths;
 import dump.engine.VerifyRequest;
 import dump.engine.VerifyResult;
 import java.util.List;
@@ -12,11 +13,11 @@ import picocli.CommandLine;
 import picocli.CommandLine.Parameters;
 
 @CommandLine.Command(name = "verify", sortOptions = false, abbreviateSynopsis = true,
-        description = "Read a point in time back and compare it with the source.")
+        description = "Read a snapshot back and compare it with the source.")
 final class VerifyCommand implements Command {
     private final Dump dump;
 
-    @Parameters(paramLabel = "PATH", arity = "0..*", description = "only these, with all that is below")
+    @Parameters(paramLabel = "PATH", arity = "0..*", description = "only these, and what is in them")
     List<String> paths;
 
     VerifyCommand(Dump dump) {
@@ -26,22 +27,25 @@ final class VerifyCommand implements Command {
     @Override
     public Outcome run() throws SettingsException, EngineException {
         var settings = dump.readingSettings();
-        var arguments = PathArguments.of(paths, dump.context().caller());
-        var whose = dump.whose(settings);
+        var wanted = Paths.of(PathArguments.of(paths, dump.context().caller()));
+        var filter = dump.filter(settings);
         var selector = dump.selector();
         dump.context().interruption().onlyReading();
-        var choice = new Chooser(dump, settings, point -> List.of("verify"), paths);
+        var choice = new Chooser(dump, settings, snapshot -> List.of("verify"), paths).takingStreams();
         VerifyResult result;
-        try (var engine = Opening.forReading(dump, settings)) {
-            var request = new VerifyRequest(whose, selector, arguments, asBackedUp(settings));
-            try (var _ = dump.report().progress()) {
-                result = engine.verify(request, choice, dump.report().verifying());
+        try (var engine = EngineOpener.forReading(dump, settings)) {
+            var request = new VerifyRequest(wanted, asBackedUp(settings));
+            var events = dump.report().verifying();
+            try (var _ = dump.report().progress(false); var view = engine.view(filter, dump.listener(selector, events))) {
+                var snapshot = view.choose(selector, wanted, choice);
+                choice.chosen(snapshot);
+                result = view.verify(snapshot, request, events);
             }
         } catch (EngineException.Ambiguous several) {
             throw choice.told(several);
         } catch (EngineException.Damaged | EngineException.Forbidden unreadable) {
             // What stops every other command is what this one looks for.
-            dump.report().damaged(unreadable.getMessage());
+            dump.report().damaged(dump.remedies().sentence(unreadable));
             return Outcome.DIFFERENT;
         }
         return dump.report().verify(result);

@@ -5,7 +5,7 @@ import java.util.HexFormat;
 import java.util.List;
 
 /** One JSON object on one line, built field by field. */
-final class JsonLine {
+public final class JsonLine {
     private final StringBuilder text = new StringBuilder("{");
 
     /** @param type what the line tells (docs/json.md) */

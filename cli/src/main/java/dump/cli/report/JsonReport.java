@@ -7,10 +7,12 @@ import dump.engine.ManifestResult;
 import dump.engine.RestoreResult;
 import dump.engine.VerifyResult;
 import dump.model.ByteString;
+import dump.model.Decision;
+import dump.model.Decision.Kind;
 import dump.model.Event;
 import dump.model.Events;
 import dump.model.Id;
-import dump.snapshots.PointInTime;
+import dump.snapshots.SnapshotInfo;
 import java.time.Clock;
 import java.util.List;
 import java.util.Locale;
@@ -23,6 +25,7 @@ public final class JsonReport implements Report {
     private final Terminal terminal;
     private final Style style;
     private final Clock clock;
+    private final Remedies remedies;
     private final Counts counts = new Counts();
     private final LongAdder bytesRead = new LongAdder();
     private final long start = System.nanoTime();
@@ -30,10 +33,11 @@ public final class JsonReport implements Report {
     /** Where a file's content goes to standard output, lines must not. */
     private volatile boolean toErrors;
 
-    public JsonReport(Terminal terminal, Style style, Clock clock) {
+    public JsonReport(Terminal terminal, Style style, Clock clock, Remedies remedies) {
         this.terminal = terminal;
         this.style = style;
         this.clock = clock;
+        this.remedies = remedies;
     }
 
     /** From now on lines go to standard error, because standard output carries a file. */
@@ -54,7 +58,7 @@ public final class JsonReport implements Report {
     }
 
     @Override
-    public Progress progress() {
+    public Progress progress(boolean sends) {
         return () -> {};
     }
 
@@ -65,14 +69,12 @@ public final class JsonReport implements Report {
             case Event.Step(var text) -> {
                 if (style.narrate()) line(new JsonLine("step").put("text", text));
             }
-            case Event.Note(var text) -> note(text);
+            case Event.Note note -> note(remedies.sentence(note));
+            case Event.Verified verified -> on(remedies.told(verified));
             case Event.Said(var text, boolean detail) -> {
                 if (style.hears(detail)) line(new JsonLine("said").put("text", text));
             }
-            case Event.Warning(var text) -> line(new JsonLine("warning").put("text", text));
-            case Event.Damage(var text) -> line(new JsonLine("warning").put("text", text));
-            case Event.PointUnreadable(var text) -> line(new JsonLine("warning").put("text", text));
-            case Event.NoPointReadable(var text) -> line(new JsonLine("warning").put("text", text));
+            case Event.Told warning -> line(new JsonLine("warning").put("text", remedies.sentence(warning)));
             case Event.FileStored(var path, long size, boolean isNew) -> {
                 bytesRead.add(size);
                 file(isNew ? "new" : "changed", path, size);
@@ -81,18 +83,23 @@ public final class JsonReport implements Report {
                 if (read) bytesRead.add(size);
                 file("unmodified", path, size);
             }
-            case Event.FileRestored(var path, long size, boolean written) ->
-                file(written ? "restored" : "right", path, size);
+            case Event.FileRestored(var path, long size, var decision) ->
+                restored(path, size, decision);
             case Event.FileVerified(var path, long size) -> file("verified", path, size);
             case Event.FileFailed(var path, var reason) -> problem("file_failed", path, reason);
-            case Event.FileKept(var path, var reason) -> problem("file_kept", path, reason);
+            case Event.FileKept(var path, long size, var reason) ->
+                line(new JsonLine("file_kept").path("path", path).put("size", known(size)).put("reason", reason));
             case Event.FileChanged(var path, var metadata) -> problem("file_changed", path,
                     "changed while it was read");
             case Event.FileNewSince(var path) -> problem("new_since", path, "came to the source since the backup");
             case Event.FileVanished(var path) -> problem("file_vanished", path, "vanished before it was read");
             case Event.FileSkipped(var path, var reason) -> problem("file_skipped", path, reason);
             case Event.Total total -> { }
+            case Event.PackSent sent -> { }
             case Event.PackUploaded uploaded -> { }
+            case Event.StoreWaits(var reason, long pauseMillis) ->
+                line(new JsonLine("waiting").put("reason", reason).put("milliseconds", pauseMillis));
+            case Event.StoreAnswers(long millis) -> line(new JsonLine("answered").put("milliseconds", millis));
             case Event.Progress progress -> { }
             case Event.VolumeRead volume -> { }
         }
@@ -102,6 +109,26 @@ public final class JsonReport implements Report {
     private void file(String what, ByteString path, long size) {
         if (!style.verbose() && (!style.trial() || what.equals("unmodified"))) return;
         var line = new JsonLine("file").put("action", what).path("path", path).put("size", size);
+        if (style.trial()) line.put("trial", true);
+        line(line);
+    }
+
+    private void restored(ByteString path, long size, Decision decision) {
+        if (!style.verbose() && !style.trial()) return;
+        var line = new JsonLine("file").put("action", decision.writes() ? "restored" : "right").path("path", path)
+                .put("size", known(size));
+        switch (decision) {
+            case Decision.Make() -> line.put("how", "made");
+            case Decision.Replace(var other) -> line.put("how", "replaced");
+            case Decision.Link(var file, boolean replaces) -> line.put("how", "linked").path("linked_to", file);
+            case Decision.Adjust(var different) -> line.put("how", "adjusted").put("differs", different);
+            case Decision.Undecided(var different, var reason) ->
+                line.put("how", "compared").put("differs", different);
+            case Decision.Unchanged unchanged -> { }
+            case Decision.Keep keep -> { }
+            case Decision.Skip skip -> { }
+            case Decision.Fail fail -> { }
+        }
         if (style.trial()) line.put("trial", true);
         line(line);
     }
@@ -120,14 +147,16 @@ public final class JsonReport implements Report {
         var state = counts.state((now - start) / 1e9);
         var line = new JsonLine("progress").put("files", state.files()).put("bytes", state.bytes())
                 .put("files_total", state.filesTotal()).put("bytes_total", state.bytesTotal());
+        if (state.stored() + state.underWay() > 0) line.put("bytes_stored", state.stored())
+                .put("bytes_under_way", state.underWay());
         if (state.volumes().total() > 0) line.put("volumes", state.volumes().done())
                 .put("volumes_total", state.volumes().total());
         line(line);
     }
 
     @Override
-    public void chosen(String label, PointInTime point) {
-        line(point("chosen", point));
+    public void chosen(String label, SnapshotInfo snapshot) {
+        line(snapshot("chosen", snapshot));
     }
 
     @Override
@@ -138,7 +167,7 @@ public final class JsonReport implements Report {
 
     @Override
     public void several(List<Alternative> all) {
-        for (var one : all) line(point("alternative", one.point()).put("command", one.command()));
+        for (var one : all) line(snapshot("alternative", one.snapshot()).put("command", one.command()));
     }
 
     @Override
@@ -168,28 +197,32 @@ public final class JsonReport implements Report {
         line(line.put("unreadable", result.unreadable()).put("changed_while_read", result.changedWhileRead())
                 .put("vanished", result.vanished()).put("milliseconds", (System.nanoTime() - start) / 1_000_000)
                 .put("trial", style.trial()));
-        return result.unreadable() == 0 ? counts.outcomeOfBackup() : Outcome.INCOMPLETE;
+        return counts.of(result);
     }
 
     @Override
     public Outcome restore(RestoreResult result, String place) {
-        line(new JsonLine("restore").put("snapshot", result.point().id().toString()).put("target", place)
-                .put("written", result.written()).put("right", result.unchanged()).put("kept", result.kept())
+        var how = counts.restored();
+        line(new JsonLine("restore").put("snapshot", result.snapshot().id().toString()).put("target", place)
+                .put("written", result.written()).put("made", how.of(Kind.MAKE).entries())
+                .put("replaced", how.of(Kind.REPLACE).entries()).put("linked", how.of(Kind.LINK).entries())
+                .put("adjusted", how.of(Kind.ADJUST).entries()).put("right", result.unchanged())
+                .put("kept", result.kept())
                 .put("failed", result.failed()).put("without_owner", result.withoutOwner())
-                .put("bytes", result.bytes()).put("trial", style.trial()));
-        return result.kept() == 0 && result.failed() == 0 ? counts.outcome() : Outcome.INCOMPLETE;
+                .put("bytes", known(result.bytes())).put("trial", style.trial()));
+        return counts.of(result);
     }
 
     @Override
     public Outcome verify(VerifyResult result) {
-        line(new JsonLine("verify").put("snapshot", result.point().id().toString()).put("files", known(result.files()))
+        line(new JsonLine("verify").put("snapshot", result.snapshot().id().toString()).put("files",
+                known(result.files()))
                 .put("bytes", known(result.bytes())).put("compared", result.compared())
                 .put("changed_since", result.changedSince()).put("missing", result.missing())
                 .put("unreadable", result.unreadable())
                 .put("differing", result.differing()).put("damaged", result.damaged())
                 .put("lacking", known(result.lacking())).put("new_since", known(result.newSince())));
-        if (result.differing() > 0 || result.damaged() > 0 || result.lacking() > 0) return Outcome.DIFFERENT;
-        return counts.outcomeOfVerify(result.unreadable() == 0 ? Outcome.DONE : Outcome.INCOMPLETE);
+        return counts.of(result);
     }
 
     @Override
@@ -202,8 +235,8 @@ public final class JsonReport implements Report {
         if (plan.isEmpty()) cleaned(new CleanupResult(0, 0, 0));
         for (var name : plan.leftovers()) line(new JsonLine("leftover").put("name", name));
         for (var lost : plan.lost()) line(new JsonLine("lost").put("message", lost));
-        for (var point : plan.points()) line(point("removable", point));
-        for (var point : plan.kept()) line(point("needed", point));
+        for (var snapshot : plan.snapshots()) line(snapshot("removable", snapshot));
+        for (var snapshot : plan.kept()) line(snapshot("needed", snapshot));
         for (var pack : plan.badPacks()) line(new JsonLine("damaged_pack").put("pack", pack.id().toString())
                 .put("fate", pack.fate().name().toLowerCase(Locale.ROOT))
                 .put("needed_by", pack.neededBy().stream().map(Id::toString).toList()));
@@ -211,26 +244,31 @@ public final class JsonReport implements Report {
 
     @Override
     public void cleaned(CleanupResult result) {
-        line(new JsonLine("cleanup").put("leftovers", result.leftovers()).put("points", result.points())
+        line(new JsonLine("cleanup").put("leftovers", result.leftovers()).put("points", result.snapshots())
                 .put("damaged_packs", result.badPacks()).put("trial", style.trial()));
     }
 
     @Override
     public Outcome manifest(ManifestResult result) {
-        line(new JsonLine("manifest").put("snapshot", result.point().id().toString())
+        line(new JsonLine("manifest").put("snapshot", result.snapshot().id().toString())
                 .put("entries", result.entries()).put("bytes", known(result.bytes())).put("damaged", result.damaged()));
-        return result.damaged() == 0 ? counts.outcome() : Outcome.INCOMPLETE;
+        return counts.of(result);
     }
 
     @Override
-    public Outcome snapshots(List<PointInTime> points) {
-        for (var point : points) line(point("snapshot", point));
+    public Outcome snapshots(List<SnapshotInfo> snapshots) {
+        for (var snapshot : snapshots) line(snapshot("snapshot", snapshot));
         return counts.outcome();
     }
 
     @Override
     public void initialized(String repository, boolean made) {
         line(new JsonLine("init").put("repository", repository).put("made", made));
+    }
+
+    @Override
+    public void answer(CommandAnswer answer) {
+        answer.lines().forEach(this::line);
     }
 
     @Override
@@ -244,16 +282,16 @@ public final class JsonReport implements Report {
         return number < 0 ? null : number;
     }
 
-    private JsonLine point(String type, PointInTime point) {
-        var snapshot = point.snapshot();
-        var line = new JsonLine(type).put("snapshot", point.id().toString())
-                .put("time", Human.rfc3339(snapshot.time().instant(), clock.getZone()))
-                .put("host", snapshot.hostname().isEmpty() ? null : snapshot.hostname())
-                .put("user", snapshot.username())
-                .put("paths", snapshot.paths()).put("tags", snapshot.tags()).put("foreign", point.foreign())
-                .put("future", point.future()).put("stream", point.stream());
-        if (snapshot.summary() != null) line.put("files", snapshot.summary().totalFilesProcessed())
-                .put("bytes", snapshot.summary().totalBytesProcessed());
+    private JsonLine snapshot(String type, SnapshotInfo snapshot) {
+        var stored = snapshot.stored();
+        var line = new JsonLine(type).put("snapshot", snapshot.id().toString())
+                .put("time", Human.rfc3339(stored.time().instant(), clock.getZone()))
+                .put("host", stored.hostname().isEmpty() ? null : stored.hostname())
+                .put("user", stored.username())
+                .put("paths", stored.paths()).put("tags", stored.tags()).put("foreign", snapshot.foreign())
+                .put("future", snapshot.future()).put("stream", snapshot.stream());
+        if (stored.summary() != null) line.put("files", stored.summary().totalFilesProcessed())
+                .put("bytes", stored.summary().totalBytesProcessed());
         return line;
     }
 

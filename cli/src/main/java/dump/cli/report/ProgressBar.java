@@ -8,12 +8,15 @@ final class ProgressBar implements AutoCloseable {
 
     private final Terminal terminal;
     private final Counts counts;
+    private final boolean sends;
     private final long start = System.nanoTime();
     private final Thread thread;
 
-    ProgressBar(Terminal terminal, Counts counts) {
+    /** @param sends whether what is stored goes over a line */
+    ProgressBar(Terminal terminal, Counts counts, boolean sends) {
         this.terminal = terminal;
         this.counts = counts;
+        this.sends = sends;
         thread = Thread.ofPlatform().daemon().name("progress").start(this::run);
     }
 
@@ -22,7 +25,9 @@ final class ProgressBar implements AutoCloseable {
             Thread.sleep(DELAY_MILLIS);
             while (true) {
                 double seconds = (System.nanoTime() - start) / 1e9;
-                terminal.progress(ProgressLine.of(counts.state(seconds), terminal.columns()));
+                long retry = counts.retrySeconds();
+                terminal.progress(retry >= 0 ? ProgressLine.waiting(retry, terminal.columns())
+                        : ProgressLine.of(counts.state(seconds), sends, terminal.columns()));
                 Thread.sleep(PERIOD_MILLIS);
             }
         } catch (InterruptedException done) {

@@ -7,7 +7,7 @@ import dump.engine.ManifestResult;
 import dump.engine.RestoreResult;
 import dump.engine.VerifyResult;
 import dump.model.Events;
-import dump.snapshots.PointInTime;
+import dump.snapshots.SnapshotInfo;
 import java.util.List;
 
 /** Hears events and tells results. */
@@ -15,8 +15,8 @@ public sealed interface Report extends Events permits TextReport, JsonReport {
     /** The same events, where changed and vanished files are those that the source holds otherwise, or no longer. */
     Events verifying();
 
-    /** Shows progress until it is closed. */
-    Progress progress();
+    /** Shows progress until it is closed. @param sends whether what is stored goes over a line */
+    Progress progress(boolean sends);
 
     /** A line to show meanwhile. */
     @FunctionalInterface
@@ -26,7 +26,7 @@ public sealed interface Report extends Events permits TextReport, JsonReport {
     }
 
     /** Which point in time was chosen. */
-    void chosen(String label, PointInTime point);
+    void chosen(String label, SnapshotInfo snapshot);
 
     /** What may have been meant beside the chosen one. */
     void besides(List<Alternative> others);
@@ -60,10 +60,13 @@ public sealed interface Report extends Events permits TextReport, JsonReport {
     Outcome manifest(ManifestResult result);
 
     /** Oldest first. */
-    Outcome snapshots(List<PointInTime> points);
+    Outcome snapshots(List<SnapshotInfo> snapshots);
 
     /** What an initialization did or found. */
     void initialized(String repository, boolean made);
+
+    /** What a command found or did that asks for nothing but to be told. */
+    void answer(CommandAnswer answer);
 
     /** The end of a run that failed. */
     void failed(String message, int exitCode);

@@ -1,7 +1,7 @@
 package dump.cli.report;
 
 import dump.model.Moment;
-import dump.snapshots.PointInTime;
+import dump.snapshots.SnapshotInfo;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -16,36 +16,37 @@ final class SnapshotTable {
     private static final String GAP = "  ";
     private static final String BELOW = "    ";
 
-    private final List<PointInTime> points;
+    private final List<SnapshotInfo> snapshots;
     private final Clock clock;
     private final int columns;
     private final boolean sameHost;
     private final boolean sameTags;
     private final boolean samePaths;
 
-    private SnapshotTable(List<PointInTime> points, Clock clock, int columns) {
-        this.points = points;
+    private SnapshotTable(List<SnapshotInfo> snapshots, Clock clock, int columns) {
+        this.snapshots = snapshots;
         this.clock = clock;
         this.columns = columns;
         sameHost = isSame(SnapshotTable::host);
-        sameTags = isSame(point -> point.snapshot().tags());
-        samePaths = isSame(point -> point.snapshot().paths());
+        sameTags = isSame(snapshot -> snapshot.stored().tags());
+        samePaths = isSame(snapshot -> snapshot.stored().paths());
     }
 
     /** @param columns of the window; {@code Integer.MAX_VALUE} if there is none */
-    static String of(List<PointInTime> points, Clock clock, int columns) {
-        return new SnapshotTable(points, clock, columns).text();
+    static String of(List<SnapshotInfo> snapshots, Clock clock, int columns) {
+        return new SnapshotTable(snapshots, clock, columns).text();
     }
 
     /** One of them by itself, with all there is to say, in one line. */
-    static String line(PointInTime point, Clock clock) {
-        return String.join(GAP, point.id().brief(), Moment.shown(time(point), clock.getZone()), age(point, clock),
-                host(point), size(point), String.join(" ", point.snapshot().paths()),
-                tags(point) + marks(point)).stripTrailing();
+    static String line(SnapshotInfo snapshot, Clock clock) {
+        return String.join(GAP, snapshot.id().brief(), Moment.shown(time(snapshot), clock.getZone()),
+                age(snapshot, clock),
+                host(snapshot), size(snapshot), String.join(" ", snapshot.stored().paths()),
+                tags(snapshot) + marks(snapshot)).stripTrailing();
     }
 
-    private boolean isSame(Function<PointInTime, Object> what) {
-        return points.stream().map(what).distinct().count() == 1;
+    private boolean isSame(Function<SnapshotInfo, Object> what) {
+        return snapshots.stream().map(what).distinct().count() == 1;
     }
 
     private String text() {
@@ -53,12 +54,12 @@ final class SnapshotTable {
         var header = new ArrayList<>(List.of("ID", "TIME", "AGE", "SIZE"));
         if (!sameHost) header.add("HOST");
         table.add(header);
-        for (var point : points) table.add(fixed(point));
+        for (var snapshot : snapshots) table.add(fixed(snapshot));
         var text = new StringBuilder(common());
         var widths = widths(table);
         for (int i = 0; i < table.size(); i++) {
             var line = padded(table.get(i), widths);
-            var rest = i == 0 ? header() : rest(points.get(i - 1));
+            var rest = i == 0 ? header() : rest(snapshots.get(i - 1));
             var whole = (line + String.join(GAP, rest)).stripTrailing();
             if (whole.length() <= columns || rest.isEmpty()) text.append(whole).append('\n');
             else text.append(line.stripTrailing()).append('\n').append(wrapped(rest, BELOW, GAP));
@@ -66,10 +67,10 @@ final class SnapshotTable {
         return text.toString();
     }
 
-    private List<String> fixed(PointInTime point) {
-        var cells = new ArrayList<>(List.of(point.id().brief(), Moment.shown(time(point), clock.getZone()),
-                age(point, clock), size(point)));
-        if (!sameHost) cells.add(host(point));
+    private List<String> fixed(SnapshotInfo snapshot) {
+        var cells = new ArrayList<>(List.of(snapshot.id().brief(), Moment.shown(time(snapshot), clock.getZone()),
+                age(snapshot, clock), size(snapshot)));
+        if (!sameHost) cells.add(host(snapshot));
         return cells;
     }
 
@@ -77,20 +78,20 @@ final class SnapshotTable {
         return samePaths ? List.of() : List.of("PATHS");
     }
 
-    private List<String> rest(PointInTime point) {
+    private List<String> rest(SnapshotInfo snapshot) {
         var rest = new ArrayList<String>();
-        if (!samePaths) rest.addAll(point.snapshot().paths());
-        var last = (sameTags ? "" : tags(point)) + marks(point);
+        if (!samePaths) rest.addAll(snapshot.stored().paths());
+        var last = (sameTags ? "" : tags(snapshot)) + marks(snapshot);
         if (!last.isEmpty()) rest.add(last.stripLeading());
         return rest;
     }
 
     private String common() {
-        var first = points.getFirst();
+        var first = snapshots.getFirst();
         var same = new ArrayList<String>();
-        if (sameHost && !first.snapshot().hostname().isEmpty()) same.add("host " + host(first));
-        if (samePaths) same.addAll(first.snapshot().paths());
-        if (sameTags && !first.snapshot().tags().isEmpty()) same.add(tags(first));
+        if (sameHost && !first.stored().hostname().isEmpty()) same.add("host " + host(first));
+        if (samePaths) same.addAll(first.stored().paths());
+        if (sameTags && !first.stored().tags().isEmpty()) same.add(tags(first));
         return same.isEmpty() ? "" : wrapped(same, "", ", ");
     }
 
@@ -112,7 +113,8 @@ final class SnapshotTable {
 
     private static int[] widths(List<List<String>> table) {
         var widths = new int[table.getFirst().size()];
-        for (var row : table) for (int i = 0; i < widths.length; i++) widths[i] = Math.max(widths[i], row.get(i).length());
+        for (var row : table) for (int i = 0; i < widths.length; i++) widths[i] = Math.max(widths[i],
+                row.get(i).length());
         return widths;
     }
 
@@ -123,30 +125,30 @@ final class SnapshotTable {
         return line.toString();
     }
 
-    private static Instant time(PointInTime point) {
-        return point.snapshot().time().instant();
+    private static Instant time(SnapshotInfo snapshot) {
+        return snapshot.stored().time().instant();
     }
 
-    private static String age(PointInTime point, Clock clock) {
-        return Human.ago(time(point), clock.instant());
+    private static String age(SnapshotInfo snapshot, Clock clock) {
+        return Human.ago(time(snapshot), clock.instant());
     }
 
-    private static String host(PointInTime point) {
-        return point.snapshot().hostname().isEmpty() ? "-" : point.snapshot().hostname();
+    private static String host(SnapshotInfo snapshot) {
+        return snapshot.stored().hostname().isEmpty() ? "-" : snapshot.stored().hostname();
     }
 
-    private static String size(PointInTime point) {
-        var summary = point.snapshot().summary();
+    private static String size(SnapshotInfo snapshot) {
+        var summary = snapshot.stored().summary();
         return summary == null ? "-" : Human.size(summary.totalBytesProcessed());
     }
 
-    private static String tags(PointInTime point) {
-        var tags = point.snapshot().tags();
+    private static String tags(SnapshotInfo snapshot) {
+        var tags = snapshot.stored().tags();
         return tags.isEmpty() ? "" : "[" + String.join(", ", tags) + "]";
     }
 
-    private static String marks(PointInTime point) {
-        return (point.stream() ? "  (standard input)" : "") + (point.foreign() ? "  (foreign)" : "")
-                + (point.future() ? "  (dated in the future)" : "");
+    private static String marks(SnapshotInfo snapshot) {
+        return (snapshot.stream() ? "  (standard input)" : "") + (snapshot.foreign() ? "  (foreign)" : "")
+                + (snapshot.future() ? "  (dated in the future)" : "");
     }
 }

@@ -8,7 +8,7 @@ import dump.engine.VerifyResult;
 import dump.model.BadPack;
 import dump.model.Id;
 import dump.model.Moment;
-import dump.snapshots.PointInTime;
+import dump.snapshots.SnapshotInfo;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,7 +30,9 @@ final class Summaries {
             text.append("%,d unreadable".formatted(result.unreadable()));
             text.append("\n  bytes: ").append(Human.size(bytesRead)).append(" read of ")
                     .append(Human.size(did.totalBytesProcessed())).append(", ").append(Human.size(did.dataAdded()))
-                    .append(trial ? " new" : " new, stored as " + Human.size(did.dataAddedPacked()));
+                    .append(" new");
+            if (!trial || did.dataAddedPacked() > 0) text.append(trial ? ", would be stored as " : ", stored as ")
+                    .append(Human.size(did.dataAddedPacked()));
         }
         if (result.changedWhileRead() > 0)
             text.append("\n  ").append(Human.files(result.changedWhileRead())).append(" changed while being read");
@@ -42,25 +44,25 @@ final class Summaries {
     static String restore(RestoreResult result, String place, boolean trial) {
         var text = new StringBuilder(trial ? "would restore " : "restored ");
         if (result.written() == 0) text.append("nothing to ");
-        else text.append(Human.count(result.written(), "entry", "entries")).append(" (")
-                .append(Human.size(result.bytes())).append(") to ");
+        else text.append(Human.count(result.written(), "entry", "entries"))
+                .append(result.bytes() < 0 ? "" : " (" + Human.size(result.bytes()) + ")").append(" to ");
         text.append(place == null ? "standard output" : place);
         if (result.unchanged() > 0) text.append("; ").append("%,d".formatted(result.unchanged()))
                 .append(result.unchanged() == 1 ? " entry was right already" : " entries were right already");
         if (result.kept() > 0) text.append("\n").append(Human.count(result.kept(), "entry", "entries"))
-                .append(" left alone because what is there differs; --overwrite replaces it, --to DIR goes elsewhere");
+                .append(" left alone because what is there differs; --overwrite replaces it, --to DIR restores elsewhere");
         if (result.failed() > 0) text.append("\n").append(Human.count(result.failed(), "entry", "entries"))
                 .append(" could not be restored");
-        if (result.withoutOwner() > 0) text.append("\nthe owner or privileged attributes of ")
+        if (result.withoutOwner() > 0) text.append("\nsetting the owner or privileged attributes of ")
                 .append(Human.count(result.withoutOwner(), "entry", "entries"))
-                .append(" need root to be set and were left out");
+                .append(" needs root, so it was left out");
         return text.toString();
     }
 
     /** @param otherwise damage that was told and loses nothing of what was asked for, in words; null for none */
-    static String verify(VerifyResult result, String otherwise) {
+    static String verify(VerifyResult result, String otherwise, Remedies remedies) {
         var text = new StringBuilder(proved(result));
-        boolean hasSource = result.newSince() >= 0 && !result.point().stream();
+        boolean hasSource = result.newSince() >= 0 && !result.snapshot().stream();
         if (hasSource || result.compared() + result.missing() + result.unreadable() > 0) {
             text.append("\ncompared with the source: ").append("%,d equal"
                     .formatted(result.compared() - result.differing() - changed(result)));
@@ -68,81 +70,84 @@ final class Summaries {
             if (result.newSince() >= 0) text.append(", %,d new since".formatted(result.newSince()));
             if (result.unreadable() > 0) text.append(", %,d unreadable".formatted(result.unreadable()));
         } else if (result.damaged() == 0) {
-            text.append("\nnothing was compared: ").append(result.point().stream()
-                    ? "it is a backup of standard input" : "there is no living source");
+            text.append("\nnothing was compared: ").append(result.snapshot().stream()
+                    ? "it is a backup of standard input" : "there is no source to compare with");
         }
         if (result.lacking() > 0) text.append("\n").append(Human.count(result.lacking(), "entry", "entries"))
                 .append(" of the source ").append(result.lacking() == 1 ? "is" : "are")
-                .append(" older than this backup and not in it; the next `dump backup` stores ")
+                .append(" older than this backup and not in it; the next ").append(remedies.command("backup"))
+                .append(" stores ")
                 .append(result.lacking() == 1 ? "it, or says why it cannot" : "them, or says why it cannot");
         if (result.differing() > 0) text.append("\n").append(Human.files(result.differing()))
-                .append(" with the same metadata but other content than the source");
+                .append(" with the same metadata as the source but different content");
         if (result.damaged() > 0) text.append("\n").append(Human.count(result.damaged(), "entry", "entries"))
-                .append(" damaged: the repository cannot give ").append(result.damaged() == 1 ? "it" : "them")
-                .append(" back");
+                .append(" damaged: the repository cannot restore ").append(result.damaged() == 1 ? "it" : "them");
         else if (otherwise != null) text.append("\n").append(otherwise);
         return text.toString();
     }
 
     private static String proved(VerifyResult result) {
-        if (result.files() == 0 && result.damaged() > 0) return "no file could be read back whole";
+        if (result.files() == 0 && result.damaged() > 0) return "no file could be read back completely";
         // Of what cannot be listed nobody knows how many there are.
         var files = result.files() < 0 ? "what was asked for" : Human.files(result.files());
-        return files + (result.bytes() < 0 ? "" : ", " + Human.size(result.bytes())) + ": every byte read back and proved";
+        return files + (result.bytes() < 0 ? "" : ", " + Human.size(result.bytes()))
+                + ": every byte read back and verified";
     }
 
-    static String cleanup(CleanupPlan plan, Clock clock, boolean trial) {
+    static String cleanup(CleanupPlan plan, Clock clock, boolean trial, Remedies remedies) {
         if (plan.isEmpty() && plan.badPacks().isEmpty())
             return "there is nothing to clean up" + straddling(plan, clock);
         var would = trial ? "would remove " : "to be removed: ";
-        var text = new StringBuilder(badPacks(plan, would));
+        var text = new StringBuilder(badPacks(plan, would, remedies));
         if (!plan.leftovers().isEmpty()) {
             if (!text.isEmpty()) text.append('\n');
             text.append(would).append(Human.files(plan.leftovers().size())).append(" that an interrupted run left:");
             for (var name : plan.leftovers()) text.append("\n  ").append(name);
         }
-        if (!plan.points().isEmpty()) {
+        if (!plan.snapshots().isEmpty()) {
             if (!text.isEmpty()) text.append('\n');
-            text.append(would).append(Human.count(plan.points().size(), "point in time", "points in time")).append(':');
-            for (var point : plan.points()) text.append("\n  ").append(point(point, clock));
-            text.append("\n").append(Human.count(plan.remaining(), "point in time is", "points in time are"))
+            text.append(would).append(Human.count(plan.snapshots().size(), "snapshot", "snapshots")).append(':');
+            for (var snapshot : plan.snapshots()) text.append("\n  ").append(snapshot(snapshot, clock));
+            text.append("\n").append(Human.count(plan.remaining(), "snapshot is", "snapshots are"))
                     .append(" left");
         }
         if (!plan.lost().isEmpty()) {
             if (!text.isEmpty()) text.append('\n');
             text.append(Human.count(plan.lost().size(), "backup", "backups"))
-                    .append(" of which something is left that is of no use without what is missing:");
+                    .append(" with missing files; what is left is useless without them:");
             for (var lost : plan.lost()) text.append("\n  ").append(lost);
         }
         return text + straddling(plan, clock);
     }
 
-    private static String badPacks(CleanupPlan plan, String would) {
+    private static String badPacks(CleanupPlan plan, String would, Remedies remedies) {
         var lines = new ArrayList<String>();
         var going = plan.packs(BadPack.Fate.REMOVABLE);
         if (!going.isEmpty()) {
             lines.add(would + Human.count(going.size(), "damaged pack", "damaged packs")
-                    + "; whatever of " + (going.size() == 1 ? "it" : "them")
-                    + " can be read stands in other packs, too, or is copied first:");
+                    + "; what can be read of " + (going.size() == 1 ? "it" : "them")
+                    + " is in other packs, too, or is copied first:");
             for (var pack : going) lines.add("  " + pack.id());
         }
         for (var pack : plan.packs(BadPack.Fate.NEEDED)) {
-            var points = pack.neededBy().stream().map(Id::brief).toList();
+            var snapshots = pack.neededBy().stream().map(Id::brief).toList();
             lines.add("the damaged pack " + pack.id() + " stays: "
-                    + Human.count(points.size(), "point in time needs", "points in time need")
-                    + " what can be read nowhere: " + String.join(", ", points) + "; if the source still has it,"
-                    + " `dump backup full` stores it again, else `restic forget` these; then clean up again");
+                    + Human.count(snapshots.size(), "snapshot needs", "snapshots need")
+                    + " data that cannot be read anywhere: " + String.join(", ", snapshots)
+                    + "; if the source still has it, "
+                    + remedies.command("backup full")
+                    + " stores it again; if not, `restic forget` these; then clean up again");
         }
         var whole = plan.packs(BadPack.Fate.WHOLE);
-        if (!whole.isEmpty()) lines.add(Human.count(whole.size(), "pack that was seen damaged is",
-                "packs that were seen damaged are") + " whole after all");
+        if (!whole.isEmpty()) lines.add(Human.count(whole.size(), "pack that was found damaged is",
+                "packs that were found damaged are") + " not damaged after all");
         return String.join("\n", lines);
     }
 
     /** What was removed: of damaged packs only where there were any. */
     static String cleaned(CleanupResult result) {
         if (result.badPacks() > 0) return "removed " + Human.count(result.badPacks(), "damaged pack", "damaged packs");
-        return "removed " + Human.count(result.points(), "point in time", "points in time") + " and "
+        return "removed " + Human.count(result.snapshots(), "snapshot", "snapshots") + " and "
                 + Human.count(result.leftovers(), "leftover file", "leftover files");
     }
 
@@ -150,15 +155,15 @@ final class Summaries {
     private static String straddling(CleanupPlan plan, Clock clock) {
         if (plan.kept().isEmpty()) return "";
         var text = new StringBuilder("\n")
-                .append(Human.count(plan.kept().size(), "older point in time stays", "older points in time stay"))
-                .append(", because the newest chain is never removed, and a chain goes only as a whole:");
-        for (var point : plan.kept()) text.append("\n  ").append(point(point, clock));
+                .append(Human.count(plan.kept().size(), "older snapshot stays", "older snapshots stay"))
+                .append(", because the newest chain is never removed, and a chain is only removed as a whole:");
+        for (var snapshot : plan.kept()) text.append("\n  ").append(snapshot(snapshot, clock));
         return text.toString();
     }
 
-    private static String point(PointInTime point, Clock clock) {
-        return Moment.shown(point.snapshot().time().instant(), clock.getZone()) + "  " + point.id().brief() + "  "
-                + String.join(", ", point.snapshot().tags());
+    private static String snapshot(SnapshotInfo snapshot, Clock clock) {
+        return Moment.shown(snapshot.stored().time().instant(), clock.getZone()) + "  " + snapshot.id().brief() + "  "
+                + String.join(", ", snapshot.stored().tags());
     }
 
     /** Whether those that changed are among those compared is the engine's choice; never say less than none. */

@@ -1,6 +1,6 @@
 package dump.cli.report;
 
-import dump.files.TerminalWindow;
+import dump.posix.TerminalWindow;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -17,7 +17,7 @@ public final class Terminal {
     private static final int COLUMNS_DEFAULT = 80;
     private static final Pattern DEVICE = Pattern.compile("/dev/(?:pts/\\d+|tty.*|console)");
 
-    private final Output output;
+    private final StandardOutput output;
     private final OutputStream errors;
     private final boolean inputIsTerminal;
     private final boolean outputIsTerminal;
@@ -30,7 +30,7 @@ public final class Terminal {
 
     Terminal(OutputStream output, OutputStream errors, boolean inputIsTerminal, boolean outputIsTerminal,
             boolean errorsAreTerminal, boolean colour, boolean redraws, IntSupplier columns) {
-        this.output = new Output(output);
+        this.output = new StandardOutput(output);
         this.errors = errors;
         this.inputIsTerminal = inputIsTerminal;
         this.outputIsTerminal = outputIsTerminal;
@@ -62,7 +62,9 @@ public final class Terminal {
         }
     }
 
-    /** Shells don't export their variable, and it is as old as the process: it counts where the kernel has no answer. */
+    /**
+     * Shells don't export their variable, and it is as old as the process: it counts where the kernel has no answer.
+     */
     private static int columns(String variable) {
         for (int descriptor : new int[] {2, 1}) {
             int window = TerminalWindow.columns(descriptor);
@@ -72,7 +74,7 @@ public final class Terminal {
     }
 
     /** Standard output, for results. */
-    public Output output() {
+    public StandardOutput output() {
         return output;
     }
 

@@ -10,26 +10,35 @@ import dump.model.ByteString;
 import dump.model.Event;
 import dump.model.Events;
 import dump.model.Moment;
-import dump.snapshots.PointInTime;
+import dump.snapshots.SnapshotInfo;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 
 /** For people. */
 public final class TextReport implements Report {
+    /** What goes well when it is first tried again is not worth a line. */
+    private static final int TOLD_TRY = 2;
+
     private final Terminal terminal;
     private final Style style;
     private final Clock clock;
+    private final Remedies remedies;
     private final Counts counts = new Counts();
     private final LongAdder bytesRead = new LongAdder();
     private final AtomicReference<String> firstFailure = new AtomicReference<>();
+    /** How often the store was waited for since it answered. */
+    private final AtomicInteger outage = new AtomicInteger();
     private final long start = System.nanoTime();
 
-    public TextReport(Terminal terminal, Style style, Clock clock) {
+    public TextReport(Terminal terminal, Style style, Clock clock, Remedies remedies) {
         this.terminal = terminal;
         this.style = style;
         this.clock = clock;
+        this.remedies = remedies;
     }
 
     @Override
@@ -47,9 +56,9 @@ public final class TextReport implements Report {
     }
 
     @Override
-    public Progress progress() {
+    public Progress progress(boolean sends) {
         if (!style.progress() || style.quiet() || !terminal.redraws()) return () -> {};
-        var bar = new ProgressBar(terminal, counts);
+        var bar = new ProgressBar(terminal, counts, sends);
         return bar::close;
     }
 
@@ -60,15 +69,13 @@ public final class TextReport implements Report {
             case Event.Step(var text) -> {
                 if (style.narrate()) say(text);
             }
-            case Event.Note(var text) -> note(text);
+            case Event.Note note -> note(remedies.sentence(note));
+            case Event.Verified verified -> on(remedies.told(verified));
             case Event.Said(var text, boolean detail) -> {
                 if (style.hears(detail)) say("  | " + text);
             }
             // Who asked for silence must hear of damage that the run went around.
-            case Event.Warning(var text) -> say("dump: warning: " + text);
-            case Event.Damage(var text) -> say("dump: warning: " + text);
-            case Event.PointUnreadable(var text) -> say("dump: warning: " + text);
-            case Event.NoPointReadable(var text) -> say("dump: warning: " + text);
+            case Event.Told warning -> say("dump: warning: " + remedies.sentence(warning));
             case Event.FileStored(var path, long size, boolean isNew) -> {
                 bytesRead.add(size);
                 file(isNew ? "new      " : "changed  ", path, true);
@@ -77,12 +84,16 @@ public final class TextReport implements Report {
                 if (read) bytesRead.add(size);
                 file("same     ", path, false);
             }
-            case Event.FileRestored(var path, long size, boolean written) ->
-                file(!written ? "same     " : style.trial() ? "would restore " : "restored ", path, written);
+            case Event.FileRestored(var path, long size, var decision) ->
+                file(!decision.writes() ? "same     " : style.trial() ? "would restore " : "restored ", path,
+                        style.verbose() ? RestoreWords.how(decision, size) : "", decision.writes());
             case Event.FileVerified(var path, long size) -> file("verified ", path, false);
             case Event.FileFailed(var path, var reason) -> failedFile(named(path) + ": " + reason);
-            case Event.FileKept(var path, var reason) -> failedFile(named(path) + ": " + reason + " and was left alone");
-            case Event.FileChanged(var path, var metadata) -> note(path + ": changed while it was read; stored as it was read");
+            case Event.FileKept(var path, long size, var reason) ->
+                    failedFile(named(path) + RestoreWords.size(size, style.verbose()) + ": " + reason
+                            + (style.trial() ? " and would be left alone" : " and was left alone"));
+            case Event.FileChanged(var path, var metadata) ->
+                    note(path + ": changed while it was read; stored as it was read");
             case Event.FileNewSince(var path) -> {
                 if (style.verbose()) say("new      " + path);
             }
@@ -91,7 +102,15 @@ public final class TextReport implements Report {
             case Event.Total total -> { }
             case Event.Progress progress -> { }
             case Event.VolumeRead(long done, long total) -> {
-                if (style.narrate()) terminal.say("volume " + done + " of " + total + " is read");
+                if (style.narrate()) terminal.say("read volume " + done + " of " + total);
+            }
+            case Event.PackSent sent -> { }
+            case Event.StoreWaits(var reason, long pauseMillis) -> {
+                if (outage.incrementAndGet() == TOLD_TRY) note(reason + (reason.endsWith("?") ? " Trying again" : "; trying again"));
+            }
+            case Event.StoreAnswers(long millis) -> {
+                if (outage.getAndSet(0) >= TOLD_TRY)
+                    note("the server answers again, after " + Human.duration(Duration.ofMillis(millis)));
             }
             case Event.PackUploaded(var pack, long bytes) -> {
                 if (style.verbose()) say("stored   pack " + pack.brief() + ", " + Human.size(bytes));
@@ -101,15 +120,20 @@ public final class TextReport implements Report {
 
     /** A trial run's files are its result; else they are for those who ask. */
     private void file(String word, ByteString path, boolean work) {
+        file(word, path, "", work);
+    }
+
+    private void file(String word, ByteString path, String how, boolean work) {
         if (style.trial() && work && !style.quiet()) {
             var output = terminal.output();
             synchronized (output) {
                 output.write(word);
                 output.write(terminal.outputIsTerminal() ? Escape.name(path) : path);
+                output.write(terminal.outputIsTerminal() ? Escape.line(how) : how);
                 output.write('\n');
             }
         } else if (style.verbose()) {
-            say(word + path);
+            say(word + path + how);
         }
     }
 
@@ -129,12 +153,12 @@ public final class TextReport implements Report {
     }
 
     @Override
-    public void chosen(String label, PointInTime point) {
+    public void chosen(String label, SnapshotInfo snapshot) {
         if (style.quiet()) return;
         var zone = clock.getZone();
-        var time = point.snapshot().time().instant();
+        var time = snapshot.stored().time().instant();
         terminal.say(label + " as of " + Moment.minute(time, zone) + " (" + Human.ago(time, clock.instant()) + ", "
-                + point.id().brief() + (point.foreign() ? ", foreign" : "") + ")");
+                + snapshot.id().brief() + (snapshot.foreign() ? ", foreign" : "") + ")");
     }
 
     @Override
@@ -150,7 +174,7 @@ public final class TextReport implements Report {
 
     private void list(List<Alternative> alternatives) {
         for (var one : alternatives) {
-            say(SnapshotTable.line(one.point(), clock));
+            say(SnapshotTable.line(one.snapshot(), clock));
             say("    " + one.command());
         }
     }
@@ -169,37 +193,36 @@ public final class TextReport implements Report {
     public Outcome backup(String label, BackupResult result) {
         long millis = (System.nanoTime() - start) / 1_000_000;
         result(Summaries.backup(label, result, bytesRead.sum(), millis, style.trial()));
-        if (result.unreadable() == 0) return counts.outcomeOfBackup();
-        quietFailure(Human.count(result.unreadable(), "entry", "entries") + " could not be read");
-        return Outcome.INCOMPLETE;
+        if (result.unreadable() > 0)
+            quietFailure(Human.count(result.unreadable(), "entry", "entries") + " could not be read");
+        return counts.of(result);
     }
 
     @Override
     public Outcome restore(RestoreResult result, String place) {
-        var summary = Summaries.restore(result, place, style.trial());
+        var summary = Summaries.restore(result, place, style.trial())
+                + (style.verbose() ? RestoreWords.of(counts.restored()) : "");
         if (place != null) result(summary);
         else if (!style.quiet()) terminal.say(summary);
-        if (result.kept() == 0 && result.failed() == 0) return counts.outcome();
-        quietFailure(result.failed() > 0
-                ? Human.count(result.failed(), "entry", "entries") + " could not be restored"
-                : Human.count(result.kept(), "entry", "entries")
-                        + " left alone because what is there differs (--overwrite replaces it)");
-        return Outcome.INCOMPLETE;
+        if (result.failed() > 0)
+            quietFailure(Human.count(result.failed(), "entry", "entries") + " could not be restored");
+        else if (result.kept() > 0) quietFailure(Human.count(result.kept(), "entry", "entries")
+                + " left alone because what is there differs (--overwrite replaces it)");
+        return counts.of(result);
     }
 
     @Override
     public Outcome verify(VerifyResult result) {
-        result(Summaries.verify(result, counts.otherDamage()));
+        result(Summaries.verify(result, counts.otherDamage(), remedies));
         if (result.differing() > 0 || result.damaged() > 0 || result.lacking() > 0) {
             var lacking = Human.count(result.lacking(), "entry", "entries") + " not in the backup";
             quietFailure(Human.count(result.damaged(), "entry", "entries") + " damaged, "
                     + Human.count(result.differing(), "file differs", "files differ")
                     + (result.lacking() > 0 ? ", " + lacking : ""));
-            return Outcome.DIFFERENT;
+        } else if (result.unreadable() > 0) {
+            quietFailure(Human.count(result.unreadable(), "entry", "entries") + " of the source could not be read");
         }
-        if (result.unreadable() == 0) return counts.outcomeOfVerify(Outcome.DONE);
-        quietFailure(Human.count(result.unreadable(), "entry", "entries") + " of the source could not be read");
-        return counts.outcomeOfVerify(Outcome.INCOMPLETE);
+        return counts.of(result);
     }
 
     @Override
@@ -209,7 +232,7 @@ public final class TextReport implements Report {
 
     @Override
     public void planned(CleanupPlan plan) {
-        result(Summaries.cleanup(plan, clock, style.trial()));
+        result(Summaries.cleanup(plan, clock, style.trial(), remedies));
     }
 
     @Override
@@ -219,23 +242,30 @@ public final class TextReport implements Report {
 
     @Override
     public Outcome manifest(ManifestResult result) {
-        if (result.damaged() == 0) return counts.outcome();
-        quietFailure(Human.count(result.damaged(), "directory", "directories") + " could not be read");
-        return Outcome.INCOMPLETE;
+        if (result.damaged() > 0)
+            quietFailure(Human.count(result.damaged(), "directory", "directories") + " could not be read");
+        return counts.of(result);
     }
 
     @Override
-    public Outcome snapshots(List<PointInTime> points) {
-        if (points.isEmpty()) return counts.outcome();
+    public Outcome snapshots(List<SnapshotInfo> snapshots) {
+        if (snapshots.isEmpty()) return counts.outcome();
         boolean seen = terminal.outputIsTerminal();
-        var table = SnapshotTable.of(points, clock, seen ? terminal.columns() : Integer.MAX_VALUE);
+        var table = SnapshotTable.of(snapshots, clock, seen ? terminal.columns() : Integer.MAX_VALUE);
         terminal.output().write(seen ? Escape.lines(table) : table);
         return counts.outcome();
     }
 
     @Override
     public void initialized(String repository, boolean made) {
-        result(made ? "made the repository " + repository : "the repository " + repository + " is there and opens");
+        result(made ? "made the repository " + repository : "the repository " + repository
+                + " is there, and the passphrase opens it");
+    }
+
+    @Override
+    public void answer(CommandAnswer answer) {
+        var text = answer.text(clock, style, remedies);
+        if (!text.isEmpty()) result(text);
     }
 
     @Override

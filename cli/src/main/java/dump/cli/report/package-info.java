@@ -3,6 +3,6 @@
  * the library's {@code engine}, {@code snapshots} and {@code model}.
  *
  * <p>A {@link dump.cli.report.Terminal} owns the streams. A {@link dump.cli.report.Report} hears the engine's events
- * and tells results, as text or as JSON lines (docs/json.md); {@link dump.cli.report.Manifest} prints listings.
+ * and tells results, as text or as JSON lines (docs/json.md); {@link dump.cli.report.ManifestPrinter} prints listings.
  */
 package dump.cli.report;

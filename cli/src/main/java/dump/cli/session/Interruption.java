@@ -21,7 +21,7 @@ public final class Interruption {
     /** What leaves the line of a question; null while nobody is asked. */
     private volatile Runnable leavesQuestion;
     private final AtomicReference<Runnable> release = new AtomicReference<>();
-    private volatile Duration patience = ORDERLY;
+    private volatile Duration grace = ORDERLY;
 
     /** Guards the work of the current thread. */
     public static Interruption install() {
@@ -37,7 +37,7 @@ public final class Interruption {
 
     /** Nothing is being stored: what may block is a reader of our output, and nobody waits ten seconds for that. */
     public void onlyReading() {
-        patience = Duration.ofSeconds(2);
+        grace = Duration.ofSeconds(2);
     }
 
     /**
@@ -74,7 +74,7 @@ public final class Interruption {
         }
         worker.interrupt();
         try {
-            if (!ended.await(patience.toMillis(), TimeUnit.MILLISECONDS)) releaseInItsPlace();
+            if (!ended.await(grace.toMillis(), TimeUnit.MILLISECONDS)) releaseInItsPlace();
         } catch (InterruptedException impatient) {
             Thread.currentThread().interrupt();
         }

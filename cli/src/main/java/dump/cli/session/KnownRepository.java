@@ -11,9 +11,9 @@ import java.nio.file.attribute.PosixFilePermissions;
  * not mounted, more likely than not, and an empty one must not be made in its place.
  *
  * @param id in 64 hexadecimal digits
- * @param place its directory, absolute
+ * @param place its directory, absolute; or where it is on another machine
  */
-public record KnownRepository(String id, Path place) {
+public record KnownRepository(String id, String place) {
     private static final String ID = "id ", PLACE = "place ";
     private static final int LENGTH_MAX = 8 << 10;
 
@@ -23,10 +23,10 @@ public record KnownRepository(String id, Path place) {
             var file = file(directory, name);
             if (Files.size(file) > LENGTH_MAX) return null;
             var lines = Files.readString(file).split("\n", 2);
-            boolean whole = lines.length == 2 && lines[0].matches(ID + "[0-9a-f]{64}") && lines[1].startsWith(PLACE + "/")
-                    && lines[1].endsWith("\n");
+            boolean whole = lines.length == 2 && lines[0].matches(ID + "[0-9a-f]{64}")
+                    && lines[1].matches(PLACE + "(?:/|[a-z0-9]+:)[^\n]*\n");
             return whole ? new KnownRepository(lines[0].substring(ID.length()),
-                    Path.of(lines[1].substring(PLACE.length(), lines[1].length() - 1))) : null;
+                    lines[1].substring(PLACE.length(), lines[1].length() - 1)) : null;
         } catch (IOException | RuntimeException unreadable) {
             return null;
         }
@@ -46,9 +46,10 @@ public record KnownRepository(String id, Path place) {
         }
     }
 
-    /** Whether a path is where it was, through links too. */
-    public boolean isAt(Path path) {
-        return place.equals(path) || real(place).equals(real(path));
+    /** Whether a place is where it was, of a directory through links too. */
+    public boolean isAt(String other) {
+        return place.equals(other)
+                || place.startsWith("/") && other.startsWith("/") && real(Path.of(place)).equals(real(Path.of(other)));
     }
 
     /** It is missing itself, but not what it would be made in. */

@@ -1,5 +1,6 @@
 package dump.cli.settings;
 
+import dump.engine.Paths;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -7,10 +8,10 @@ import java.util.List;
 final class ConfigurationText {
     private ConfigurationText() {}
 
-    static String of(List<String> sources, String repository, Path passphraseFile, String name) {
+    static String of(List<String> sources, String repository, Path passphraseFile, String name, String program) {
         return """
                 # Configuration of %s. Paths may begin with ~ and hold $VARIABLES ($$ is a dollar);
-                # relative ones start here. Help: dump help configuration
+                # relative ones start here. Help: %s help configuration
 
                 # What is backed up: one directory, or several: ["~", "/etc"].
                 %s
@@ -22,7 +23,7 @@ final class ConfigurationText {
                 # Instead: passphrase.command = "pass show backups", or passphrase.environment = "VARIABLE".
                 %s
 
-                # What to leave out; the last pattern that matches wins, ! takes back in (dump help excludes).
+                # What to leave out; the last pattern that matches wins, ! includes again (%s help excludes).
                 exclude = [
                     # "*.o", ".cache/", "/home/*/tmp", "!important.o"
                 ]
@@ -31,17 +32,18 @@ final class ConfigurationText {
                 # exclude-larger-than = "2 GB"         # leave out larger files
                 # one-file-system = true               # do not enter what is mounted below a source
 
-                # engine = "native"           # or "duplicity", if you have such archives (dump help duplicity)
-                # name = %s            # marks this configuration's snapshots
-                # host = "myhost"             # as it stands in snapshots; default: what the kernel says
-                # tags = ["laptop"]           # more marks on new snapshots
+                # engine = "native"           # or "duplicity", if you have such archives (%s help duplicity)
+                # name = %s            # a tag on this configuration's snapshots
+                # host = "myhost"             # the host in snapshots; default: what the kernel says
+                # tags = ["laptop"]           # more tags for new snapshots
                 # compression = "auto"        # or "off", "max", or a zstd level from 1 to 19
                 # restore-to = "restored"     # where restored files go
-                # archive-dir = "archive"     # local records of runs, small
+                # archive-dir = "archive"     # small local records
                 # lock-wait = "10m"           # how long to wait while another program locks the repository
-                """.formatted(name, sources.isEmpty() ? "# source = \"/home/me\"" : "source = " + list(sources),
+                """.formatted(name, program, sources.isEmpty() ? "# source = \"/home/me\"" : "source = "
+                + list(sources),
                 quoted(repository), passphraseFile == null ? "# passphrase.file = \"dump.passphrase\""
-                        : "passphrase.file = " + quoted(passphraseFile.toString()), plain(name));
+                        : "passphrase.file = " + quoted(passphraseFile.toString()), program, program, plain(name));
     }
 
     private static String list(List<String> sources) {
@@ -56,15 +58,15 @@ final class ConfigurationText {
 
     private static String plain(String text) {
         var result = new StringBuilder("\"");
-        text.codePoints().forEach(point -> {
-            switch (point) {
+        text.codePoints().forEach(snapshot -> {
+            switch (snapshot) {
                 case '"' -> result.append("\\\"");
                 case '\\' -> result.append("\\\\");
                 case '\n' -> result.append("\\n");
                 case '\t' -> result.append("\\t");
                 default -> {
-                    if (point < 0x20 || point == 0x7f) result.append("\\u%04x".formatted(point));
-                    else result.appendCodePoint(point);
+                    if (snapshot < 0x20 || snapshot == 0x7f) result.append("\\u%04x".formatted(snapshot));
+                    else result.appendCodePoint(snapshot);
                 }
             }
         });

@@ -1,7 +1,9 @@
 package dump.cli.settings;
 
-import dump.files.Coverage;
-import dump.files.PatternException;
+import dump.cli.input.SettingsException;
+import dump.cli.places.Caller;
+import dump.excludes.Coverage;
+import dump.excludes.PatternException;
 import dump.model.ByteString;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -32,7 +34,8 @@ public final class CoveredSources {
                     + "\" covers the whole source " + spelling + "; take it out, or exclude what is in the source");
             pattern = directory ? Coverage.ofContent(settings.exclude(), spelling) : null;
             if (pattern != null) throw new SettingsException(settings.file() + ": exclude \"" + pattern
-                    + "\" leaves nothing of the source " + spelling + "; take it out, or take something back behind it with !");
+                    + "\" leaves nothing of the source " + spelling
+                    + "; take it out, or take something back after it with !");
         }
     }
 

@@ -12,33 +12,33 @@ final class DuplicityOptions {
     private static final Map<String, String> OURS = new LinkedHashMap<>();
 
     static {
-        OURS.put("--archive-dir", "the setting archive-dir says it");
-        OURS.put("--name", "the setting name says it");
-        OURS.put("--time", "the option --date says it");
-        OURS.put("--restore-time", "the option --date says it");
-        OURS.put("--timeout", "the setting duplicity.timeout says it");
+        OURS.put("--archive-dir", "use the setting archive-dir");
+        OURS.put("--name", "use the setting name");
+        OURS.put("--time", "use the option --date");
+        OURS.put("--restore-time", "use the option --date");
+        OURS.put("--timeout", "use the setting duplicity.timeout");
         OURS.put("--log-fd", "dump reads the log itself");
         OURS.put("--log-file", "dump reads the log itself");
         OURS.put("--log-timestamp", "dump reads the log itself");
-        OURS.put("--verbosity", "the option --verbose says it");
+        OURS.put("--verbosity", "use the option --verbose");
         OURS.put("--tempdir", "dump gives each run a directory of its own; set TMPDIR to move it");
-        OURS.put("--force", "dump says it where it is safe");
-        OURS.put("--dry-run", "the option --trial-run says it");
-        OURS.put("--encrypt-key", "the setting duplicity.gpg-key says it");
-        OURS.put("--sign-key", "the setting duplicity.sign-key says it");
-        OURS.put("--encrypt-sign-key", "the settings duplicity.gpg-key and duplicity.sign-key say it");
-        OURS.put("--volsize", "the setting duplicity.volume-size says it");
-        OURS.put("--full-if-older-than", "the setting duplicity.full-if-older-than says it");
-        OURS.put("--sftp-command", "the settings ssh.identity, ssh.options and bandwidth-limit say it");
+        OURS.put("--force", "dump sets it where it is safe");
+        OURS.put("--dry-run", "use the option --trial-run");
+        OURS.put("--encrypt-key", "use the setting duplicity.gpg-key");
+        OURS.put("--sign-key", "use the setting duplicity.sign-key");
+        OURS.put("--encrypt-sign-key", "use the settings duplicity.gpg-key and duplicity.sign-key");
+        OURS.put("--volsize", "use the setting duplicity.volume-size");
+        OURS.put("--full-if-older-than", "use the setting duplicity.full-if-older-than");
+        OURS.put("--sftp-command", "use the settings ssh.identity, ssh.options and bandwidth-limit");
         OURS.put("--scp-command", "use sftp:// and ssh.identity, ssh.options and bandwidth-limit");
-        OURS.put("--ssh-options", "the settings ssh.identity and ssh.options say it");
-        OURS.put("--ssh-backend", "the setting duplicity.ssh-backend-method says it");
+        OURS.put("--ssh-options", "use the settings ssh.identity and ssh.options");
+        OURS.put("--ssh-backend", "use the setting duplicity.ssh-backend-method");
         OURS.put("--use-scp", "use sftp://");
         OURS.put("--ssh-askpass", "set FTP_PASSWORD in [duplicity.environment]");
-        OURS.put("--file-to-restore", "the command restore says it");
-        OURS.put("--path-to-restore", "the command restore says it");
-        OURS.put("--exclude-if-present", "the setting exclude-if-present says it");
-        OURS.put("--exclude-other-filesystems", "the setting one-file-system says it");
+        OURS.put("--file-to-restore", "use the command restore");
+        OURS.put("--path-to-restore", "use the command restore");
+        OURS.put("--exclude-if-present", "use the setting exclude-if-present");
+        OURS.put("--exclude-other-filesystems", "use the setting one-file-system");
         OURS.put("--exclude-older-than", "no setting leaves files out by their age, and dump has to know what is left"
                 + " out; name them in the setting exclude");
         OURS.put("--exclude-device-files", "name the devices in the setting exclude");
@@ -56,8 +56,8 @@ final class DuplicityOptions {
     }
 
     /** These with all that begins so. */
-    private static final Map<String, String> FAMILIES = Map.of("--exclude", "the setting exclude says it",
-            "--include", "the setting exclude says it, with ! before a pattern");
+    private static final Map<String, String> FAMILIES = Map.of("--exclude", "use the setting exclude",
+            "--include", "use the setting exclude, with ! before a pattern");
 
     /** Duplicity looks for it as a regular expression, and would not find what its signs begin. */
     private static final String PREFIX = "=[^/\\\\^$*+?{}|()\\[\\]\\p{Cntrl}]{1,100}";
@@ -76,8 +76,8 @@ final class DuplicityOptions {
         NAMING.put("--time-separator", SEPARATOR);
     }
 
-    private static final Map<Character, String> LETTERS = Map.of('v', "the option --verbose says it",
-            't', "the option --date says it", 'r', "the command restore says it", 'h', "it would end the run",
+    private static final Map<Character, String> LETTERS = Map.of('v', "use the option --verbose",
+            't', "use the option --date", 'r', "use the command restore", 'h', "it would end the run",
             'V', "it would end the run");
 
     private static final Set<String> VARIABLES = Set.of("PATH", "HOME", "TMPDIR",
@@ -100,8 +100,8 @@ final class DuplicityOptions {
 
     private static String wanted(String name) {
         return switch (NAMING.get(name)) {
-            case SEPARATOR -> "= takes one character that is no letter, no digit and no dash";
-            case PREFIX -> "= takes what names of files begin with, without / and the signs of regular expressions";
+            case SEPARATOR -> "= takes one character that is not a letter, digit or dash";
+            case PREFIX -> "= takes the beginning of file names, without / and the signs of regular expressions";
             default -> " takes no value";
         };
     }
@@ -119,10 +119,10 @@ final class DuplicityOptions {
 
     /** What is wrong with the name of a variable for Duplicity; null if nothing is. */
     static String complaintOfVariable(String name) {
-        if (!VARIABLE.matcher(name).matches()) return "\"" + name + "\" is no name of a variable";
+        if (!VARIABLE.matcher(name).matches()) return "\"" + name + "\" is not a name of a variable";
         if (name.equals("PASSPHRASE")) return "PASSPHRASE comes from passphrase.file, passphrase.command or another";
         if (VARIABLES.contains(name) || name.startsWith("LC_") || name.startsWith("LD_"))
-            return name + " is no secret: set it in the environment of dump";
+            return name + " is not a secret: set it in the environment of dump";
         return null;
     }
 }

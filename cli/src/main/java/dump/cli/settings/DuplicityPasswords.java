@@ -1,5 +1,6 @@
 package dump.cli.settings;
 
+import dump.cli.input.SettingsException;
 import java.util.Set;
 
 /**

@@ -1,6 +1,10 @@
 package dump.cli.settings;
 
-import dump.duplicity.Setup.SshMethod;
+import dump.cli.input.Quantities;
+import dump.cli.input.SettingsException;
+import dump.cli.input.When;
+import dump.cli.secrets.Secret;
+import dump.duplicity.command.Setup.SshMethod;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,49 +16,57 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.tomlj.TomlTable;
 
 /** Takes what only the engine {@code duplicity} honours out of a parsed file, and refuses what it cannot honour. */
 final class DuplicityReader {
     private static final Set<String> SSH_KEYS = new LinkedHashSet<>(List.of("identity", "options"));
-    private static final Set<String> KEYS = new LinkedHashSet<>(List.of("command", "former-hosts", "ssh-backend-method", "gpg-key",
+    private static final Set<String> KEYS = new LinkedHashSet<>(List.of("command", "former-hosts", "ssh-backend-method",
+            "gpg-key",
             "sign-key", "volume-size", "full-if-older-than", "keep-full", "options", "environment", "timeout"));
     private static final Map<String, String> CANNOT = Map.of(
             "exclude-larger-than", "leave out files by their size",
             "compression", "be told how much to compress",
             "tags", "mark its sets",
             "lock-wait", "wait for a lock",
-            "host", "name the host of a set");
+            "host", "name the host of a set",
+            "connections", "be told how many connections to make",
+            "cache", "be told what to keep near");
     private static final int VOLUME_MEGABYTES_MAX = 1_000_000;
     private static final Pattern OLDER = Pattern.compile("(?:\\d{1,9}[DWMY])+");
-    private static final Pattern OPTION_OF_SSH = Pattern.compile("[A-Za-z][A-Za-z0-9]*=\\P{Cntrl}+");
 
     private final KeyReader keys;
+    private final String program;
 
-    DuplicityReader(KeyReader keys) {
+    /** @param program the name that the caller types */
+    DuplicityReader(KeyReader keys, String program) {
         this.keys = keys;
+        this.program = program;
     }
 
     /** With the engine {@code native}, which would ignore it all. */
     void refuseAll() {
-        for (var key : List.of("ssh", "bandwidth-limit", "duplicity"))
-            if (keys.has(key))
-                keys.at(key, key + " is for Duplicity alone; remove it, or write engine = \"duplicity\"");
+        if (keys.has("duplicity"))
+            keys.at("duplicity", "duplicity is only for Duplicity; remove it, or write engine = \"duplicity\"");
     }
 
     DuplicitySettings duplicity() {
         CANNOT.forEach((key, what) -> {
             if (keys.has(key)) cannot(key, what);
         });
-        if (Boolean.TRUE.equals(keys.value("exclude-caches"))) cannot("exclude-caches", "tell caches by their tag");
+        if (Boolean.TRUE.equals(keys.value("exclude-caches"))) cannot("exclude-caches",
+                "recognise caches by their tag");
         keys.names("ssh", SSH_KEYS);
         keys.names("duplicity", KEYS);
         var repository = repository();
         var method = sshMethod();
-        var identity = keys.path("ssh.identity", null);
-        var sshOptions = keys.texts("ssh.options", this::sshOption);
+        var ssh = new SshReader(keys);
+        var identity = ssh.identity();
+        var sshOptions = ssh.options();
         int kbits = bandwidth();
         if (!repository.url().isEmpty()) onlyWhereItWorks(repository, method);
-        return new DuplicitySettings(repository, command(), formerHosts(), method, identity, sshOptions, kbits, gpgKeys(),
+        return new DuplicitySettings(repository, command(), formerHosts(), method, identity, sshOptions, kbits,
+                gpgKeys(),
                 signKey(), volumeSize(), fullIfOlderThan(), keepFull(), options(), environment(repository), timeout());
     }
 
@@ -74,11 +86,11 @@ final class DuplicityReader {
 
     private void onlyWhereItWorks(DuplicityRepository repository, SshMethod method) {
         var shown = " with repository = \"" + repository.shown() + "\"; remove it";
-        if (keys.has("ssh") && !repository.isSsh()) keys.at("ssh", "ssh means nothing" + shown);
+        if (keys.has("ssh") && !repository.isSsh()) keys.at("ssh", "ssh has no effect" + shown);
         if (keys.has("bandwidth-limit") && !repository.canBeLimited())
             keys.at("bandwidth-limit", "Duplicity can limit the bandwidth only of sftp:// and rsync://, not" + shown);
         if (method != SshMethod.AUTO && !repository.scheme().equals("sftp"))
-            keys.at("duplicity.ssh-backend-method", "duplicity.ssh-backend-method means nothing" + shown);
+            keys.at("duplicity.ssh-backend-method", "duplicity.ssh-backend-method has no effect" + shown);
     }
 
     private SshMethod sshMethod() {
@@ -88,18 +100,11 @@ final class DuplicityReader {
             case "option" -> SshMethod.OPTION;
             case "protocol" -> SshMethod.PROTOCOL;
             default -> {
-                keys.at(key, key + " is \"auto\", \"option\" (Duplicity 0.7.00 and lower) or \"protocol\" (0.7.01 and "
+                keys.at(key, key + " must be \"auto\", \"option\" (Duplicity 0.7.00 and lower) or \"protocol\" (0.7.01 and "
                         + "above)");
                 yield SshMethod.AUTO;
             }
         };
-    }
-
-    private String sshOption(String text) {
-        var option = text.startsWith("-o") ? text.substring(2).strip() : text;
-        if (OPTION_OF_SSH.matcher(option).matches()) return option;
-        keys.at("ssh.options", "an element of ssh.options is Key=value, as in ssh_config, such as \"Port=2222\"");
-        return null;
     }
 
     private int bandwidth() {
@@ -111,6 +116,16 @@ final class DuplicityReader {
                 case Long kbits when kbits > 0 && kbits <= Integer.MAX_VALUE -> {
                     return kbits.intValue();
                 }
+                case String text when text.indexOf(',') >= 0 || text.indexOf(':') >= 0 -> {
+                    keys.at("bandwidth-limit", "Duplicity keeps one limit at all hours; write one rate, or use engine = "
+                            + "\"native\"");
+                    return 0;
+                }
+                case TomlTable directions -> {
+                    keys.at("bandwidth-limit", "Duplicity limits both directions alike; write bandwidth-limit = \"RATE\", or"
+                            + " use engine = \"native\"");
+                    return 0;
+                }
                 case String text -> {
                     return Quantities.kbits(text);
                 }
@@ -119,7 +134,7 @@ final class DuplicityReader {
         } catch (NumberFormatException other) {
             // Told below.
         }
-        keys.at("bandwidth-limit", "bandwidth-limit is " + Quantities.RATE_FORMS);
+        keys.at("bandwidth-limit", "bandwidth-limit must be " + Quantities.RATE_FORMS);
         return 0;
     }
 
@@ -128,7 +143,7 @@ final class DuplicityReader {
         var expanded = keys.place("duplicity.command", text);
         if (expanded == null) return text;
         if (expanded.isBlank() || expanded.startsWith("-"))
-            keys.at("duplicity.command", "duplicity.command is a program's name or path, without arguments");
+            keys.at("duplicity.command", "duplicity.command must be a program's name or path, without arguments");
         return expanded.contains("/") ? keys.resolved(expanded).toString() : expanded;
     }
 
@@ -136,7 +151,7 @@ final class DuplicityReader {
         var key = "duplicity.former-hosts";
         return keys.texts(key, host -> {
             if (host.matches("[^\\s\\p{Cntrl}]{1,255}")) return host;
-            keys.at(key, "an element of " + key + " is a machine's name, such as \"old-laptop\"");
+            keys.at(key, "an element of " + key + " must be a machine's name, such as \"old-laptop\"");
             return null;
         });
     }
@@ -152,7 +167,7 @@ final class DuplicityReader {
 
     private String checked(String key, String text) {
         if (text == null || text.matches("[^\\s-][^\\p{Cntrl}]*")) return text;
-        keys.at(key, key + " is a key's identifier, fingerprint or address");
+        keys.at(key, key + " must be a key's identifier, fingerprint or address");
         return null;
     }
 
@@ -169,7 +184,7 @@ final class DuplicityReader {
         } catch (NumberFormatException other) {
             // Told below.
         }
-        keys.at(key, key + " is a size with its unit, such as \"200 MB\", at least \"1 MB\"");
+        keys.at(key, key + " must be a size with its unit, such as \"200 MB\", at least \"1 MB\"");
         return 0;
     }
 
@@ -186,7 +201,7 @@ final class DuplicityReader {
         } catch (DateTimeException | ArithmeticException tooLong) {
             // Told below.
         }
-        keys.at(key, key + " is an age in days, weeks, months or years, such as \"3M\" or \"1M15D\""
+        keys.at(key, key + " must be an age in days, weeks, months or years, such as \"3M\" or \"1M15D\""
                 + translation(age));
         return null;
     }
@@ -203,8 +218,9 @@ final class DuplicityReader {
             case null -> 0;
             case Long count when count >= 1 && count <= Integer.MAX_VALUE -> count.intValue();
             default -> {
-                keys.at(key, key + " is the number of full backups that `dump cleanup` keeps, with what is built on them: 1"
-                        + " or more");
+                keys.at(key, key + " must be the number of full backups that `" + program
+                        + " cleanup` keeps, with what is"
+                        + " built on them: 1 or more");
                 yield 0;
             }
         };
@@ -229,9 +245,9 @@ final class DuplicityReader {
             } else if (!(keys.value(table + "." + name) instanceof String text)) {
                 keys.wrongType(table + "." + name, "a text in quotes");
             } else if (text.isEmpty() || text.chars().anyMatch(c -> c == 0 || c == '\n' || c == '\r')) {
-                keys.at(table + "." + name, table + "." + name + " is one line, and not empty");
+                keys.at(table + "." + name, table + "." + name + " must be one line, and not empty");
             } else if (name.equals(repository.passwordVariable())) {
-                keys.at(table + "." + name, "the password stands in the URL, too; keep one of them");
+                keys.at(table + "." + name, "the password is in the URL, too; keep one of them");
             } else {
                 found.put(name, new Secret(text));
             }
@@ -249,7 +265,7 @@ final class DuplicityReader {
         } catch (NumberFormatException other) {
             // Told below.
         }
-        keys.at(key, key + " is a duration such as \"10m\", \"1h30m\" or \"90s\"");
+        keys.at(key, key + " must be a duration such as \"10m\", \"1h30m\" or \"90s\"");
         return DuplicitySettings.TIMEOUT_DEFAULT;
     }
 }

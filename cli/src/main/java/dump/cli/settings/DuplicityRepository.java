@@ -1,6 +1,9 @@
 package dump.cli.settings;
 
 import dump.backend.LocalPath;
+import dump.cli.input.SettingsException;
+import dump.cli.input.Unexpanded;
+import dump.cli.secrets.Secret;
 import java.io.IOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -29,7 +32,7 @@ public record DuplicityRepository(String url, String shown, Path local, Secret p
     private record Bare(String url, String shown, String password) {}
 
     /** @param written unexpanded, so that a password in it stays as it is; @param directory where paths start */
-    static DuplicityRepository of(String written, Path directory, Expansion expansion) throws SettingsException {
+    static DuplicityRepository of(String written, Path directory, PathExpansion expansion) throws SettingsException {
         KeyReader.noNul(written);
         var asWritten = withoutPassword(written);
         if (asWritten.password != null && VARIABLE.matcher(asWritten.password).matches())
@@ -42,7 +45,7 @@ public record DuplicityRepository(String url, String shown, Path local, Secret p
         var scheme = match.group(1);
         if (scheme.equals("file")) return ofFile(bare.url, match.group(2));
         var authority = AUTHORITY.matcher(match.group(2));
-        if (!authority.matches()) throw new SettingsException("this is no URL: " + bare.shown);
+        if (!authority.matches()) throw new SettingsException("this is not a URL: " + bare.shown);
         refuseDash(authority.group(1), "user");
         refuseDash(authority.group(2), "host");
         if (authority.group(2).isEmpty() && authority.group(3).isEmpty())
@@ -61,7 +64,7 @@ public record DuplicityRepository(String url, String shown, Path local, Secret p
      */
     public static DuplicityRepository ofOption(String text, Path directory, Path home) throws SettingsException {
         Unexpanded.refuse(text, directory);
-        var repository = of(text.replace("$", "$$"), directory, new Expansion(Map.of(), home));
+        var repository = of(text.replace("$", "$$"), directory, new PathExpansion(Map.of(), home));
         if (repository.password() != null) throw new SettingsException("every user of this machine can read a password "
                 + "in an option; leave it out, and write it into the URL in the configuration or set "
                 + repository.passwordVariable() + " in the environment of dump");
@@ -92,9 +95,9 @@ public record DuplicityRepository(String url, String shown, Path local, Secret p
     }
 
     private static DuplicityRepository ofPath(String text, Path directory) throws SettingsException {
-        if (text.isBlank()) throw new SettingsException("the repository's place is empty");
+        if (text.isBlank()) throw new SettingsException("the repository's path is empty");
         Repositories.refuseRemote(text, url -> url == null
-                ? ", which Duplicity wants as a URL, such as sftp://user@host/dir or rclone://remote:/dir"
+                ? ", which Duplicity takes as a URL, such as sftp://user@host/dir or rclone://remote:/dir"
                 : "; as a URL it is " + url);
         Unexpanded.refuseHome(text, directory);
         var path = LocalPath.plain(directory.resolve(text));
@@ -103,7 +106,7 @@ public record DuplicityRepository(String url, String shown, Path local, Secret p
 
     private static DuplicityRepository ofFile(String url, String path) throws SettingsException {
         if (!path.startsWith("/") || path.contains("?") || path.contains("#"))
-            throw new SettingsException("a file URL is file:// and an absolute path; or write the path alone");
+            throw new SettingsException("a file URL is file:// and an absolute path; or write only the path");
         return local(url, LocalPath.plain(Path.of(decoded(path))));
     }
 
@@ -114,9 +117,10 @@ public record DuplicityRepository(String url, String shown, Path local, Secret p
     /** What Python's URL parser would take for something else, or drop. */
     private static String encoded(String path) {
         var result = new StringBuilder();
-        path.codePoints().forEach(point -> {
-            if (point <= ' ' || point == 0x7f || "%?#".indexOf(point) >= 0) result.append("%%%02X".formatted(point));
-            else result.appendCodePoint(point);
+        path.codePoints().forEach(snapshot -> {
+            if (snapshot <= ' ' || snapshot == 0x7f
+                    || "%?#".indexOf(snapshot) >= 0) result.append("%%%02X".formatted(snapshot));
+            else result.appendCodePoint(snapshot);
         });
         return result.toString();
     }
@@ -125,7 +129,7 @@ public record DuplicityRepository(String url, String shown, Path local, Secret p
         try {
             return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
         } catch (IllegalArgumentException broken) {
-            throw new SettingsException("a % in a URL is followed by two hexadecimal digits; itself it is written %25");
+            throw new SettingsException("in a URL % must be followed by two hexadecimal digits; write % itself as %25");
         }
     }
 
@@ -161,6 +165,6 @@ public record DuplicityRepository(String url, String shown, Path local, Secret p
 
     private static void refuseDash(String part, String what) throws SettingsException {
         if (part != null && decoded(part).startsWith("-"))
-            throw new SettingsException("the " + what + " in a URL does not begin with a dash");
+            throw new SettingsException("the " + what + " in a URL must not begin with a dash");
     }
 }

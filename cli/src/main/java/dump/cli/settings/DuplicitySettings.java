@@ -1,6 +1,9 @@
 package dump.cli.settings;
 
-import dump.duplicity.Setup.SshMethod;
+import dump.cli.input.SettingsException;
+import dump.cli.input.When;
+import dump.cli.secrets.Secret;
+import dump.duplicity.command.Setup.SshMethod;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -37,7 +40,8 @@ public record DuplicitySettings(DuplicityRepository repository, String command, 
         var options = filePrefix == null ? List.<String>of() : List.of("--file-prefix=" + filePrefix);
         for (var option : options) if (DuplicityOptions.complaint(option) != null)
             throw new SettingsException(DuplicityOptions.complaint(option));
-        return new DuplicitySettings(repository, COMMAND_DEFAULT, List.of(), SshMethod.AUTO, null, List.of(), 0, List.of(),
+        return new DuplicitySettings(repository, COMMAND_DEFAULT, List.of(), SshMethod.AUTO, null, List.of(), 0,
+                List.of(),
                 null, 0, null, 0, options, Map.of(), TIMEOUT_DEFAULT);
     }
 

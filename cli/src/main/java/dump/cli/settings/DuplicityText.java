@@ -1,15 +1,17 @@
 package dump.cli.settings;
 
+import dump.duplicity.archive.Duplicity;
+import dump.engine.Paths;
 import java.nio.file.Path;
 
 /** The annotated configuration of a first run for the engine {@code duplicity}. */
 final class DuplicityText {
     private DuplicityText() {}
 
-    static String of(String source, String repository, Path passphraseFile, String name) {
+    static String of(String source, String repository, Path passphraseFile, String name, String program) {
         return """
                 # Configuration of %s. Paths may begin with ~ and hold $VARIABLES ($$ is a dollar);
-                # relative ones start here. Help: dump help configuration, dump help duplicity
+                # relative ones start here. Help: %s help configuration, %s help duplicity
 
                 # Backups are made by the Duplicity that is installed.
                 engine = "duplicity"
@@ -24,7 +26,7 @@ final class DuplicityText {
                 # Instead: passphrase.command = "pass show backups", passphrase.gpg-file = "FILE.gpg", ...
                 %s
 
-                # What to leave out; the last pattern that matches wins, ! takes back in (dump help excludes).
+                # What to leave out; the last pattern that matches wins, ! includes again (%s help excludes).
                 exclude = [
                     # "*.o", ".cache/", "/home/*/tmp", "!important.o"
                 ]
@@ -38,8 +40,9 @@ final class DuplicityText {
                 # duplicity.volume-size = "200 MB"   # of the files at the destination
                 # restore-to = "restored"            # where restored files go
                 # archive-dir = "archive"            # Duplicity's local records
-                """.formatted(name, ConfigurationText.quoted(source), ConfigurationText.quoted(repository),
+                """.formatted(name, program, program, ConfigurationText.quoted(source), ConfigurationText.quoted(repository),
                 passphraseFile == null ? "# passphrase.file = \"" + name + ".passphrase\""
-                        : "passphrase.file = " + ConfigurationText.quoted(passphraseFile.toString()));
+                        : "passphrase.file = " + ConfigurationText.quoted(passphraseFile.toString()),
+                program);
     }
 }

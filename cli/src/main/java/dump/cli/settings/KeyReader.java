@@ -1,6 +1,9 @@
 package dump.cli.settings;
 
 import dump.backend.LocalPath;
+import dump.cli.input.Nearest;
+import dump.cli.input.SettingsException;
+import dump.cli.input.Unexpanded;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,17 +18,17 @@ final class KeyReader {
     private final TomlTable toml;
     private final Path directory;
     private final Problems problems;
-    private final Expansion expansion;
+    private final PathExpansion expansion;
 
     /** @param directory absolute, where relative paths start */
-    KeyReader(TomlTable toml, Path directory, Problems problems, Expansion expansion) {
+    KeyReader(TomlTable toml, Path directory, Problems problems, PathExpansion expansion) {
         this.toml = toml;
         this.directory = directory;
         this.problems = problems;
         this.expansion = expansion;
     }
 
-    Expansion expansion() {
+    PathExpansion expansion() {
         return expansion;
     }
 
@@ -55,7 +58,8 @@ final class KeyReader {
             var place = new ArrayList<>(table.isEmpty() ? List.<String>of() : path(table));
             place.add(name);
             at(place, "unknown key " + before + name
-                    + (otherwise != null ? "; " + otherwise : nearest == null ? "" : "; did you mean " + before + nearest + "?"));
+                    + (otherwise != null ? "; " + otherwise : nearest == null ? "" : "; did you mean " + before
+                    + nearest + "?"));
         }
         return names;
     }
@@ -95,7 +99,7 @@ final class KeyReader {
                     if (array.get(i) instanceof String text) {
                         found.add(change.apply(text));
                     } else {
-                        atElement(array, i, key + " takes texts only");
+                        atElement(array, i, key + " takes only texts in quotes");
                     }
                 }
             }

@@ -1,5 +1,10 @@
 package dump.cli.settings;
 
+import dump.cli.input.RawText;
+import dump.cli.input.SettingsException;
+import dump.cli.input.SystemReason;
+import dump.cli.places.NewFile;
+import dump.cli.places.Places;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
@@ -13,18 +18,20 @@ public final class NewConfiguration {
     /**
      * @param sources absolute, may be empty
      * @param passphraseFile absolute; null if a person is asked
+     * @param program the name that the caller types
      */
-    public static void write(Path file, List<String> sources, String repository, Path passphraseFile)
+    public static void write(Path file, List<String> sources, String repository, Path passphraseFile, String program)
             throws SettingsException {
         for (var source : sources) needText(source);
-        write(file, ConfigurationText.of(sources, repository, shown(passphraseFile, file), Places.nameOf(file)));
+        write(file, ConfigurationText.of(sources, repository, shown(passphraseFile, file), Places.nameOf(file),
+                program));
     }
 
     /** The same for the engine {@code duplicity}. @param repository an absolute path or a URL */
-    public static void writeDuplicity(Path file, String source, String repository, Path passphraseFile)
+    public static void writeDuplicity(Path file, String source, String repository, Path passphraseFile, String program)
             throws SettingsException {
         needText(source);
-        write(file, DuplicityText.of(source, repository, shown(passphraseFile, file), Places.nameOf(file)));
+        write(file, DuplicityText.of(source, repository, shown(passphraseFile, file), Places.nameOf(file), program));
     }
 
     private static void needText(String source) throws SettingsException {
@@ -44,7 +51,8 @@ public final class NewConfiguration {
         } catch (FileAlreadyExistsException taken) {
             throw new SettingsException(file + " exists already; it is never replaced");
         } catch (IOException failure) {
-            throw new SettingsException("the configuration " + file + " cannot be written: " + Reason.of(failure));
+            throw new SettingsException("the configuration " + file + " cannot be written: "
+                    + SystemReason.of(failure));
         }
     }
 }

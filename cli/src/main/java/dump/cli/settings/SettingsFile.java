@@ -1,5 +1,10 @@
 package dump.cli.settings;
 
+import dump.cli.input.SettingsException;
+import dump.cli.input.SystemReason;
+import dump.cli.places.Places;
+import dump.cli.places.Trust;
+import dump.cli.secrets.PassphraseSource;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -15,7 +20,7 @@ public final class SettingsFile {
     private static final long LENGTH_MAX = 1 << 20;
 
     private static final Pattern SECRET = Pattern.compile(
-            "(?m)^\\s*[\"']?passphrase[\"']?\\s*=|^\\s*\\[\\s*duplicity\\s*\\.|environment\\s*[.=]");
+            "(?m)^\\s*[\"']?passphrase[\"']?\\s*=|^\\s*\\[\\s*duplicity\\s*\\.|(?:secret-key|password)[\"']?\\s*=|repository[\"']?\\s*=.*//[^/@]*:[^/]*@|environment\\s*[.=]");
 
     private SettingsFile() {}
 
@@ -23,15 +28,17 @@ public final class SettingsFile {
         var settings = parse(file, load(file), places);
         try {
             var duplicity = settings.duplicity();
-            if (settings.passphrase() instanceof PassphraseSource.OfText || duplicity != null && duplicity.holdsSecret())
+            if (settings.passphrase() instanceof PassphraseSource.OfText || settings.store().holdsSecret()
+                    || duplicity != null && duplicity.holdsSecret())
                 Trust.secret(file);
             if (settings.passphrase() instanceof PassphraseSource.OfCommand
-                    || duplicity != null && duplicity.namesCommand())
+                    || settings.store().namesCommand() || duplicity != null && duplicity.namesCommand())
                 Trust.unchanged(file, places.caller(), "it names a command to run");
             else if (places.caller().isRoot())
                 Trust.unchanged(file, places.caller(), "root runs it");
         } catch (IOException failure) {
-            throw new SettingsException("the configuration " + file + " cannot be looked at: " + Reason.of(failure));
+            throw new SettingsException("the configuration " + file + " cannot be read: "
+                    + SystemReason.of(failure));
         }
         return settings;
     }
@@ -49,7 +56,7 @@ public final class SettingsFile {
         } catch (CharacterCodingException notText) {
             throw new SettingsException(file + " is not UTF-8 text");
         } catch (IOException failure) {
-            throw new SettingsException("the configuration " + file + " cannot be read: " + Reason.of(failure));
+            throw new SettingsException("the configuration " + file + " cannot be read: " + SystemReason.of(failure));
         }
     }
 
@@ -69,7 +76,7 @@ public final class SettingsFile {
             var told = secret || line > lines.size() ? null : TextWithoutQuotes.told(lines.get(line - 1));
             if (told != null) problems.add(line, 1, told);
             else problems.add(line, error.position().column(), secret
-                    ? "this is no TOML (what it says is not repeated, as the file holds a secret)"
+                    ? "this is not TOML (the line is not shown, because the file holds a secret)"
                     : Problems.plain(error.getMessage()));
         }
         var reader = new SettingsReader(toml, file, places, problems);

@@ -1,8 +1,14 @@
 package dump.cli.settings;
 
-import dump.files.Excludes;
-import dump.files.PatternException;
+import dump.cli.input.Quantities;
+import dump.cli.input.SettingsException;
+import dump.cli.places.Caller;
+import dump.cli.places.Places;
+import dump.cli.secrets.PassphraseSource;
+import dump.excludes.Excludes;
+import dump.excludes.PatternException;
 import dump.model.ByteString;
+import dump.retention.Policy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,7 +24,8 @@ final class SettingsReader {
     private static final Set<String> KEYS =
             new LinkedHashSet<>(List.of("name", "host", "source", "repository", "engine", "exclude",
             "exclude-if-present", "exclude-caches", "exclude-larger-than", "one-file-system", "passphrase",
-            "archive-dir", "restore-to", "compression", "tags", "lock-wait", "ssh", "bandwidth-limit", "duplicity"));
+            "archive-dir", "restore-to", "compression", "tags", "lock-wait", "ssh", "s3", "rest", "rclone",
+            "bandwidth-limit", "connections", "cache", "keep", "duplicity"));
 
     private final KeyReader keys;
     private final Path file;
@@ -28,7 +35,7 @@ final class SettingsReader {
         this.file = file;
         this.places = places;
         keys = new KeyReader(toml, file.toAbsolutePath().getParent(), problems,
-                new Expansion(places.caller().environment(), places.caller().home()));
+                new PathExpansion(places.caller().environment(), places.caller().home()));
     }
 
     /** @param broken whether parts of the file could not be parsed, so that a key which is missing may be there */
@@ -37,13 +44,14 @@ final class SettingsReader {
         if (!broken && !keys.has("repository"))
             keys.missing("the key repository is missing: where the backups are kept, "
                     + "such as repository = \"/mnt/disk/backups\"");
-        var reader = new DuplicityReader(keys);
+        var reader = new DuplicityReader(keys, places.name());
         boolean isNative = isNative();
         var duplicity = isNative ? null : reader.duplicity();
         if (isNative) reader.refuseAll();
-        var repository = isNative ? repository() : duplicity.repository().shown();
-        var local = isNative && repository != null ? Path.of(repository)
-                : isNative ? null : duplicity.repository().local();
+        var written = isNative ? keys.place("repository", keys.text("repository", null)) : null;
+        var repository = isNative ? repository(written) : duplicity.repository().shown();
+        var local = isNative ? Repositories.directory(repository) : duplicity.repository().local();
+        var store = isNative ? new StoreReader(keys).settings(repository, written) : StoreSettings.DEFAULT;
         var name = name();
         var host = keys.text("host", places.caller().host());
         if (host != null && host.isEmpty()) keys.at("host", "host is empty");
@@ -54,9 +62,9 @@ final class SettingsReader {
         meaningful(exclude);
         var ifPresent = patterns("exclude-if-present");
         for (var one : ifPresent)
-            if (one.contains("/")) keys.at("exclude-if-present", "a file's name has no slash: " + one);
+            if (one.contains("/")) keys.at("exclude-if-present", "a file name cannot contain a slash: " + one);
         long largerThan = size();
-        var passphrase = new PassphraseReader(keys).passphrase();
+        var passphrase = new PassphraseReader(keys, PassphraseSource.PASSPHRASE).source();
         needDirectory("archive-dir");
         needDirectory("restore-to");
         var archive = keys.path("archive-dir", null);
@@ -64,35 +72,41 @@ final class SettingsReader {
         var restoreTo = keys.path("restore-to", places.restoreTo());
         var tags = keys.texts("tags", Function.identity());
         for (var tag : tags)
-            if (tag.isEmpty() || tag.contains(",")) keys.at("tags", "a tag is not empty and has no comma");
+            if (tag.isEmpty() || tag.contains(",")) keys.at("tags", "a tag must not be empty or contain a comma");
         if (keys.has("archive-dir") && local != null && archive != null && archive.startsWith(local))
-            keys.at("archive-dir", "archive-dir (" + archive + ") lies in the repository, which holds nothing else; name"
+            keys.at("archive-dir", "archive-dir (" + archive
+            + ") lies in the repository, which holds nothing else; name"
                     + " a directory of its own");
         notAround(sources, archive, "archive-dir");
         notAround(sources, local, "repository");
         return new Settings(file, name, host, sources, repository, exclude, ifPresent, keys.flag("exclude-caches"),
                 largerThan, keys.flag("one-file-system"), passphrase, archive, restoreTo, compression(), tags,
-                lockWait(), duplicity);
+                lockWait(), store, duplicity, keep(isNative));
+    }
+
+    private Policy keep(boolean isNative) {
+        if (!isNative && keys.has("keep")) keys.at("keep", "keep is for the native engine; with engine = \"duplicity\""
+                + " whole chains go: use duplicity.keep-full");
+        return isNative ? new KeepReader(keys).policy() : null;
     }
 
     private boolean isNative() {
         var value = keys.value("engine");
         if (value != null && !value.equals("native") && !value.equals("duplicity"))
-            keys.at("engine", "engine is \"native\" or \"duplicity\"");
+            keys.at("engine", "engine must be \"native\" or \"duplicity\"");
         return !"duplicity".equals(value);
     }
 
     private String name() {
         var name = keys.expanded("name", keys.text("name", Places.nameOf(file)));
         if (name != null && (name.isEmpty() || name.contains("/") || name.contains(",") || name.startsWith(".")))
-            keys.at("name", "a name is not empty, has no slash or comma, and does not begin with a dot");
+            keys.at("name", "a name must not be empty, contain a slash or a comma, or begin with a dot");
         return name;
     }
 
-    private String repository() {
-        var text = keys.place("repository", keys.text("repository", null));
+    private String repository(String text) {
         try {
-            return text == null ? null : Repositories.resolve(text, keys.directory());
+            return text == null ? null : Repositories.resolve(text, keys.directory(), places.name());
         } catch (SettingsException unknown) {
             keys.at("repository", unknown.getMessage());
             return null;
@@ -107,7 +121,7 @@ final class SettingsReader {
         var sources = new ArrayList<ByteString>();
         for (var one : found) {
             if (one.isEmpty()) {
-                keys.at("source", "a source is an empty text");
+                keys.at("source", "a source is empty");
                 continue;
             }
             var path = keys.place("source", one);
@@ -149,7 +163,7 @@ final class SettingsReader {
         } catch (NumberFormatException other) {
             // Told below.
         }
-        keys.at("exclude-larger-than", "exclude-larger-than is " + Quantities.SIZE_FORMS);
+        keys.at("exclude-larger-than", "exclude-larger-than must be " + Quantities.SIZE_FORMS);
         return Long.MAX_VALUE;
     }
 
@@ -162,7 +176,7 @@ final class SettingsReader {
         } catch (NumberFormatException other) {
             // Told below.
         }
-        keys.at("lock-wait", "lock-wait is " + Quantities.DURATION_FORMS);
+        keys.at("lock-wait", "lock-wait must be " + Quantities.DURATION_FORMS);
         return Settings.LOCK_WAIT_DEFAULT;
     }
 
@@ -172,7 +186,7 @@ final class SettingsReader {
         if (value == null || value.equals("auto")) return Settings.LEVEL_DEFAULT;
         if (value.equals("off")) return 0;
         if (value.equals("max")) return Settings.LEVEL_MAX;
-        keys.at("compression", "compression is \"auto\", \"off\", \"max\", or a level from 1 to 19");
+        keys.at("compression", "compression must be \"auto\", \"off\", \"max\", or a level from 1 to 19");
         return Settings.LEVEL_DEFAULT;
     }
 

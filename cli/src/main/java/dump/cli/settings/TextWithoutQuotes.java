@@ -12,13 +12,14 @@ final class TextWithoutQuotes {
     /** What is wrong with a line that could not be parsed; null if it is something else. */
     static String told(String line) {
         if (TYPOGRAPHIC.matcher(line).find())
-            return "these are a book's quotes; write straight ones: \"";
+            return "these are curly quotes; write straight ones: \"";
         var match = LINE.matcher(line);
         if (!match.matches()) return null;
         var value = match.group(2);
         if ("\"'[{".indexOf(value.charAt(0)) >= 0 || Character.isDigit(value.charAt(0))) return null;
         int comment = value.indexOf(" #");
         var text = comment < 0 ? value : value.substring(0, comment).stripTrailing();
-        return "a text stands in quotes: " + match.group(1) + " = \"" + text.replace("\\", "\\\\").replace("\"", "\\\"") + "\"";
+        return "a text needs quotes: " + match.group(1) + " = \"" + text.replace("\\", "\\\\").replace("\"", "\\\"")
+                + "\"";
     }
 }

@@ -4,9 +4,9 @@
  * {@code backend} and {@code model}, of {@code files} the reading of exclude patterns, and of {@code duplicity} the
  * kinds of SSH.
  *
- * <p>{@link dump.cli.settings.Caller} is what the process was given; {@link dump.cli.settings.Places} finds the
+ * <p>{@link dump.cli.places.Caller} is what the process was given; {@link dump.cli.places.Places} finds the
  * configuration; {@link dump.cli.settings.SettingsFile} reads it into {@link dump.cli.settings.Settings}, or says all
- * that is wrong with it in one {@link dump.cli.settings.SettingsException}. A {@link dump.cli.settings.KeyReader} takes
+ * that is wrong with it in one {@link dump.cli.input.SettingsException}. A {@link dump.cli.settings.KeyReader} takes
  * single keys; readers for the whole, the passphrase and Duplicity know which there are.
  */
 package dump.cli.settings;

@@ -2,11 +2,11 @@ package dump.cli.commands;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dump.cli.places.Caller;
+import dump.cli.places.Places;
 import dump.cli.report.Terminal;
-import dump.cli.settings.Caller;
-import dump.cli.settings.Places;
 import dump.cli.settings.SettingsFile;
-import dump.duplicity.Setup;
+import dump.duplicity.command.Setup;
 import dump.model.ByteString;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,9 +3,9 @@ package dump.cli.commands;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dump.cli.settings.Caller;
-import dump.cli.settings.RawText;
-import dump.cli.settings.SettingsException;
+import dump.cli.input.RawText;
+import dump.cli.input.SettingsException;
+import dump.cli.places.Caller;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -21,7 +21,7 @@ class PathArgumentsTest {
         "./x,/work/dir/x", "../x,/work/x", ".,/work/dir", "..,/work", "a/../../x,/work/x"})
     void takesPlacesInTheFileSystem(String text, String absolute) throws SettingsException {
         var argument = PathArguments.of(text, CALLER);
-        assertThat(argument.printed()).isNull();
+        assertThat(argument.displayPath()).isNull();
         assertThat(argument.absolute()).hasToString(absolute);
         assertThat(argument.text()).isEqualTo(text);
     }
@@ -29,16 +29,16 @@ class PathArgumentsTest {
     @ParameterizedTest
     @CsvSource({"x,x,/work/dir/x", "a/b/,a/b,/work/dir/a/b", "a//./b,a/b,/work/dir/a/b", "a/../b,b,/work/dir/b",
         "~x,~x,/work/dir/~x", ".x,.x,/work/dir/.x", "...,...,/work/dir/..."})
-    void takesAnythingElseFirstAsAListingPrintsIt(String text, String printed, String absolute) throws Exception {
+    void takesAnythingElseFirstAsAListingPrintsIt(String text, String displayPath, String absolute) throws Exception {
         var argument = PathArguments.of(text, CALLER);
-        assertThat(argument.printed()).hasToString(printed);
+        assertThat(argument.displayPath()).hasToString(displayPath);
         assertThat(argument.absolute()).hasToString(absolute);
     }
 
     @Test
     void keepsBytesThatAreNoText() throws SettingsException {
         var argument = PathArguments.of(RawText.of(new byte[] {'a', (byte) 0xff}), CALLER);
-        assertThat(argument.printed().toByteArray()).containsExactly('a', 0xff);
+        assertThat(argument.displayPath().toByteArray()).containsExactly('a', 0xff);
     }
 
     @Test

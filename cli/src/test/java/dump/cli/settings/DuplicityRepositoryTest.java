@@ -3,6 +3,7 @@ package dump.cli.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dump.cli.input.SettingsException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -89,6 +90,6 @@ class DuplicityRepositoryTest {
 
     private static DuplicityRepository of(String written) throws SettingsException {
         var environment = Map.of("URL", "ftp://me:secret@host/d", "HOME", "/home/anna");
-        return DuplicityRepository.of(written, Path.of("/b"), new Expansion(environment, Path.of("/home/anna")));
+        return DuplicityRepository.of(written, Path.of("/b"), new PathExpansion(environment, Path.of("/home/anna")));
     }
 }

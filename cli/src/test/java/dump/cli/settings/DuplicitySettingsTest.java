@@ -3,7 +3,10 @@ package dump.cli.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dump.duplicity.Setup.SshMethod;
+import dump.cli.input.SettingsException;
+import dump.cli.places.Caller;
+import dump.cli.places.Places;
+import dump.duplicity.command.Setup.SshMethod;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -96,17 +99,18 @@ class DuplicitySettingsTest {
         assertThat(Samples.parse(BEGINNING + "duplicity.gpg-key = [\"0xABCD\", \"anna@example.org\"]\n").duplicity()
                 .gpgKeys()).containsExactly("0xABCD", "anna@example.org");
         assertThat(errors(BEGINNING + "duplicity.gpg-key = [\"0xABCD\", \"-x\"]\n")).containsExactly(
-                "/b/home.toml:3:1: duplicity.gpg-key is a key's identifier, fingerprint or address");
+                "/b/home.toml:3:1: duplicity.gpg-key must be a key's identifier, fingerprint or address");
     }
 
     @Test
     void namesTheSettingThatSaysWhatAnOptionWould() {
-        for (var one : Map.of("--exclude-if-present=.x", "the setting exclude-if-present says it",
-                "--exclude-other-filesystems", "the setting one-file-system says it",
+        for (var one : Map.of("--exclude-if-present=.x", "use the setting exclude-if-present",
+                "--exclude-other-filesystems", "use the setting one-file-system",
                 "--exclude-older-than=1Y", "no setting leaves files out by their age", "--exclude-filelist=x",
                 "as patterns in the setting exclude", "--exclude-regexp=x", "write it as a pattern",
-                "--exclude=x", "the setting exclude says it", "--include-filelist=x", "with ! before each").entrySet())
-            assertThat(errors(BEGINNING + "duplicity.options = [\"" + one.getKey() + "\"]\n")).singleElement().asString()
+                "--exclude=x", "use the setting exclude", "--include-filelist=x", "with ! before each").entrySet())
+            assertThat(errors(BEGINNING + "duplicity.options = [\"" + one.getKey() + "\"]\n")).singleElement()
+            .asString()
                     .contains(one.getKey().replaceFirst("=.*", "") + " cannot be passed on: ").contains(one.getValue());
     }
 
@@ -129,26 +133,26 @@ class DuplicitySettingsTest {
                 A = 5
                 B = "one\\ntwo"
                 """)).containsExactly(
-                "/b/home.toml:3:1: bandwidth-limit is a rate such as \"2000 kbit/s\", \"1 Mbit/s\", \"250 kB/s\", "
-                        + "\"1 MiB/s\", or a number of kbit/s",
+                "/b/home.toml:3:1: bandwidth-limit must be a rate such as \"2M\" or \"250 kB/s\" (bytes a second), "
+                        + "\"1 MiB/s\", \"2 Mbit/s\", or a number of kbit/s",
                 "/b/home.toml:4:1: unknown key ssh.identiy; did you mean ssh.identity?",
-                "/b/home.toml:5:1: an element of ssh.options is Key=value, as in ssh_config, such as \"Port=2222\"",
-                "/b/home.toml:7:1: duplicity.command is a program's name or path, without arguments",
-                "/b/home.toml:8:1: duplicity.ssh-backend-method is \"auto\", \"option\" (Duplicity 0.7.00 and lower)"
+                "/b/home.toml:5:1: an element of ssh.options must be Key=value, as in ssh_config, such as \"Port=2222\"",
+                "/b/home.toml:7:1: duplicity.command must be a program's name or path, without arguments",
+                "/b/home.toml:8:1: duplicity.ssh-backend-method must be \"auto\", \"option\" (Duplicity 0.7.00 and lower)"
                         + " or \"protocol\" (0.7.01 and above)",
-                "/b/home.toml:9:1: duplicity.gpg-key is a key's identifier, fingerprint or address",
-                "/b/home.toml:10:1: duplicity.volume-size is a size with its unit, such as \"200 MB\", at least"
+                "/b/home.toml:9:1: duplicity.gpg-key must be a key's identifier, fingerprint or address",
+                "/b/home.toml:10:1: duplicity.volume-size must be a size with its unit, such as \"200 MB\", at least"
                         + " \"1 MB\"",
-                "/b/home.toml:11:1: duplicity.full-if-older-than is an age in days, weeks, months or years, such as "
+                "/b/home.toml:11:1: duplicity.full-if-older-than must be an age in days, weeks, months or years, such as "
                         + "\"3M\" or \"1M15D\"; 6m would be minutes; write 6M",
-                "/b/home.toml:12:1: duplicity.options: --volsize cannot be passed on: the setting"
-                        + " duplicity.volume-size says it",
+                "/b/home.toml:12:1: duplicity.options: --volsize cannot be passed on: use the setting"
+                        + " duplicity.volume-size",
                 "/b/home.toml:12:1: duplicity.options: each element is one option, such as \"--num-retries=3\", with = "
                         + "before its value",
-                "/b/home.toml:13:1: duplicity.timeout is a duration such as \"10m\", \"1h30m\" or \"90s\"",
+                "/b/home.toml:13:1: duplicity.timeout must be a duration such as \"10m\", \"1h30m\" or \"90s\"",
                 "/b/home.toml:14:1: unknown key duplicity.speed",
                 "/b/home.toml:16:1: duplicity.environment.A must be a text in quotes",
-                "/b/home.toml:17:1: duplicity.environment.B is one line, and not empty");
+                "/b/home.toml:17:1: duplicity.environment.B must be one line, and not empty");
     }
 
     @Test
@@ -165,7 +169,7 @@ class DuplicitySettingsTest {
                 "/b/home.toml:3:1: Duplicity backs up one directory; keep one source (and make a configuration for"
                         + " each of the others), or use engine = \"native\"",
                 cannot(4, "leave out files by their size", "exclude-larger-than"),
-                cannot(5, "tell caches by their tag", "exclude-caches"),
+                cannot(5, "recognise caches by their tag", "exclude-caches"),
                 cannot(6, "be told how much to compress", "compression"), cannot(7, "mark its sets", "tags"),
                 cannot(8, "wait for a lock", "lock-wait"), cannot(9, "name the host of a set", "host"));
     }
@@ -180,10 +184,10 @@ class DuplicitySettingsTest {
         var beginning = "engine = \"duplicity\"\nrepository = \"/mnt/disk\"\n";
         assertThat(errors(beginning + "ssh.identity = \"x\"\nbandwidth-limit = 5\n"
                 + "duplicity.ssh-backend-method = \"option\"\n")).containsExactly(
-                "/b/home.toml:3:1: ssh means nothing with repository = \"/mnt/disk\"; remove it",
+                "/b/home.toml:3:1: ssh has no effect with repository = \"/mnt/disk\"; remove it",
                 "/b/home.toml:4:1: Duplicity can limit the bandwidth only of sftp:// and rsync://, not with "
                         + "repository = \"/mnt/disk\"; remove it",
-                "/b/home.toml:5:1: duplicity.ssh-backend-method means nothing with repository = \"/mnt/disk\"; "
+                "/b/home.toml:5:1: duplicity.ssh-backend-method has no effect with repository = \"/mnt/disk\"; "
                         + "remove it");
         assertThat(errors("engine = \"duplicity\"\nrepository = \"rsync://host/dir\"\nssh.identity = \"x\"\n"
                 + "bandwidth-limit = 5\n")).isEmpty();
@@ -297,6 +301,6 @@ class DuplicitySettingsTest {
     void aFormerHostIsAMachinesName() {
         for (var value : List.of("[\"old laptop\"]", "[\"\"]", "[\"a\\nb\"]"))
             assertThatThrownBy(() -> Samples.parse(BEGINNING + "duplicity.former-hosts = " + value)).as(value)
-                    .hasMessageContaining("an element of duplicity.former-hosts is a machine's name");
+                    .hasMessageContaining("an element of duplicity.former-hosts must be a machine's name");
     }
 }

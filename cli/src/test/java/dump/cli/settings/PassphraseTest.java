@@ -3,6 +3,9 @@ package dump.cli.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dump.cli.input.SettingsException;
+import dump.cli.secrets.GeneratedPassphrase;
+import dump.cli.secrets.PassphraseSource;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -87,7 +90,7 @@ class PassphraseTest {
         assertThat(lines("\n secret\n")).containsExactly("secret");
         for (var several : new String[] {"one\ntwo\n", "one\0two"})
             assertThatThrownBy(() -> lines(several)).isInstanceOf(SettingsException.class)
-                    .hasMessageContaining("GnuPG takes the first line alone").hasMessageNotContaining("two");
+                    .hasMessageContaining("GnuPG takes only the first line").hasMessageNotContaining("two");
         assertThatThrownBy(() -> lines(" \n")).hasMessageContaining("empty passphrase");
     }
 
@@ -106,7 +109,8 @@ class PassphraseTest {
         assertThat(ways(" secret\n")).containsExactly(" secret\n", "secret");
         var generated = "01234-56789-abcde-fghjk-mnpqr-stvwx-yz012-34567";
         assertThat(ways(generated)).containsExactly(generated);
-        for (var typed : List.of(generated.toUpperCase(Locale.ROOT), generated.replace("-", ""), generated.replace('-', ' '),
+        for (var typed : List.of(generated.toUpperCase(Locale.ROOT), generated.replace("-", ""),
+                generated.replace('-', ' '),
                 generated.replace('0', 'O').replace('1', 'l'), generated + " "))
             assertThat(ways(typed)).startsWith(typed).endsWith(generated);
         for (var other : List.of(generated.replace('a', 'u'), generated + "0", generated.substring(1)))

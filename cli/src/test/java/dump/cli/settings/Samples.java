@@ -1,17 +1,20 @@
 package dump.cli.settings;
 
+import dump.cli.input.SettingsException;
+import dump.cli.places.Caller;
+import dump.cli.places.Places;
 import java.nio.file.Path;
 import java.util.Map;
 
 /** A caller and places that depend on nothing outside the test. */
-final class Samples {
+public final class Samples {
     private Samples() {}
 
-    static Caller caller(Map<String, String> environment) {
+    public static Caller caller(Map<String, String> environment) {
         return new Caller(environment, Path.of("/work"), Path.of("/home/anna"), "anna", 1000, "host.example.org");
     }
 
-    static Places places(Map<String, String> environment) {
+    public static Places places(Map<String, String> environment) {
         return Places.of(caller(environment));
     }
 

@@ -3,6 +3,10 @@ package dump.cli.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dump.cli.input.Quantities;
+import dump.backend.s3.S3Options.BucketPlace;
+import dump.cli.input.SettingsException;
+import dump.cli.secrets.PassphraseSource;
 import dump.model.ByteString;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,11 +52,11 @@ class SettingsFileTest {
     @CsvSource(delimiter = '|', quoteCharacter = '\0', value = {
         "SRC_DIR = \"/x\"|1:1: unknown key SRC_DIR; it is called source here",
         "EXCLUDES = []|1:1: unknown key EXCLUDES; it is called exclude here",
-        "include = \"x\"|1:1: unknown key include; what exclude is not to leave out stands in exclude, with ! before it",
-        "source = ~/x  # home|1:1: a text stands in quotes: source = \"~/x\"",
-        "archive-dir=/var/my backups|1:1: a text stands in quotes: archive-dir = \"/var/my backups\"",
-        "source = “~/x”|1:1: these are a book's quotes; write straight ones: \"",
-        "source = „~/x“|1:1: these are a book's quotes; write straight ones: \""})
+        "include = \"x\"|1:1: unknown key include; write what to keep into exclude, with ! before it",
+        "source = ~/x  # home|1:1: a text needs quotes: source = \"~/x\"",
+        "archive-dir=/var/my backups|1:1: a text needs quotes: archive-dir = \"/var/my backups\"",
+        "source = “~/x”|1:1: these are curly quotes; write straight ones: \"",
+        "source = „~/x“|1:1: these are curly quotes; write straight ones: \""})
     void knowsWhatPeopleWriteInstead(String line, String told) {
         assertThatThrownBy(() -> Samples.parse(line + "\nrepository = \"/disk\"\n"))
                 .hasMessageStartingWith("/b/home.toml:" + told);
@@ -110,10 +114,10 @@ class SettingsFileTest {
                         + "\"/mnt/disk/backups\"",
                 "/b/home.toml:1:1: unknown key repositry; did you mean repository?",
                 "/b/home.toml:2:1: source must be a text or a list of texts",
-                "/b/home.toml:3:14: tags takes texts only",
-                "/b/home.toml:4:1: compression is \"auto\", \"off\", \"max\", or a level from 1 to 19",
-                "/b/home.toml:5:1: lock-wait is a duration such as \"10m\", \"1h30m\", \"90s\", or 0",
-                "/b/home.toml:6:1: exclude: the variable $NONE is not set (write $$ for a dollar itself)",
+                "/b/home.toml:3:14: tags takes only texts in quotes",
+                "/b/home.toml:4:1: compression must be \"auto\", \"off\", \"max\", or a level from 1 to 19",
+                "/b/home.toml:5:1: lock-wait must be a duration such as \"10m\", \"1h30m\", \"90s\", or 0",
+                "/b/home.toml:6:1: exclude: the variable $NONE is not set (write $$ for a dollar sign)",
                 "/b/home.toml:7:1: one-file-system must be true or false",
                 "/b/home.toml:8:1: unknown key passphrase.fil; did you mean passphrase.file?");
     }
@@ -156,7 +160,8 @@ class SettingsFileTest {
         for (var line : List.of("passphrase = \"hunter2\"", "engine = \"duplicity\"\npassphrase = \"hunter2\"")) {
             var file = Files.writeString(directory.resolve("own.toml"), line + "\nrepository = \"/a\"\n");
             Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
-            assertThatThrownBy(() -> SettingsFile.read(file, Samples.places(Map.of()))).isInstanceOf(SettingsException.class)
+            assertThatThrownBy(() -> SettingsFile.read(file, Samples.places(Map.of())))
+                    .isInstanceOf(SettingsException.class)
                     .hasMessageContaining("chmod 600 " + file);
             Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
             assertThat(SettingsFile.read(file, Samples.places(Map.of())).passphrase())
@@ -166,7 +171,7 @@ class SettingsFileTest {
 
     @Test
     void refusesARemoteRepositoryWithoutShowingItsPassword() {
-        assertThat(errors("repository = \"rest:https://me:secret@host/\"\n"))
+        assertThat(errors("repository = \"rest:ftp://me:secret@host/\"\n"))
                 .anyMatch(line -> line.contains("me:***@host")).noneMatch(line -> line.contains("secret"));
     }
 
@@ -202,31 +207,32 @@ class SettingsFileTest {
                 .hasSize(3).allMatch(line -> line.contains("looks like a place on another machine"));
         assertThat(errors("engine = \"duplicity\"\nrepository = \"anna@host:/dir\"\n"))
                 .containsExactly("/b/home.toml:2:1: repository: anna@host:/dir looks like a place on another machine; as a"
-                        + " URL it is sftp://anna@host//dir. A directory of that name is written ./anna@host:/dir");
+                        + " URL it is sftp://anna@host//dir. Write a directory of that name as ./anna@host:/dir");
     }
 
     @Test
     void readsWhatTheFirstRunWritesWhateverThePathsHold() throws SettingsException {
         var paths = List.of("/a b", "/q\"uote\\", "/dollar$HOME", "/~x", "/tab\there", "/ü€", "/#no", "/'single'");
         for (var path : paths) {
-            var text = ConfigurationText.of(List.of(path), path + "-repository", Path.of(path + "/p"), "na\"me");
+            var text = ConfigurationText.of(List.of(path), path + "-repository", Path.of(path + "/p"), "na\"me",
+                    "dump");
             var settings = Samples.parse(text);
             assertThat(settings.sources()).containsExactly(ByteString.of(path));
             assertThat(settings.repository()).isEqualTo(path + "-repository");
             assertThat(settings.passphrase()).isEqualTo(new PassphraseSource.OfFile(Path.of(path, "p")));
         }
         for (var path : paths) {
-            var parsed = Samples.parse(DuplicityText.of(path, path + "-archive", Path.of(path + "/p"), "n"));
+            var parsed = Samples.parse(DuplicityText.of(path, path + "-archive", Path.of(path + "/p"), "n", "dump"));
             assertThat(parsed.sources()).extracting(Object::toString).containsExactly(path);
             assertThat(parsed.duplicity().repository().local()).isEqualTo(Path.of(path + "-archive"));
         }
-        assertThat(Samples.parse(ConfigurationText.of(paths, "/r", null, "n")).sources()).hasSize(paths.size());
-        assertThat(Samples.parse(ConfigurationText.of(List.of(), "/r", null, "n")).sources()).isEmpty();
+        assertThat(Samples.parse(ConfigurationText.of(paths, "/r", null, "n", "dump")).sources()).hasSize(paths.size());
+        assertThat(Samples.parse(ConfigurationText.of(List.of(), "/r", null, "n", "dump")).sources()).isEmpty();
     }
 
     @Test
     void everyKeyThatTheWrittenConfigurationExplainsIsAKey() throws SettingsException {
-        var text = ConfigurationText.of(List.of("/a"), "/r", Path.of("p"), "n").lines()
+        var text = ConfigurationText.of(List.of("/a"), "/r", Path.of("p"), "n", "dump").lines()
                 .map(line -> line.matches("# [a-z-]+ = .*") ? line.substring(2) : line)
                 .reduce("", (a, b) -> a + "\n" + b);
         var settings = Samples.parse(text);
@@ -241,15 +247,194 @@ class SettingsFileTest {
                 repository = "/a"
                 engine = "native"
                 ssh.identity = "~/.ssh/id"
-                bandwidth-limit = 5
+                bandwidth-limit = 500
                 [duplicity]
                 volume-size = "200 MB"
                 """)).containsExactly(
-                "/b/home.toml:3:1: ssh is for Duplicity alone; remove it, or write engine = \"duplicity\"",
-                "/b/home.toml:4:1: bandwidth-limit is for Duplicity alone; remove it, or write engine = \"duplicity\"",
-                "/b/home.toml:5:1: duplicity is for Duplicity alone; remove it, or write engine = \"duplicity\"");
+                "/b/home.toml:3:1: ssh has no effect with repository = \"/a\"; remove it",
+                "/b/home.toml:4:1: bandwidth-limit has no effect with repository = \"/a\"; remove it",
+                "/b/home.toml:5:1: duplicity is only for Duplicity; remove it, or write engine = \"duplicity\"");
         assertThat(errors("repository = \"/a\"\nengine = \"restic\"\n"))
-                .containsExactly("/b/home.toml:2:1: engine is \"native\" or \"duplicity\"");
+                .containsExactly("/b/home.toml:2:1: engine must be \"native\" or \"duplicity\"");
+    }
+
+    @Test
+    void knowsHowAServerIsReached() throws SettingsException {
+        var settings = Samples.parse("""
+                repository = "sftp:anna@host:/srv/backups"
+                [ssh]
+                identity = "~/.ssh/backups"
+                command = ["~/bin/ssh", "-J", "gateway"]
+                options = ["Port=2222", "-oUser=x"]
+                """);
+        assertThat(settings.repository()).isEqualTo("sftp:anna@host:/srv/backups");
+        assertThat(settings.localRepository()).isNull();
+        assertThat(settings.store().ssh()).isEqualTo(new SshSettings(List.of("/home/anna/bin/ssh", "-J", "gateway"),
+                Path.of("/home/anna/.ssh/backups"), List.of("Port=2222", "User=x"), false));
+        assertThat(Samples.parse("repository = \"sftp:host:dir\"\nssh.command = \"my-ssh\"\n").store().ssh())
+                .isEqualTo(new SshSettings(List.of("my-ssh"), null, List.of(), false));
+        assertThat(errors("""
+                repository = "sftp://anna:secret@host/dir"
+                ssh.options = ["Port 22"]
+                ssh.command = []
+                ssh.share = "yes"
+                """)).hasSize(4).noneMatch(line -> line.contains("secret"))
+                .anyMatch(line -> line.contains("has a password in it, which ssh does not take"))
+                .anyMatch(line -> line.contains("ssh.command must be a program, or a list"))
+                .anyMatch(line -> line.contains("ssh.share must be true or false"));
+        assertThat(Samples.parse("repository = \"sftp:host:dir\"\nssh.share = true\n").store().ssh().share()).isTrue();
+    }
+
+    @Test
+    void knowsHowAnObjectStoreIsReached() throws SettingsException {
+        var settings = Samples.parse("""
+                repository = "s3:s3.amazonaws.com/bucket/dir"
+                [s3]
+                access-key = "AKIA"
+                secret-key.file = "s3-secret"
+                region = "eu-central-1"
+                storage-class = "STANDARD_IA"
+                encryption = "aws:kms"
+                encryption-key = "arn:aws:kms:eu-central-1:1:key/x"
+                bucket-lookup = "path"
+                list-objects-v1 = true
+                """);
+        assertThat(settings.repository()).isEqualTo("s3:s3.amazonaws.com/bucket/dir");
+        assertThat(settings.localRepository()).isNull();
+        assertThat(settings.store().s3()).isEqualTo(new S3Settings("AKIA",
+                new PassphraseSource.OfFile(Path.of("/b/s3-secret")), null, false, "eu-central-1", BucketPlace.PATH,
+                "STANDARD_IA", "aws:kms", "arn:aws:kms:eu-central-1:1:key/x", true, null));
+        assertThat(Samples.parse("repository = \"s3:host/b\"\ns3.profile = \"of work\"\n").store().s3().profile())
+                .isEqualTo("of work");
+    }
+
+    @Test
+    void refusesSettingsOfAnObjectStoreThatContradictOrLackSomething() {
+        assertThat(errors("""
+                repository = "s3:host/b"
+                s3.access-key = "a/b"
+                s3.profile = "x"
+                s3.region = "eu west"
+                s3.storage-class = "COLD STORE"
+                s3.encryption = "yes"
+                s3.encryption-key = "k"
+                s3.bucket-lookup = "vhost"
+                s3.certificates = "/nowhere.pem"
+                s3.secret = "TOPSECRET"
+                """)).hasSize(10).noneMatch(line -> line.contains("TOPSECRET"))
+                .anyMatch(line -> line.contains("s3.access-key needs the secret"))
+                .anyMatch(line -> line.contains("s3.access-key, s3.profile and s3.anonymous contradict"))
+                .anyMatch(line -> line.contains("one of auto, dns, path"))
+                .anyMatch(line -> line.contains("s3.encryption-key needs s3.encryption = \"aws:kms\""))
+                .anyMatch(line -> line.contains("s3.certificates: /nowhere.pem cannot be read"));
+        assertThat(errors("repository = \"s3:host/b\"\ns3.secret-key = \"TOPSECRET\"\n")).containsExactly(
+                "/b/home.toml:2:1: s3.secret-key needs s3.access-key, the name of the key that it belongs to");
+        assertThat(errors("repository = \"/a\"\ns3.region = \"x\"\n")).containsExactly(
+                "/b/home.toml:2:1: s3 has no effect with repository = \"/a\"; remove it");
+        assertThat(errors("repository = \"s3://bucket\"\n")).singleElement().asString()
+                .contains("write s3:s3.amazonaws.com/bucket");
+        assertThat(errors("repository = \"s3:host/b\"\ns3.secret-key = \"TOPSECRET\"\nx = = 1\n"))
+                .noneMatch(line -> line.contains("TOPSECRET"));
+    }
+
+    @Test
+    void aFileThatOthersCanReadHoldsNoSecretKeyAndOneThatTheyCanChangeNamesNoCommandForIt() throws Exception {
+        var lines = "repository = \"s3:host/b\"\ns3.access-key = \"a\"\n";
+        var file = Files.writeString(directory.resolve("own.toml"), lines + "s3.secret-key = \"TOPSECRET\"\n");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+        assertThatThrownBy(() -> SettingsFile.read(file, Samples.places(Map.of())))
+                .isInstanceOf(SettingsException.class).hasMessageContaining("chmod 600").hasMessageNotContaining("TOPSECRET");
+        Files.writeString(file, lines + "s3.secret-key.command = \"echo x\"\n");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-rw-r--"));
+        assertThatThrownBy(() -> SettingsFile.read(file, Samples.places(Map.of())))
+                .isInstanceOf(SettingsException.class).hasMessageContaining("it names a command to run");
+    }
+
+    @Test
+    void aFileThatOthersCanChangeNamesNoCommandThroughSsh() throws Exception {
+        for (var line : List.of("ssh.options = \"ProxyCommand=x\"", "ssh.command = \"/opt/ssh\"",
+                "ssh = { share = true, options = [\"LocalCommand=x\"] }")) {
+            var file = Files.writeString(directory.resolve("own.toml"), "repository = \"sftp:host:dir\"\n" + line + "\n");
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-rw-r--"));
+            assertThatThrownBy(() -> SettingsFile.read(file, Samples.places(Map.of())))
+                    .isInstanceOf(SettingsException.class).hasMessageContaining("it names a command to run")
+                    .hasMessageContaining("chmod go-w " + file);
+        }
+    }
+
+    @Test
+    void knowsHowARestServerIsReached() throws SettingsException {
+        var settings = Samples.parse("""
+                repository = "rest:https://anna@host/dir/"
+                [rest]
+                insecure = true
+                password.file = "~/rest-password"
+                """);
+        assertThat(settings.repository()).isEqualTo("rest:https://anna@host/dir/");
+        assertThat(settings.localRepository()).isNull();
+        assertThat(settings.store().rest()).isEqualTo(new RestSettings(null, true,
+                new PassphraseSource.OfFile(Path.of("/home/anna/rest-password")), false));
+        assertThat(settings.store().holdsSecret()).isFalse();
+
+        var written = Samples.parse("repository = \"rest:https://anna:Pw0rd@host/dir/\"\n");
+        assertThat(written.repository()).isEqualTo("rest:https://anna@host/dir/");
+        assertThat(written.toString()).doesNotContain("Pw0rd");
+        assertThat(written.store().holdsSecret()).isTrue();
+
+        assertThat(errors("""
+                repository = "rest:https://anna:Pw0rd@host/dir/"
+                [rest]
+                password = "Pw0rd"
+                certificate = "x"
+                """)).hasSize(2).noneMatch(line -> line.contains("Pw0rd"))
+                .anyMatch(line -> line.contains("keep one of them"))
+                .anyMatch(line -> line.contains("did you mean rest.certificates?"));
+        assertThat(errors("repository = \"/mnt/x\"\nrest.insecure = true\nrclone.program = \"x\"\n")).hasSize(2)
+                .allMatch(line -> line.contains("has no effect"));
+    }
+
+    @Test
+    void knowsHowRcloneIsStarted() throws SettingsException {
+        var settings = Samples.parse("""
+                repository = "rclone:drive:backups"
+                [rclone]
+                program = "~/bin/rclone"
+                config = "rclone.conf"
+                options = ["--drive-chunk-size=64M", "-v"]
+                """);
+        assertThat(settings.repository()).isEqualTo("rclone:drive:backups");
+        assertThat(settings.store().rclone()).isEqualTo(new RcloneSettings("/home/anna/bin/rclone",
+                Path.of("/b/rclone.conf"), List.of("--drive-chunk-size=64M", "-v"), false));
+        assertThat(errors("repository = \"rclone:drive:x\"\nrclone.options = [\"drive:other\"]\n")).hasSize(1)
+                .allMatch(line -> line.contains("must be an option with its value"));
+        assertThat(errors("repository = \"rclone:drive\"\n")).hasSize(1)
+                .allMatch(line -> line.contains("write rclone:REMOTE:PATH"));
+    }
+
+    @Test
+    void aFileThatOthersCanChangeNamesNoCommandThroughRclone() throws Exception {
+        for (var lines : List.of("repository = \"rclone:x:y\"\nrclone.program = \"/opt/rclone\"",
+                "repository = \"rclone:x:y\"\nrclone.options = \"--password-command=x\"",
+                "repository = \"rclone:x:y\"\nrclone.config = \"rclone.conf\"",
+                "repository = \"rclone::sftp,ssh=x:y\"", "repository = \"rclone:x,ssh=x:y\"",
+                "repository = \"rest:https://a@b/\"\nrest.password.command = \"x\"")) {
+            var file = Files.writeString(directory.resolve("own.toml"), lines + "\n");
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-rw-r--"));
+            assertThatThrownBy(() -> SettingsFile.read(file, Samples.places(Map.of()))).as(lines)
+                    .isInstanceOf(SettingsException.class).hasMessageContaining("it names a command to run");
+        }
+    }
+
+    @Test
+    void aFileThatOthersCanReadHoldsNoPasswordOfAServer() throws Exception {
+        for (var lines : List.of("repository = \"rest:https://a:Pw0rd@b/\"",
+                "repository = \"rest:https://a@b/\"\nrest.password = \"Pw0rd\"")) {
+            var file = Files.writeString(directory.resolve("own.toml"), lines + "\n");
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+            assertThatThrownBy(() -> SettingsFile.read(file, Samples.places(Map.of()))).as(lines)
+                    .isInstanceOf(SettingsException.class).hasMessageContaining("chmod")
+                    .hasMessageNotContaining("Pw0rd");
+        }
     }
 
     @Test
@@ -259,7 +444,7 @@ class SettingsFileTest {
         assertThat(passphrase("abraxas = \"backups\"")).isEqualTo(new PassphraseSource.OfAbraxas("backups"));
         assertThat(passphrase("avendesora = \"backups\"")).isEqualTo(new PassphraseSource.OfAvendesora("backups"));
         assertThat(errors("repository = \"/a\"\npassphrase.abraxas = \"--x\"\n")).containsExactly("/b/home.toml:2:1: "
-                + "passphrase.abraxas is an account's name, and does not begin with a dash");
+                + "passphrase.abraxas must be an account's name, which does not begin with a dash");
     }
 
     private static PassphraseSource passphrase(String key) throws SettingsException {
@@ -270,7 +455,7 @@ class SettingsFileTest {
     void knowsRates() {
         assertThat(List.of("2000", "2000 kbit/s", "2 Mbit/s", "250 kB/s", "1MiB/s", "1.5 Mbit/s", "125 B/s").stream()
                 .map(Quantities::kbits)).containsExactly(2000, 2000, 2000, 2000, 8388, 1500, 1);
-        for (var bad : List.of("", "0", "x", "2000 kbps", "1 kB", "1 iB/s", "999 bit/s", "9999999 Mbit/s", "-1 kB/s"))
+        for (var bad : List.of("", "0", "x", "2000 kbps", "1 B", "1 iB/s", "999 bit/s", "9999999 Mbit/s", "-1 kB/s"))
             assertThatThrownBy(() -> Quantities.kbits(bad)).isInstanceOf(NumberFormatException.class);
     }
 

@@ -1,0 +1,2 @@
+/** A repository wherever rclone reaches. */
+package dump.backend.rclone;

@@ -1,0 +1,51 @@
+package dump.backend.sftp;
+
+import dump.backend.BackendException;
+import dump.sftp.Name;
+import dump.sftp.SftpClient;
+import java.io.IOException;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** A store that is not there, and what there is instead: many servers show other paths than their shells do. */
+final class MissingStore {
+    private static final int NAMES_MAX = 12, NAME_LENGTH_MAX = 40;
+
+    private MissingStore() {}
+
+    static BackendException.NotFound of(SftpSessions.Lease place) throws InterruptedException {
+        return BackendException.NotFound.ofStore("there is no directory " + place.path("") + " on the server"
+                + held(place.client()));
+    }
+
+    private static String held(SftpClient client) throws InterruptedException {
+        try {
+            var login = client.realPath(".").await();
+            var text = "; a login begins in " + login + ", which holds " + directories(client, login);
+            return login.equals("/") ? text : text + "; / holds " + directories(client, "/");
+        } catch (IOException untold) {
+            return "";
+        }
+    }
+
+    private static String directories(SftpClient client, String path) throws IOException, InterruptedException {
+        try (var open = client.openDirectory(path)) {
+            var names = open.names().stream().filter(MissingStore::isSeen).map(MissingStore::shown).sorted().toList();
+            return names.isEmpty() ? "no directory" : listed(names);
+        }
+    }
+
+    private static boolean isSeen(Name name) {
+        return !name.text().startsWith(".") && name.attributes().mayBeDirectory();
+    }
+
+    private static String shown(Name name) {
+        var text = name.text().replaceAll("\\p{Cntrl}", "?");
+        return text.length() > NAME_LENGTH_MAX ? text.substring(0, NAME_LENGTH_MAX) + "…" : text;
+    }
+
+    private static String listed(List<String> names) {
+        return names.stream().limit(NAMES_MAX).collect(Collectors.joining(", "))
+                + (names.size() > NAMES_MAX ? " and %,d more".formatted(names.size() - NAMES_MAX) : "");
+    }
+}

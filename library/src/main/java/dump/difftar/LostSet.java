@@ -1,4 +1,0 @@
-package dump.difftar;
-
-/** A set that holds data and cannot be read. @param reason in words, to follow a colon */
-public record LostSet(BackupSet set, String reason) {}

@@ -1,8 +1,0 @@
-package dump.process;
-
-/** Takes what a child writes to its log, or without a log to standard output, as it comes. */
-@FunctionalInterface
-public interface Sink {
-    /** @param buffer is used again after the call. @throws ProgramException ends the child */
-    void accept(byte[] buffer, int offset, int length) throws ProgramException;
-}

@@ -1,0 +1,81 @@
+package dump.repository;
+
+import dump.backend.Backend;
+import dump.backend.BackendException;
+import dump.backend.Handle;
+import dump.model.Remedy;
+
+/**
+ * A repository that is there, before anybody says the passphrase: its config, and its keys, which are read beside it
+ * because each costs round trips.
+ */
+public final class SealedRepository {
+    private static final int CONFIG_MAX = 64 << 10;
+
+    private final Backend backend;
+    private final byte[] config;
+    private final Ahead<KeyFiles> keys;
+
+    private SealedRepository(Backend backend, byte[] config, Ahead<KeyFiles> keys) {
+        this.backend = backend;
+        this.config = config;
+        this.keys = keys;
+    }
+
+    /** @throws RepositoryException.Absent if there is none */
+    public static SealedRepository read(Backend backend) throws RepositoryException {
+        var keys = Ahead.start("reading the keys", () -> KeyFiles.read(backend));
+        boolean there = false;
+        try {
+            var sealed = new SealedRepository(backend, config(backend), keys);
+            there = true;
+            return sealed;
+        } catch (BackendException e) {
+            throw new RepositoryException.Failed(e.getMessage(), e);
+        } finally {
+            if (!there) keys.close();
+        }
+    }
+
+    private static boolean holdsDuplicity(Backend backend) {
+        try {
+            return backend.otherNames().stream().anyMatch(name -> name.startsWith("duplicity-"));
+        } catch (BackendException untold) {
+            return false;
+        }
+    }
+
+    static byte[] config(Backend backend) throws BackendException, RepositoryException {
+        try {
+            var sealed = backend.loadAll(Handle.CONFIG, CONFIG_MAX);
+            if (sealed.length > 0) return sealed;
+            throw new RepositoryException.Damaged("the config of the repository at " + backend.describe()
+                    + " is empty; if"
+                    + " the repository was just being made, remove that file and try again, else restore it from"
+                    + " another copy", null);
+        } catch (BackendException.NotFound e) {
+            if (!e.isOfStore() && holdsDuplicity(backend)) throw new RepositoryException.Absent("there is no repository at "
+                    + backend.describe() + ", but an archive of Duplicity", new Remedy.ReadWithDuplicity(), e);
+            throw new RepositoryException.Absent("there is no repository at " + backend.describe()
+                    + (e.isOfStore() ? ": " + e.getMessage() : ""), new Remedy.MakeRepository(backend.describe().startsWith("/")),
+                    e);
+        } catch (BackendException.TooLong e) {
+            throw StoredFiles.damaged("the repository's config", "it is larger than any", e);
+        } catch (BackendException.Unreadable | BackendException.TooShort e) {
+            throw new RepositoryException.Damaged("the repository's config cannot be read (" + e.getMessage()
+                    + "); restore it from another copy of the repository", e);
+        }
+    }
+
+    Backend backend() {
+        return backend;
+    }
+
+    byte[] config() {
+        return config;
+    }
+
+    KeyFiles keys() throws BackendException, RepositoryException {
+        return keys.get();
+    }
+}

@@ -1,0 +1,74 @@
+package dump.repository;
+
+import dump.backend.Backend;
+import dump.backend.BackendException;
+import dump.backend.FileKind;
+import dump.format.FormatException;
+import dump.format.SnapshotFormat;
+import dump.model.Events;
+import dump.model.Id;
+import dump.model.Snapshot;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The snapshots of a repository as files, for who must know all of them. */
+public final class SnapshotFiles {
+    private final Backend backend;
+    private final StoredFiles files;
+
+    SnapshotFiles(Backend backend, StoredFiles files) {
+        this.backend = backend;
+        this.files = files;
+    }
+
+    /** The names of all that there are. */
+    public Set<Id> list() throws RepositoryException {
+        try {
+            return new HashSet<>(files.list(FileKind.SNAPSHOT));
+        } catch (BackendException e) {
+            throw new RepositoryException.Failed(e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Those of these names; one that is gone meanwhile is left out.
+     *
+     * @throws RepositoryException.Damaged if one cannot be read
+     */
+    public Map<Id, Snapshot> load(Collection<Id> ids) throws RepositoryException {
+        var found = new ConcurrentHashMap<Id, Snapshot>();
+        var damaged = new ConcurrentHashMap<Id, RepositoryException.Damaged>();
+        try {
+            SmallFiles.each(new LinkedHashSet<>(ids), id -> {
+                try {
+                    found.put(id, SnapshotFormat.read(files.load(FileKind.SNAPSHOT, id, Repository.SNAPSHOT_MAX)));
+                } catch (BackendException.NotFound forgottenMeanwhile) {
+                    // As if it had gone before.
+                } catch (RepositoryException.Damaged e) {
+                    damaged.put(id, e);
+                } catch (FormatException e) {
+                    damaged.put(id, StoredFiles.damaged(IdHandles.of(FileKind.SNAPSHOT, id).toString(), e.getMessage(), e));
+                }
+            });
+        } catch (BackendException e) {
+            throw new RepositoryException.Failed(e.getMessage(), e);
+        }
+        if (!damaged.isEmpty()) throw damaged.values().iterator().next();
+        return found;
+    }
+
+    /**
+     * Removes snapshots as long as our lock is seen in the store.
+     *
+     * @param lock exclusive
+     * @return those that could not be removed, which is told
+     */
+    public Set<Id> remove(Collection<Id> ids, Lock lock, Events events)
+            throws RepositoryException, InterruptedException {
+        return new Removal(backend, FileKind.SNAPSHOT, lock, events).all(ids);
+    }
+}

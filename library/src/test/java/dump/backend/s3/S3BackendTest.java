@@ -1,0 +1,480 @@
+package dump.backend.s3;
+
+import static dump.backend.At.at;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dump.aws.AccessKey;
+import dump.aws.AwsSetup;
+import dump.aws.KeySource;
+import dump.aws.Signer;
+import dump.backend.Backend;
+import dump.backend.BackendContract;
+import dump.backend.BackendException;
+import dump.backend.FileKind;
+import dump.backend.FilterBackend;
+import dump.backend.Handle;
+import dump.backend.Location;
+import dump.line.Line;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class S3BackendTest {
+    private static final AtomicInteger COUNT = new AtomicInteger();
+
+    private static S3Options options(KeySource keys, String region, String storageClass) {
+        return new S3Options(keys, AwsSetup.NONE, region, S3Options.BucketPlace.AUTO, storageClass, null, null, false, null);
+    }
+
+    private static S3Backend open(String place, S3Options options, List<String> notices) throws Exception {
+        return S3Backend.open((Location.S3) Location.parse(place, "/"), options, 0, Line.unlimited(), notices::add);
+    }
+
+    /** As soon as the server has begun to serve. */
+    private static void makeBucket(S3Server server) throws Exception {
+        try (var made = open(server.place("bucket"))) {
+            for (int left = 100;; left--) {
+                try {
+                    made.create();
+                    return;
+                } catch (BackendException.Passing notYet) {
+                    if (left == 0) throw notYet;
+                    Thread.sleep(50);
+                }
+            }
+        }
+    }
+
+    private static S3Backend open(String place) throws Exception {
+        return open(place, options(() -> AccessKey.of(S3Server.KEY, S3Server.SECRET), null, null), new ArrayList<>());
+    }
+
+    @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+    abstract static class OnServer extends BackendContract {
+        S3Server server;
+
+        abstract S3Server start(Path directory) throws Exception;
+
+        @BeforeAll
+        final void begin(@TempDir Path directory) throws Exception {
+            server = start(directory);
+            makeBucket(server);
+        }
+
+        @AfterAll
+        final void stop() {
+            if (server != null) server.close();
+        }
+
+        /** In a directory of its own. */
+        final S3Backend inBucket() throws Exception {
+            return S3BackendTest.open(server.place("bucket/of/store" + COUNT.incrementAndGet()));
+        }
+    }
+
+    @Nested
+    class OnMinio extends OnServer {
+        @Override
+        S3Server start(Path directory) throws Exception {
+            return S3Server.minio(directory);
+        }
+
+        @Override
+        protected Backend open() throws Exception {
+            return inBucket();
+        }
+
+        @Test
+        void refusesAWrongSecretAndAnUnknownKey() throws Exception {
+            try (var wrong = S3BackendTest.open(server.place("bucket"), options(() -> AccessKey.of(S3Server.KEY, "TOPSECRET"),
+                    null, null), new ArrayList<>())) {
+                assertThatThrownBy(() -> wrong.size(Handle.CONFIG)).isInstanceOf(BackendException.Denied.class)
+                        .hasMessageContaining("the secret key does not belong to the access key")
+                        .hasMessageNotContaining("TOPSECRET");
+            }
+            try (var unknown = S3BackendTest.open(server.place("bucket"), options(() -> AccessKey.of("AKIAOTHER", "x"), null,
+                    null), new ArrayList<>())) {
+                assertThatThrownBy(unknown::create).isInstanceOf(BackendException.Denied.class)
+                        .hasMessageContaining("does not know this access key");
+            }
+            try (var nobody = S3BackendTest.open(server.place("bucket"), options(KeySource.NONE, null, null),
+                    new ArrayList<>())) {
+                assertThatThrownBy(() -> nobody.list(FileKind.KEY, entry -> { }))
+                        .isInstanceOf(BackendException.Denied.class).hasMessageContaining("s3:ListBucket");
+            }
+        }
+
+        @Test
+        void aBucketThatIsNotThereIsNamedInWhateverIsAsked() throws Exception {
+            try (var nowhere = S3BackendTest.open(server.place("no-bucket/x"))) {
+                for (Asked asked : List.<Asked>of(() -> nowhere.size(Handle.CONFIG),
+                        () -> nowhere.loadAll(Handle.CONFIG, 10), () -> nowhere.list(FileKind.LOCK, entry -> { }),
+                        () -> nowhere.save(at("locks/a"), List.of(bytes("x"))), () -> nowhere.remove(at("locks/a")),
+                        () -> nowhere.saveNew(Handle.CONFIG, List.of(bytes("x")))))
+                    assertThatThrownBy(asked::ask).isInstanceOf(BackendException.NotFound.class)
+                            .hasMessageStartingWith("there is no bucket no-bucket at 127.0.0.1");
+            }
+        }
+
+        @Test
+        void goesToTheRegionThatTheStoreNames() throws Exception {
+            try (var elsewhere = S3BackendTest.open(server.place("bucket/region"), options(
+                    () -> AccessKey.of(S3Server.KEY, S3Server.SECRET), "eu-west-3", null), new ArrayList<>())) {
+                elsewhere.save(Handle.CONFIG, List.of(bytes("x")));
+                assertThat(elsewhere.size(Handle.CONFIG)).isOne();
+            }
+        }
+
+        @Test
+        void namesHoldOddCharacters() throws Exception {
+            try (var odd = S3BackendTest.open(server.place("bucket/a%20b+c%25d&e=f/ü~'()!*$,;@"))) {
+                odd.save(at("keys/x y+z%&=?#ü"), List.of(bytes("abc")));
+                var found = new ArrayList<Backend.Entry>();
+                odd.list(FileKind.KEY, found::add);
+                assertThat(found).containsExactly(new Backend.Entry("x y+z%&=?#ü", 3));
+                assertThat(odd.size(at("keys/x y+z%&=?#ü"))).isEqualTo(3);
+                odd.remove(at("keys/x y+z%&=?#ü"));
+            }
+        }
+    }
+
+    private interface Asked {
+        void ask() throws Exception;
+    }
+
+    @Nested
+    class OnRclone extends OnServer {
+        @Override
+        S3Server start(Path directory) throws Exception {
+            return S3Server.rclone(directory);
+        }
+
+        @Override
+        protected Backend open() throws Exception {
+            return new Repeating(inBucket());
+        }
+    }
+
+    /** rclone leaves a reader alone whose file is replaced meanwhile. */
+    private static final class Repeating extends FilterBackend {
+        Repeating(Backend inner) {
+            super(inner);
+        }
+
+        @Override
+        public byte[] loadAll(Handle file, int sizeMax) throws BackendException {
+            for (int left = 10;; left--) {
+                try {
+                    return super.loadAll(file, sizeMax);
+                } catch (BackendException.Passing again) {
+                    if (left == 0) throw again;
+                }
+            }
+        }
+    }
+
+    /** Without a prefix, and page by page. */
+    @Nested
+    class OnAToy extends BackendContract {
+        private final ToyStore toy = new ToyStore();
+
+        OnAToy() throws Exception {}
+
+        @Override
+        protected Backend open() throws Exception {
+            toy.pageSize = 7;
+            return S3BackendTest.open("s3:http://127.0.0.1:" + toy.port() + "/bucket");
+        }
+
+        @AfterEach
+        void stop() throws Exception {
+            toy.close();
+        }
+    }
+
+    private ToyStore toy;
+    private S3Backend backend;
+    private final List<String> notices = new ArrayList<>();
+
+    @BeforeEach
+    void startToy() throws Exception {
+        toy = new ToyStore();
+        backend = open(place(), options(() -> AccessKey.of("a", "s"), null, null), notices);
+    }
+
+    @AfterEach
+    void stopToy() throws Exception {
+        backend.close();
+        toy.close();
+    }
+
+    private String place() {
+        return "s3:http://127.0.0.1:" + toy.port() + "/bucket/p";
+    }
+
+    private static ByteBuffer bytes(String text) {
+        return ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void asksAsResticDoesAndForWhatIsWanted() throws Exception {
+        toy.objects.clear();
+        try (var cold = open(place(), new S3Options(() -> AccessKey.of("a", "s"), AwsSetup.NONE, "r-1",
+                S3Options.BucketPlace.AUTO, "GLACIER", "aws:kms", "the-key", false, null), notices)) {
+            cold.save(new Handle(FileKind.PACK, "00file", false), List.of(bytes("content")));
+            cold.save(new Handle(FileKind.PACK, "00tree", true), List.of(bytes("content")));
+            cold.save(at("index/i"), List.of(bytes("content")));
+        }
+
+        assertThat(toy.objects).containsOnlyKeys("p/data/00/00file", "p/data/00/00tree", "p/index/i");
+        assertThat(toy.requests).hasSize(3).allSatisfy(request -> {
+            assertThat(request.method()).isEqualTo("PUT");
+            assertThat(request.header("content-md5")).isEqualTo("mgNkuembtIDdJeHwKEyFVQ==");
+            assertThat(request.header("content-type")).isEqualTo("application/octet-stream");
+            assertThat(request.header("content-length")).isEqualTo("7");
+            assertThat(request.header("x-amz-server-side-encryption")).isEqualTo("aws:kms");
+            assertThat(request.header("x-amz-server-side-encryption-aws-kms-key-id")).isEqualTo("the-key");
+            assertThat(request.header("authorization")).contains("/r-1/s3/aws4_request");
+        });
+        assertThat(toy.requests).extracting(request -> request.header("x-amz-storage-class"))
+                .containsExactly("GLACIER", null, null);
+    }
+
+    @Test
+    void listsByVersion1WhereVersion2DoesNotSayHowItGoesOn() throws Exception {
+        for (int i = 0; i < 25; i++) toy.objects.put("p/locks/%02d".formatted(i), new byte[i]);
+        toy.objects.put("p/locks/below/x", new byte[1]);
+        toy.objects.put("p/locksmith/x", new byte[1]);
+        toy.pageSize = 10;
+        toy.withToken = false;
+        var found = new ArrayList<Backend.Entry>();
+
+        backend.list(FileKind.LOCK, found::add);
+
+        assertThat(found).hasSize(25).doesNotHaveDuplicates();
+        assertThat(toy.requests).extracting(request -> request.parameter("list-type"))
+                .containsExactly("2", null, null);
+    }
+
+    @Test
+    void aListThatGoesInACircleOrIsNoneEnds() {
+        for (var body : List.of("<ListBucketResult><IsTruncated>true</IsTruncated></ListBucketResult>",
+                "<ListBucketResult><IsTruncated>true</IsTruncated><NextContinuationToken>x</NextContinuationToken>"
+                        + "</ListBucketResult>",
+                "<ListBucketResult><IsTruncated>true</IsTruncated><Contents><Key>p/locks/a</Key></Contents>"
+                        + "</ListBucketResult>")) {
+            toy.always = request -> ToyStore.Answer.of(200, body);
+            assertThatThrownBy(() -> backend.list(FileKind.LOCK, entry -> { })).as(body)
+                    .isInstanceOf(BackendException.Lasting.class);
+        }
+        toy.always = request -> ToyStore.Answer.of(200, "<!DOCTYPE x [<!ENTITY e SYSTEM 'file:///etc/passwd'>]>"
+                + "<ListBucketResult><Contents><Key>p/locks/&e;</Key></Contents></ListBucketResult>");
+        assertThatThrownBy(() -> backend.list(FileKind.LOCK, entry -> { })).isInstanceOf(BackendException.class)
+                .hasMessageNotContaining("root:");
+    }
+
+    @Test
+    void signsForTheRegionThatTheStoreExpectsFromThenOn() throws Exception {
+        toy.objects.put("p/config", new byte[3]);
+        toy.always = request -> request.header("authorization").contains("/eu-west-1/s3/") ? null
+                : request.method().equals("HEAD") ? ToyStore.Answer.of(400, "")
+                : ToyStore.Answer.refusal(400, "AuthorizationHeaderMalformed", "<Region>eu-west-1</Region>");
+
+        assertThat(backend.loadAll(Handle.CONFIG, 10)).hasSize(3);
+        assertThat(backend.size(Handle.CONFIG)).isEqualTo(3);
+
+        assertThat(toy.requests).extracting(ToyStore.Request::method).containsExactly("GET", "GET", "HEAD");
+    }
+
+    @Test
+    void hearsOfTheRegionAlsoWhereTheFirstQuestionGetsNoWords() throws Exception {
+        toy.objects.put("p/config", new byte[3]);
+        toy.always = request -> request.header("authorization").contains("/eu-west-1/s3/") ? null
+                : request.method().equals("HEAD") ? ToyStore.Answer.of(400, "")
+                : ToyStore.Answer.refusal(400, "AuthorizationHeaderMalformed", "<Region>eu-west-1</Region>");
+
+        assertThat(backend.size(Handle.CONFIG)).isEqualTo(3);
+    }
+
+    @Test
+    void aStoreThatNamesAnotherRegionEachTimeIsNotFollowed() {
+        var count = new AtomicInteger();
+        toy.always = request -> ToyStore.Answer.refusal(301, "PermanentRedirect",
+                "<Region>r-" + count.incrementAndGet() + "</Region><Endpoint>evil.example</Endpoint>");
+
+        assertThatThrownBy(() -> backend.loadAll(Handle.CONFIG, 10)).isInstanceOf(BackendException.Lasting.class)
+                .hasMessageContaining("another region, r-2: set s3.region");
+        assertThat(toy.requests).hasSize(2);
+    }
+
+    @Test
+    void signsByTheStoresClockOnceItComplainsAndTellsIt() throws Exception {
+        toy.ahead = Duration.ofMinutes(90);
+        toy.objects.put("p/config", new byte[3]);
+        var late = Signer.stamp(Instant.now().plusSeconds(80 * 60));
+        toy.always = request -> request.header("x-amz-date").compareTo(late) >= 0 ? null
+                : ToyStore.Answer.refusal(403, "RequestTimeTooSkewed", "");
+
+        assertThat(backend.loadAll(Handle.CONFIG, 10)).hasSize(3);
+        assertThat(backend.size(Handle.CONFIG)).isEqualTo(3);
+
+        assertThat(toy.requests).hasSize(3);
+        assertThat(notices).singleElement().asString().contains("90 minutes behind").contains("set the one that is wrong");
+    }
+
+    @Test
+    void fetchesAnotherKeyWhenOneHasExpiredAndSaysWhenThereIsNone() throws Exception {
+        toy.objects.put("p/config", new byte[3]);
+        var count = new AtomicInteger();
+        toy.always = request -> request.header("authorization").contains("Credential=a1/")
+                ? ToyStore.Answer.refusal(400, "ExpiredToken", "") : null;
+        try (var renewed = open(place(), options(() -> AccessKey.of("a" + count.incrementAndGet(), "s"), null, null),
+                notices)) {
+            assertThat(renewed.loadAll(Handle.CONFIG, 10)).hasSize(3);
+        }
+        try (var stale = open(place(), options(() -> AccessKey.of("a1", "s"), null, null), notices)) {
+            assertThatThrownBy(() -> stale.loadAll(Handle.CONFIG, 10)).isInstanceOf(BackendException.Denied.class)
+                    .hasMessageContaining("the temporary key has expired");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"503, SlowDown, Passing", "500, InternalError, Passing", "400, RequestTimeout, Passing", "429, '', Passing",
+        "502, '', Passing", "400, BadDigest, Passing", "409, OperationAborted, Passing", "403, AccessDenied, Denied",
+        "403, SignatureDoesNotMatch, Denied", "403, InvalidAccessKeyId, Denied", "401, '', Denied", "400, InvalidToken, Denied",
+        "404, NoSuchBucket, NotFound", "404, NoSuchKey, NotFound", "404, '', NotFound", "507, '', Full",
+        "403, QuotaExceeded, Full", "507, XMinioStorageFull, Full", "400, InvalidRequest, Lasting", "501, NotImplemented, Lasting",
+        "405, MethodNotAllowed, Lasting", "403, InvalidObjectState, Unreadable", "302, '', Lasting"})
+    void tellsWhatCanBeDone(int status, String code, String kind) {
+        toy.always = request -> code.isEmpty() ? ToyStore.Answer.of(status, "<html>no</html>")
+                : ToyStore.Answer.refusal(status, code, "");
+
+        for (Asked asked : List.<Asked>of(() -> backend.loadAll(Handle.CONFIG, 10), () -> backend.size(Handle.CONFIG),
+                () -> backend.save(Handle.CONFIG, List.of(bytes("x"))), () -> backend.remove(at("locks/a")),
+                () -> backend.list(FileKind.LOCK, entry -> { })))
+            assertThatThrownBy(asked::ask).extracting(failure -> failure.getClass().getSimpleName()).isEqualTo(kind);
+    }
+
+    @Test
+    void takesTheWholeFromAStoreThatKnowsNoRanges() throws Exception {
+        toy.objects.put("p/data/00/00a", "0123456789".getBytes(StandardCharsets.US_ASCII));
+        toy.always = request -> request.method().equals("GET")
+                ? ToyStore.Answer.of(200, "0123456789") : null;
+        var target = ByteBuffer.allocateDirect(4);
+
+        backend.load(at("data/00/00a"), 5, target);
+
+        assertThat(target.flip()).isEqualTo(bytes("5678"));
+        assertThatThrownBy(() -> backend.load(at("data/00/00a"), 8, ByteBuffer.allocate(3)))
+                .isInstanceOf(BackendException.TooShort.class);
+    }
+
+    @Test
+    void anotherPartThanTheOneAskedForIsNotTaken() {
+        toy.always = request -> new ToyStore.Answer(206, Map.of("Content-Range", "bytes 0-3/10"), new byte[4]);
+
+        assertThatThrownBy(() -> backend.load(at("data/00/00a"), 5, ByteBuffer.allocate(4)))
+                .isInstanceOf(BackendException.Passing.class).hasMessageContaining("another part");
+    }
+
+    @Test
+    void aNewFileIsNotPutOverOneThatCameMeanwhile() throws Exception {
+        toy.always = request -> request.method().equals("PUT") && "*".equals(request.header("if-none-match"))
+                ? ToyStore.Answer.refusal(412, "PreconditionFailed", "") : null;
+        assertThat(backend.saveNew(Handle.CONFIG, List.of(bytes("x")))).isFalse();
+
+        toy.always = request -> request.method().equals("PUT") && request.header("if-none-match") != null
+                ? ToyStore.Answer.refusal(501, "NotImplemented", "") : null;
+        assertThat(backend.saveNew(Handle.CONFIG, List.of(bytes("x")))).isTrue();
+        assertThat(backend.saveNew(Handle.CONFIG, List.of(bytes("y")))).as("it is looked for").isFalse();
+        assertThat(toy.objects.get("p/config")).containsExactly('x');
+    }
+
+    @Test
+    void asksForTheSizeWhereTheTagIsNoHashOfTheContent() throws Exception {
+        toy.always = request -> {
+            if (!request.method().equals("PUT")) return null;
+            var stored = toy.stored(request);
+            return new ToyStore.Answer(stored.status(), Map.of("ETag", "\"of-something-else\""), new byte[0]);
+        };
+        backend.save(at("data/00/00a"), List.of(bytes("content")));
+        assertThat(toy.requests).extracting(ToyStore.Request::method).containsExactly("PUT", "HEAD");
+
+        toy.always = request -> request.method().equals("PUT") ? ToyStore.Answer.of(200, "")
+                : new ToyStore.Answer(200, Map.of("Content-Length", "3"), new byte[0]);
+        assertThatThrownBy(() -> backend.save(at("data/00/00a"), List.of(bytes("content"))))
+                .isInstanceOf(BackendException.Passing.class).hasMessageContaining("3 bytes of it, and not 7");
+    }
+
+    @Test
+    void makesABucketOnlyWhenTheStoreSaysThatItIsMissing() throws Exception {
+        toy.always = request -> request.method().equals("GET") ? ToyStore.Answer.refusal(403, "AccessDenied", "") : null;
+        backend.create();
+        assertThat(toy.requests).extracting(ToyStore.Request::method).containsExactly("GET");
+
+        toy.requests.clear();
+        toy.always = request -> request.method().equals("GET") ? ToyStore.Answer.refusal(404, "NoSuchBucket", "") : null;
+        try (var abroad = open(place(), options(() -> AccessKey.of("a", "s"), "eu-west-1", null), notices)) {
+            abroad.create();
+        }
+        assertThat(toy.requests).extracting(ToyStore.Request::method).containsExactly("GET", "PUT");
+        assertThat(new String(toy.requests.getLast().body(), StandardCharsets.UTF_8))
+                .contains("<LocationConstraint>eu-west-1</LocationConstraint>");
+
+        toy.always = request -> request.method().equals("GET") ? ToyStore.Answer.refusal(404, "NoSuchBucket", "")
+                : ToyStore.Answer.refusal(409, "BucketAlreadyExists", "");
+        assertThatThrownBy(backend::create).isInstanceOf(BackendException.Lasting.class)
+                .hasMessageContaining("belongs to somebody else");
+    }
+
+    @Test
+    void saysWhetherTheBucketKeepsFormerVersionsIfTheStoreDoes() throws Exception {
+        var said = "<VersioningConfiguration xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\">%s</VersioningConfiguration>";
+        for (var status : List.of("", "<Status>Suspended</Status>", "<Status>Enabled</Status>")) {
+            toy.always = request -> ToyStore.Answer.of(200, said.formatted(status));
+            assertThat(backend.keepsRemoved()).hasValue(status.contains("Enabled"));
+        }
+        assertThat(toy.requests.getLast().parameter("versioning")).isEmpty();
+        toy.always = request -> ToyStore.Answer.of(200, "no such question");
+        assertThat(backend.keepsRemoved()).isEmpty();
+        toy.always = request -> ToyStore.Answer.refusal(501, "NotImplemented", "");
+        assertThat(backend.keepsRemoved()).isEmpty();
+    }
+
+    @Test
+    void makesNothingWhoseNamesBeginWithASlashButFindsIt() throws Exception {
+        toy.objects.put("/p/config", new byte[3]);
+        try (var rooted = open("s3:http://127.0.0.1:" + toy.port() + "/bucket//p",
+                options(() -> AccessKey.of("a", "s"), null, null), notices)) {
+            assertThatThrownBy(rooted::create).isInstanceOf(BackendException.Lasting.class)
+                    .hasMessageContaining("write one slash behind the bucket");
+            assertThat(rooted.size(Handle.CONFIG)).isEqualTo(3);
+        }
+    }
+
+    @Test
+    void askedWithoutAKeyNothingIsSigned() throws Exception {
+        try (var open = open(place(), options(KeySource.NONE, null, null), notices)) {
+            open.list(FileKind.KEY, entry -> { });
+        }
+        assertThat(toy.requests).singleElement().satisfies(request ->
+                assertThat(request.header("authorization")).isNull());
+    }
+}

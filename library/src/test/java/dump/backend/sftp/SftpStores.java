@@ -1,0 +1,73 @@
+package dump.backend.sftp;
+
+import dump.backend.BackendException;
+import dump.sftp.OddServer;
+import dump.sftp.SftpClient;
+import dump.sftp.SftpServer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** Stores over servers without ssh. */
+final class SftpStores {
+    private SftpStores() {}
+
+    /** Over OpenSSH's {@code sftp-server}. @param options of the server */
+    static SftpBackend over(Path directory, String path, String... options) {
+        return store(path, further -> {
+            var process = SftpServer.start(directory, List.of(options));
+            return session(process.getInputStream(), process.getOutputStream(), Duration.ofSeconds(20),
+                    process::destroy);
+        }, notice -> { });
+    }
+
+    static SftpBackend over(OddServer server, String path) {
+        return over(server, path, Duration.ofSeconds(20), notice -> { });
+    }
+
+    static SftpBackend over(OddServer server, String path, Duration silenceMax, Consumer<String> notices) {
+        return store(path, further -> {
+            var login = server.login();
+            return session(login.input(), login.output(), silenceMax, login::close);
+        }, notices);
+    }
+
+    private interface Login {
+        SftpSession start(boolean further) throws Exception;
+    }
+
+    private static SftpBackend store(String path, Login login, Consumer<String> notices) {
+        return new SftpBackend("sftp:test:" + path, path, further -> {
+            try {
+                return login.start(further);
+            } catch (IOException failed) {
+                throw new BackendException.Passing("no session: " + failed.getMessage(), failed);
+            } catch (InterruptedException | RuntimeException told) {
+                throw told;
+            } catch (Exception other) {
+                throw new IllegalStateException(other);
+            }
+        }, 4, notices);
+    }
+
+    private static SftpSession session(InputStream input, OutputStream output, Duration silenceMax, Runnable end)
+            throws IOException, InterruptedException {
+        var client = SftpClient.start(input, output, "sftp test", Duration.ofSeconds(20), silenceMax);
+        return new SftpSession() {
+            @Override
+            public SftpClient client() {
+                return client;
+            }
+
+            @Override
+            public void close() {
+                client.close();
+                end.run();
+            }
+        };
+    }
+}
