@@ -44,6 +44,32 @@ public final class HttpAnswer implements AutoCloseable {
         return target.position() - start;
     }
 
+    /**
+     * Reads what a request for a part of a file asked for; a server that does not know parts (200 instead of 206) sends
+     * the file from its beginning.
+     *
+     * @return how many bytes; less than there is room for if the file ends before
+     */
+    public int fillFrom(long offset, ByteBuffer target) throws HttpFailure, InterruptedException {
+        if (status() == 206) {
+            var range = headers().get("Content-Range");
+            if (range == null || !range.startsWith("bytes " + offset + "-"))
+                throw new HttpFailure.Broken("the server sends another part of the file than was asked for", null);
+        } else {
+            skip(offset);
+        }
+        return fill(target);
+    }
+
+    private void skip(long count) throws HttpFailure, InterruptedException {
+        var buffer = ByteBuffer.allocate(BUFFER_BYTES);
+        for (long left = count; left > 0;) {
+            int size = body.read(buffer.clear().limit((int) Math.min(left, BUFFER_BYTES)));
+            if (size < 0) return;
+            left -= size;
+        }
+    }
+
     /** The whole body. @throws HttpFailure.TooLong if it has more than so many bytes */
     public byte[] all(int sizeMax) throws HttpFailure, InterruptedException {
         if (body.isAtEnd()) return new byte[0];

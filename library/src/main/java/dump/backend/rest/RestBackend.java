@@ -37,7 +37,6 @@ public final class RestBackend implements Backend {
     /** rclone has tried itself what it says that it could not write or remove. */
     private static final int CHANGE_TRIES = 4;
     private static final long CHANGE_PAUSE_MILLIS = 250;
-    private static final int SKIP_BYTES = 16 << 10;
 
     private final String text;
     private final String base;
@@ -302,29 +301,12 @@ public final class RestBackend implements Backend {
                 target.position(start);
                 if (answer.status() == 416) return 0;
                 if (answer.status() != 200 && answer.status() != 206) throw failure("read", path, answer);
-                if (answer.status() == 206) needRange(answer, offset);
-                else skip(answer, offset);
-                return answer.fill(target);
+                return answer.fillFrom(offset, target);
             });
         } catch (BackendException.NotFound absent) {
             // Some servers say so of what lies behind the end, too.
             if (offset > 0 && exists(file)) return 0;
             throw absent;
-        }
-    }
-
-    private static void needRange(HttpAnswer answer, long offset) throws HttpFailure {
-        var range = answer.headers().get("Content-Range");
-        if (range == null || !range.startsWith("bytes " + offset + "-"))
-            throw new HttpFailure.Malformed("the server sends another part of the file than was asked for", null);
-    }
-
-    private static void skip(HttpAnswer answer, long count) throws HttpFailure, InterruptedException {
-        var buffer = ByteBuffer.allocate(SKIP_BYTES);
-        for (long left = count; left > 0;) {
-            int size = answer.read(buffer.clear().limit((int) Math.min(left, SKIP_BYTES)));
-            if (size < 0) return;
-            left -= size;
         }
     }
 

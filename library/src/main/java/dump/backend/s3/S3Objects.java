@@ -26,7 +26,7 @@ final class S3Objects {
     private static final Set<String> ARCHIVES = Set.of("GLACIER", "DEEP_ARCHIVE");
     /** A thousand names of a kilobyte each, coded. */
     private static final int PAGE_MAX = 8 << 20;
-    private static final int CHUNK_BYTES = 64 << 10, WORDS_MAX = 64 << 10;
+    private static final int WORDS_MAX = 64 << 10;
 
     private final S3Calls calls;
     private final S3Options options;
@@ -140,25 +140,10 @@ final class S3Objects {
             return;
         }
         try (var part = calls.send(S3Request.range(key, offset, offset + wanted - 1))) {
-            // A store that knows no ranges gives the whole.
-            if (part.status() == 200) skip(part, offset);
-            else if (!String.valueOf(part.headers().get("content-range")).startsWith("bytes " + offset + "-"))
-                throw new IOException("the store gives another part of it than was asked for");
-            if (part.fill(target) < wanted) throw tooShort(shown, offset, wanted);
+            if (part.fillFrom(offset, target) < wanted) throw tooShort(shown, offset, wanted);
         } catch (S3Refusal refusal) {
             if (refusal.status() == 416) throw tooShort(shown, offset, wanted);
             throw refusal;
-        }
-    }
-
-    /** Leaves out so many bytes, or as many as there are. */
-    private static void skip(HttpAnswer whole, long count) throws IOException, InterruptedException {
-        var chunk = ByteBuffer.allocate(CHUNK_BYTES);
-        long left = count;
-        while (left > 0) {
-            int size = whole.fill(chunk.clear().limit((int) Math.min(left, CHUNK_BYTES)));
-            if (size == 0) return;
-            left -= size;
         }
     }
 
