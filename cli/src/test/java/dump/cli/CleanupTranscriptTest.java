@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -101,5 +102,43 @@ class CleanupTranscriptTest extends TranscriptCase {
         assertThat(dump("cleanup")).contains("unknown key keep.dayly; did you mean keep.daily?")
                 .contains("keep.within = \"14d\" has the units of restic; write \"14D\" here")
                 .contains("keep.weekly must be a number of snapshots, or \"unlimited\"").endsWith("exit 2\n");
+    }
+
+    @Test
+    void whatIsNotOfThisConfigurationIsChangedOnlyByWhoSaysSo() throws Exception {
+        var file = home.resolve(".config/dump/dump.toml");
+        var ours = Files.readString(file);
+        configure("host = \"elsewhere\"\n");
+        assertThat(dump("backup")).endsWith("exit 0\n");
+        var theirs = newest();
+        Files.writeString(file, ours);
+        for (var command : List.of("pin", "unpin", "forget"))
+            assertThat(dump(command, theirs, "--yes")).contains("IDENTIFIER (elsewhere:~/work [dump]) is not of this"
+                    + " configuration; add --all-snapshots if it is meant").endsWith("exit 2\n");
+        assertThat(dump("tag", theirs, "--add", "x")).endsWith("exit 2\n");
+        assertThat(dump("pin", theirs, "--all-snapshots")).contains("now has the tags dump, dump:pin")
+                .endsWith("exit 0\n");
+        var pinned = Transcript.raw(home, "snapshots", "--all-snapshots", "--json")
+                .replaceAll("(?s).*\"snapshot\":\"([0-9a-f]{8})[^\n]*elsewhere.*", "$1");
+        assertThat(dump("forget", pinned, "--all-snapshots", "--yes")).contains("removed 1 snapshot").endsWith("exit 0\n");
+    }
+
+    @Test
+    void snapshotsThatCameBackAreSetAsideUntilAPersonTrustsThem() throws Exception {
+        configure("keep.last = 1\n");
+        var copy = home.resolve("copy");
+        run("cp", "-r", home.resolve("disk").toString(), copy.toString());
+        assertThat(dump("cleanup", "--yes")).contains("\nremoved 1 snapshot");
+        run("rm", "-r", home.resolve("disk").toString());
+        Files.move(copy, home.resolve("disk"));
+        assertThat(dump("cleanup", "--yes")).contains("the snapshot IDENTIFIER came after the last cleanup and is dated"
+                + " before it; no cleanup touches it or counts on it; `dump unpin IDENTIFIER` says that it may be trusted")
+                .endsWith("exit 0\n");
+        assertThat(dump("unpin", "-1")).contains(": as it was\n");
+        assertThat(dump("cleanup", "--yes")).contains("\nremoved 1 snapshot");
+    }
+
+    private static void run(String... command) throws Exception {
+        assertThat(new ProcessBuilder(command).start().waitFor()).isZero();
     }
 }

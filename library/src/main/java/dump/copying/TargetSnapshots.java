@@ -43,6 +43,6 @@ final class TargetSnapshots {
     /** What stands in the target for a snapshot. */
     static Snapshot copy(Id id, Snapshot of) {
         return new Snapshot(of.time(), null, of.tree(), of.paths(), of.hostname(), of.username(), of.uid(), of.gid(),
-                of.excludes(), of.tags(), origin(id, of), of.programVersion(), of.summary());
+                of.excludes(), of.tags(), origin(id, of), of.programVersion(), of.summary(), of.others());
     }
 }

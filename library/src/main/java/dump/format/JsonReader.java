@@ -307,6 +307,12 @@ public final class JsonReader {
         return source.at - source.begin;
     }
 
+    /** The JSON from a position on up to here. */
+    ByteString since(int position) {
+        int from = source.begin + position;
+        return ByteString.copyOf(source.json, from, source.at - from);
+    }
+
     private String text() {
         return new String(source.text, source.textFrom, source.textTo - source.textFrom, StandardCharsets.UTF_8);
     }

@@ -197,6 +197,12 @@ public final class JsonWriter {
         return this;
     }
 
+    /** A name and its value, or a value, which are JSON already. */
+    JsonWriter raw(ByteString json) {
+        separate(json.length());
+        return rawBytes(json);
+    }
+
     private JsonWriter rawBytes(ByteString bytes) {
         bytes.copyTo(out, length);
         length += bytes.length();

@@ -1,9 +1,11 @@
 package dump.format;
 
+import dump.model.ByteString;
 import dump.model.Id;
 import dump.model.Snapshot;
 import dump.model.SnapshotSummary;
 import dump.model.Timestamp;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -11,7 +13,8 @@ import java.util.List;
  * excludes tags original program_version summary}.
  *
  * <p>{@code time}, {@code tree} and {@code paths} are always written, the others only if they are not empty; so 0,
- * which is root, is an absent {@code uid}. No line feed ends it. In {@code summary} every field is written.
+ * which is root, is an absent {@code uid}. No line feed ends it. In {@code summary} every field is written. What a newer
+ * program put into it beside these follows as it is.
  */
 public final class SnapshotFormat {
     /** Most bytes of the JSON that a reader takes. */
@@ -39,6 +42,7 @@ public final class SnapshotFormat {
         if (snapshot.original() != null) json.name("original").value(snapshot.original());
         if (!snapshot.programVersion().isEmpty()) json.name("program_version").value(snapshot.programVersion());
         if (snapshot.summary() != null) writeSummary(json.name("summary"), snapshot.summary());
+        for (var member : snapshot.others()) json.raw(member);
         return json.endObject().toByteArray();
     }
 
@@ -74,8 +78,10 @@ public final class SnapshotFormat {
         long uid = 0;
         long gid = 0;
         SnapshotSummary summary = null;
+        var others = new ArrayList<ByteString>();
         json.beginObject();
         while (json.next()) {
+            int member = json.position();
             switch (json.name(NAMES)) {
                 case "time" -> time = json.time();
                 case "parent" -> parent = json.id();
@@ -90,12 +96,15 @@ public final class SnapshotFormat {
                 case "original" -> original = json.id();
                 case "program_version" -> programVersion = json.string();
                 case "summary" -> summary = readSummary(json);
-                default -> json.skip();
+                default -> {
+                    json.skip();
+                    others.add(json.since(member));
+                }
             }
         }
         json.end();
         return new Snapshot(time, parent, tree, paths, hostname, username, uid, gid, excludes, tags, original,
-                programVersion, summary);
+                programVersion, summary, List.copyOf(others));
     }
 
     private static SnapshotSummary readSummary(JsonReader json) throws FormatException {

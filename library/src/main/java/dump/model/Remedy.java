@@ -35,6 +35,9 @@ public sealed interface Remedy {
     /** Another's lock goes by itself when that program ends; if it died, it is removed. */
     record Unlock() implements Remedy {}
 
+    /** That it may be trusted is said by unpinning it. */
+    record Unpin(Id snapshot) implements Remedy {}
+
     /** A list of the keys shows which there are. */
     record ListKeys() implements Remedy {}
 

@@ -203,6 +203,8 @@ final class NativeBackup {
             var summary = summary(outcome, stored);
             var id = request.isTrial() ? null : repository.saveSnapshot(snapshot(outcome.tree(), summary), lock);
             if (id != null) repository.noteUnread(id, unread);
+            // A cleanup may have come between the beginning, which is its date, and now.
+            if (id != null) SnapshotLedger.of(repository).trust(List.of(id));
             if (id != null && stream == null) scan.keep(id, index);
             return new BackupResult(id, parent == null ? null : parent.id(), summary, outcome.unreadable() + damaged,
                     outcome.changedWhileRead(), outcome.vanished(), outcome.filesGone());

@@ -86,6 +86,7 @@ final class NativeCopy {
                 refused(plan.refused()), plan.blobs(), plan.bytes(), plan.packedBytes(), sameCuts, true);
         var copying = new Copying(source, target, receiver.index(), receiver.lock(), events);
         copying.run(plan);
+        SnapshotLedger.of(target).trust(copying.copied().values());
         return new CopyResult(infos(copying.copied().keySet()), List.copyOf(copying.copied().values()),
                 plan.present().size(), refused(copying.refused()), plan.blobs(), plan.bytes(), copying.storedBytes(),
                 sameCuts, false);

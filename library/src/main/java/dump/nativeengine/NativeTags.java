@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /**
- * Changes the tags of snapshots. A snapshot is named by what it says, so one with other tags is a new file, which says of
+ * Changes the tags of snapshots, which by that are trusted even if they came later than they are dated. A snapshot is named by what it says, so one with other tags is a new file, which says of
  * which it came; the old one goes when the new one was read back.
  */
 final class NativeTags {
@@ -30,6 +30,8 @@ final class NativeTags {
     int change(List<SnapshotInfo> snapshots, UnaryOperator<List<String>> change)
             throws RepositoryException, InterruptedException {
         lock.confirm();
+        var ledger = SnapshotLedger.of(repository);
+        ledger.trust(snapshots.stream().map(SnapshotInfo::id).toList());
         int changed = 0;
         for (var snapshot : snapshots) {
             var stored = snapshot.stored();
@@ -38,6 +40,7 @@ final class NativeTags {
             var first = stored.original() == null ? snapshot.id() : stored.original();
             var other = stored.withTags(tags, first);
             var id = repository.saveSnapshot(other, lock);
+            ledger.trust(List.of(id));
             var read = repository.upkeep().snapshots().load(Set.of(id)).get(id);
             if (!other.equals(read)) throw new RepositoryException.Failed("the snapshot " + id.brief()
                     + " was not read back as it was written; the old one, " + snapshot.id().brief() + ", stays", null);

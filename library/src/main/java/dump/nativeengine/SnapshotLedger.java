@@ -1,6 +1,7 @@
 package dump.nativeengine;
 
 import dump.model.Id;
+import dump.repository.Repository;
 import dump.repository.SealedNote;
 import dump.snapshots.SnapshotInfo;
 import java.io.IOException;
@@ -13,17 +14,19 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Which snapshots the last cleanup on this machine left, and when that was. One that came since and is dated before was
- * not made by a backup: it is not to push others out.
+ * Which snapshots the last cleanup on this machine left, when that was, and which were written here since. Another one
+ * that came since and is dated before was not made by a backup: it is not to push others out.
  */
 final class SnapshotLedger {
+    private static final String NAME = "snapshots-left";
+
+    /** Null where no records are kept. */
     private final SealedNote note;
     /** Null if nothing is known. */
     private final Instant last;
     private final Set<Id> known = new HashSet<>();
 
-    /** @param note null where no records are kept */
-    SnapshotLedger(SealedNote note) {
+    private SnapshotLedger(SealedNote note) {
         this.note = note;
         var bytes = note == null ? null : note.read();
         if (bytes == null || bytes.length % Id.LENGTH != Long.BYTES) {
@@ -32,6 +35,10 @@ final class SnapshotLedger {
         }
         last = Instant.ofEpochSecond(ByteBuffer.wrap(bytes).getLong());
         for (int at = Long.BYTES; at < bytes.length; at += Id.LENGTH) known.add(Id.of(bytes, at));
+    }
+
+    static SnapshotLedger of(Repository repository) {
+        return new SnapshotLedger(repository.note(NAME));
     }
 
     /** Whether there was a cleanup here before; else every snapshot is trusted. */
@@ -47,16 +54,26 @@ final class SnapshotLedger {
                 .collect(Collectors.toSet());
     }
 
-    /** For the next cleanup; without it that one trusts every snapshot. @param set aside: they stay unknown */
-    void write(Instant now, Collection<Id> left, Set<Id> aside) {
+    /** After a cleanup. Where that fails, the next one trusts every snapshot. */
+    void cleaned(Instant now, Collection<Id> left) {
+        known.clear();
+        known.addAll(left);
+        write(now);
+    }
+
+    /** Whatever their times, these count: we have written them, or a person has decided about them. */
+    void trust(Collection<Id> snapshots) {
+        if (last != null && known.addAll(snapshots)) write(last);
+    }
+
+    private void write(Instant when) {
         if (note == null) return;
-        var ids = left.stream().filter(id -> !aside.contains(id)).toList();
-        var bytes = ByteBuffer.allocate(Long.BYTES + ids.size() * Id.LENGTH).putLong(now.getEpochSecond());
-        for (var id : ids) bytes.put(id.toByteArray());
+        var bytes = ByteBuffer.allocate(Long.BYTES + known.size() * Id.LENGTH).putLong(when.getEpochSecond());
+        for (var id : known) bytes.put(id.toByteArray());
         try {
             note.write(bytes.array());
-        } catch (IOException trustsNextTime) {
-            // What was removed is removed.
+        } catch (IOException setAsideNextTime) {
+            // What was done is done.
         }
     }
 }

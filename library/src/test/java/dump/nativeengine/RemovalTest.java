@@ -9,6 +9,7 @@ import dump.engine.EngineException;
 import dump.engine.SpacePlan;
 import dump.format.TreeFormat;
 import dump.model.BlobType;
+import dump.model.ByteString;
 import dump.model.Events;
 import dump.model.Id;
 import dump.model.Snapshot;
@@ -17,6 +18,7 @@ import dump.model.Tree;
 import dump.repository.CheapKeys;
 import dump.retention.Policy;
 import dump.retention.Reason;
+import dump.retention.RetentionVerdict;
 import dump.retention.Rule;
 import dump.snapshots.SnapshotFilter;
 import java.nio.file.Path;
@@ -31,6 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Which snapshots of a repository go, and which are nobody's to remove. */
 class RemovalTest {
     private static final Instant NOW = Instant.now();
+    private static final List<ByteString> FROM_TOMORROW = List.of(ByteString.of("\"moon\":{\"phase\":[0.5,\"ü\"]}"));
 
     @TempDir Path state;
     private final MemoryBackend store = new MemoryBackend();
@@ -43,6 +46,10 @@ class RemovalTest {
 
     /** An empty snapshot of so many days ago. */
     private Id snapshot(int daysAgo, String host, String... tags) throws Exception {
+        return snapshot(store, daysAgo, host, List.of(tags));
+    }
+
+    private static Id snapshot(MemoryBackend store, int daysAgo, String host, List<String> tags) throws Exception {
         try (var repository = CheapKeys.open(store, null);
                 var lock = repository.locks().forWriting(Duration.ZERO, Events.NONE)) {
             lock.confirm();
@@ -53,7 +60,7 @@ class RemovalTest {
                 writer.finish();
                 var time = NOW.minus(Duration.ofDays(daysAgo));
                 return repository.saveSnapshot(new Snapshot(new Timestamp(time.getEpochSecond(), 0, 0), null, tree,
-                        List.of("/home"), host, "ada", 0, 0, List.of(), List.of(tags), null, "test", null), lock);
+                        List.of("/home"), host, "ada", 0, 0, List.of(), tags, null, "test", null, FROM_TOMORROW), lock);
             }
         }
     }
@@ -120,6 +127,58 @@ class RemovalTest {
     }
 
     @Test
+    void whatCameLateIsJudgedOnceAPersonHasDecidedAboutIt() throws Exception {
+        own(20);
+        own(10);
+        var keepTwo = CleanupRequest.of(own).keep(Policy.NONE.keep(Rule.LAST, 2));
+        try (var engine = Runs.open(store, state)) {
+            engine.remove(engine.planRemoval(keepTwo, Events.NONE), Events.NONE);
+        }
+        var late = own(30);
+        try (var engine = Runs.open(store, state)) {
+            var known = engine.snapshots(own, Events.NONE).stream().filter(one -> one.id().equals(late)).toList();
+            engine.retag(known, tags -> tags, Events.NONE);
+            assertThat(going(engine.planRemoval(keepTwo, Events.NONE))).containsExactly(late);
+        }
+    }
+
+    @Test
+    void whatWeWroteWithAnEarlierTimeIsNotSetAside() throws Exception {
+        own(20);
+        own(10);
+        var keepTwo = CleanupRequest.of(own).keep(Policy.NONE.keep(Rule.LAST, 2));
+        try (var engine = Runs.open(store, state)) {
+            engine.remove(engine.planRemoval(keepTwo, Events.NONE), Events.NONE);
+            engine.retag(engine.snapshots(own, Events.NONE), tags -> List.of(Runs.TAG, "holidays"), Events.NONE);
+        }
+        var other = new MemoryBackend();
+        CheapKeys.create(other, null).close();
+        snapshot(other, 15, Runs.HOST, List.of(Runs.TAG));
+        try (var engine = Runs.open(store, state); var from = Runs.open(other, state);
+                var receiver = engine.receive(Events.NONE)) {
+            assertThat(from.copy(own, List.of(), receiver, Events.NONE).copies()).hasSize(1);
+        }
+        try (var engine = Runs.open(store, state)) {
+            var plan = engine.planRemoval(keepTwo, Events.NONE);
+            assertThat(plan.verdicts()).hasSize(3).noneMatch(RetentionVerdict::isSetAside);
+            assertThat(going(plan)).hasSize(1);
+        }
+    }
+
+    @Test
+    void whatAPlanCountsOnIsLookedAtAgainUnderTheLock() throws Exception {
+        var old = own(20);
+        var newest = own(10);
+        try (var engine = Runs.open(store, state); var other = Runs.open(store, state)) {
+            var plan = engine.planRemoval(CleanupRequest.of(own).keep(Policy.NONE.keep(Rule.LAST, 1)), Events.NONE);
+            assertThat(going(plan)).containsExactly(old);
+            other.remove(other.planRemoval(CleanupRequest.of(own).forget(Set.of(newest)), Events.NONE), Events.NONE);
+            assertThat(engine.remove(plan, Events.NONE).snapshots()).isZero();
+            assertThat(engine.snapshots(own, Events.NONE)).hasSize(1).allMatch(left -> left.id().equals(old));
+        }
+    }
+
+    @Test
     void whatIsNamedGoesAndWhatIsNotThereIsSaid() throws Exception {
         own(20);
         var newest = own(10);
@@ -141,6 +200,7 @@ class RemovalTest {
             assertThat(changed.stored().tags()).containsExactly(Runs.TAG, "dump:pin");
             assertThat(changed.stored().original()).isEqualTo(first);
             assertThat(changed.stored().time()).isEqualTo(snapshot.stored().time());
+            assertThat(changed.stored().others()).isEqualTo(FROM_TOMORROW);
             assertThat(engine.retag(List.of(changed), tags -> tags, Events.NONE)).isZero();
         }
     }

@@ -13,8 +13,6 @@ import java.util.stream.Collectors;
 
 /** Says which point in time was chosen, and what to type for others that may have been meant. */
 final class Chooser implements Choice {
-    /** What a shell takes as it stands. */
-
     private final Dump dump;
     private final Settings settings;
     private final Function<SnapshotInfo, List<String>> command;

@@ -43,7 +43,9 @@ final class ForgetCommand implements Command {
             for (var one : identifiers) {
                 if (!one.matches("[0-9a-f]{4,64}")) throw new SettingsException(one + " is no identifier of a snapshot; "
                         + dump.remedies().command("snapshots") + " lists them");
-                meant.add(engine.choose(filter, new Selector.ById(one), dump.report()).id());
+                var snapshot = engine.choose(filter, new Selector.ById(one), dump.report());
+                Labels.ensureOwn(settings, snapshot);
+                meant.add(snapshot.id());
             }
             return new RepositoryCleanup(dump, engine).run(CleanupRequest.of(filter).forget(meant), settings.keep(), false);
         }

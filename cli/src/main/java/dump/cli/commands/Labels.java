@@ -1,5 +1,6 @@
 package dump.cli.commands;
 
+import dump.cli.input.SettingsException;
 import dump.cli.settings.Settings;
 import dump.snapshots.SnapshotInfo;
 
@@ -16,6 +17,12 @@ final class Labels {
         var label = stored.hostname() + ":" + String.join(",", stored.paths());
         return settings.name() == null || stored.tags().isEmpty() ? label
                 : label + " [" + String.join(", ", stored.tags()) + "]";
+    }
+
+    /** For who changes snapshots: what is not of this configuration is changed only where all snapshots are meant. */
+    static void ensureOwn(Settings settings, SnapshotInfo snapshot) throws SettingsException {
+        if (snapshot.foreign()) throw new SettingsException(snapshot.id().brief() + " (" + of(settings, snapshot)
+                + ") is not of this configuration; add --all-snapshots if it is meant");
     }
 
     /** What another program made of the same sources has no name; a Duplicity archive is one configuration's. */

@@ -35,6 +35,7 @@ final class Retagging {
             for (var one : when) {
                 var snapshot = engine.choose(dump.filter(settings), When.parse(one, clock.instant(), clock.getZone()),
                         dump.report());
+                Labels.ensureOwn(settings, snapshot);
                 meant.put(snapshot.id(), snapshot);
             }
             var snapshots = List.copyOf(meant.values());

@@ -111,6 +111,8 @@ public record Remedies(String program, String configuration) {
                     + " lists them)";
             case Remedy.Adopt adopt -> "; " + adopt(adopt) + (adopt.unseen() ? "; --all-snapshots shows all" : "");
             case Remedy.OtherTag() -> "; set `name`, or use --tag or --all-snapshots";
+            case Remedy.Unpin(var snapshot) -> "; " + command("unpin " + snapshot.brief())
+                    + " says that it may be trusted";
             case Remedy.ListAll(boolean one) -> "; " + command("snapshots --all-snapshots") + " lists "
                     + (one ? "it" : "them");
             case Remedy.ListEntries() -> "; " + command("manifest") + " lists what there is";
