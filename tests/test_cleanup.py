@@ -1,4 +1,5 @@
 """Cleanups, judged by restic: what a date or a rule keeps is there afterwards, wherever the cleanup was killed."""
+import json
 import os
 import random
 import shutil
@@ -63,16 +64,19 @@ def kill_loop(report, total):
             done = box.dump("backup")
             report.ok(done.code == 0, f"backup {number}", done)
         kept = {snapshot["id"] for snapshot in box.snapshots()[-2:]}
-        whole = box.place("whole")
-        shutil.copytree(box.repository, whole)
+        # What this machine remembers of cleanups goes back with the repository.
+        places = (box.repository, box.backup + "/archive")
+        for place in places:
+            shutil.copytree(place, place + "-whole")
         started = time.monotonic()
         done = box.dump("cleanup", "--yes", "--max-unused", "0")
         undisturbed = time.monotonic() - started
         report.ok(done.code == 0 and {each["id"] for each in box.snapshots()} == kept, "an undisturbed cleanup", done)
         chance, landed, problems = random.Random(7), 0, []
         for number in range(total):
-            shutil.rmtree(box.repository)
-            shutil.copytree(whole, box.repository)
+            for place in places:
+                shutil.rmtree(place)
+                shutil.copytree(place + "-whole", place)
             moment = undisturbed * (0.35 + 0.65 * (number + chance.random()) / total)
             child = subprocess.Popen([box.launcher, "cleanup", "--yes", "--max-unused", "0"], env=box.environment,
                                      cwd=box.path, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
@@ -81,9 +85,8 @@ def kill_loop(report, total):
             child.kill()
             child.wait()
             where = f"killed after {moment:.2f} s"
-            for locks in (box.repository + "/locks",):
-                shutil.rmtree(locks)
-                os.mkdir(locks)
+            shutil.rmtree(box.repository + "/locks")
+            os.mkdir(box.repository + "/locks")
             clean, checked = box.check("--read-data") if number % 2 else box.check()
             if not clean and "not referenced" not in checked.out + checked.err and "contained in several" not in \
                     checked.out + checked.err:
@@ -103,3 +106,48 @@ def kill_loop(report, total):
 
 def test_kills(report, heavy):
     kill_loop(report, 40 if heavy else 3)
+
+
+RULES = ["last", "hourly", "daily", "weekly", "monthly", "yearly"]
+WITHIN = ["within", "within-hourly", "within-daily", "within-weekly", "within-monthly", "within-yearly"]
+PERIODS = {"36h": "36h", "10D": "10d", "3M": "3m", "1Y2M": "1y2m"}
+
+
+def random_policy(chance):
+    """The same table for dump, and the same options for restic."""
+    keep, options = {}, []
+    for rule in chance.sample(RULES, chance.randint(1, 3)):
+        count = chance.randint(1, 6)
+        keep["keep." + rule] = count
+        options += ["--keep-" + rule, str(count)]
+    for rule in chance.sample(WITHIN, chance.randint(0, 2)):
+        period = chance.choice(list(PERIODS))
+        keep["keep." + rule] = period
+        options += ["--keep-" + rule, PERIODS[period]]
+    return keep, options
+
+
+def test_the_policy_is_that_of_restic(report, heavy):
+    """Random times, random tables: what dump would keep is what restic would."""
+    chance = random.Random(os.environ.get("SEED", 11))
+    with judge.Sandbox(report=report) as box:
+        os.makedirs(box.source)
+        write(box.source + "/file", 1)
+        box.configure(host="tower")
+        box.dump("init")
+        now = time.time()
+        for _ in range(60 if heavy else 12):
+            moment = now - chance.choice([3e5, 3e6, 3e7, 9e7]) * chance.random()
+            done = box.restic("backup", "--host", "tower", "--tag", "dump", "--time",
+                              time.strftime("%Y-%m-%d %H:%M:%S", time.gmtime(moment)), box.source)
+            report.ok(done.code == 0, "restic backs up", done)
+        for _ in range(15 if heavy else 3):
+            keep, options = random_policy(chance)
+            box.configure(host="tower", **keep)
+            done = box.dump("-t", "cleanup", "--json")
+            lines = [json.loads(line) for line in done.out.splitlines()]
+            ours = {line["snapshot"] for line in lines if line.get("type", line.get("message")) == "kept"}
+            judged = box.restic("forget", "--dry-run", "--json", "--group-by", "", *options)
+            theirs = {kept["id"] for kept in json.loads(judged.out)[0]["keep"]}
+            report.ok(ours == theirs, f"{keep}: {len(theirs)} snapshots stay",
+                      f"{judge.described(done)}\nnot by restic: {sorted(ours - theirs)}, by it alone: {sorted(theirs - ours)}")
