@@ -149,5 +149,9 @@ def test_the_policy_is_that_of_restic(report, heavy):
             ours = {line["snapshot"] for line in lines if line.get("type", line.get("message")) == "kept"}
             judged = box.restic("forget", "--dry-run", "--json", "--group-by", "", *options)
             theirs = {kept["id"] for kept in json.loads(judged.out)[0]["keep"]}
+            if judge.restic_version() < (0, 16):
+                # From then on restic keeps the oldest, too, where a rule would keep more than there are.
+                ours -= {line["snapshot"] for line in lines
+                         if any(reason.startswith("oldest ") for reason in line.get("reasons", []))} - theirs
             report.ok(ours == theirs, f"{keep}: {len(theirs)} snapshots stay",
                       f"{judge.described(done)}\nnot by restic: {sorted(ours - theirs)}, by it alone: {sorted(theirs - ours)}")
