@@ -11,7 +11,6 @@ import dump.engine.CheckRequest;
 import dump.engine.EngineException;
 import dump.model.CheckResult;
 import dump.model.PackShare;
-import dump.nativeengine.NativeEngine;
 import java.io.IOException;
 import java.util.regex.Pattern;
 import picocli.CommandLine;
@@ -46,10 +45,8 @@ final class CheckCommand implements Command {
         var part = next ? CheckTurns.next(settings.archiveDirectory(), settings.name()) : 0;
         var reading = reading(part);
         dump.context().interruption().onlyReading();
-        NativeEngine engine = EngineOpener.openForUpkeep(dump, settings, "check");
-        dump.context().interruption().releaseAtLast(engine::close);
         CheckResult result;
-        try (engine; var _ = dump.report().progress(false)) {
+        try (var engine = EngineOpener.forReading(dump, settings, "check"); var _ = dump.report().progress(false)) {
             var request = CheckRequest.everything().reading(reading);
             if (dump.date != null) request = request.of(engine.choose(dump.filter(settings), dump.selector(), dump.report()));
             result = engine.check(request, dump.report());

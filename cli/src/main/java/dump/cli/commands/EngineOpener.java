@@ -42,7 +42,13 @@ final class EngineOpener {
         return releasedAtLast(dump, open(dump, settings, true));
     }
 
-    private static Engine releasedAtLast(Dump dump, Engine engine) {
+    /** The same for what is asked of repositories of the native engine alone. @param command as it is written */
+    static NativeEngine forReading(Dump dump, Settings settings, String command)
+            throws EngineException, SettingsException {
+        return releasedAtLast(dump, openForUpkeep(dump, settings, command));
+    }
+
+    private static <E extends Engine> E releasedAtLast(Dump dump, E engine) {
         dump.context().interruption().releaseAtLast(engine::close);
         return engine;
     }

@@ -8,7 +8,6 @@ import dump.cli.settings.Settings;
 import dump.engine.EngineException;
 import dump.engine.RepositoryInfo;
 import dump.model.Event;
-import dump.nativeengine.NativeEngine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,10 +39,8 @@ final class InfoCommand implements Command {
         var filter = dump.filter(settings);
         dump.context().interruption().onlyReading();
         var unreadable = new AtomicBoolean();
-        NativeEngine engine = EngineOpener.openForUpkeep(dump, settings, "info");
-        dump.context().interruption().releaseAtLast(engine::close);
         RepositoryInfo info;
-        try (engine) {
+        try (var engine = EngineOpener.forReading(dump, settings, "info")) {
             info = engine.info(filter, full, event -> {
                 if (event instanceof Event.SnapshotUnreadable) unreadable.set(true);
                 dump.report().on(event);
