@@ -7,6 +7,7 @@ import dump.model.Events;
 import dump.model.Id;
 import dump.model.PackShare;
 import dump.model.Snapshot;
+import dump.reading.UsedBlobs;
 import dump.repository.AtOnce;
 import dump.repository.BlobIndex;
 import dump.repository.LoadedIndex;
@@ -103,24 +104,47 @@ public final class Check {
                 trees.get(pack) ? data.get(pack) ? "directories and files" : "directories" : "files");
     }
 
-    /** One by one, so that each that is damaged is named. */
     private Map<Id, Snapshot> snapshots(Set<Id> listed, Set<Id> only) throws RepositoryException {
         var found = new HashMap<Id, Snapshot>();
-        for (var id : listed) {
-            try {
-                found.putAll(repository.upkeep().snapshots().load(Set.of(id)));
-            } catch (RepositoryException.Damaged e) {
-                damage(e.getMessage());
+        try {
+            found.putAll(repository.upkeep().snapshots().load(listed));
+        } catch (RepositoryException.Damaged some) {
+            for (var id : listed) {
+                try {
+                    found.putAll(repository.upkeep().snapshots().load(Set.of(id)));
+                } catch (RepositoryException.Damaged e) {
+                    damage(e.getMessage());
+                }
             }
         }
         if (only != null) found.keySet().retainAll(only);
         return found;
     }
 
+    /** Where nothing is lost, nothing need be named: what is used is marked without asking where it belongs. */
     private int walk(Map<Id, Snapshot> snapshots) throws RepositoryException, InterruptedException {
+        var used = new UsedBlobs(repository);
+        try {
+            used.mark(snapshots.values().stream().map(Snapshot::tree).toList());
+            int directories = directories(used.copy());
+            if (directories >= 0 && !used.isVague()) return directories;
+        } catch (RepositoryException.Damaged some) {
+            // It is named below.
+        }
         var walk = new TreeCheck(repository, sound, this::damage);
         for (var snapshot : snapshots.entrySet()) walk.snapshot(snapshot.getKey(), snapshot.getValue());
         return walk.directories();
+    }
+
+    /** How many of these blobs are directories; -1 if one of all of them is in no sound pack. */
+    private int directories(BitSet used) {
+        var index = repository.index();
+        int directories = 0;
+        for (int blob = used.nextSetBit(0); blob >= 0; blob = used.nextSetBit(blob + 1)) {
+            if (!index.isIn(sound, blob)) return -1;
+            if (index.typeAt(blob) == BlobType.TREE) directories++;
+        }
+        return directories;
     }
 
     /** @return how many bytes that are */

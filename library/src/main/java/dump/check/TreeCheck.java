@@ -77,10 +77,7 @@ final class TreeCheck {
 
     private boolean isLost(Id blob) {
         int number = index.number(BlobType.DATA, blob);
-        if (number < 0) return true;
-        if (sound.get(index.packAt(number))) return false;
-        for (int place : index.placesOf(number)) if (sound.get(index.packAt(place))) return false;
-        return true;
+        return number < 0 || !index.isIn(sound, number);
     }
 
     /** So many are enough to see what it is about. */

@@ -1,6 +1,7 @@
 package dump.prune;
 
 import dump.model.BlobType;
+import dump.reading.UsedBlobs;
 import dump.repository.BlobIndex;
 import java.util.BitSet;
 

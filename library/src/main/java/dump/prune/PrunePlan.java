@@ -5,12 +5,14 @@ import dump.model.Id;
 import dump.model.PruneOptions;
 import dump.model.Remedy;
 import dump.model.Snapshot;
+import dump.reading.UsedBlobs;
 import dump.repository.BlobIndex;
 import dump.repository.LoadedIndex;
 import dump.repository.Lock;
 import dump.repository.Repository;
 import dump.repository.RepositoryException;
 import java.util.BitSet;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -62,15 +64,29 @@ public final class PrunePlan {
         var needed = new HashSet<>(snapshots);
         needed.removeAll(forgotten);
         var stored = repository.upkeep().snapshots().load(needed);
-        if (!loaded.isWhole()) throw UsedBlobs.refused("an index file cannot be read", null);
+        if (!loaded.isWhole()) throw refused("an index file cannot be read", null);
         var used = new UsedBlobs(repository);
-        used.mark(stored.values().stream().map(Snapshot::tree).toList());
+        mark(used, stored.values());
         var index = repository.index();
         var bad = doubted(index);
         var uses = new PackUses(index, used, bad);
         var fates = new PackFates(uses, bad, options);
         var strays = listed(repository, uses, fates, bad);
         return new PrunePlan(forgotten, options, stored.keySet(), loaded, used, uses, fates, strays);
+    }
+
+    private static void mark(UsedBlobs used, Collection<Snapshot> snapshots)
+            throws RepositoryException, InterruptedException {
+        try {
+            used.mark(snapshots.stream().map(Snapshot::tree).toList());
+        } catch (RepositoryException.Damaged e) {
+            throw refused(e.getMessage(), e);
+        }
+    }
+
+    private static RepositoryException.Damaged refused(String why, Exception cause) {
+        return new RepositoryException.Damaged(why + ", so nobody knows what else is needed, and nothing was removed",
+                new Remedy.ReadOnTrouble(), cause);
     }
 
     private static BitSet doubted(BlobIndex index) {
@@ -97,9 +113,9 @@ public final class PrunePlan {
         });
         for (int pack = 0; pack < uses.packs(); pack++) {
             if (fates.removed().get(pack) || bad.get(pack)) continue;
-            if (!there.get(pack)) throw UsedBlobs.refused("the pack " + index.packId(pack).brief()
+            if (!there.get(pack)) throw refused("the pack " + index.packId(pack).brief()
                     + ", which is needed, is not in the repository", null);
-            if (wrong.get(pack)) throw UsedBlobs.refused("the pack " + index.packId(pack).brief()
+            if (wrong.get(pack)) throw refused("the pack " + index.packId(pack).brief()
                     + ", which is needed, has another size than the index says", null);
         }
         return strays;
@@ -185,8 +201,7 @@ public final class PrunePlan {
         newSnapshots.removeAll(forgotten);
         if (!repository.isLoaded(loaded) || !upkeep.indexes().renew(loaded, lock)) return false;
         var before = used.copy();
-        var roots = upkeep.snapshots().load(newSnapshots).values().stream().map(Snapshot::tree).toList();
-        used.mark(roots);
+        mark(used, upkeep.snapshots().load(newSnapshots).values());
         keepNewlyUsed(repository.index(), before);
         strays.keySet().removeIf(pack -> repository.index().packNumber(pack) >= 0);
         return true;

@@ -190,6 +190,17 @@ public final class BlobIndex {
         return table.pack(place);
     }
 
+    /** Whether the blob of a number is in one of these packs. */
+    public synchronized boolean isIn(BitSet packs, int blob) {
+        if (packs.get(table.pack(blob))) return true;
+        for (int place : placesOf(blob)) if (packs.get(table.pack(place))) return true;
+        return false;
+    }
+
+    public synchronized BlobType typeAt(int place) {
+        return table.type(place);
+    }
+
     /** Bytes of its pack that a place takes, in the header too. */
     public synchronized long bytesAt(int place) {
         return table.packBytes(place);

@@ -1,4 +1,4 @@
-package dump.prune;
+package dump.reading;
 
 import dump.format.FormatException;
 import dump.format.TreeFormat;
@@ -6,7 +6,6 @@ import dump.model.BlobType;
 import dump.model.Id;
 import dump.model.Node;
 import dump.model.PackedBlob;
-import dump.model.Remedy;
 import dump.repository.AtOnce;
 import dump.repository.BlobIndex;
 import dump.repository.BlobReader;
@@ -24,32 +23,44 @@ import java.util.concurrent.atomic.AtomicLongArray;
  * The blobs that snapshots use, a bit each by their number in the index. Trees are gone through level by level, each
  * once however many snapshots share it, in the order in which they lie in their packs.
  */
-final class UsedBlobs {
+public final class UsedBlobs {
     private static final int TREES_AT_ONCE = 512;
 
     private final Repository repository;
     private final BlobIndex index;
     private AtomicLongArray bits = new AtomicLongArray(0);
+    private volatile boolean vague;
 
-    UsedBlobs(Repository repository) {
+    /** @param repository with its index loaded */
+    public UsedBlobs(Repository repository) {
         this.repository = repository;
         index = repository.index();
     }
 
-    boolean contains(int blob) {
+    /** Whether the blob of this number is used. */
+    public boolean contains(int blob) {
         int word = blob >> 6;
         return word < bits.length() && (bits.get(word) >>> blob & 1) != 0;
     }
 
+    /** Whether a directory or a file did not say what is in it. */
+    public boolean isVague() {
+        return vague;
+    }
+
     /** All of them, as they are now. */
-    BitSet copy() {
+    public BitSet copy() {
         var words = new long[bits.length()];
         for (int i = 0; i < words.length; i++) words[i] = bits.get(i);
         return BitSet.valueOf(words);
     }
 
-    /** Marks all that is below these trees, and the trees. @throws RepositoryException.Damaged if not all can be read */
-    void mark(Collection<Id> roots) throws RepositoryException, InterruptedException {
+    /**
+     * Marks these trees, and all that is below them.
+     *
+     * @throws RepositoryException.Damaged if not all can be read, or some of it is in no index
+     */
+    public void mark(Collection<Id> roots) throws RepositoryException, InterruptedException {
         grow();
         var level = new Numbers();
         for (var root : roots) mark(BlobType.TREE, root, level);
@@ -137,8 +148,10 @@ final class UsedBlobs {
         }
 
         private void see(Node node) {
+            boolean tree = node.subtree() != null && !node.subtree().isNull();
+            if (node.isDirectory() && !tree || node.isFile() && node.blobs() == null) vague = true;
             try {
-                if (node.subtree() != null && !node.subtree().isNull()) mark(BlobType.TREE, node.subtree(), next);
+                if (tree) mark(BlobType.TREE, node.subtree(), next);
                 if (node.blobs() != null) for (var blob : node.blobs()) mark(BlobType.DATA, blob, null);
             } catch (RepositoryException.Damaged unknown) {
                 missing = unknown;
@@ -151,7 +164,8 @@ final class UsedBlobs {
                 try {
                     repository.tree(tree).nodes().forEach(this::see);
                 } catch (RepositoryException.Damaged e) {
-                    throw refused("a snapshot holds a directory that cannot be read (" + e.getMessage() + ")", e);
+                    throw new RepositoryException.Damaged("a snapshot holds a directory that cannot be read ("
+                            + e.getMessage() + ")", e);
                 }
             }
             if (missing != null) throw missing;
@@ -160,8 +174,8 @@ final class UsedBlobs {
 
     private void mark(BlobType type, Id id, Numbers trees) throws RepositoryException.Damaged {
         int blob = index.number(type, id);
-        if (blob < 0) throw refused("a snapshot needs the " + type.text() + " blob " + id.brief()
-                + ", which no index names", null);
+        if (blob < 0) throw new RepositoryException.Damaged("a snapshot needs the " + type.text() + " blob "
+                + id.brief() + ", which no index names", null);
         if (marked(blob) && trees != null) trees.add(blob);
     }
 
@@ -173,10 +187,5 @@ final class UsedBlobs {
             if ((was & bit) != 0) return false;
             if (bits.compareAndSet(word, was, was | bit)) return true;
         }
-    }
-
-    static RepositoryException.Damaged refused(String why, Exception cause) {
-        return new RepositoryException.Damaged(why + ", so nobody knows what else is needed, and nothing was removed",
-                new Remedy.ReadOnTrouble(), cause);
     }
 }
