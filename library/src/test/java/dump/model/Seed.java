@@ -2,7 +2,10 @@ package dump.model;
 
 import java.util.stream.LongStream;
 
-/** What random tests begin with: {@code -Dseed=N} repeats the one that failed, which says its seed. */
+/**
+ * What random tests begin with: {@code -Dseed=N} repeats the one that failed, which says its seed; {@code -Dseeds=N}
+ * tries so many.
+ */
 public final class Seed {
     private static final Long ASKED = Long.getLong("seed");
 
@@ -15,6 +18,6 @@ public final class Seed {
 
     /** From 0 on, or the one that is asked for. */
     public static long[] first(int count) {
-        return ASKED == null ? LongStream.range(0, count).toArray() : new long[] {ASKED};
+        return ASKED == null ? LongStream.range(0, Integer.getInteger("seeds", count)).toArray() : new long[] {ASKED};
     }
 }
