@@ -1,6 +1,7 @@
 package dump.backend;
 
 import java.io.IOException;
+import java.time.Duration;
 
 /** What a store failed to do, by how one can react. The message names the file and the remedy. */
 public abstract sealed class BackendException extends IOException {
@@ -107,8 +108,21 @@ public abstract sealed class BackendException extends IOException {
 
     /** The store, the way to it or this machine fails, whatever the file, and may not when it is tried again. */
     public static final class Passing extends BackendException {
+        private final Duration pause;
+
         public Passing(String message, Throwable cause) {
+            this(message, cause, Duration.ZERO);
+        }
+
+        /** @param pause so long the store wants to be left alone */
+        public Passing(String message, Throwable cause, Duration pause) {
             super(message, cause);
+            this.pause = pause;
+        }
+
+        /** So long the store wants to be left alone; zero if it does not say. */
+        public Duration pause() {
+            return pause;
         }
     }
 

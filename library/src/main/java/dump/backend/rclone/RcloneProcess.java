@@ -186,6 +186,10 @@ final class RcloneProcess implements AutoCloseable {
                 request.repeatable()));
     }
 
+    void renew() {
+        client.renew();
+    }
+
     boolean isAlive() {
         return connection.isAlive();
     }

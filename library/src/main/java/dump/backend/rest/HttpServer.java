@@ -58,6 +58,11 @@ final class HttpServer implements RestServer {
     }
 
     @Override
+    public void renew() {
+        client.renew();
+    }
+
+    @Override
     public String words() {
         return "";
     }

@@ -74,7 +74,7 @@ final class RestFailure {
                 && !RestServer.tellOfWhatPasses(words)) return new BackendException.Lasting(text + hint(action, words),
                 null);
         if (status == 408 || status == 425 || status == 429 || status >= 500 && status != 501 && status != 505)
-            return new BackendException.Passing(text, null);
+            return new BackendException.Passing(text, null, answer.pause());
         return new BackendException.Lasting(text + (status == 400 && file.contains("rest:http:")
                 ? "; does the server want https:// in its address?" : "; is the address right?"), null);
     }

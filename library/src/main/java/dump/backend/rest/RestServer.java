@@ -20,6 +20,9 @@ public interface RestServer extends AutoCloseable {
     /** Sends a request, which gets here what lets it in. */
     HttpAnswer send(HttpRequest request) throws HttpFailure, BackendException, InterruptedException;
 
+    /** What is asked next goes over a new connection. */
+    void renew();
+
     /** What it has said of failures beside its answers; empty for nothing. */
     String words();
 

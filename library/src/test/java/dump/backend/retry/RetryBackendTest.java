@@ -100,6 +100,25 @@ class RetryBackendTest extends BackendContract {
     }
 
     @Test
+    void leavesAStoreAloneForAsLongAsItWantsWithinPatience() throws Exception {
+        var wanted = new ArrayList<>(List.of(20, 1, 0, 3_000));
+        store.save(at("config"), List.of(bytes("abc")));
+        var backend = retrying(new FilterBackend(store) {
+            @Override
+            public long size(Handle file) throws BackendException {
+                if (wanted.isEmpty()) return super.size(file);
+                throw new BackendException.Passing("busy", null, Duration.ofSeconds(wanted.removeFirst()));
+            }
+        });
+        assertThat(backend.loadAll(at("config"), 3)).as("it answers").hasSize(3);
+
+        assertThat(backend.size(at("config"))).isEqualTo(3);
+
+        assertThat(clock.sleptMillis).as("20 s; 2 and 4 as usual; what is left of 15 minutes")
+                .containsExactly(20_000L, 2_000L, 4_000L, 900_000L - 26_000L);
+    }
+
+    @Test
     void givesUpAfterAMinuteWhereNothingEverAnswered() {
         var dead = new Switched(store);
         dead.dead.set(true);

@@ -372,6 +372,16 @@ class S3BackendTest {
             assertThatThrownBy(asked::ask).extracting(failure -> failure.getClass().getSimpleName()).isEqualTo(kind);
     }
 
+    @ParameterizedTest
+    @CsvSource({"503", "429"})
+    void saysHowLongTheStoreWantsToBeLeftAlone(int status) {
+        toy.always = request -> new ToyStore.Answer(status, Map.of("Retry-After", "17"), new byte[0]);
+
+        assertThatThrownBy(() -> backend.loadAll(Handle.CONFIG, 10))
+                .isInstanceOfSatisfying(BackendException.Passing.class,
+                        busy -> assertThat(busy.pause()).isEqualTo(Duration.ofSeconds(17)));
+    }
+
     @Test
     void takesTheWholeFromAStoreThatKnowsNoRanges() throws Exception {
         toy.objects.put("p/data/00/00a", "0123456789".getBytes(StandardCharsets.US_ASCII));
