@@ -134,11 +134,16 @@ class RestServersTest {
                 backend.create();
                 assertThat(backend.describe()).isEqualTo("rest:http://me@" + host + "/me/store");
             }
-            for (var refused : List.of("rest:http://me:wrong@" + host + "/me/", "rest:http://me:secret@" + host + "/you/"))
-                try (var backend = open(refused)) {
-                    assertThatThrownBy(() -> backend.size(at("config"))).isInstanceOf(BackendException.Denied.class)
-                            .hasMessageContaining("refuses the user or the password").message().doesNotContain("wrong");
-                }
+            try (var wrong = open("rest:http://me:wrong@" + host + "/me/")) {
+                assertThatThrownBy(() -> wrong.size(at("config"))).isInstanceOf(BackendException.Denied.class)
+                        .hasMessageEndingWith("refuses the user or the password: see rest.password");
+            }
+            try (var anothers = open("rest:http://me:secret@" + host + "/you/")) {
+                assertThatThrownBy(() -> anothers.size(at("config"))).isInstanceOf(BackendException.Denied.class)
+                        .hasMessageContaining("refuses the user or the password: see rest.password; or its repositories"
+                        + " are private").hasMessageContaining("the path must begin with the user's name: /me/")
+                        .message().doesNotContain("secret");
+            }
             try (var backend = open("rest:http://" + host + "/me/")) {
                 assertThatThrownBy(() -> backend.size(at("config"))).isInstanceOf(BackendException.Denied.class)
                         .hasMessageContaining("wants a user and a password");
