@@ -46,14 +46,15 @@ final class RcloneProcess implements AutoCloseable {
             + "|USER_FROM_HEADER|AUTH_PROXY|SERVER_.*)");
     /**
      * The first line that it writes says where the socket is, whose path may have some 100 bytes. The remote is the first
-     * word, rclone the others. The kernel ends it (TERM) when we are killed: then it goes on until rclone has ended, and
-     * clears up.
+     * word, rclone the others. The kernel ends it (TERM) when we are killed, and nobody hears its last words (PIPE): it
+     * goes on until rclone has ended, and clears up.
      */
     private static final String SCRIPT = """
             exec 3<&0 </dev/null
             umask 077
             dump_rclone=
             trap 'test -z "$dump_rclone" || kill $dump_rclone 2>/dev/null' TERM
+            trap : PIPE
             dump_remote=$1 dump_way=$2
             shift 2
             dump_directory=
