@@ -183,7 +183,8 @@ final class Gate {
     }
 
     private long patience() {
-        return (answeredOnce && !gaveUp ? options.patience() : options.patienceAtFirst()).toNanos();
+        if (answeredOnce && !gaveUp) return options.patience().toNanos();
+        return (last.isOfName() ? options.patienceWithName() : options.patienceAtFirst()).toNanos();
     }
 
     private boolean isOver() {

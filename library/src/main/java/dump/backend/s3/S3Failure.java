@@ -29,6 +29,8 @@ final class S3Failure {
             case S3Refusal refusal -> refused(action, file, refusal);
             case HttpFailure.NotTrusted stranger -> new BackendException.Lasting("cannot reach " + place.text() + ": "
                     + stranger.getMessage() + "; if it is the store's own, name its file with s3.certificates", stranger);
+            case HttpFailure.NotConnected away when away.isOfName() -> BackendException.Passing.ofName("cannot reach "
+                    + place.text() + ": " + away.getMessage() + hint(), away);
             case HttpFailure.NotConnected away -> new BackendException.Passing("cannot reach " + place.text() + ": "
                     + away.getMessage() + hint(), away);
             case HttpFailure.Malformed strange -> new BackendException.Lasting("cannot reach " + place.text() + ": "

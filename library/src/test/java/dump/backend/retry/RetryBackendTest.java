@@ -131,6 +131,24 @@ class RetryBackendTest extends BackendContract {
     }
 
     @Test
+    void givesUpAfterSecondsWhereNobodyEverKnewTheHost() throws Exception {
+        var unknown = new AtomicBoolean(true);
+        var backend = retrying(new FilterBackend(store) {
+            @Override
+            public void sync(Handle file) throws BackendException {
+                if (unknown.get()) throw BackendException.Passing.ofName("there is no host x", null);
+            }
+        });
+        assertThatThrownBy(() -> backend.sync(at("config")))
+                .hasMessage("there is no host x; it was tried again for 5 seconds");
+        unknown.set(false);
+        backend.save(at("config"), List.of(bytes("abc")));
+        unknown.set(true);
+        assertThatThrownBy(() -> backend.sync(at("config"))).as("the line may be down for a while")
+                .hasMessageContaining("for 15 minutes");
+    }
+
+    @Test
     void givesUpAfterAQuarterOfAnHourWhereItOnceAnsweredAndThenTriesEverythingOnce() throws Exception {
         var switched = new Switched(store);
         var backend = retrying(switched);
