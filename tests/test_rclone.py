@@ -6,6 +6,7 @@ import time
 
 import judge
 import pytest
+import remote
 
 pytestmark = pytest.mark.skipif(not judge.have("rclone"), reason="rclone is not installed")
 
@@ -75,6 +76,8 @@ def test_it_ends_with_dump(report):
             for _ in range(20):
                 stream.write(os.urandom(16 << 20))
         configure(box, "rclone:here:")
+        box.environment["XDG_RUNTIME_DIR"] = box.place("runtime")
+        os.mkdir(box.place("runtime"), 0o700)
         done = box.dump("init")
         report.ok(done.code == 0, "init", done)
         for number, code in ((signal.SIGKILL, -signal.SIGKILL), (signal.SIGINT, 130)):
@@ -91,12 +94,76 @@ def test_it_ends_with_dump(report):
             _, said = child.communicate(timeout=60)
             report.ok(child.returncode == code, f"{number.name} ends dump", f"{child.returncode} {said}")
             report.ok(gone(box, 2), f"no rclone is left after {number.name}", str(started(box)))
+            report.ok(no_socket(box), f"nor its directory after {number.name}", str(os.listdir(box.place("runtime"))))
             if number == signal.SIGINT:
                 report.ok(not os.listdir(box.place("store/locks")), "the lock is gone after Ctrl-C")
         done = box.dump("backup")
         report.ok(done.code == 0, "the next backup goes on", done)
         checked = box.restic("check", "--read-data", "--no-cache", repository=box.place("store"))
         report.ok(checked.code == 0 and "no errors were found" in checked.out, "restic finds no error", checked)
+
+
+def no_socket(box, seconds=3):
+    deadline = time.monotonic() + seconds
+    while os.listdir(box.place("runtime")) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    return not os.listdir(box.place("runtime"))
+
+
+def test_what_is_killed_with_all_its_programs_is_cleared_up_by_the_next_run(report):
+    with judge.Sandbox(report=report) as box:
+        remote.random_files(box.source, 60)
+        configure(box, "rclone:here:")
+        box.environment["XDG_RUNTIME_DIR"] = box.place("runtime")
+        os.mkdir(box.place("runtime"), 0o700)
+        for name in ("dump-mine1234", "another"):
+            os.mkdir(box.place("runtime/" + name), 0o700)
+        with open(box.place("runtime/dump-mine1234/notes"), "w") as stream:
+            stream.write("of a person")
+        done = box.dump("init")
+        report.ok(done.code == 0, "init", done)
+        child = remote.running(box, "backup")
+        report.ok(remote.until(child, lambda: packs(box) >= 2), "a backup is running")
+        programs = judge.descendants(child.pid)
+        for pid in programs:
+            os.kill(pid, signal.SIGSTOP)
+        for pid in programs:
+            os.kill(pid, signal.SIGKILL)
+        child.wait()
+        left = set(os.listdir(box.place("runtime")))
+        report.note(f"left: {left}")
+        done = box.dump("backup")
+        report.ok(done.code == 0, "the next backup", done)
+        report.ok(set(os.listdir(box.place("runtime"))) == {"dump-mine1234", "another"}, "nothing but another's is left",
+                  str(os.listdir(box.place("runtime"))))
+
+
+def test_half_a_pack_under_its_name(report):
+    """As stores keep it that write into the file itself (restic's issue 3079)."""
+    with judge.Sandbox(report=report) as box:
+        remote.random_files(box.source, 100)
+        configure(box, "rclone:here:")
+        done = box.dump("init")
+        report.ok(done.code == 0, "init", done)
+        child = remote.running(box, "backup")
+        report.ok(remote.until(child, lambda: packs(box) >= 3), "a backup is running")
+        os.killpg(child.pid, signal.SIGKILL)
+        child.wait()
+        report.ok(gone(box, 2), "no rclone is left", str(started(box)))
+        whole = {name: os.path.join(folder, name) for folder, _, names in os.walk(box.place("store/data"))
+                 for name in names if len(name) == 64 and os.path.getsize(os.path.join(folder, name)) > 1 << 20}
+        half = sorted(whole)[0]
+        os.truncate(whole[half], 1 << 20)
+        done = box.dump("backup")
+        report.ok(done.code == 0 and f"{half} is cut off (" in done.err
+                  and "it is removed, and what was in it is stored again" in done.err, "it is found, and told", done)
+        report.ok(not os.path.exists(whole[half]), "it is not left there")
+        checked = box.restic("check", "--read-data", "--no-cache", repository=box.place("store"))
+        report.ok(checked.code == 0 and "no errors were found" in checked.out, "restic finds no error", checked)
+        target = box.place("all")
+        done = box.dump("restore", "--everything", "--to", target)
+        compared = box.compare(box.source, judge.restored_root(target, box.source))
+        report.ok(done.code == 0 and compared.code == 0, "everything restores identically", compared)
 
 
 def packs(box):

@@ -4,6 +4,7 @@ import signal
 
 import judge
 import remote
+from line import Line
 
 
 def test_from_nothing_to_a_restored_file(report, server):
@@ -116,3 +117,23 @@ def restored(report, box):
     done = box.dump("restore", "--everything", "--to", target)
     same = box.compare(box.source, judge.restored_root(target, box.source)) if done.code == 0 else done
     return report.ok(done.code == 0 and same.code == 0, "everything restores identically", same)
+
+
+def test_progress_for_programs(report, server):
+    """Once a second, also while nothing else is heard; at the end, what the server has accepted."""
+    with Line(server.port, rate=60) as line, judge.Sandbox(report=report) as box:
+        remote.random_files(box.source, 24)
+        server.configure(box, line.port)
+        report.ok(box.dump("init").code == 0, "init")
+        done = box.dump("--json", "backup")
+        lines = [judge.json.loads(each) for each in done.out.splitlines()]
+        told = [each for each in lines if each["type"] == "progress"]
+        report.ok(done.code == 0 and len(told) >= 3, "several lines", str(told))
+        accepted = [each.get("bytes_stored", 0) for each in told]
+        report.ok(accepted == sorted(accepted) and any(each.get("bytes_under_way") for each in told),
+                  "what is accepted grows, and what is under way is told apart", str(told))
+        last, there = told[-1], server.bytes_in_packs()
+        report.ok(last["bytes"] == last["bytes_total"] == 24 << 20 and last["bytes_under_way"] == 0
+                  and there * 0.99 <= last["bytes_stored"] <= there * 1.01, "the last says what is there", f"{last} {there}")
+        done = box.dump("--json", "--no-progress", "backup")
+        report.ok(done.code == 0 and '"progress"' not in done.out, "none where none is wanted", done)

@@ -121,6 +121,22 @@ def test_what_fails_is_one_sentence(report):
         refuses("plain text", 1, "others on the way could read", "rest.insecure = true")
 
 
+def test_private_repositories(report):
+    """The server says the same of a wrong password and of another's path."""
+    with judge.Sandbox(report=report) as box, Server(box, "--private-repos") as server:
+        os.makedirs(box.source)
+        configure(box, server.place())
+        for command in ("snapshots", "init"):
+            done = box.dump(command)
+            report.ok(done.code == 1 and "see rest.password; or its repositories are private" in done.err
+                      and f"the path must begin with the user's name: /{USER}/" in done.err and done.err.count("\n") == 1
+                      and done.seconds < 10, f"{command}: both are named", done)
+        configure(box, server.place(USER + "/repository/"))
+        for command in ("init", "backup"):
+            done = box.dump(command)
+            report.ok(done.code == 0, command + " does as it says", done)
+
+
 def test_a_certificate_of_ones_own(report):
     if not judge.have("openssl"):
         pytest.skip("openssl is not installed")

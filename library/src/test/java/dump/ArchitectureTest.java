@@ -111,7 +111,7 @@ class ArchitectureTest {
     @Test
     void onlyFilesAndTheLocalBackendTouchTheFileSystem() {
         noClasses().that().resideOutsideOfPackages("dump.posix", "dump.source", "dump.target", "dump.backend",
-                "dump.backend.cache", "dump.backend.sftp", "dump.aws", "dump.process", "dump.duplicity.command",
+                "dump.backend.cache", "dump.backend.rclone", "dump.backend.sftp", "dump.aws", "dump.process", "dump.duplicity.command",
                 "dump.duplicity.archive", "dump.duplicity.destination")
                 .and().doNotHaveFullyQualifiedName("dump.repository.RunRecord")
                 .and().doNotHaveFullyQualifiedName("dump.repository.RunOwner")

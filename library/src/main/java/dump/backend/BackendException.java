@@ -1,6 +1,7 @@
 package dump.backend;
 
 import java.io.IOException;
+import java.time.Duration;
 
 /** What a store failed to do, by how one can react. The message names the file and the remedy. */
 public abstract sealed class BackendException extends IOException {
@@ -107,8 +108,37 @@ public abstract sealed class BackendException extends IOException {
 
     /** The store, the way to it or this machine fails, whatever the file, and may not when it is tried again. */
     public static final class Passing extends BackendException {
+        private final Duration pause;
+        private final boolean ofName;
+
         public Passing(String message, Throwable cause) {
+            this(message, cause, Duration.ZERO);
+        }
+
+        /** @param pause so long the store wants to be left alone */
+        public Passing(String message, Throwable cause, Duration pause) {
+            this(message, cause, pause, false);
+        }
+
+        private Passing(String message, Throwable cause, Duration pause, boolean ofName) {
             super(message, cause);
+            this.pause = pause;
+            this.ofName = ofName;
+        }
+
+        /** Nobody knows a host of that name: it is misspelt, or the network is down. */
+        public static Passing ofName(String message, Throwable cause) {
+            return new Passing(message, cause, Duration.ZERO, true);
+        }
+
+        /** Whether nobody knows a host of that name. */
+        public boolean isOfName() {
+            return ofName;
+        }
+
+        /** So long the store wants to be left alone; zero if it does not say. */
+        public Duration pause() {
+            return pause;
         }
     }
 

@@ -23,10 +23,10 @@ final class Addresses {
             return List.of(lookup.get(patience.toMillis(), TimeUnit.MILLISECONDS));
         } catch (TimeoutException late) {
             throw new HttpFailure.NotConnected("nobody says within %d seconds where the host %s is"
-                    .formatted(patience.toSeconds(), host), late);
+                    .formatted(patience.toSeconds(), host), late, true);
         } catch (ExecutionException failed) {
             if (!(failed.getCause() instanceof UnknownHostException)) throw new IllegalStateException(failed.getCause());
-            throw new HttpFailure.NotConnected("there is no host " + host, failed.getCause());
+            throw new HttpFailure.NotConnected("there is no host " + host, failed.getCause(), true);
         }
     }
 

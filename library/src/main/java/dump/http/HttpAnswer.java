@@ -2,6 +2,8 @@ package dump.http;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.function.Consumer;
 
@@ -30,6 +32,12 @@ public final class HttpAnswer implements AutoCloseable {
     /** Of the body, in bytes, as the server says, also where it has none as an answer to HEAD; -1 if it does not say. */
     public long length() {
         return body.length;
+    }
+
+    /** So long the server wants to be left alone before it is asked again; zero if it does not say. */
+    public Duration pause() {
+        boolean busy = status() == 429 || status() == 503;
+        return busy ? RetryAfter.of(headers(), Instant.now()) : Duration.ZERO;
     }
 
     /** Reads some bytes, at least one. @return how many; -1 at the end */

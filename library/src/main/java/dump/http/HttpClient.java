@@ -5,9 +5,10 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * Speaks HTTP/1.1 with one server. Each request has a connection to itself, which is kept afterwards for the next one,
- * but not after an answer of 500 and above: what fails there is often the connection. May be used by several threads at
- * once. An interrupt ends a call at any time with {@link InterruptedException}.
+ * Speaks HTTP/1.1 with one server. Each request has a connection to itself, which is kept afterwards for the next one.
+ * After an answer of 500 and above, and after a silence, none that was open then is used again: what fails there is often
+ * the connection. May be used by several threads at once. An interrupt ends a call at any time with
+ * {@link InterruptedException}.
  */
 public final class HttpClient implements AutoCloseable {
     private static final int IDLE_MAX = 16;
@@ -18,6 +19,8 @@ public final class HttpClient implements AutoCloseable {
     private final Dialler dialler;
     private final Deque<HttpConnection> idle = new ArrayDeque<>();
     private boolean closed;
+    /** How often all that was open has been given up. */
+    private int renewals;
 
     public HttpClient(Origin origin, HttpOptions options, Line line) {
         this.origin = origin;
@@ -31,23 +34,29 @@ public final class HttpClient implements AutoCloseable {
     /** Sends a request and waits for the head of the answer, whatever its status. */
     public HttpAnswer send(HttpRequest request) throws HttpFailure, InterruptedException {
         if (Thread.interrupted()) throw new InterruptedException();
+        int since = renewals();
         for (HttpConnection kept; (kept = take()) != null;) {
             try {
-                return exchange(kept, request);
+                return exchange(kept, request, since);
             } catch (HttpFailure.Broken broken) {
                 // The server may have closed it while the request was under way.
                 if (kept.hasBegunToAnswer() || !request.repeatable()) throw broken;
             }
         }
-        return exchange(dialler.dial(), request);
+        return exchange(dialler.dial(), request, since);
     }
 
-    private HttpAnswer exchange(HttpConnection connection, HttpRequest request) throws HttpFailure, InterruptedException {
+    private HttpAnswer exchange(HttpConnection connection, HttpRequest request, int since)
+            throws HttpFailure, InterruptedException {
         boolean answered = false;
         try {
             var body = connection.exchange(request, origin);
             answered = true;
-            return new HttpAnswer(body, again -> release(connection, again));
+            if (body.head.status() >= 500) renew();
+            return new HttpAnswer(body, again -> release(connection, again, since));
+        } catch (HttpFailure.Standstill silent) {
+            renew();
+            throw silent;
         } finally {
             if (!answered) connection.close();
         }
@@ -71,10 +80,10 @@ public final class HttpClient implements AutoCloseable {
         }
     }
 
-    private void release(HttpConnection connection, boolean again) {
+    private void release(HttpConnection connection, boolean again, int since) {
         connection.rest();
         synchronized (idle) {
-            if (again && !closed && idle.size() < IDLE_MAX) {
+            if (again && !closed && since == renewals && idle.size() < IDLE_MAX) {
                 idle.push(connection);
                 return;
             }
@@ -82,13 +91,31 @@ public final class HttpClient implements AutoCloseable {
         connection.close();
     }
 
+    private int renewals() {
+        synchronized (idle) {
+            return renewals;
+        }
+    }
+
+    /** From now on requests go over new connections: what is kept is ended, and what is under way is not kept. */
+    public void renew() {
+        synchronized (idle) {
+            renewals++;
+            endIdle();
+        }
+    }
+
+    private void endIdle() {
+        idle.forEach(HttpConnection::close);
+        idle.clear();
+    }
+
     /** Ends what is kept. Requests that are under way end by themselves. */
     @Override
     public void close() {
         synchronized (idle) {
             closed = true;
-            idle.forEach(HttpConnection::close);
-            idle.clear();
+            endIdle();
         }
     }
 }

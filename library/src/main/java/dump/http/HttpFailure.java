@@ -10,8 +10,21 @@ public abstract sealed class HttpFailure extends IOException {
 
     /** No such host, nobody listens there, or the proxy does not let through. Nothing was sent to the server. */
     public static final class NotConnected extends HttpFailure {
+        private final boolean ofName;
+
         public NotConnected(String message, Throwable cause) {
+            this(message, cause, false);
+        }
+
+        /** @param ofName whether nobody knows a host of that name */
+        NotConnected(String message, Throwable cause, boolean ofName) {
             super(message, cause);
+            this.ofName = ofName;
+        }
+
+        /** Whether nobody knows a host of that name. */
+        public boolean isOfName() {
+            return ofName;
         }
     }
 

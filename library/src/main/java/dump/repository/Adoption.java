@@ -65,10 +65,25 @@ final class Adoption {
         }
     }
 
+    /** A store that writes into the file itself, as many do behind rclone, keeps what an upload that was cut off had sent. */
+    private void remove(RunRecord.NotedPack half, long size) throws BackendException {
+        var file = IdHandles.pack(half.id());
+        var found = "%s is cut off (%,d of %,d bytes), as the run that wrote it was killed; ".formatted(file, size,
+                half.size());
+        try {
+            backend.remove(file);
+            events.on(new Event.Note(found + "it is removed, and what was in it is stored again"));
+        } catch (BackendException.Denied | BackendException.ReadOnly kept) {
+            events.on(new Event.Note(found + "it may not be removed, which costs its room, and what was in it is stored"
+                    + " again"));
+        }
+    }
+
     /** What the pack holds, if it is there, whole, and what was noted; else null. */
     private List<PackedBlob> blobs(RunRecord.NotedPack noted) {
         try {
             long size = backend.size(IdHandles.pack(noted.id()));
+            if (size < noted.size()) remove(noted, size);
             if (size != noted.size()) return null;
             var blobs = headers.read(noted.id(), size);
             return noted.agreesWith(blobs) && headers.hash(noted.id(), size).equals(noted.id()) ? blobs : null;

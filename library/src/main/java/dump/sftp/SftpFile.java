@@ -98,12 +98,17 @@ public final class SftpFile implements AutoCloseable {
 
     /** The entries of a directory, {@code .} and {@code ..} among them. */
     public List<Name> names() throws IOException, InterruptedException {
+        return names(Integer.MAX_VALUE);
+    }
+
+    /** The same, but it ends when it has so many: the rest is not waited for. */
+    public List<Name> names(int enough) throws IOException, InterruptedException {
         var all = new ArrayList<Name>();
         // One asked ahead, for most directories have one answer and its end.
         var next = client.names(handle);
         for (var reply = client.names(handle);; reply = client.names(handle)) {
             var names = next.await();
-            if (names == null) return all;
+            if (names == null || all.size() >= enough) return all;
             if (all.size() > NAMES_MAX) throw new SftpLost("the server lists a directory without end");
             all.addAll(names);
             next = reply;

@@ -13,6 +13,8 @@ public final class LoginException extends IOException {
         DENIED,
         /** It may be otherwise when it is tried again. */
         PASSING,
+        /** The same, but nobody knows a host of that name. */
+        NO_HOST,
         LASTING
     }
 
@@ -49,7 +51,7 @@ public final class LoginException extends IOException {
             return new LoginException(Kind.LASTING, text + "; SFTP is switched off on the server: its sshd_config needs"
                     + " a line “Subsystem sftp internal-sftp”", lost);
         if (all.contains("Could not resolve hostname"))
-            return new LoginException(Kind.PASSING, text + "; is the host's name right, is the network up?", lost);
+            return new LoginException(Kind.NO_HOST, text + "; is the host's name right, is the network up?", lost);
         if (all.contains("refused") || all.contains("timed out") || all.contains("unreachable")
                 || all.contains("No route to host"))
             return new LoginException(Kind.PASSING, text + "; is the server up, is the port right?", lost);

@@ -2,18 +2,20 @@ package dump.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
 /** A server's certificate that nobody but itself vouches for, as people make them for their own servers. */
-public record Certificates(String pem, SSLContext context) {
+public record Certificates(String pem, String keyPem, SSLContext context) {
     private static final String SECRET = "changeit";
 
     /** @param names such as {@code dns:localhost,ip:127.0.0.1} */
@@ -31,7 +33,14 @@ public record Certificates(String pem, SSLContext context) {
         factory.init(keys, SECRET.toCharArray());
         var context = SSLContext.getInstance("TLS");
         context.init(factory.getKeyManagers(), null, null);
-        return new Certificates(pem, context);
+        var key = Base64.getMimeEncoder().encodeToString(keys.getKey("server", SECRET.toCharArray()).getEncoded());
+        return new Certificates(pem, "-----BEGIN PRIVATE KEY-----\n" + key + "\n-----END PRIVATE KEY-----\n", context);
+    }
+
+    /** For a server of another project. */
+    public void write(Path certificate, Path key) throws IOException {
+        Files.writeString(certificate, pem);
+        Files.writeString(key, keyPem);
     }
 
     private static String keytool(String... words) throws Exception {

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
@@ -196,6 +197,60 @@ class HttpClientTest {
                 var client = client(peer)) {
             for (int i = 0; i < 2; i++) assertThat(get(client)).isEqualTo("503 ");
             assertThat(peer.connections).hasValue(2);
+        }
+    }
+
+    /** Two connections that are kept, of which nothing is wrong yet. */
+    private static void keepTwo(HttpClient client) throws Exception {
+        try (var one = client.send(HttpRequest.of("GET", "/x", Headers.NONE))) {
+            get(client);
+            one.all(2);
+        }
+    }
+
+    @Test
+    void afterAFailureOfTheServerNoneThatWasKeptIsUsed() throws Exception {
+        try (var peer = HttpPeer.start((request, output, number) -> {
+            for (String head; (head = request.head()) != null;)
+                HttpPeer.say(output, head.startsWith("PUT") ? "HTTP/1.1 503 Slow Down\r\nContent-Length: 0\r\n\r\n" : OK);
+        }); var client = client(peer)) {
+            keepTwo(client);
+            assertThat(ask(client, HttpRequest.of("PUT", "/x", Headers.NONE))).isEqualTo("503 ");
+            assertThat(peer.connections).hasValue(2);
+
+            for (int i = 0; i < 2; i++) assertThat(get(client)).isEqualTo("200 ok");
+            assertThat(peer.connections).as("a new one, which is kept").hasValue(3);
+        }
+    }
+
+    @Test
+    void whoDistrustsWhatCameGetsANewConnection() throws Exception {
+        try (var peer = HttpPeer.start(HttpPeer.saying(OK)); var client = client(peer)) {
+            keepTwo(client);
+            try (var underWay = client.send(HttpRequest.of("GET", "/x", Headers.NONE))) {
+                client.renew();
+                underWay.all(2);
+            }
+            assertThat(peer.connections).hasValue(2);
+
+            for (int i = 0; i < 2; i++) assertThat(get(client)).isEqualTo("200 ok");
+            assertThat(peer.connections).hasValue(3);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(nullValues = "-", value = {"503, 7, -, 7", "429, 0, -, 0", "503, -, -, 0", "500, 7, -, 0", "503, soon, -, 0",
+        "503, -5, -, 0", "429, 99999999999, -, 0",
+        "503, 'Sun, 06 Nov 1994 08:49:37 GMT', 'Sun, 06 Nov 1994 08:49:07 GMT', 30",
+        "503, 'Sun, 06 Nov 1994 08:49:37 GMT', 'Sun, 06 Nov 1994 08:50:07 GMT', 0",
+        "503, 'Sun, 06 Nov 1994 08:49:37 GMT', -, 0"})
+    void hearsHowLongTheServerWantsToBeLeftAlone(int status, String after, String date, int seconds) throws Exception {
+        var headers = (after == null ? "" : "Retry-After: " + after + "\r\n")
+                + (date == null ? "" : "Date: " + date + "\r\n");
+        try (var peer = HttpPeer.start(HttpPeer.saying("HTTP/1.1 " + status + " No\r\n" + headers
+                + "Content-Length: 0\r\n\r\n")); var client = client(peer);
+                var answer = client.send(HttpRequest.of("GET", "/x", Headers.NONE))) {
+            assertThat(answer.pause()).isEqualTo(Duration.ofSeconds(seconds));
         }
     }
 

@@ -80,8 +80,12 @@ abstract class AdoptionCase {
     }
 
     static void run(Repository repository) throws Exception {
+        run(repository, Events.NONE);
+    }
+
+    static void run(Repository repository, Events events) throws Exception {
         try (var lock = CheapKeys.lock(repository); var writer = repository.writer(repository.loadIndex(lock,
-                Events.NONE), false, Events.NONE)) {
+                Events.NONE), false, events)) {
             for (int i = 0; i < 10; i++) CheapKeys.put(writer, BlobType.DATA, CheapKeys.noise(1000, i));
             writer.finish();
         }

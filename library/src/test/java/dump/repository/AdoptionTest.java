@@ -14,6 +14,7 @@ import dump.backend.FileKind;
 import dump.backend.FilterBackend;
 import dump.backend.Handle;
 import dump.backend.Location;
+import dump.model.Event;
 import dump.model.Events;
 import dump.model.Id;
 import dump.stores.Backends;
@@ -99,6 +100,25 @@ class AdoptionTest extends AdoptionCase {
             for (var kind : List.of(FileKind.PACK, FileKind.INDEX))
                 for (var left : At.names(store, kind)) store.remove(Handle.of(kind, left));
         }
+    }
+
+    @Test
+    void aPackThatIsCutOffUnderItsNameIsReplacedAndTold() throws Exception {
+        var dead = kill();
+        var pack = IdHandles.pack(Id.parse(At.entries(store, FileKind.PACK).getFirst().name()));
+        var bytes = store.loadAll(pack, 1 << 30);
+        store.save(pack, List.of(ByteBuffer.wrap(bytes, 0, 1000)));
+        var told = new ArrayList<Event>();
+        try (var repository = CheapKeys.open(store, dead)) {
+            repository.loadIndex(Lock.NONE, Events.NONE);
+            run(repository, told::add);
+        }
+
+        assertThat(At.entries(store, FileKind.PACK)).hasSize(1);
+        assertThat(told).filteredOn(Event.Note.class::isInstance).singleElement()
+                .isEqualTo(new Event.Note("%s is cut off (1,000 of %,d bytes), as the run that wrote it was killed; it is"
+                        .formatted(pack, bytes.length) + " removed, and what was in it is stored again"));
+        everyBlobLiesOnce();
     }
 
     @Test

@@ -210,7 +210,7 @@ final class FirstRun {
             var file = source instanceof PassphraseSource.OfFile(var path) ? path : null;
             NewConfiguration.write(configuration, sources.stream().map(Path::toString).toList(),
                     Repositories.withoutPassword(written).equals(written) ? repository : caller.expanded(written), file,
-                    dump.remedies().program());
+                    dump.remedies().program(), caller.environment());
             dump.report().note("wrote the configuration " + configuration);
             if (file != null) notice(file);
             SameDisk.advise(dump, sources, local);

@@ -20,7 +20,7 @@ import java.util.concurrent.atomic.LongAdder;
 
 /** For programs: one JSON object a line on standard output (docs/json.md). */
 public final class JsonReport implements Report {
-    private static final long PROGRESS_PERIOD_NANOS = 1_000_000_000L;
+    private static final long PROGRESS_PERIOD_MILLIS = 1_000;
 
     private final Terminal terminal;
     private final Style style;
@@ -29,7 +29,6 @@ public final class JsonReport implements Report {
     private final Counts counts = new Counts();
     private final LongAdder bytesRead = new LongAdder();
     private final long start = System.nanoTime();
-    private long lastProgress = start;
     /** Where a file's content goes to standard output, lines must not. */
     private volatile boolean toErrors;
 
@@ -57,9 +56,16 @@ public final class JsonReport implements Report {
         };
     }
 
+    /** Once a second, whether anything is heard or not: over a line nothing may be for long. */
     @Override
     public Progress progress(boolean sends) {
-        return () -> {};
+        if (!style.progress() || style.quiet()) return () -> {};
+        var ticks = new Ticks(PROGRESS_PERIOD_MILLIS, PROGRESS_PERIOD_MILLIS, this::progressed);
+        return () -> {
+            ticks.close();
+            // However short it was, it ends with what the server has accepted.
+            if (sends) progressed();
+        };
     }
 
     @Override
@@ -103,7 +109,6 @@ public final class JsonReport implements Report {
             case Event.Progress progress -> { }
             case Event.VolumeRead volume -> { }
         }
-        progressed();
     }
 
     private void file(String what, ByteString path, long size) {
@@ -138,13 +143,7 @@ public final class JsonReport implements Report {
     }
 
     private void progressed() {
-        if (!style.progress() || style.quiet()) return;
-        long now = System.nanoTime();
-        synchronized (counts) {
-            if (now - lastProgress < PROGRESS_PERIOD_NANOS) return;
-            lastProgress = now;
-        }
-        var state = counts.state((now - start) / 1e9);
+        var state = counts.state((System.nanoTime() - start) / 1e9);
         var line = new JsonLine("progress").put("files", state.files()).put("bytes", state.bytes())
                 .put("files_total", state.filesTotal()).put("bytes_total", state.bytesTotal());
         if (state.stored() + state.underWay() > 0) line.put("bytes_stored", state.stored())

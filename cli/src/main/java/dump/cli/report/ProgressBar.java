@@ -1,6 +1,6 @@
 package dump.cli.report;
 
-/** Redraws the progress line ten times a second, from a thread of its own, until it is closed. */
+/** Redraws the progress line ten times a second, until it is closed. */
 final class ProgressBar implements AutoCloseable {
     private static final long PERIOD_MILLIS = 100;
     /** Short runs show nothing. */
@@ -10,43 +10,27 @@ final class ProgressBar implements AutoCloseable {
     private final Counts counts;
     private final boolean sends;
     private final long start = System.nanoTime();
-    private final Thread thread;
+    private final Ticks ticks;
 
     /** @param sends whether what is stored goes over a line */
     ProgressBar(Terminal terminal, Counts counts, boolean sends) {
         this.terminal = terminal;
         this.counts = counts;
         this.sends = sends;
-        thread = Thread.ofPlatform().daemon().name("progress").start(this::run);
+        ticks = new Ticks(DELAY_MILLIS, PERIOD_MILLIS, this::draw);
     }
 
-    private void run() {
-        try {
-            Thread.sleep(DELAY_MILLIS);
-            while (true) {
-                double seconds = (System.nanoTime() - start) / 1e9;
-                long retry = counts.retrySeconds();
-                terminal.progress(retry >= 0 ? ProgressLine.waiting(retry, terminal.columns())
-                        : ProgressLine.of(counts.state(seconds), sends, terminal.columns()));
-                Thread.sleep(PERIOD_MILLIS);
-            }
-        } catch (InterruptedException done) {
-            terminal.progress("");
-        }
+    private void draw() {
+        double seconds = (System.nanoTime() - start) / 1e9;
+        long retry = counts.retrySeconds();
+        terminal.progress(retry >= 0 ? ProgressLine.waiting(retry, terminal.columns())
+                : ProgressLine.of(counts.state(seconds), sends, terminal.columns()));
     }
 
     /** The line is gone when this returns. */
     @Override
     public void close() {
-        thread.interrupt();
-        boolean interrupted = false;
-        while (thread.isAlive()) {
-            try {
-                thread.join();
-            } catch (InterruptedException again) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) Thread.currentThread().interrupt();
+        ticks.close();
+        terminal.progress("");
     }
 }

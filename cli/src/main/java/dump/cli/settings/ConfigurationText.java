@@ -3,12 +3,15 @@ package dump.cli.settings;
 import dump.engine.Paths;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /** The annotated configuration that the first run writes. */
 final class ConfigurationText {
     private ConfigurationText() {}
 
-    static String of(List<String> sources, String repository, Path passphraseFile, String name, String program) {
+    /** @param environment of the first run, which may say how a server is reached */
+    static String of(List<String> sources, String repository, Path passphraseFile, String name, String program,
+            Map<String, String> environment) {
         return """
                 # Configuration of %s. Paths may begin with ~ and hold $VARIABLES ($$ is a dollar);
                 # relative ones start here. Help: %s help configuration
@@ -18,7 +21,7 @@ final class ConfigurationText {
 
                 # Where the backups are kept (a restic repository, format 2).
                 repository = %s
-
+                %s
                 # The passphrase that opens them. Without it they are lost: keep a copy of this file elsewhere.
                 # Instead: passphrase.command = "pass show backups", or passphrase.environment = "VARIABLE".
                 %s
@@ -42,7 +45,7 @@ final class ConfigurationText {
                 # lock-wait = "10m"           # how long to wait while another program locks the repository
                 """.formatted(name, program, sources.isEmpty() ? "# source = \"/home/me\"" : "source = "
                 + list(sources),
-                quoted(repository), passphraseFile == null ? "# passphrase.file = \"dump.passphrase\""
+                quoted(repository), StoreText.of(repository, environment, program), passphraseFile == null ? "# passphrase.file = \"dump.passphrase\""
                         : "passphrase.file = " + quoted(passphraseFile.toString()), program, program, plain(name));
     }
 

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /** Writes the configuration of a first run. A passphrase file beside it is named without its directory. */
 public final class NewConfiguration {
@@ -19,12 +20,13 @@ public final class NewConfiguration {
      * @param sources absolute, may be empty
      * @param passphraseFile absolute; null if a person is asked
      * @param program the name that the caller types
+     * @param environment which may say how a server is reached
      */
-    public static void write(Path file, List<String> sources, String repository, Path passphraseFile, String program)
-            throws SettingsException {
+    public static void write(Path file, List<String> sources, String repository, Path passphraseFile, String program,
+            Map<String, String> environment) throws SettingsException {
         for (var source : sources) needText(source);
         write(file, ConfigurationText.of(sources, repository, shown(passphraseFile, file), Places.nameOf(file),
-                program));
+                program, environment));
     }
 
     /** The same for the engine {@code duplicity}. @param repository an absolute path or a URL */

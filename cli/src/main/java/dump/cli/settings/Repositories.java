@@ -50,7 +50,7 @@ public final class Repositories {
         return text.startsWith("rclone:");
     }
 
-    private static boolean isServed(String text) {
+    static boolean isServed(String text) {
         return isSftp(text) || isS3(text) || isRest(text) || isRclone(text);
     }
 

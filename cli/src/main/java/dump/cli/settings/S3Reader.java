@@ -12,9 +12,10 @@ final class S3Reader {
     private static final Set<String> KEYS = new LinkedHashSet<>(List.of("access-key", "secret-key", "profile",
             "anonymous", "region", "bucket-lookup", "storage-class", "encryption", "encryption-key", "list-objects-v1",
             "certificates"));
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{1,64}"),
-            ACCESS_KEY = Pattern.compile("[!-~&&[^/,=]]{1,128}"), PLAIN = Pattern.compile("[!-~]{1,2048}"),
+    static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{1,64}"),
             PROFILE = Pattern.compile("[^\\p{Cntrl}\\]-][^\\p{Cntrl}\\]]*");
+    private static final Pattern ACCESS_KEY = Pattern.compile("[!-~&&[^/,=]]{1,128}"),
+            PLAIN = Pattern.compile("[!-~]{1,2048}");
 
     private final KeyReader keys;
 

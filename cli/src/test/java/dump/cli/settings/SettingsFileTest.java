@@ -214,7 +214,7 @@ class SettingsFileTest {
         var paths = List.of("/a b", "/q\"uote\\", "/dollar$HOME", "/~x", "/tab\there", "/ü€", "/#no", "/'single'");
         for (var path : paths) {
             var text = ConfigurationText.of(List.of(path), path + "-repository", Path.of(path + "/p"), "na\"me",
-                    "dump");
+                    "dump", Map.of());
             var settings = Samples.parse(text);
             assertThat(settings.sources()).containsExactly(ByteString.of(path));
             assertThat(settings.repository()).isEqualTo(path + "-repository");
@@ -225,19 +225,38 @@ class SettingsFileTest {
             assertThat(parsed.sources()).extracting(Object::toString).containsExactly(path);
             assertThat(parsed.duplicity().repository().local()).isEqualTo(Path.of(path + "-archive"));
         }
-        assertThat(Samples.parse(ConfigurationText.of(paths, "/r", null, "n", "dump")).sources()).hasSize(paths.size());
-        assertThat(Samples.parse(ConfigurationText.of(List.of(), "/r", null, "n", "dump")).sources()).isEmpty();
+        assertThat(Samples.parse(ConfigurationText.of(paths, "/r", null, "n", "dump", Map.of())).sources()).hasSize(paths.size());
+        assertThat(Samples.parse(ConfigurationText.of(List.of(), "/r", null, "n", "dump", Map.of())).sources()).isEmpty();
     }
 
     @Test
     void everyKeyThatTheWrittenConfigurationExplainsIsAKey() throws SettingsException {
-        var text = ConfigurationText.of(List.of("/a"), "/r", Path.of("p"), "n", "dump").lines()
-                .map(line -> line.matches("# [a-z-]+ = .*") ? line.substring(2) : line)
-                .reduce("", (a, b) -> a + "\n" + b);
-        var settings = Samples.parse(text);
+        var settings = Samples.parse(explained("/r"));
         assertThat(settings.excludeCaches()).isTrue();
         assertThat(settings.excludeLargerThan()).isEqualTo(2_000_000_000L);
         assertThat(settings.tags()).containsExactly("laptop");
+        for (var place : List.of("sftp://host//dir", "rest:https://host/dir/"))
+            assertThat(errors(explained(place))).as(place).allMatch(line -> line.contains("server.pem cannot be read"));
+    }
+
+    /** Every example counts. */
+    private static String explained(String repository) {
+        return ConfigurationText.of(List.of("/a"), repository, Path.of("p"), "n", "dump", Map.of()).lines()
+                .map(line -> line.matches("# [a-z.-]+ = .*") ? line.substring(2) : line)
+                .reduce("", (a, b) -> a + "\n" + b);
+    }
+
+    @Test
+    void writesDownWhereTheFirstRunHadAnObjectStoreFrom() throws SettingsException {
+        var environment = Map.of("AWS_PROFILE", "at work", "AWS_REGION", "eu-west-1");
+        var written = ConfigurationText.of(List.of("/a"), "s3:host/bucket/x", null, "n", "dump", environment);
+        assertThat(written).contains("\ns3.profile = \"at work\"\n", "\ns3.region = \"eu-west-1\"\n",
+                "\n# s3.access-key = ");
+        assertThat(Samples.parse(written).store().s3().region()).isEqualTo("eu-west-1");
+
+        var secret = Map.of("AWS_ACCESS_KEY_ID", "AKIA", "AWS_SECRET_ACCESS_KEY", "hidden", "AWS_PROFILE", "other");
+        assertThat(ConfigurationText.of(List.of("/a"), "s3:host/bucket/x", null, "n", "dump", secret))
+                .doesNotContain("hidden", "\ns3.profile").contains("\n# s3.profile = ", "\n# s3.region = ");
     }
 
     @Test

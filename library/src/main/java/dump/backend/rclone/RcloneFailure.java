@@ -18,6 +18,8 @@ final class RcloneFailure {
                     + " rclone.options = [\"--password-command=…\"]");
         if (words.contains("unknown flag") || words.contains("unknown shorthand flag"))
             return lasting(text + "; see rclone.options, or is this rclone too old?");
+        if (words.contains(RestServer.NO_HOST)) return BackendException.Passing.ofName(text
+                + "; is the host's name in rclone's configuration right, is the network up?", null);
         if (RestServer.tellOfWhatPasses(words) && !words.contains("listen tcp: "))
             return new BackendException.Passing(text, null);
         return lasting(text);

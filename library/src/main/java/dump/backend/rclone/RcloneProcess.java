@@ -19,6 +19,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -43,10 +44,17 @@ final class RcloneProcess implements AutoCloseable {
     private static final Pattern MEDDLING = Pattern.compile("RCLONE_(?:USER|PASS|HTPASSWD|SALT|REALM|ADDR|BASEURL|CERT|KEY"
             + "|CLIENT_CA|MIN_TLS_VERSION|TEMPLATE|STDIO|PRIVATE_REPOS|LOG_.*|SYSLOG.*|USE_JSON_LOG|QUIET|VERBOSE|RC(?:_.*)?"
             + "|USER_FROM_HEADER|AUTH_PROXY|SERVER_.*)");
-    /** The first line that it writes says where the socket is, whose path may have some 100 bytes. The remote is the first word, rclone the others. */
+    /**
+     * The first line that it writes says where the socket is, whose path may have some 100 bytes. The remote is the first
+     * word, rclone the others. The kernel ends it (TERM) when we are killed, and nobody hears its last words (PIPE): it
+     * goes on until rclone has ended, and clears up.
+     */
     private static final String SCRIPT = """
             exec 3<&0 </dev/null
             umask 077
+            dump_rclone=
+            trap 'test -z "$dump_rclone" || kill $dump_rclone 2>/dev/null' TERM
+            trap : PIPE
             dump_remote=$1 dump_way=$2
             shift 2
             dump_directory=
@@ -64,6 +72,10 @@ final class RcloneProcess implements AutoCloseable {
             { cat <&3 >/dev/null; kill $dump_rclone; sleep 1; kill -9 $dump_rclone; } 2>/dev/null & dump_watch=$!
             wait $dump_rclone
             dump_code=$?
+            while test $dump_code -gt 128 && kill -0 $dump_rclone 2>/dev/null; do
+                wait $dump_rclone
+                dump_code=$?
+            done
             kill $dump_watch 2>/dev/null
             test -z "$dump_directory" || rm -rf "$dump_directory"
             exit $dump_code
@@ -107,6 +119,7 @@ final class RcloneProcess implements AutoCloseable {
             var origin = unix ? Origin.unix(directory + "/s") : Origin.of(false, "127.0.0.1", port(place, connection));
             var process = new RcloneProcess(connection, new HttpClient(origin,
                     HttpOptions.of(null, Map.of()).standstill(STANDSTILL), line), login);
+            if (unix) LocalLeftSockets.sweep(Path.of(directory));
             process.await(place);
             started = true;
             return process;
@@ -184,6 +197,10 @@ final class RcloneProcess implements AutoCloseable {
         for (var value : login.all("Authorization")) headers = headers.with("Authorization", value);
         return client.send(new HttpRequest(request.method(), request.target(), headers, request.body(),
                 request.repeatable()));
+    }
+
+    void renew() {
+        client.renew();
     }
 
     boolean isAlive() {

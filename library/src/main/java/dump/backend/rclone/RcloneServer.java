@@ -54,6 +54,16 @@ final class RcloneServer implements RestServer {
     }
 
     @Override
+    public void renew() {
+        lock.lock();
+        try {
+            if (running != null) running.renew();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
     public String words() {
         lock.lock();
         try {

@@ -2,6 +2,7 @@ package dump.backend.rest;
 
 import dump.backend.BackendException;
 import dump.backend.Location;
+import dump.backend.PercentText;
 import dump.http.HttpAnswer;
 import dump.http.Headers;
 import dump.http.HttpClient;
@@ -17,6 +18,7 @@ import java.util.Base64;
 /** A server that runs by itself, and may want a user and a password. */
 final class HttpServer implements RestServer {
     private final HttpClient client;
+    private final String path;
     private final String user;
     private final RestOptions.Password password;
     private Headers login;
@@ -25,6 +27,7 @@ final class HttpServer implements RestServer {
         var origin = place.socket() != null ? Origin.unix(place.socket())
                 : Origin.of(place.tls(), place.host(), place.port());
         client = new HttpClient(origin, HttpOptions.of(options.certificates(), options.environment()), line);
+        path = place.path();
         user = place.user() != null ? place.user() : options.user();
         var written = place.password();
         password = written == null ? options.password() : () -> written.getBytes(StandardCharsets.UTF_8);
@@ -58,15 +61,23 @@ final class HttpServer implements RestServer {
     }
 
     @Override
+    public void renew() {
+        client.renew();
+    }
+
+    @Override
     public String words() {
         return "";
     }
 
     @Override
     public String remedyWhenRefused() {
-        return user == null || password == null ? "the server wants a user and a password: write the user into the"
-                + " address, as in rest:https://USER@HOST/, and name the password's file in rest.password.file"
-                : "the server refuses the user or the password: see rest.password";
+        if (user == null || password == null) return "the server wants a user and a password: write the user into the"
+                + " address, as in rest:https://USER@HOST/, and name the password's file in rest.password.file";
+        var refused = "the server refuses the user or the password: see rest.password";
+        // It says the same of both.
+        return path.startsWith("/" + PercentText.name(user) + "/") ? refused : refused + "; or its repositories are private"
+                + " (--private-repos), then the path must begin with the user's name: /" + user + "/";
     }
 
     @Override

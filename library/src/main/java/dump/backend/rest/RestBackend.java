@@ -373,6 +373,11 @@ public final class RestBackend implements Backend {
     }
 
     @Override
+    public void distrust(Handle file) {
+        server.renew();
+    }
+
+    @Override
     public int connections() {
         return connections;
     }

@@ -17,9 +17,10 @@ final class RestFailure {
     static BackendException of(String text, HttpFailure failure, String words) {
         var reason = "cannot reach " + text + ": " + failure.getMessage() + said(words);
         return switch (failure) {
+            case HttpFailure.NotConnected absent when absent.isOfName() -> BackendException.Passing.ofName(reason
+                    + "; is the host's name right, is the network up?", absent);
             case HttpFailure.NotConnected absent -> new BackendException.Passing(reason
-                    + (reason.contains("there is no host") ? "; is the host's name right, is the network up?"
-                            : "; is the server up, is the address right?"), absent);
+                    + "; is the server up, is the address right?", absent);
             case HttpFailure.NotTrusted refused -> new BackendException.Lasting(reason + remedy(reason), refused);
             case HttpFailure.Standstill slow -> new BackendException.Passing(reason, slow);
             case HttpFailure.Broken cut -> new BackendException.Passing(reason, cut);
@@ -74,7 +75,8 @@ final class RestFailure {
                 && !RestServer.tellOfWhatPasses(words)) return new BackendException.Lasting(text + hint(action, words),
                 null);
         if (status == 408 || status == 425 || status == 429 || status >= 500 && status != 501 && status != 505)
-            return new BackendException.Passing(text, null);
+            return words.contains(RestServer.NO_HOST) ? BackendException.Passing.ofName(text, null)
+                    : new BackendException.Passing(text, null, answer.pause());
         return new BackendException.Lasting(text + (status == 400 && file.contains("rest:http:")
                 ? "; does the server want https:// in its address?" : "; is the address right?"), null);
     }

@@ -8,7 +8,9 @@ import java.util.regex.Pattern;
 
 /** What speaks restic's REST protocol, wherever it runs. */
 public interface RestServer extends AutoCloseable {
-    Pattern PASSING = Pattern.compile("dial|timeout|timed out|connection|no such host|EOF|temporar|unreachable"
+    /** As Go says it. */
+    String NO_HOST = "no such host";
+    Pattern PASSING = Pattern.compile("dial|timeout|timed out|connection|" + NO_HOST + "|EOF|temporar|unreachable"
             + "|\\b(?:408|429|50[234])\\b|rate.?limit|throttl|slow ?down|too many|try again|unavailable|busy",
             Pattern.CASE_INSENSITIVE);
 
@@ -19,6 +21,9 @@ public interface RestServer extends AutoCloseable {
 
     /** Sends a request, which gets here what lets it in. */
     HttpAnswer send(HttpRequest request) throws HttpFailure, BackendException, InterruptedException;
+
+    /** What is asked next goes over a new connection. */
+    void renew();
 
     /** What it has said of failures beside its answers; empty for nothing. */
     String words();

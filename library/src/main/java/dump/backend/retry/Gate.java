@@ -148,9 +148,9 @@ final class Gate {
                 }
                 boolean counts = first || beganClosed;
                 if (counts) failures++;
-                pauseNanos = Math.min(left, pauses.nanos(failed));
+                pauseNanos = Math.min(left, pause(failed, failure));
                 if (!counts) return;
-                if (failures != failed) probeNanos = now + Math.min(left, pauses.nanos(failures));
+                if (failures != failed) probeNanos = now + Math.min(left, pause(failures, failure));
                 else probeNanos = now + pauseNanos;
                 options.listener().waits(failure.getMessage(), Duration.ofNanos(probeNanos - now));
             } finally {
@@ -177,8 +177,14 @@ final class Gate {
         }
     }
 
+    /** As long as the store wants, but no shorter than usual. */
+    private long pause(int count, BackendException.Passing failure) {
+        return Math.max(pauses.nanos(count), failure.pause().toNanos());
+    }
+
     private long patience() {
-        return (answeredOnce && !gaveUp ? options.patience() : options.patienceAtFirst()).toNanos();
+        if (answeredOnce && !gaveUp) return options.patience().toNanos();
+        return (last.isOfName() ? options.patienceWithName() : options.patienceAtFirst()).toNanos();
     }
 
     private boolean isOver() {

@@ -170,6 +170,11 @@ public final class S3Backend implements Backend {
     }
 
     @Override
+    public void distrust(Handle file) {
+        calls.renew();
+    }
+
+    @Override
     public Optional<Boolean> keepsRemoved() throws BackendException {
         return call("ask for the versions of", "", objects::areVersioned);
     }

@@ -118,10 +118,15 @@ final class S3Calls implements AutoCloseable {
         way = place.origin().equals(used.place().origin()) ? new Way(place, used.http()) : way(place);
     }
 
+    /** What is asked next goes over a new connection. */
+    void renew() {
+        way.http().renew();
+    }
+
     private static S3Refusal refusal(HttpAnswer answer) throws InterruptedException {
         try (answer) {
             return S3Refusal.of(answer.status(), answer.words(WORDS_MAX).getBytes(StandardCharsets.UTF_8),
-                    answer.headers().get("x-amz-bucket-region"));
+                    answer.headers().get("x-amz-bucket-region"), answer.pause());
         }
     }
 

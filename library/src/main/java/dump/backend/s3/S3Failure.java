@@ -29,6 +29,8 @@ final class S3Failure {
             case S3Refusal refusal -> refused(action, file, refusal);
             case HttpFailure.NotTrusted stranger -> new BackendException.Lasting("cannot reach " + place.text() + ": "
                     + stranger.getMessage() + "; if it is the store's own, name its file with s3.certificates", stranger);
+            case HttpFailure.NotConnected away when away.isOfName() -> BackendException.Passing.ofName("cannot reach "
+                    + place.text() + ": " + away.getMessage() + hint(), away);
             case HttpFailure.NotConnected away -> new BackendException.Passing("cannot reach " + place.text() + ": "
                     + away.getMessage() + hint(), away);
             case HttpFailure.Malformed strange -> new BackendException.Lasting("cannot reach " + place.text() + ": "
@@ -73,7 +75,7 @@ final class S3Failure {
             case "SlowDown", "RequestTimeout", "RequestTimeoutException", "InternalError", "ServiceUnavailable", "Busy",
                     "OperationAborted", "ConditionalRequestConflict", "BadDigest", "XAmzContentSHA256Mismatch",
                     "IncompleteBody", "TooManyRequests", "Throttling", "ThrottlingException", "RequestLimitExceeded",
-                    "BandwidthLimitExceeded" -> new BackendException.Passing(text, refusal);
+                    "BandwidthLimitExceeded" -> new BackendException.Passing(text, refusal, refusal.pause());
             default -> byStatus(action, file, text, refusal);
         };
     }
@@ -86,7 +88,7 @@ final class S3Failure {
             case 404 -> new BackendException.NotFound("there is no " + file);
             case 401, 403 -> new BackendException.Denied("not allowed to %s %s: the server says %s; %s".formatted(action,
                     file, refusal.words(), permission(action)), refusal);
-            case 408, 425, 429, 500, 502, 503, 504 -> new BackendException.Passing(text, refusal);
+            case 408, 425, 429, 500, 502, 503, 504 -> new BackendException.Passing(text, refusal, refusal.pause());
             case 301, 302, 307, 308 -> new BackendException.Lasting(text + "; the bucket " + place.bucket() + " is in"
                     + " another region" + (refusal.region() == null ? ": set s3.region, or name its own host in the place"
                     : ", " + refusal.region() + ": set s3.region = \"" + refusal.region() + "\""), refusal);

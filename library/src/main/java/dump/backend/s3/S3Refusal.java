@@ -2,6 +2,7 @@ package dump.backend.s3;
 
 import dump.aws.Xml;
 import java.io.IOException;
+import java.time.Duration;
 import javax.xml.stream.XMLStreamException;
 
 /** A server's answer that is no success, in its own words. */
@@ -12,17 +13,19 @@ final class S3Refusal extends IOException {
     private final int status;
     private final String code;
     private final String region;
+    private final Duration pause;
 
     /** @param code what S3 calls it; empty if nobody said @param region where the bucket is, or null */
-    private S3Refusal(int status, String code, String words, String region) {
+    private S3Refusal(int status, String code, String words, String region, Duration pause) {
         super(words);
         this.status = status;
         this.code = code;
         this.region = region;
+        this.pause = pause;
     }
 
-    /** @param body as far as it was read @param regionSaid by a header, or null */
-    static S3Refusal of(int status, byte[] body, String regionSaid) {
+    /** @param body as far as it was read @param regionSaid by a header, or null @param pause that the store wants */
+    static S3Refusal of(int status, byte[] body, String regionSaid, Duration pause) {
         var found = new String[] {"", "", null, null};
         try {
             Xml.read(body, (parent, name, text) -> {
@@ -38,7 +41,7 @@ final class S3Refusal extends IOException {
         }
         var region = regionSaid != null ? regionSaid : found[2] != null ? found[2] : expected(found[1]);
         return new S3Refusal(status, found[0].matches("[A-Za-z0-9.]{1,80}") ? found[0] : "", shown(found[1]),
-                region != null && region.matches("[A-Za-z0-9_-]{1,60}") ? region : null);
+                region != null && region.matches("[A-Za-z0-9_-]{1,60}") ? region : null, pause);
     }
 
     /** “the region 'us-east-1' is wrong; expecting 'eu-west-1'”, if it says so. */
@@ -68,6 +71,11 @@ final class S3Refusal extends IOException {
     /** The region that the server names, or null. */
     String region() {
         return region;
+    }
+
+    /** So long the store wants to be left alone; zero if it does not say. */
+    Duration pause() {
+        return pause;
     }
 
     /** For a message: what it is called, and what the server says. */

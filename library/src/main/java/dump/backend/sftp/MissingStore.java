@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
 
 /** A store that is not there, and what there is instead: many servers show other paths than their shells do. */
 final class MissingStore {
-    private static final int NAMES_MAX = 12, NAME_LENGTH_MAX = 40;
+    private static final int SEEN_MAX = 1_000, NAMES_MAX = 8, NAME_LENGTH_MAX = 24, PATH_LENGTH_MAX = 100;
 
     private MissingStore() {}
 
@@ -21,7 +21,7 @@ final class MissingStore {
     private static String held(SftpClient client) throws InterruptedException {
         try {
             var login = client.realPath(".").await();
-            var text = "; a login begins in " + login + ", which holds " + directories(client, login);
+            var text = "; a login begins in " + shown(login, PATH_LENGTH_MAX) + ", which holds " + directories(client, login);
             return login.equals("/") ? text : text + "; / holds " + directories(client, "/");
         } catch (IOException untold) {
             return "";
@@ -30,8 +30,9 @@ final class MissingStore {
 
     private static String directories(SftpClient client, String path) throws IOException, InterruptedException {
         try (var open = client.openDirectory(path)) {
-            var names = open.names().stream().filter(MissingStore::isSeen).map(MissingStore::shown).sorted().toList();
-            return names.isEmpty() ? "no directory" : listed(names);
+            var all = open.names(SEEN_MAX);
+            var names = all.stream().filter(MissingStore::isSeen).map(MissingStore::shown).sorted().toList();
+            return names.isEmpty() ? "no directory" : listed(names, all.size() >= SEEN_MAX);
         }
     }
 
@@ -40,12 +41,17 @@ final class MissingStore {
     }
 
     private static String shown(Name name) {
-        var text = name.text().replaceAll("\\p{Cntrl}", "?");
-        return text.length() > NAME_LENGTH_MAX ? text.substring(0, NAME_LENGTH_MAX) + "…" : text;
+        return shown(name.text(), NAME_LENGTH_MAX);
     }
 
-    private static String listed(List<String> names) {
+    private static String shown(String text, int lengthMax) {
+        var plain = text.replaceAll("\\p{Cntrl}", "?");
+        return plain.length() > lengthMax ? plain.substring(0, lengthMax) + "…" : plain;
+    }
+
+    private static String listed(List<String> names, boolean unknown) {
         return names.stream().limit(NAMES_MAX).collect(Collectors.joining(", "))
-                + (names.size() > NAMES_MAX ? " and %,d more".formatted(names.size() - NAMES_MAX) : "");
+                + (names.size() <= NAMES_MAX ? "" : unknown ? " and many more"
+                : " and %,d more".formatted(names.size() - NAMES_MAX));
     }
 }

@@ -34,6 +34,7 @@ final class SshDialler implements SftpSession.Dialler {
             throw switch (failed.kind()) {
                 case DENIED -> new BackendException.Denied(failed.getMessage(), failed);
                 case PASSING -> new BackendException.Passing(failed.getMessage(), failed);
+                case NO_HOST -> BackendException.Passing.ofName(failed.getMessage(), failed);
                 case LASTING -> new BackendException.Lasting(failed.getMessage(), failed);
             };
         }

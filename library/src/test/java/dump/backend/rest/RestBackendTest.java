@@ -14,6 +14,7 @@ import dump.http.HttpPeer;
 import dump.line.Line;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -55,6 +56,27 @@ class RestBackendTest {
                 HttpPeer.say(output, list.size() > 1 ? list.removeFirst() : list.getFirst());
             }
         };
+    }
+
+    @Test
+    void saysHowLongTheServerWantsToBeLeftAlone() throws Exception {
+        try (var peer = HttpPeer.start(HttpPeer.saying(answer("429 Too Many Requests", "Retry-After: 17\r\n", "")));
+                var backend = open(peer)) {
+            assertThatThrownBy(() -> backend.loadAll(at("config"), 10))
+                    .isInstanceOfSatisfying(BackendException.Passing.class,
+                            busy -> assertThat(busy.pause()).isEqualTo(Duration.ofSeconds(17)));
+        }
+    }
+
+    @Test
+    void readsWhatIsDistrustedOverANewConnection() throws Exception {
+        try (var peer = HttpPeer.start(HttpPeer.saying(answer("200 OK", "", "abc"))); var backend = open(peer)) {
+            for (int i = 0; i < 2; i++) backend.loadAll(at("config"), 10);
+            assertThat(peer.connections).hasValue(1);
+            backend.distrust(at("config"));
+            backend.loadAll(at("config"), 10);
+            assertThat(peer.connections).hasValue(2);
+        }
     }
 
     @Test

@@ -10,12 +10,14 @@ import dump.backend.BackendException;
 import dump.backend.FileKind;
 import dump.backend.Location;
 import dump.backend.LocationException;
+import dump.http.Certificates;
 import dump.line.Line;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -29,8 +31,11 @@ class RestServersTest {
     private static final String HELLO = "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824";
 
     static Backend open(String text) throws BackendException, LocationException {
-        return RestBackend.open((Location.Rest) Location.parse(text, "/"), RestOptions.DEFAULT, 0, Line.unlimited(),
-                notice -> { });
+        return open(text, RestOptions.DEFAULT);
+    }
+
+    private static Backend open(String text, RestOptions options) throws BackendException, LocationException {
+        return RestBackend.open((Location.Rest) Location.parse(text, "/"), options, 0, Line.unlimited(), notice -> { });
     }
 
     private static List<ByteBuffer> hello() {
@@ -57,6 +62,34 @@ class RestServersTest {
         protected Backend open() throws Exception {
             return new HashedNames(RestServersTest.open("rest:http://127.0.0.1:" + served.port + "/store"
                     + COUNT.incrementAndGet()));
+        }
+    }
+
+    /** With a certificate that nobody but the file that names it vouches for. */
+    @Nested
+    class ResticsOwnOverTls extends BackendContract {
+        private static Served served;
+        private static RestOptions trusting;
+
+        @BeforeAll
+        static void start(@TempDir Path directory) throws Exception {
+            var certificates = Certificates.make(directory, "ip:127.0.0.1");
+            certificates.write(directory.resolve("certificate"), directory.resolve("key"));
+            trusting = new RestOptions(certificates.pem(), false, null, null, Map.of());
+            served = new Served(directory, "rest-server", "--path", directory.toString(), "--no-auth",
+                    "--no-verify-upload", "--tls", "--tls-cert", directory.resolve("certificate").toString(),
+                    "--tls-key", directory.resolve("key").toString(), "--listen", "ADDRESS");
+        }
+
+        @AfterAll
+        static void stop() {
+            if (served != null) served.close();
+        }
+
+        @Override
+        protected Backend open() throws Exception {
+            return new HashedNames(RestServersTest.open("rest:https://127.0.0.1:" + served.port + "/store"
+                    + COUNT.incrementAndGet(), trusting));
         }
     }
 
@@ -134,11 +167,16 @@ class RestServersTest {
                 backend.create();
                 assertThat(backend.describe()).isEqualTo("rest:http://me@" + host + "/me/store");
             }
-            for (var refused : List.of("rest:http://me:wrong@" + host + "/me/", "rest:http://me:secret@" + host + "/you/"))
-                try (var backend = open(refused)) {
-                    assertThatThrownBy(() -> backend.size(at("config"))).isInstanceOf(BackendException.Denied.class)
-                            .hasMessageContaining("refuses the user or the password").message().doesNotContain("wrong");
-                }
+            try (var wrong = open("rest:http://me:wrong@" + host + "/me/")) {
+                assertThatThrownBy(() -> wrong.size(at("config"))).isInstanceOf(BackendException.Denied.class)
+                        .hasMessageEndingWith("refuses the user or the password: see rest.password");
+            }
+            try (var anothers = open("rest:http://me:secret@" + host + "/you/")) {
+                assertThatThrownBy(() -> anothers.size(at("config"))).isInstanceOf(BackendException.Denied.class)
+                        .hasMessageContaining("refuses the user or the password: see rest.password; or its repositories"
+                        + " are private").hasMessageContaining("the path must begin with the user's name: /me/")
+                        .message().doesNotContain("secret");
+            }
             try (var backend = open("rest:http://" + host + "/me/")) {
                 assertThatThrownBy(() -> backend.size(at("config"))).isInstanceOf(BackendException.Denied.class)
                         .hasMessageContaining("wants a user and a password");

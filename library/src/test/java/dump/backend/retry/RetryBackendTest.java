@@ -100,6 +100,25 @@ class RetryBackendTest extends BackendContract {
     }
 
     @Test
+    void leavesAStoreAloneForAsLongAsItWantsWithinPatience() throws Exception {
+        var wanted = new ArrayList<>(List.of(20, 1, 0, 3_000));
+        store.save(at("config"), List.of(bytes("abc")));
+        var backend = retrying(new FilterBackend(store) {
+            @Override
+            public long size(Handle file) throws BackendException {
+                if (wanted.isEmpty()) return super.size(file);
+                throw new BackendException.Passing("busy", null, Duration.ofSeconds(wanted.removeFirst()));
+            }
+        });
+        assertThat(backend.loadAll(at("config"), 3)).as("it answers").hasSize(3);
+
+        assertThat(backend.size(at("config"))).isEqualTo(3);
+
+        assertThat(clock.sleptMillis).as("20 s; 2 and 4 as usual; what is left of 15 minutes")
+                .containsExactly(20_000L, 2_000L, 4_000L, 900_000L - 26_000L);
+    }
+
+    @Test
     void givesUpAfterAMinuteWhereNothingEverAnswered() {
         var dead = new Switched(store);
         dead.dead.set(true);
@@ -109,6 +128,24 @@ class RetryBackendTest extends BackendContract {
 
         assertThat(heard).hasSize(6).startsWith("1000 ms: the server does not answer",
                 "2000 ms: the server does not answer");
+    }
+
+    @Test
+    void givesUpAfterSecondsWhereNobodyEverKnewTheHost() throws Exception {
+        var unknown = new AtomicBoolean(true);
+        var backend = retrying(new FilterBackend(store) {
+            @Override
+            public void sync(Handle file) throws BackendException {
+                if (unknown.get()) throw BackendException.Passing.ofName("there is no host x", null);
+            }
+        });
+        assertThatThrownBy(() -> backend.sync(at("config")))
+                .hasMessage("there is no host x; it was tried again for 5 seconds");
+        unknown.set(false);
+        backend.save(at("config"), List.of(bytes("abc")));
+        unknown.set(true);
+        assertThatThrownBy(() -> backend.sync(at("config"))).as("the line may be down for a while")
+                .hasMessageContaining("for 15 minutes");
     }
 
     @Test

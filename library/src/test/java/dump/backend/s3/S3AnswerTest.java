@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import javax.xml.stream.XMLStreamException;
 import org.junit.jupiter.api.Test;
@@ -43,15 +44,16 @@ class S3AnswerTest {
     @Test
     void hearsWhyAServerRefusesAndWhereTheBucketIs() {
         var refusal = S3Refusal.of(400, bytes("<Error><Code>AuthorizationHeaderMalformed</Code><Message>the region"
-                + " 'us-east-1' is wrong;\n expecting 'eu-west-1'</Message></Error>"), null);
+                + " 'us-east-1' is wrong;\n expecting 'eu-west-1'</Message></Error>"), null, Duration.ZERO);
 
         assertThat(refusal.code()).isEqualTo("AuthorizationHeaderMalformed");
         assertThat(refusal.region()).isEqualTo("eu-west-1");
         assertThat(refusal.words()).isEqualTo(
                 "AuthorizationHeaderMalformed, “the region 'us-east-1' is wrong; expecting 'eu-west-1'”");
-        assertThat(S3Refusal.of(301, new byte[0], "eu-west-3").region()).isEqualTo("eu-west-3");
-        assertThat(S3Refusal.of(301, bytes("<Error><Region>evil.example/x</Region></Error>"), null).region()).isNull();
-        assertThat(S3Refusal.of(502, bytes("<html>no"), null).words()).isEqualTo("status 502");
+        assertThat(S3Refusal.of(301, new byte[0], "eu-west-3", Duration.ZERO).region()).isEqualTo("eu-west-3");
+        assertThat(S3Refusal.of(301, bytes("<Error><Region>evil.example/x</Region></Error>"), null, Duration.ZERO).region())
+                .isNull();
+        assertThat(S3Refusal.of(502, bytes("<html>no"), null, Duration.ZERO).words()).isEqualTo("status 502");
     }
 
     private static byte[] bytes(String text) {

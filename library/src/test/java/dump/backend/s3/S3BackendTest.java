@@ -15,6 +15,7 @@ import dump.backend.FileKind;
 import dump.backend.FilterBackend;
 import dump.backend.Handle;
 import dump.backend.Location;
+import dump.http.Certificates;
 import dump.line.Line;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -40,7 +41,12 @@ class S3BackendTest {
     private static final AtomicInteger COUNT = new AtomicInteger();
 
     private static S3Options options(KeySource keys, String region, String storageClass) {
-        return new S3Options(keys, AwsSetup.NONE, region, S3Options.BucketPlace.AUTO, storageClass, null, null, false, null);
+        return options(keys, region, storageClass, null);
+    }
+
+    private static S3Options options(KeySource keys, String region, String storageClass, String certificates) {
+        return new S3Options(keys, AwsSetup.NONE, region, S3Options.BucketPlace.AUTO, storageClass, null, null, false,
+                certificates);
     }
 
     private static S3Backend open(String place, S3Options options, List<String> notices) throws Exception {
@@ -48,8 +54,8 @@ class S3BackendTest {
     }
 
     /** As soon as the server has begun to serve. */
-    private static void makeBucket(S3Server server) throws Exception {
-        try (var made = open(server.place("bucket"))) {
+    private static void makeBucket(S3Server server, String certificates) throws Exception {
+        try (var made = open(server.place("bucket"), certificates)) {
             for (int left = 100;; left--) {
                 try {
                     made.create();
@@ -63,19 +69,26 @@ class S3BackendTest {
     }
 
     private static S3Backend open(String place) throws Exception {
-        return open(place, options(() -> AccessKey.of(S3Server.KEY, S3Server.SECRET), null, null), new ArrayList<>());
+        return open(place, null);
+    }
+
+    private static S3Backend open(String place, String certificates) throws Exception {
+        return open(place, options(() -> AccessKey.of(S3Server.KEY, S3Server.SECRET), null, null, certificates),
+                new ArrayList<>());
     }
 
     @TestInstance(TestInstance.Lifecycle.PER_CLASS)
     abstract static class OnServer extends BackendContract {
         S3Server server;
+        /** That are trusted; null for those that Java trusts. */
+        String certificates;
 
         abstract S3Server start(Path directory) throws Exception;
 
         @BeforeAll
         final void begin(@TempDir Path directory) throws Exception {
             server = start(directory);
-            makeBucket(server);
+            makeBucket(server, certificates);
         }
 
         @AfterAll
@@ -85,7 +98,23 @@ class S3BackendTest {
 
         /** In a directory of its own. */
         final S3Backend inBucket() throws Exception {
-            return S3BackendTest.open(server.place("bucket/of/store" + COUNT.incrementAndGet()));
+            return S3BackendTest.open(server.place("bucket/of/store" + COUNT.incrementAndGet()), certificates);
+        }
+    }
+
+    /** With a certificate that nobody but the file that names it vouches for. */
+    @Nested
+    class OnMinioOverTls extends OnServer {
+        @Override
+        S3Server start(Path directory) throws Exception {
+            var made = Certificates.make(directory, "ip:127.0.0.1");
+            certificates = made.pem();
+            return S3Server.minio(directory, made);
+        }
+
+        @Override
+        protected Backend open() throws Exception {
+            return inBucket();
         }
     }
 
@@ -370,6 +399,16 @@ class S3BackendTest {
                 () -> backend.save(Handle.CONFIG, List.of(bytes("x"))), () -> backend.remove(at("locks/a")),
                 () -> backend.list(FileKind.LOCK, entry -> { })))
             assertThatThrownBy(asked::ask).extracting(failure -> failure.getClass().getSimpleName()).isEqualTo(kind);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"503", "429"})
+    void saysHowLongTheStoreWantsToBeLeftAlone(int status) {
+        toy.always = request -> new ToyStore.Answer(status, Map.of("Retry-After", "17"), new byte[0]);
+
+        assertThatThrownBy(() -> backend.loadAll(Handle.CONFIG, 10))
+                .isInstanceOfSatisfying(BackendException.Passing.class,
+                        busy -> assertThat(busy.pause()).isEqualTo(Duration.ofSeconds(17)));
     }
 
     @Test

@@ -2,6 +2,7 @@ package dump.backend.s3;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dump.http.Certificates;
 import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -21,27 +22,39 @@ final class S3Server implements AutoCloseable {
 
     private final Process process;
     private final int port;
+    private final String scheme;
 
-    private S3Server(Process process, int port) {
+    private S3Server(Process process, int port, String scheme) {
         this.process = process;
         this.port = port;
+        this.scheme = scheme;
     }
 
     static S3Server minio(Path directory) throws Exception {
         int port = freePort();
-        return start(port, directory, "minio", "server", "--quiet", "--address", "127.0.0.1:" + port, "--console-address",
+        return start(port, "http", directory, "minio", "server", "--quiet", "--address", "127.0.0.1:" + port, "--console-address",
                 "127.0.0.1:" + freePort(), directory.resolve("store").toString());
+    }
+
+    /** @param certificates of the server */
+    static S3Server minio(Path directory, Certificates certificates) throws Exception {
+        int port = freePort();
+        var place = Files.createDirectories(directory.resolve("certificates"));
+        certificates.write(place.resolve("public.crt"), place.resolve("private.key"));
+        return start(port, "https", directory, "minio", "server", "--quiet", "--address", "127.0.0.1:" + port,
+                "--console-address", "127.0.0.1:" + freePort(), "--certs-dir", place.toString(),
+                directory.resolve("store").toString());
     }
 
     static S3Server rclone(Path directory) throws Exception {
         int port = freePort();
         Files.createDirectories(directory.resolve("store"));
-        return start(port, directory, "rclone", "serve", "s3", "--addr", "127.0.0.1:" + port, "--auth-key",
+        return start(port, "http", directory, "rclone", "serve", "s3", "--addr", "127.0.0.1:" + port, "--auth-key",
                 KEY + "," + SECRET, "--vfs-cache-mode", "writes", directory.resolve("store").toString());
     }
 
     /** Skips the test where the program is not installed, or has no such command. */
-    private static S3Server start(int port, Path directory, String... command) throws Exception {
+    private static S3Server start(int port, String scheme, Path directory, String... command) throws Exception {
         var path = System.getenv("PATH");
         Assumptions.assumeTrue(Stream.of(path.split(File.pathSeparator)).map(one -> Path.of(one, command[0]))
                 .anyMatch(Files::isExecutable), command[0] + " is not installed");
@@ -58,7 +71,7 @@ final class S3Server implements AutoCloseable {
                 assertThat(said).as("%s does not start", command[0]).isNull();
             }
         }
-        return new S3Server(process, port);
+        return new S3Server(process, port, scheme);
     }
 
     private static boolean answers(int port) {
@@ -77,7 +90,7 @@ final class S3Server implements AutoCloseable {
 
     /** @param path bucket and prefix */
     String place(String path) {
-        return "s3:http://127.0.0.1:" + port + "/" + path;
+        return "s3:" + scheme + "://127.0.0.1:" + port + "/" + path;
     }
 
     @Override

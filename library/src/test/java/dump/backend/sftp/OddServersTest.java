@@ -254,6 +254,18 @@ class OddServersTest {
     }
 
     @Test
+    void aMissingDirectoryIsToldInAFewWordsHoweverMuchThereIs() throws Exception {
+        Files.createDirectory(directory.resolve("home"));
+        for (int i = 0; i < 1500; i++) Files.createDirectory(directory.resolve("home/" + "%04d ".formatted(i).repeat(40)));
+        for (int i = 0; i < 20; i++) Files.createDirectory(directory.resolve("volume" + i));
+        backend = SftpStores.over(new OddServer(directory), "typo");
+
+        assertThatThrownBy(() -> backend.loadAll(Handle.CONFIG, 9)).isInstanceOf(BackendException.NotFound.class)
+                .message().hasSizeLessThan(600).contains("… and many more; / holds home, volume0, ")
+                .endsWith(" and 13 more");
+    }
+
+    @Test
     void theLoginDirectoryIsAskedForOnce() throws Exception {
         Files.createDirectory(directory.resolve("home"));
         var server = new OddServer(directory);

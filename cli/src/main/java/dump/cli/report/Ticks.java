@@ -1,0 +1,43 @@
+package dump.cli.report;
+
+/** Does something again and again, on a thread of its own, until it is closed. */
+final class Ticks implements AutoCloseable {
+    private final long delayMillis;
+    private final long periodMillis;
+    private final Runnable each;
+    private final Thread thread;
+
+    Ticks(long delayMillis, long periodMillis, Runnable each) {
+        this.delayMillis = delayMillis;
+        this.periodMillis = periodMillis;
+        this.each = each;
+        thread = Thread.ofPlatform().daemon().name("progress").start(this::run);
+    }
+
+    private void run() {
+        try {
+            Thread.sleep(delayMillis);
+            while (true) {
+                each.run();
+                Thread.sleep(periodMillis);
+            }
+        } catch (InterruptedException done) {
+            // It is over.
+        }
+    }
+
+    /** Nothing is done any more when this returns. */
+    @Override
+    public void close() {
+        thread.interrupt();
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException again) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) Thread.currentThread().interrupt();
+    }
+}
