@@ -35,10 +35,11 @@ final class RepositoryCleanup {
         return Outcome.DONE;
     }
 
-    /** What nothing uses goes unasked: nobody can miss it. */
+    /** What nothing uses goes unasked: nobody can miss it. Nobody counts on what is of others or of a doubtful time. */
     private boolean agrees(SpacePlan plan, Policy keep) throws SettingsException {
         if (plan.going().isEmpty() || dump.yes) return true;
-        long left = plan.verdicts().stream().filter(RetentionVerdict::stays).count();
+        long left = plan.verdicts().stream().filter(RetentionVerdict::stays)
+                .filter(one -> !one.isSetAside() && !one.snapshot().foreign()).count();
         boolean few = left < LEFT_MIN && (keep == null || left < keep.named());
         var question = "Remove " + (plan.going().size() == 1 ? "this snapshot" : "these " + plan.going().size()
                 + " snapshots") + "? What is removed cannot be brought back."
