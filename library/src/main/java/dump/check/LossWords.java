@@ -1,0 +1,41 @@
+package dump.check;
+
+import dump.model.ByteString;
+import dump.model.Id;
+import dump.model.Node;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** Says what is lost in sentences, until so many are enough to see what it is about. */
+public final class LossWords implements Losses.Heard {
+    private static final int NAMED_MAX = 50;
+
+    private final Consumer<String> sentences;
+    private int named;
+
+    public LossWords(Consumer<String> sentences) {
+        this.sentences = sentences;
+    }
+
+    @Override
+    public void directory(Id snapshot, ByteString path, Id tree, String reason) {
+        tell(snapshot, "the directory " + path + " is lost: " + reason);
+    }
+
+    @Override
+    public void file(Id snapshot, ByteString path, Node file, List<Id> chunks) {
+        tell(snapshot, chunks == null ? path + " has no list of its content"
+                : path + " is lost: %,d of its %,d %s missing".formatted(chunks.size(), file.blobs().size(),
+                        file.blobs().size() == 1 ? "chunks is" : "chunks are"));
+    }
+
+    private void tell(Id snapshot, String what) {
+        if (named++ < NAMED_MAX) sentences.accept("in the snapshot " + snapshot.brief() + ": " + what);
+        else if (named == NAMED_MAX + 1) sentences.accept("more is lost than is named here");
+    }
+
+    /** How many there were, told or not. */
+    public int count() {
+        return named;
+    }
+}
