@@ -18,6 +18,15 @@ public record SnapshotsRepaired(SequencedMap<Id, Id> repaired, Set<Id> present, 
     /** The tag of snapshots that say what another says, without what is lost of it. As restic has it. */
     public static final String TAG = "repaired";
 
+    /** How many lack something, those that were repaired before among them. */
+    public int damaged() {
+        return repaired.size() + present.size() + hopeless.size();
+    }
+
+    public boolean isWhole() {
+        return damaged() == 0;
+    }
+
     /** Of a snapshot that was repaired the one that it came of; null of all others. */
     public static Id original(Snapshot snapshot) {
         return snapshot.tags().contains(TAG) ? snapshot.original() : null;

@@ -48,7 +48,8 @@ final class NativeCleanup implements SpacePlan {
         var belated = ledger.belated(seen.stream().filter(snapshot -> !snapshot.foreign()).toList());
         if (!ledger.isKnown() && (request.before() != null || request.keep() != null)) events.on(new Event.Step(
                 "trusting the times of all snapshots: this machine has made no cleanup here that could tell otherwise"));
-        var verdicts = judge(request, seen, belated);
+        var twins = new RepairedTwins(repository).superfluous(seen.stream().filter(one -> !one.foreign()).toList());
+        var verdicts = judge(request, seen, belated, twins);
         var going = verdicts.stream().filter(verdict -> !verdict.stays()).map(verdict -> verdict.snapshot().id())
                 .collect(Collectors.toSet());
         var missing = new HashSet<>(request.named());
@@ -60,13 +61,14 @@ final class NativeCleanup implements SpacePlan {
     }
 
     /** Those that go have no reason to stay. */
-    private static List<RetentionVerdict> judge(CleanupRequest request, List<SnapshotInfo> seen, Set<Id> belated) {
-        var own = seen.stream().filter(snapshot -> !snapshot.foreign()).toList();
+    private static List<RetentionVerdict> judge(CleanupRequest request, List<SnapshotInfo> seen, Set<Id> belated,
+            Set<Id> superfluous) {
+        var own = seen.stream().filter(snapshot -> !snapshot.foreign() && !superfluous.contains(snapshot.id())).toList();
         var retention = new Retention(request.before(), request.keep(), belated, Instant.now(), ZoneId.systemDefault());
         var judged = retention.forgets() ? retention.judge(own) : List.<RetentionVerdict>of();
         var verdicts = new ArrayList<RetentionVerdict>();
         for (var snapshot : seen) {
-            if (request.named().contains(snapshot.id())) verdicts.add(new RetentionVerdict(snapshot, List.of()));
+            if (request.named().contains(snapshot.id()) || superfluous.contains(snapshot.id())) verdicts.add(new RetentionVerdict(snapshot, List.of()));
             else verdicts.add(judged.stream().filter(verdict -> verdict.snapshot() == snapshot).findFirst()
                     .orElseGet(() -> new RetentionVerdict(snapshot, List.of(snapshot.foreign() ? new Reason.Foreign()
                             : new Reason.Unasked()))));

@@ -92,8 +92,10 @@ public final class NativeMending {
         return locked(forget, trial, lock -> {
             repository.passCopies();
             var snapshots = repository.snapshots(events);
-            return new SnapshotRepair(repository, load(lock), snapshots, unreadable(snapshots.keySet()), lock, forget,
-                    events).run(trial);
+            var repaired = new SnapshotRepair(repository, load(lock), snapshots, unreadable(snapshots.keySet()), lock,
+                    forget, events).run(trial);
+            if (!trial) new SnapshotLedger(repository.note("snapshots-left")).trust(repaired.repaired().values());
+            return repaired;
         });
     }
 

@@ -47,6 +47,13 @@ final class SnapshotLedger {
                 .collect(Collectors.toSet());
     }
 
+    /** These were made here since, whatever they are dated. */
+    void trust(Collection<Id> made) {
+        if (last == null || made.isEmpty()) return;
+        known.addAll(made);
+        write(last, known, Set.of());
+    }
+
     /** For the next cleanup; without it that one trusts every snapshot. @param set aside: they stay unknown */
     void write(Instant now, Collection<Id> left, Set<Id> aside) {
         if (note == null) return;
