@@ -28,9 +28,11 @@ import org.junit.jupiter.api.Test;
  * archive-dir cannot be written     another archive-dir              theArchiveDirectoryGoesElsewhere
  * a configuration is there          --config NEW                     aSecondConfigurationIsMade
  * damaged files                     dump verify, dump backup         damageIsFoundAndMended; library DamageTest
- * damaged index                     restic rebuild-index             library DamageTest
+ * damaged index                     dump repair index                RepairTranscriptTest; library DamageTest
+ * lost blobs                        dump heal                        RepairTranscriptTest; library RepairTest
+ * what is lost for good             dump repair packs, snapshots     RepairTranscriptTest; library RepairTest
  * damaged packs                     dump cleanup                     damageIsFoundAndMended, whatIsLost…; CleanupTest
- * damaged snapshot                  delete the file                  library DamageTest
+ * damaged snapshot                  dump repair snapshots --forget   library RepairTest
  * snapshots to remove               restic forget --prune            tests/test_interop.py
  * locked                            dump unlock, --no-lock           tests/test_faults.py locked
  * a lock that cannot be read        dump unlock --remove-all         aLockThatCannotBeReadIsRemoved

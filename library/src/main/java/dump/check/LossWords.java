@@ -24,9 +24,10 @@ public final class LossWords implements Losses.Heard {
 
     @Override
     public void file(Id snapshot, ByteString path, Node file, List<Id> chunks) {
-        tell(snapshot, chunks == null ? path + " has no list of its content"
-                : path + " is lost: %,d of its %,d %s missing".formatted(chunks.size(), file.blobs().size(),
-                        file.blobs().size() == 1 ? "chunks is" : "chunks are"));
+        if (chunks == null) tell(snapshot, path + " has no list of its content");
+        else if (file.blobs().size() == 1) tell(snapshot, path + " is lost: its only chunk is missing");
+        else tell(snapshot, path + " is lost: %,d of its %,d chunks %s missing".formatted(chunks.size(),
+                file.blobs().size(), chunks.size() == 1 ? "is" : "are"));
     }
 
     private void tell(Id snapshot, String what) {
