@@ -76,7 +76,7 @@ class RepairTranscriptTest extends TranscriptCase {
         Files.delete(home.resolve("work/notes/plan"));
         Files.delete(dataPack());
         assertThat(named("heal")).contains("brought back 0 of 2 lost blobs (SIZE)",
-                "2 files and directories still lack something: `dump repair packs`, then `dump repair snapshots` leave out"
+                "2 files, directories and snapshots are still damaged: `dump repair packs`, then `dump repair snapshots` leave out"
                         + " what is lost\n", "/work/readme is lost: its only chunk is missing").endsWith("exit 4\n");
         assertThat(named("heal", "--from", "off", "--json")).contains("{\"type\":\"heal\",\"blobs_lost\":2,"
                 + "\"blobs_found\":2,").endsWith("--\nexit 0\n");

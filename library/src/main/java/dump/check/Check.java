@@ -18,6 +18,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * One check of a repository. Damage is told as it is found, each with what it means; what only costs space is counted.
  */
 public final class Check {
+    private static final int NAMED_MAX = 50;
+
     private final Repository repository;
     private final Events events;
     private final AtomicInteger damages = new AtomicInteger();
@@ -77,7 +79,7 @@ public final class Check {
     }
 
     private int walk(Map<Id, Snapshot> snapshots) throws RepositoryException, InterruptedException {
-        var losses = new Losses(repository, packs.sound(), false, new LossWords(this::damage));
+        var losses = new Losses(repository, packs.sound(), false, new LossWords(this::damage, NAMED_MAX));
         for (var snapshot : snapshots.entrySet()) losses.snapshot(snapshot.getKey(), snapshot.getValue());
         return losses.directories();
     }

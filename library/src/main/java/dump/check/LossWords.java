@@ -6,15 +6,20 @@ import dump.model.Node;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** Says what is lost in sentences, until so many are enough to see what it is about. */
+/** Says what is lost in sentences. */
 public final class LossWords implements Losses.Heard {
-    private static final int NAMED_MAX = 50;
-
     private final Consumer<String> sentences;
+    private final int max;
     private int named;
 
     public LossWords(Consumer<String> sentences) {
+        this(sentences, Integer.MAX_VALUE);
+    }
+
+    /** @param max so many are enough to see what it is about */
+    LossWords(Consumer<String> sentences, int max) {
         this.sentences = sentences;
+        this.max = max;
     }
 
     @Override
@@ -31,8 +36,8 @@ public final class LossWords implements Losses.Heard {
     }
 
     private void tell(Id snapshot, String what) {
-        if (named++ < NAMED_MAX) sentences.accept("in the snapshot " + snapshot.brief() + ": " + what);
-        else if (named == NAMED_MAX + 1) sentences.accept("more is lost than is named here");
+        if (named++ < max) sentences.accept("in the snapshot " + snapshot.brief() + ": " + what);
+        else if (named == max + 1) sentences.accept("more is lost than is named here");
     }
 
     /** How many there were, told or not. */

@@ -12,11 +12,13 @@ import dump.model.Event;
 import dump.model.Events;
 import dump.model.Healed;
 import dump.model.Id;
+import dump.model.Remedy;
 import dump.repository.Lock;
 import dump.repository.Repository;
 import dump.repository.RepositoryException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 
 /** Brings back what is lost, beside others that are at work; then, alone, removes damaged packs that nothing needs now. */
@@ -42,14 +44,26 @@ final class NativeHeal {
             lock.confirm();
             healed = heal(lock);
         }
-        return settings.trial() || !repository.damage().isKnown() ? healed : removeBadPacks(wait, healed);
+        if (settings.trial() || !repository.damage().isKnown()) return healed;
+        try {
+            return removeBadPacks(wait, healed);
+        } catch (RepositoryException.Contested again) {
+            throw again;
+        } catch (RepositoryException.Locked busy) {
+            events.on(new Event.Warning("damaged packs were left: " + busy.getMessage(), new Remedy.CleanUp()));
+            return healed.withPacks(0, repository.damage().seenBad().size());
+        }
     }
 
     private Healed heal(Lock lock) throws RepositoryException, InterruptedException {
         repository.passCopies();
         events.on(new Event.Step("reading the list of snapshots"));
         // In this order: the index then knows all that the snapshots need.
-        var snapshots = repository.snapshots(events);
+        var unreadable = new AtomicInteger();
+        var snapshots = repository.snapshots(event -> {
+            if (event instanceof Event.SnapshotUnreadable) unreadable.incrementAndGet();
+            events.on(event);
+        });
         events.on(new Event.Step("loading the index"));
         var index = repository.loadIndex(lock, events);
         if (request.readsAll()) readAll();
@@ -58,7 +72,8 @@ final class NativeHeal {
         sources.add(new LivingFiles(repository.config().polynomial(), events));
         if (request.living() != null)
             sources.add(new LivingDirectories(settings, repository, request.living(), snapshots, events));
-        return new Heal(repository, index, snapshots, settings.host(), events).run(sources, settings.trial());
+        return new Heal(repository, index, snapshots, settings.host(), events).run(sources, settings.trial())
+                .withUnreadable(unreadable.get());
     }
 
     private void readAll() throws RepositoryException, InterruptedException {

@@ -59,6 +59,7 @@ public final class PackRepair {
             if (lost == null) whole.add(pack);
             else if (trial || agreed == null || agreed.contains(pack)) damaged.put(pack, lost);
         });
+        repository.damage().trust(whole);
         long losses = tell(packs);
         if (!trial && !damaged.isEmpty()) repository.damage().giveUp(damaged.keySet(), index, events);
         return new PacksRepaired(damaged, whole, losses, trial);

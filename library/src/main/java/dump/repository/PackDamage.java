@@ -53,6 +53,11 @@ public final class PackDamage {
         for (var pack : packs) known.see(pack, null);
     }
 
+    /** Takes that back of packs that are whole. */
+    public void trust(Set<Id> packs) {
+        known.unsee(packs);
+    }
+
     /** Tells of folders that cannot be listed. @param packs those of the packs, too: that looks at each of them */
     public void proveFolders(boolean packs, Events events) {
         inspection().folders(packs, events);

@@ -10,6 +10,7 @@ public record HealAnswer(Healed healed, boolean readAll) implements CommandAnswe
         var text = new StringBuilder();
         if (healed.lost() == 0 && healed.left() == 0) text.append(readAll ? "nothing is lost"
                 : "nothing is known to be lost; " + remedies.command("heal --read-data") + " reads everything to find out");
+        else if (healed.lost() == 0) text.append("there is nothing to bring back");
         else text.append(healed.isTrial() ? "would bring back " : "brought back ").append(healed.found()).append(" of ")
                 .append(Human.count(healed.lost(), "lost blob", "lost blobs")).append(" (")
                 .append(Human.size(healed.bytes())).append(')');
@@ -18,8 +19,8 @@ public record HealAnswer(Healed healed, boolean readAll) implements CommandAnswe
         if (healed.packsLeft() > 0) text.append("; ")
                 .append(Human.count(healed.packsLeft(), "damaged pack is", "damaged packs are")).append(" left");
         if (healed.left() > 0 && !healed.isTrial()) text.append("; ")
-                .append(Human.count(healed.left(), "file or directory still lacks", "files and directories still lack"))
-                .append(" something: ").append(remedies.command("repair packs")).append(", then ")
+                .append(Human.count(healed.left(), "file, directory or snapshot is", "files, directories and snapshots are"))
+                .append(" still damaged: ").append(remedies.command("repair packs")).append(", then ")
                 .append(remedies.command("repair snapshots")).append(" leave out what is lost");
         return text.toString();
     }
