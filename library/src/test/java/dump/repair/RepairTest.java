@@ -162,6 +162,19 @@ class RepairTest {
     }
 
     @Test
+    void aHealFindsThatOnlyAnIndexIsLost() throws Exception {
+        var copy = store.copy();
+        for (var index : files(copy, FileKind.INDEX)) copy.remove(index);
+        try (var engine = Runs.open(copy, null)) {
+            var healed = engine.mending(Events.NONE).heal(HealRequest.files(), null);
+            assertThat(healed.isWhole()).isTrue();
+            assertThat(healed.found()).isZero();
+        }
+        assertClean(copy, "without index files");
+        assertThat(files(copy, FileKind.INDEX)).hasSize(1);
+    }
+
+    @Test
     void whatThisMachineStillHasComesBack() throws Exception {
         eachDamage(List.of(FileKind.PACK), (damaged, what) -> {
             assertThat(check(damaged, new ConcurrentLinkedQueue<>()).damages()).as(what).isPositive();
