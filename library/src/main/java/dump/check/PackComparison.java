@@ -7,7 +7,9 @@ import dump.repository.Repository;
 import dump.repository.RepositoryException;
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 
 /** The packs that the index names, by their numbers there, beside those that are in the store. */
 public final class PackComparison {
@@ -60,6 +62,14 @@ public final class PackComparison {
     /** Those that are there with another size, each with the one that it has. */
     public Map<Integer, Long> otherSizes() {
         return otherSizes;
+    }
+
+    /** Those that are missing or have another size. */
+    public Set<Id> wrong() {
+        var wrong = new HashSet<Id>();
+        missing().stream().mapToObj(index::packId).forEach(wrong::add);
+        for (int pack : otherSizes.keySet()) wrong.add(index.packId(pack));
+        return wrong;
     }
 
     /** Those that no index names, with their sizes; -1 where the store does not say it. */

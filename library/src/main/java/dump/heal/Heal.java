@@ -17,7 +17,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.IntStream;
 
 /** Looks for what is lost, and stores it again from where it still is, until nothing more is found. */
 public final class Heal {
@@ -92,9 +91,7 @@ public final class Heal {
 
     private PackComparison walk(Losses.Heard heard) throws RepositoryException, InterruptedException {
         var packs = new PackComparison(repository);
-        var wrong = IntStream.concat(packs.missing().stream(), packs.otherSizes().keySet().stream().mapToInt(Integer::intValue))
-                .mapToObj(repository.index()::packId).toList();
-        repository.damage().distrust(wrong);
+        repository.damage().distrust(packs.wrong());
         var losses = new Losses(repository, packs.sound(), true, heard);
         for (var snapshot : snapshots.entrySet()) losses.snapshot(snapshot.getKey(), snapshot.getValue());
         return packs;

@@ -12,7 +12,6 @@ import dump.model.Snapshot;
 import dump.repository.LoadedIndex;
 import dump.repository.Repository;
 import dump.repository.RepositoryException;
-import java.util.BitSet;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
@@ -72,12 +71,9 @@ public final class PackRepair {
     }
 
     private Set<Id> wrong(PackComparison packs, boolean readAll) throws RepositoryException, InterruptedException {
-        var wrong = new BitSet();
-        wrong.or(packs.missing());
-        packs.otherSizes().keySet().forEach(wrong::set);
         if (readAll) PackReading.read(repository, packs, packs.sound(), text -> events.on(new Event.Damage(text)), events);
         var found = new HashSet<>(repository.damage().seenBad());
-        wrong.stream().mapToObj(repository.index()::packId).forEach(found::add);
+        found.addAll(packs.wrong());
         return found;
     }
 

@@ -82,6 +82,7 @@ public final class SnapshotRepair {
             repository.readStrays();
             packs = new PackComparison(repository);
         }
+        repository.damage().distrust(packs.wrong());
         return new Losses(repository, packs.sound(), true, words);
     }
 

@@ -59,8 +59,7 @@ final class RepairCommand implements Command {
         var named = named();
         var settings = dump.readingSettings();
         try (var _ = settings.file() == null ? null : RunLocks.take(dump, settings);
-                var engine = EngineOpener.openForUpkeep(dump, settings, "repair " + part);
-                var _ = dump.report().progress(false)) {
+                var engine = EngineOpener.openForUpkeep(dump, settings, "repair " + part)) {
             var mending = engine.mending(dump.report());
             return switch (part) {
                 case "index" -> index(mending);
@@ -93,32 +92,43 @@ final class RepairCommand implements Command {
     }
 
     private Outcome index(NativeMending mending) throws EngineException {
-        var repaired = mending.index(allPacks);
+        var repaired = working(() -> mending.index(allPacks));
         dump.report().answer(new IndexRepairAnswer(repaired));
         return repaired.missing().isEmpty() && repaired.headless().isEmpty() ? Outcome.DONE : Outcome.DIFFERENT;
     }
 
     private Outcome packs(NativeMending mending, Set<Id> named) throws SettingsException, EngineException {
-        PacksRepaired plan = mending.planPacks(named, readData);
+        PacksRepaired plan = working(() -> mending.planPacks(named, readData));
         dump.report().answer(new PackRepairAnswer(plan));
         if (!dump.trial && !plan.damaged().isEmpty()) {
             if (plan.lost() > 0) agree("Remove " + (plan.damaged().size() == 1 ? "this pack" : "these packs")
                     + "? What cannot be read now is lost then.");
-            dump.report().answer(new PackRepairAnswer(mending.packs(plan)));
+            dump.report().answer(new PackRepairAnswer(working(() -> mending.packs(plan))));
         }
         return plan.losses() > 0 || dump.trial && !plan.damaged().isEmpty() ? Outcome.DIFFERENT : Outcome.DONE;
     }
 
     private Outcome snapshots(NativeMending mending) throws SettingsException, EngineException {
         if (dump.trial || forget) {
-            var plan = mending.planSnapshots(forget);
+            var plan = working(() -> mending.planSnapshots(forget));
             dump.report().answer(new SnapshotRepairAnswer(plan, forget));
             if (dump.trial || plan.isWhole()) return plan.isWhole() ? Outcome.DONE : Outcome.DIFFERENT;
             agree("Remove the damaged snapshots? What they hold and the others lack is lost then.");
         }
-        var repaired = mending.snapshots(forget);
+        var repaired = working(() -> mending.snapshots(forget));
         dump.report().answer(new SnapshotRepairAnswer(repaired, forget));
         return repaired.isWhole() || repaired.removed() == repaired.damaged() ? Outcome.DONE : Outcome.DIFFERENT;
+    }
+
+    private interface Work<T> {
+        T run() throws EngineException;
+    }
+
+    /** Shows progress, but not while something is asked. */
+    private <T> T working(Work<T> work) throws EngineException {
+        try (var _ = dump.report().progress(false)) {
+            return work.run();
+        }
     }
 
     private void agree(String question) throws SettingsException {
