@@ -13,6 +13,7 @@ final class ForeignSpellings {
             "manifest", "ls files contents tree find list-current-files",
             "verify", "test compare diff",
             "check", "scrub fsck",
+            "repair index", "rebuild-index reindex",
             "cleanup", "prune purge clean expire delete compact gc remove-older-than",
             "snapshots", "snapshot archives history versions log status collection-status rlist",
             "info", "stats usage size du",

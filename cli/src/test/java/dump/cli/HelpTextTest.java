@@ -35,7 +35,7 @@ class HelpTextTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"intro", "backup", "manifest", "restore", "verify", "check", "cleanup", "snapshots", "info", "copy", "forget", "pin", "unpin", "tag", "key", "unlock", "init",
+    @ValueSource(strings = {"intro", "backup", "manifest", "restore", "verify", "check", "heal", "repair", "cleanup", "snapshots", "info", "copy", "forget", "pin", "unpin", "tag", "key", "unlock", "init",
             "configuration",
         "when", "excludes", "duplicity", "servers", "trouble", "precautions", "exit-codes", "json"})
     void everyTopicIsPlainText(String topic) throws Exception {

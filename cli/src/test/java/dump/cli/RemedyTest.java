@@ -28,9 +28,11 @@ import org.junit.jupiter.api.Test;
  * archive-dir cannot be written     another archive-dir              theArchiveDirectoryGoesElsewhere
  * a configuration is there          --config NEW                     aSecondConfigurationIsMade
  * damaged files                     dump verify, dump backup         damageIsFoundAndMended; library DamageTest
- * damaged index                     restic rebuild-index             library DamageTest
+ * damaged index                     dump repair index                RepairTranscriptTest; library DamageTest
+ * lost blobs                        dump heal                        RepairTranscriptTest; library RepairTest
+ * what is lost for good             dump repair packs, snapshots     RepairTranscriptTest; library RepairTest
  * damaged packs                     dump cleanup                     damageIsFoundAndMended, whatIsLost…; CleanupTest
- * damaged snapshot                  delete the file                  library DamageTest
+ * damaged snapshot                  dump repair snapshots --forget   library RepairTest
  * snapshots to remove               restic forget --prune            tests/test_interop.py
  * locked                            dump unlock, --no-lock           tests/test_faults.py locked
  * a lock that cannot be read        dump unlock --remove-all         aLockThatCannotBeReadIsRemoved
@@ -220,7 +222,7 @@ class RemedyTest extends TranscriptCase {
     }
 
     @Test
-    void whatIsLostKeepsItsPackUntilItsPointInTimeIsForgotten() throws Exception {
+    void whatIsLostKeepsItsPackUntilItIsLeftOut() throws Exception {
         Files.delete(home.resolve("work/readme"));
         backUp();
         for (var pack : files("data")) if (Files.size(pack) < 200) flip(pack);
@@ -229,19 +231,22 @@ class RemedyTest extends TranscriptCase {
         Files.writeString(home.resolve("work/notes/other"), "three");
         assertThat(dump("backup")).endsWith("exit 0\n");
         assertThat(dump("cleanup", "--yes").replaceAll("[0-9a-f]{64}", "PACK")).isEqualTo("""
-                the damaged pack PACK stays: 1 snapshot needs data that cannot be read anywhere: IDENTIFIER; if the source \
-                still has it, `dump backup full` stores it again; if not, `restic forget` these; then clean up again
+                the damaged pack PACK stays: 1 snapshot needs data that cannot be read anywhere: IDENTIFIER; `dump heal` \
+                brings it back if it is elsewhere; if not, `dump repair packs`, then `dump repair snapshots` leave it out; \
+                then clean up again
                 --
                 exit 3
                 """);
         assertThat(dump("cleanup", "--json").replaceAll("[0-9a-f]{64}", "ID"))
                 .contains("{\"type\":\"damaged_pack\",\"pack\":\"ID\",\"fate\":\"needed\",\"needed_by\":[\"ID\"]}\n")
                 .endsWith("exit 3\n");
-        assumeTrue(hasRestic(), "restic is not installed");
-        assertThat(restic("forget", oldestSnapshot())).isZero();
-        assertThat(dump("cleanup", "--yes")).contains("removed 1 damaged pack\n").endsWith("exit 0\n");
-        assertThat(restic("check", "--read-data")).isZero();
+        assertThat(dump("heal")).endsWith("exit 4\n");
+        assertThat(dump("repair", "packs", "--yes")).endsWith("exit 4\n");
+        assertThat(dump("repair", "snapshots")).endsWith("exit 4\n");
+        assertThat(dump("cleanup", "--yes")).contains("removed 1 snapshot").endsWith("exit 0\n");
         assertThat(dump("verify")).endsWith("exit 0\n");
+        assumeTrue(hasRestic(), "restic is not installed");
+        assertThat(restic("check", "--read-data")).isZero();
     }
 
     private int restic(String... words) throws Exception {

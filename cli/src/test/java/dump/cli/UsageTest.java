@@ -157,10 +157,10 @@ class UsageTest {
     void helpFitsAWindowOfEightyColumns() {
         var texts = new ArrayList<>(List.of(dump(), dump("--help"), dump("help"),
                 dump("restore", "x", "-d", "5q", "--repository", "x")));
-        for (var topic : List.of("intro", "backup", "manifest", "restore", "verify", "check", "cleanup", "snapshots", "init", "info",
+        for (var topic : List.of("intro", "backup", "manifest", "restore", "verify", "check", "heal", "repair", "cleanup", "snapshots", "init", "info",
                 "copy", "forget", "pin", "unpin", "tag", "key", "unlock", "configuration", "when", "excludes", "duplicity", "trouble", "precautions", "exit-codes", "json"))
             texts.add(dump("help", topic));
-        for (var command : List.of("backup", "manifest", "restore", "verify", "check", "cleanup", "snapshots", "init", "help", "info",
+        for (var command : List.of("backup", "manifest", "restore", "verify", "check", "heal", "repair", "cleanup", "snapshots", "init", "help", "info",
                 "copy", "forget", "pin", "unpin", "tag", "key", "unlock"))
             texts.add(dump(command, "--help"));
         for (var text : texts) assertThat(text.lines()).allMatch(line -> line.length() <= 80);

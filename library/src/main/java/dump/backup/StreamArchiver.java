@@ -1,5 +1,6 @@
 package dump.backup;
 
+import dump.chunker.ChunkReader;
 import dump.chunker.Chunker;
 import dump.format.TreeFormat;
 import dump.model.BlobType;
@@ -23,8 +24,6 @@ import java.util.List;
 
 /** Stores what a stream gives as one file, in the directories that its path names. */
 final class StreamArchiver {
-    private static final int READ = 1 << 18;
-
     private final BlobWriter writer;
     private final Chunker chunker;
     private final Timestamp time;
@@ -55,23 +54,8 @@ final class StreamArchiver {
     }
 
     private void read(InputStream in) throws IOException, RepositoryException, InterruptedException {
-        var buffer = new byte[Chunker.SIZE_MAX + READ];
-        int start = 0, searched = 0, end = 0;
-        while (true) {
-            if (end + READ > buffer.length) {
-                System.arraycopy(buffer, start, buffer, 0, end - start);
-                end -= start;
-                searched -= start;
-                start = 0;
-            }
-            int count = in.read(buffer, end, Math.min(READ, buffer.length - end));
-            if (count < 0) break;
-            end += count;
-            for (int cut; (cut = chunker.cut(buffer, start, searched, end)) >= 0; searched = start = cut)
-                chunk(buffer, start, cut);
-            searched = end;
-        }
-        if (end > start) chunk(buffer, start, end);
+        var reader = new ChunkReader(in, chunker);
+        while (reader.next()) chunk(reader.buffer(), reader.from(), reader.to());
     }
 
     private void chunk(byte[] buffer, int from, int to)

@@ -29,6 +29,9 @@ public sealed interface Remedy {
     /** A cleanup removes what is damaged. */
     record CleanUp() implements Remedy {}
 
+    /** A new index is made from the packs. */
+    record RepairIndex() implements Remedy {}
+
     /** There are several ways out, which need more room than a sentence. */
     record ReadOnTrouble() implements Remedy {}
 

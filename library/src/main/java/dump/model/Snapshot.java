@@ -27,4 +27,10 @@ public record Snapshot(Timestamp time, Id parent, Id tree, List<String> paths, S
         return new Snapshot(time, parent, tree, paths, hostname, username, uid, gid, excludes, instead, first,
                 programVersion, summary, others);
     }
+
+    /** The same of another root. */
+    public Snapshot withTree(Id other) {
+        return new Snapshot(time, parent, other, paths, hostname, username, uid, gid, excludes, tags, original,
+                programVersion, summary, others);
+    }
 }

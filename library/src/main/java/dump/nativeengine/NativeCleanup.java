@@ -47,7 +47,7 @@ final class NativeCleanup implements SpacePlan {
         var ledger = SnapshotLedger.of(repository);
         if (!ledger.isKnown() && (request.before() != null || request.keep() != null)) events.on(new Event.Step(
                 "trusting the times of all snapshots: this machine has made no cleanup here that could tell otherwise"));
-        var verdicts = judge(request, known.query().marked(), ledger);
+        var verdicts = judge(request, known.query().marked(), ledger, repository);
         tellOfBelated(verdicts, events);
         var going = ids(verdicts, verdict -> !verdict.stays());
         var missing = new HashSet<>(request.named());
@@ -59,14 +59,17 @@ final class NativeCleanup implements SpacePlan {
     }
 
     /** Those that go have no reason to stay. */
-    private static List<RetentionVerdict> judge(CleanupRequest request, List<SnapshotInfo> seen, SnapshotLedger ledger) {
-        var own = seen.stream().filter(snapshot -> !snapshot.foreign()).toList();
+    private static List<RetentionVerdict> judge(CleanupRequest request, List<SnapshotInfo> seen, SnapshotLedger ledger,
+            Repository repository) throws RepositoryException, InterruptedException {
+        var named = new HashSet<>(request.named());
+        named.addAll(new RepairedTwins(repository).superfluous(seen.stream().filter(one -> !one.foreign()).toList()));
+        var own = seen.stream().filter(one -> !one.foreign() && !named.contains(one.id())).toList();
         var retention = new Retention(request.before(), request.keep(), ledger.belated(own), Instant.now(),
                 ZoneId.systemDefault());
         var judged = retention.forgets() ? retention.judge(own) : List.<RetentionVerdict>of();
         var verdicts = new ArrayList<RetentionVerdict>();
         for (var snapshot : seen) {
-            if (request.named().contains(snapshot.id())) verdicts.add(new RetentionVerdict(snapshot, List.of()));
+            if (named.contains(snapshot.id())) verdicts.add(new RetentionVerdict(snapshot, List.of()));
             else verdicts.add(judged.stream().filter(verdict -> verdict.snapshot() == snapshot).findFirst()
                     .orElseGet(() -> new RetentionVerdict(snapshot, List.of(snapshot.foreign() ? new Reason.Foreign()
                             : new Reason.Unasked()))));
@@ -97,7 +100,8 @@ final class NativeCleanup implements SpacePlan {
     SpaceFreed run(Repository repository, Lock lock, Events events) throws RepositoryException, InterruptedException {
         lock.confirm();
         var ledger = SnapshotLedger.of(repository);
-        var now = judge(request, KnownSnapshots.read(repository, request.filter(), Events.NONE).query().marked(), ledger);
+        var now = judge(request, KnownSnapshots.read(repository, request.filter(), Events.NONE).query().marked(), ledger,
+                repository);
         var staying = ids(now, RetentionVerdict::stays);
         staying.retainAll(prune.forgotten());
         var freed = Prune.run(repository, lock, staying.isEmpty() ? prune

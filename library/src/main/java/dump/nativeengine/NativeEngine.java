@@ -195,6 +195,27 @@ public final class NativeEngine implements Engine {
         }));
     }
 
+    /** Mends what is damaged. */
+    public NativeMending mending(Events events) {
+        return new NativeMending(settings, repository, events);
+    }
+
+    /** What is done with a repository that is read. */
+    interface Reading<T> {
+        T with(Repository loaded) throws EngineException;
+    }
+
+    /** With the index loaded, under a lock. */
+    <T> T reading(Events events, Reading<T> work) throws EngineException {
+        return NativeFailures.guarded(() -> locked(events, lock -> {
+            repository.passCopies();
+            events.on(new Event.Step("loading the index of " + describe()));
+            repository.loadIndex(lock, events);
+            lock.confirm();
+            return work.with(repository);
+        }));
+    }
+
     /** Gets ready to receive snapshots of another repository. */
     public NativeReceiver receive(Events events) throws EngineException {
         return NativeReceiver.open(settings, repository, events);

@@ -10,6 +10,7 @@ import dump.model.Event;
 import dump.model.Events;
 import dump.model.Id;
 import dump.model.PackedBlob;
+import dump.model.Remedy;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -42,15 +43,12 @@ final class BadPacks {
     /** What can become of each. The index must have been filled. */
     List<BadPack> look() throws BackendException, RepositoryException {
         var found = new ArrayList<BadPack>();
-        var lost = new LinkedHashMap<Id, Set<Id>>();
-        var blobs = repository.index().blobs(damage.bad());
-        for (var pack : damage.bad()) {
-            var state = state(pack);
-            if (state == State.WHOLE) found.add(new BadPack(pack, BadPack.Fate.WHOLE, List.of()));
-            else if (state == State.BAD) lost.put(pack, lost(blobs.getOrDefault(pack, List.of())));
-        }
         var needers = new AffectedSnapshots(repository, files, events);
-        for (var pack : lost.entrySet()) {
+        for (var pack : lostIn(damage.bad()).entrySet()) {
+            if (pack.getValue() == null) {
+                found.add(new BadPack(pack.getKey(), BadPack.Fate.WHOLE, List.of()));
+                continue;
+            }
             var neededBy = pack.getValue().isEmpty() ? List.<Id>of() : needers.of(pack.getValue());
             var fate = neededBy.isEmpty() ? BadPack.Fate.REMOVABLE : BadPack.Fate.NEEDED;
             found.add(new BadPack(pack.getKey(), fate, neededBy));
@@ -58,14 +56,31 @@ final class BadPacks {
         return found;
     }
 
+    /** Of each of these that is damaged the blobs that can be read nowhere; null of one that is whole after all. */
+    Map<Id, Set<Id>> lostIn(Set<Id> packs) throws BackendException, RepositoryException {
+        var lost = new LinkedHashMap<Id, Set<Id>>();
+        var blobs = repository.index().blobs(packs);
+        for (var pack : packs) {
+            var listed = blobs.getOrDefault(pack, List.of());
+            switch (state(pack, listed)) {
+                case WHOLE -> lost.put(pack, null);
+                case BAD -> lost.put(pack, lost(listed));
+                case CLOSED, GONE -> { }
+            }
+        }
+        return lost;
+    }
+
     private enum State { WHOLE, BAD, CLOSED, GONE }
 
-    private State state(Id pack) throws BackendException {
-        boolean indexed = repository.index().knowsPack(pack);
+    private State state(Id pack, List<PackedBlob> blobs) throws BackendException, RepositoryException {
+        boolean indexed = !blobs.isEmpty();
         try {
             long size = backend.size(IdHandles.pack(pack));
-            if (headers.hash(pack, size).equals(pack)) return State.WHOLE;
-            return State.BAD;
+            if (!headers.hash(pack, size).equals(pack)) return State.BAD;
+            // It may have been stored as it is now.
+            for (var blob : blobs) if (!repository.reader().isWhole(blob)) return State.BAD;
+            return State.WHOLE;
         } catch (BackendException.NotFound missing) {
             return indexed ? State.BAD : State.GONE;
         } catch (BackendException.Denied closed) {
@@ -117,20 +132,34 @@ final class BadPacks {
             case NEEDED -> { }
         }
         going.retainAll(agreed);
-        if (!going.isEmpty()) {
-            indexesNaming(going);
-            var blobs = repository.index().blobs(going);
-            var lost = new HashSet<Id>();
-            for (var one : blobs.values()) lost.addAll(lost(one));
-            copy(blobs, index);
-            for (var pack : blobs.entrySet()) prove(pack.getKey(), pack.getValue(), lost);
-            dropFromIndex(going, index.lock());
-            for (var pack : going) dropPack(pack, index.lock());
-        }
+        take(going, index);
         int gone = going.size();
         going.addAll(whole);
         forget(going);
         return gone;
+    }
+
+    /**
+     * The same, whoever needs what can be read nowhere.
+     *
+     * @param packs damaged ones
+     */
+    void giveUp(Set<Id> packs, LoadedIndex index) throws BackendException, RepositoryException, InterruptedException {
+        take(packs, index);
+        forget(packs);
+    }
+
+    private void take(Set<Id> going, LoadedIndex index)
+            throws BackendException, RepositoryException, InterruptedException {
+        if (going.isEmpty()) return;
+        indexesNaming(going);
+        var blobs = repository.index().blobs(going);
+        var lost = new HashSet<Id>();
+        for (var one : blobs.values()) lost.addAll(lost(one));
+        copy(blobs, index);
+        for (var pack : blobs.entrySet()) prove(pack.getKey(), pack.getValue(), lost);
+        dropFromIndex(going, index.lock());
+        for (var pack : going) dropPack(pack, index.lock());
     }
 
     private void forget(Set<Id> packs) {
@@ -171,7 +200,7 @@ final class BadPacks {
                 if (packs.stream().anyMatch(pack -> isOf(pack, going))) found.put(id, packs);
             } catch (FormatException | RepositoryException.Damaged e) {
                 throw new RepositoryException.Damaged("as long as index/" + id + " cannot be read, no damaged pack"
-                        + " can be removed (" + e.getMessage() + "); `restic rebuild-index` makes a new index", e);
+                        + " can be removed (" + e.getMessage() + ")", new Remedy.RepairIndex(), e);
             }
         }
         return found;

@@ -119,7 +119,7 @@ public final class BlobReader {
     }
 
     /** Whether the blob can be read from this very place; if not, that is remembered. */
-    boolean isWhole(PackedBlob place) throws RepositoryException {
+    public boolean isWhole(PackedBlob place) throws RepositoryException {
         try {
             read(place);
             return true;

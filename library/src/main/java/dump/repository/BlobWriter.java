@@ -29,6 +29,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Predicate;
 
 /**
  * Brings blobs in: each at most once, compressed, sealed, proved, packed, uploaded beside the work, indexed. {@link
@@ -79,6 +80,7 @@ public final class BlobWriter implements AutoCloseable {
     private long indexBegun = System.nanoTime();
     private final List<RunRecord> adopted = new ArrayList<>();
     private final Set<Id> uploaded = ConcurrentHashMap.newKeySet();
+    private volatile Predicate<Id> wanted = any -> true;
     private boolean finished;
 
     /** @param loaded under {@link Lock#NONE} only if {@code dry}: then blobs are counted and nothing is stored */
@@ -102,6 +104,11 @@ public final class BlobWriter implements AutoCloseable {
         for (var type : BlobType.values()) open.put(type, new Slot[] {new Slot(), new Slot()});
     }
 
+    /** From now on no other blobs are stored, whatever is put. */
+    public void only(Set<Id> blobs) {
+        wanted = Set.copyOf(blobs)::contains;
+    }
+
     /** The blob's identifier; it is stored now or was already. */
     public Id put(BlobType type, byte[] data, int offset, int length) throws RepositoryException, InterruptedException {
         return put(type, data, offset, length, null);
@@ -113,7 +120,7 @@ public final class BlobWriter implements AutoCloseable {
         throwFailure();
         try (var bench = codecs.take()) {
             var id = bench.hash(data, offset, length);
-            if (id.equals(stored)) return id;
+            if (id.equals(stored) || !wanted.test(id)) return id;
             repository.needIndex();
             if (!index.claim(type, id) && !(isDamaged(type, id) && index.claim(type, id))) return id;
             (type == BlobType.DATA ? dataBlobs : treeBlobs).increment();

@@ -12,6 +12,7 @@ import dump.model.Event;
 import dump.model.Events;
 import dump.model.Id;
 import dump.model.PackedBlob;
+import dump.model.Remedy;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -72,10 +73,9 @@ final class IndexLoader {
         } catch (BackendException.NotFound removedMeanwhile) {
             // Another program has written the same content under a new name.
         } catch (RepositoryException | FormatException e) {
-            events.on(new Event.Damage((e instanceof FormatException
-                    ? "index/" + id + " is damaged: " + e.getMessage() : e.getMessage())
-                    + (e.getCause() instanceof BackendException.Denied ? ""
-                    : "; `restic rebuild-index` makes a new one")));
+            boolean closed = e.getCause() instanceof BackendException.Denied;
+            events.on(new Event.Damage(e instanceof FormatException ? "index/" + id + " is damaged: " + e.getMessage()
+                    : e.getMessage(), closed ? null : new Remedy.RepairIndex()));
             synchronized (failed) {
                 failed.add(id);
             }

@@ -79,6 +79,11 @@ final class KnownDamage {
         return bad().isEmpty() && !(closed.isEmpty() && noted.isEmpty());
     }
 
+    /** They were not bad: in this run that is forgotten, and nothing is noted. */
+    synchronized void unsee(Set<Id> packs) {
+        bad.removeAll(packs);
+    }
+
     /** They are gone, or whole after all. */
     synchronized void forget(Set<Id> packs) throws IOException {
         bad.removeAll(packs);

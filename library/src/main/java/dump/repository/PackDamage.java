@@ -9,6 +9,7 @@ import dump.model.Id;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** Packs of a repository that are not as they should be: looked for, told, not relied on, and in the end removed. */
@@ -44,6 +45,17 @@ public final class PackDamage {
         } catch (BackendException e) {
             throw new RepositoryException.Failed(e.getMessage(), e);
         }
+    }
+
+    /** Stops relying on these packs: they were seen to be missing, or damaged. */
+    public void distrust(Collection<Id> packs) throws RepositoryException {
+        if (!packs.isEmpty()) repository.ensureThere();
+        for (var pack : packs) known.see(pack, null);
+    }
+
+    /** Takes that back of packs that are whole. */
+    public void trust(Set<Id> packs) {
+        known.unsee(packs);
     }
 
     /** Tells of folders that cannot be listed. @param packs those of the packs, too: that looks at each of them */
@@ -109,6 +121,39 @@ public final class PackDamage {
             throws RepositoryException, InterruptedException {
         try {
             return new BadPacks(repository, backend, files, headers, events).remove(agreed, loaded);
+        } catch (BackendException e) {
+            throw new RepositoryException.Failed(e.getMessage(), e);
+        }
+    }
+
+    /** Those that were seen bad, here or by an earlier run. */
+    public Set<Id> seenBad() {
+        return known.bad();
+    }
+
+    /**
+     * What is lost with packs, by reading what they hold wherever it stands.
+     *
+     * @return of each that is damaged the blobs that can be read nowhere; null of one that is whole after all
+     */
+    public Map<Id, Set<Id>> lostIn(Set<Id> packs, Events events) throws RepositoryException {
+        try {
+            return new BadPacks(repository, backend, files, headers, events).lostIn(packs);
+        } catch (BackendException e) {
+            throw new RepositoryException.Failed(e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Copies what can be read of damaged packs into new ones, and removes them, whoever needs the rest.
+     *
+     * @param packs damaged ones
+     * @param loaded under an exclusive and confirmed lock
+     */
+    public void giveUp(Set<Id> packs, LoadedIndex loaded, Events events)
+            throws RepositoryException, InterruptedException {
+        try {
+            new BadPacks(repository, backend, files, headers, events).giveUp(packs, loaded);
         } catch (BackendException e) {
             throw new RepositoryException.Failed(e.getMessage(), e);
         }

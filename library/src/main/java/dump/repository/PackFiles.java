@@ -3,6 +3,9 @@ package dump.repository;
 import dump.backend.Backend;
 import dump.backend.BackendException;
 import dump.backend.FileKind;
+import dump.crypto.UnauthenticException;
+import dump.format.FormatException;
+import dump.format.PackFormat;
 import dump.model.Events;
 import dump.model.Id;
 import dump.model.PackedBlob;
@@ -19,11 +22,29 @@ public final class PackFiles {
     private final Backend backend;
     private final BlobReader reader;
     private final WholePack whole;
+    private final PackHeaders headers;
 
-    PackFiles(Backend backend, BlobReader reader, WholePack whole) {
+    PackFiles(Backend backend, BlobReader reader, WholePack whole, PackHeaders headers) {
         this.backend = backend;
         this.reader = reader;
         this.whole = whole;
+        this.headers = headers;
+    }
+
+    /**
+     * What a pack says of itself that it holds.
+     *
+     * @param size of the file; -1 if it is not known
+     * @throws RepositoryException.Damaged if that cannot be read; the message says why, and not of which pack
+     */
+    public List<PackedBlob> header(Id pack, long size) throws RepositoryException {
+        try {
+            return headers.read(pack, size);
+        } catch (FormatException | UnauthenticException | BackendException e) {
+            if (e instanceof BackendException failure && !failure.isOfOneFile())
+                throw new RepositoryException.Failed(failure.getMessage(), failure);
+            throw new RepositoryException.Damaged(BlobReader.reason(e), e);
+        }
     }
 
     /**
@@ -54,6 +75,13 @@ public final class PackFiles {
         } catch (BackendException e) {
             throw new RepositoryException.Failed(e.getMessage(), e);
         }
+    }
+
+    /** Bytes of a pack that holds these blobs and no others. */
+    public static long size(List<PackedBlob> blobs) {
+        long size = BlobIndex.PACK_OVERHEAD;
+        for (var blob : blobs) size += blob.length() + PackFormat.entryLength(blob.compressed());
+        return size;
     }
 
     /** The size of a pack in bytes; -1 if there is none. */

@@ -216,10 +216,15 @@ public final class Repository implements AutoCloseable {
         contents.need();
     }
 
+    /** Adds to the index what packs hold that no index names: they say so themselves. Told, and done once. */
+    public void readStrays() throws RepositoryException {
+        contents.rescue();
+    }
+
     /** Its files, for what keeps it small and sound. */
     public Upkeep upkeep() {
         return new Upkeep(new SnapshotFiles(backend, files), new IndexFiles(backend, files, contents, index),
-                new PackFiles(backend, reader, new WholePack(this, backend, codecs, headers)));
+                new PackFiles(backend, reader, new WholePack(this, backend, codecs, headers), headers));
     }
 
     /** Whether nothing was loaded since. */

@@ -4,6 +4,7 @@ import dump.model.BytePath;
 import dump.model.Id;
 import dump.model.Moment;
 import dump.model.Snapshot;
+import dump.model.SnapshotsRepaired;
 import java.util.Comparator;
 import java.util.List;
 
@@ -16,9 +17,13 @@ import java.util.List;
  * @param stream standard input gave all of it; looked for only in what is listed or chosen
  */
 public record SnapshotInfo(Id id, Snapshot stored, boolean foreign, boolean future, boolean stream) {
-    /** By time; of one moment by identifier, so that the answer stays. */
+    /**
+     * By time; of one moment one that was repaired counts as newer than the one it came of, and else the identifier
+     * decides, so that the answer stays.
+     */
     public static final Comparator<SnapshotInfo> OLDEST_FIRST =
-            Comparator.comparing((SnapshotInfo p) -> p.stored().time()).thenComparing(SnapshotInfo::id);
+            Comparator.comparing((SnapshotInfo p) -> p.stored().time())
+                    .thenComparing(p -> SnapshotsRepaired.original(p.stored()) != null).thenComparing(SnapshotInfo::id);
 
     /** The same, knowing whether it is a stream. */
     public SnapshotInfo asStream(boolean known) {

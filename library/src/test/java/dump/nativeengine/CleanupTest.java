@@ -155,12 +155,14 @@ class CleanupTest {
         backup();
         damage(index, "blob");
         var before = files("data");
-        assertThatThrownBy(() -> cleanUp(plan())).isInstanceOf(EngineException.Damaged.class)
-                .hasMessageContaining("`restic rebuild-index`");
+        assertThatThrownBy(() -> cleanUp(plan())).isInstanceOfSatisfying(EngineException.Damaged.class,
+                told -> assertThat(told.remedy()).isEqualTo(new Remedy.RepairIndex()));
         assertThat(files("data")).isEqualTo(before);
-        Restic.mustBeInstalled();
-        new Restic(repository).run("rebuild-index");
+        try (var engine = open()) {
+            engine.mending(Events.NONE).index(false);
+        }
         assertThat(cleanUp(plan()).badPacks()).isOne();
+        Restic.mustBeInstalled();
         new Restic(repository).check();
     }
 

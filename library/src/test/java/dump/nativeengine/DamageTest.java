@@ -9,6 +9,7 @@ import dump.engine.VerifyResult;
 import dump.model.BlobType;
 import dump.model.Event;
 import dump.model.Events;
+import dump.model.Remedy;
 import dump.repository.BadSectors;
 import dump.repository.CheapKeys;
 import dump.repository.RepositoryException;
@@ -42,7 +43,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  *                               restic repair packs (0.16)          resticTakesTheBadPacksAway
  * a pack's damaged header       dump backup                         aDamagedHeaderIsDamageAndMended
  * a missing index               dump backup                         theNextBackupMakesAMissingIndexGood
- * a damaged index               restic rebuild-index                resticMakesADamagedIndexGood
+ * a damaged index               dump repair index                   aRepairMakesADamagedIndexGood
  * a damaged snapshot            delete the file                     aDamagedPointInTimeIsTakenAway
  * a note of damage              delete the file                     aNoteThatIsDeletedIsForgotten
  * </pre>
@@ -136,13 +137,15 @@ class DamageTest {
     }
 
     @Test
-    void resticMakesADamagedIndexGood() throws Exception {
-        Restic.mustBeInstalled();
+    void aRepairMakesADamagedIndexGood() throws Exception {
         for (var index : files("index")) flip(index, 50);
-        assertThat(eventsOfVerify()).anyMatch(event -> event instanceof Event.Damage(var text, var _)
-                && text.contains("`restic rebuild-index`"));
-        new Restic(repository).run("rebuild-index");
+        assertThat(eventsOfVerify()).anyMatch(event -> event instanceof Event.Damage(var text, var remedy)
+                && remedy instanceof Remedy.RepairIndex);
+        try (var engine = open()) {
+            assertThat(engine.mending(Events.NONE).index(false).headless()).isEmpty();
+        }
         assertThat(eventsOfVerify()).noneMatch(Event.Damage.class::isInstance);
+        Restic.mustBeInstalled();
         new Restic(repository).run("check", "--read-data");
     }
 

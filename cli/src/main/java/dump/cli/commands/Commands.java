@@ -19,6 +19,8 @@ public final class Commands {
         COMMANDS.put("restore", RestoreCommand::new);
         COMMANDS.put("verify", VerifyCommand::new);
         COMMANDS.put("check", CheckCommand::new);
+        COMMANDS.put("heal", HealCommand::new);
+        COMMANDS.put("repair", RepairCommand::new);
         COMMANDS.put("cleanup", CleanupCommand::new);
         COMMANDS.put("info", InfoCommand::new);
         COMMANDS.put("copy", CopyCommand::new);

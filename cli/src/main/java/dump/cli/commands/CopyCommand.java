@@ -66,17 +66,12 @@ final class CopyCommand implements Command {
         return selectors;
     }
 
-    /** What is said of the other repository names the other configuration. */
     private NativeEngine opened(Dump target, Settings other) throws SettingsException, EngineException {
         try {
-            return EngineOpener.openForUpkeep(target, other, "copy");
+            return EngineOpener.openOther(target, other, "copy");
         } catch (EngineException.NoRepository none) {
             throw new EngineException.NoRepository(none.getMessage() + "; "
                     + target.remedies().command("init" + like()) + " makes it", null, none);
-        } catch (EngineException.WrongPassphrase wrong) {
-            var origin = target.passphraseOrigin();
-            throw new EngineException.WrongPassphrase(target.remedies().sentence(wrong)
-                    + (origin == null ? "" : "; the one given is from " + origin), false);
         }
     }
 

@@ -80,6 +80,18 @@ final class EngineOpener {
         return openNative(dump, settings);
     }
 
+    /** Of another configuration than the one that the command is for: what is said names that one. */
+    static NativeEngine openOther(Dump other, Settings settings, String command)
+            throws EngineException, SettingsException {
+        try {
+            return openForUpkeep(other, settings, command);
+        } catch (EngineException.WrongPassphrase wrong) {
+            var origin = other.passphraseOrigin();
+            throw new EngineException.WrongPassphrase(other.remedies().sentence(wrong)
+                    + (origin == null ? "" : "; the one given is from " + origin), false);
+        }
+    }
+
     static NativeEngine openNative(Dump dump, Settings settings) throws EngineException, SettingsException {
         tell(dump, settings);
         for (int left = tries(settings) - 1;; left--) {

@@ -13,7 +13,7 @@ import picocli.CommandLine.Parameters;
 @CommandLine.Command(name = "help", sortOptions = false, abbreviateSynopsis = true,
         description = "Explain a topic or a command.")
 final class HelpCommand implements Command {
-    static final List<String> TOPICS = List.of("intro", "backup", "manifest", "restore", "verify", "check", "cleanup",
+    static final List<String> TOPICS = List.of("intro", "backup", "manifest", "restore", "verify", "check", "heal", "repair", "cleanup",
             "forget", "pin", "unpin", "tag", "snapshots", "info", "copy", "key", "unlock", "init", "configuration", "when",
             "excludes", "duplicity", "servers", "trouble", "precautions", "exit-codes", "json");
     private static final Pattern LINK = Pattern.compile("\\[([^]]*)]\\([^)]*\\)");

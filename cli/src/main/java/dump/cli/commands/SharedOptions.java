@@ -24,11 +24,13 @@ public final class SharedOptions {
         COMMANDS.put("--host", and(READING, "check", "copy", "forget", "info", "pin", "tag", "unpin"));
         COMMANDS.put("--tag", and(READING, "backup", "check", "copy", "forget", "info", "pin", "tag", "unpin"));
         COMMANDS.put("--no-lock", and(READING, "check", "info"));
-        COMMANDS.put("--repository", and(READING, "backup", "check", "copy", "info", "init", "key", "unlock"));
+        COMMANDS.put("--repository", and(READING, "backup", "check", "copy", "heal", "info", "init", "key", "repair",
+                "unlock"));
         COMMANDS.put("--engine", and(READING, "backup", "init"));
         COMMANDS.put("--file-prefix", READING);
         COMMANDS.put("--passphrase-file",
-                and(READING, "backup", "check", "cleanup", "copy", "forget", "info", "init", "key", "pin", "tag", "unlock", "unpin"));
+                and(READING, "backup", "check", "cleanup", "copy", "forget", "heal", "info", "init", "key", "pin", "repair",
+                        "tag", "unlock", "unpin"));
     }
 
     private SharedOptions() {}

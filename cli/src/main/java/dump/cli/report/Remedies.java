@@ -83,6 +83,7 @@ public record Remedies(String program, String configuration) {
             case Remedy.Verify() -> "; check it with " + command("verify");
             case Remedy.VerifyNamesAll() -> " and others, which " + command("verify") + " names";
             case Remedy.CleanUp() -> "; " + command("cleanup") + " removes what is damaged";
+            case Remedy.RepairIndex() -> "; " + command("repair index") + " makes a new one";
             case Remedy.ReadOnTrouble() -> "; " + command("help trouble") + " says what can be done";
             case Remedy.Unlock() -> "; try again when that program has ended, or, if it died, run "
                     + command("unlock");

@@ -134,9 +134,9 @@ final class Summaries {
             lines.add("the damaged pack " + pack.id() + " stays: "
                     + Human.count(snapshots.size(), "snapshot needs", "snapshots need")
                     + " data that cannot be read anywhere: " + String.join(", ", snapshots)
-                    + "; if the source still has it, "
-                    + remedies.command("backup full")
-                    + " stores it again; if not, `restic forget` these; then clean up again");
+                    + "; " + remedies.command("heal") + " brings it back if it is elsewhere; if not, "
+                    + remedies.command("repair packs") + ", then " + remedies.command("repair snapshots")
+                    + " leave it out; then clean up again");
         }
         var whole = plan.packs(BadPack.Fate.WHOLE);
         if (!whole.isEmpty()) lines.add(Human.count(whole.size(), "pack that was found damaged is",

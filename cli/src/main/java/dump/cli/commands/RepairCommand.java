@@ -1,0 +1,139 @@
+package dump.cli.commands;
+
+import dump.cli.input.Nearest;
+import dump.cli.input.SettingsException;
+import dump.cli.report.IndexRepairAnswer;
+import dump.cli.report.Outcome;
+import dump.cli.report.PackRepairAnswer;
+import dump.cli.report.SnapshotRepairAnswer;
+import dump.cli.session.RunLock;
+import dump.engine.EngineException;
+import dump.model.Id;
+import dump.model.PacksRepaired;
+import dump.nativeengine.NativeMending;
+import java.io.IOException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import picocli.CommandLine;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@CommandLine.Command(name = "repair", sortOptions = false, abbreviateSynopsis = true,
+        description = "Mend the index, packs or snapshots of a damaged repository.")
+final class RepairCommand implements Command {
+    private static final List<String> PARTS = List.of("index", "packs", "snapshots");
+
+    private final Dump dump;
+
+    @Parameters(index = "0", arity = "0..1", paramLabel = "index|packs|snapshots", description = "make the index from the"
+            + " packs; save what is good of damaged packs; make snapshots without what is lost")
+    String part;
+    @Parameters(index = "1", arity = "0..*", paramLabel = "ID",
+            description = "of packs: these packs, as `check` names them (else all that are known to be damaged)")
+    List<String> identifiers;
+    @Option(names = "--all-packs", description = "of the index: read every pack's header, and believe no index file")
+    boolean allPacks;
+    @Option(names = "--read-data", description = "of packs: read everything first, to find those that are damaged")
+    boolean readData;
+    @Option(names = "--forget", description = "of snapshots: remove the damaged ones")
+    boolean forget;
+
+    RepairCommand(Dump dump) {
+        this.dump = dump;
+    }
+
+    @Override
+    public String whenInterrupted() {
+        return "nothing is lost; the same command does the rest";
+    }
+
+    @Override
+    public Outcome run() throws SettingsException, EngineException, RunLock.Held, IOException {
+        if (part == null || !PARTS.contains(part)) throw new SettingsException("say what to repair: "
+                + dump.remedies().command("repair index") + ", packs or snapshots" + didYouMean());
+        needOptionsOf("index", "--all-packs", allPacks);
+        needOptionsOf("packs", "an ID", identifiers != null && !identifiers.isEmpty());
+        needOptionsOf("packs", "--read-data", readData);
+        needOptionsOf("snapshots", "--forget", forget);
+        var named = named();
+        var settings = dump.readingSettings();
+        try (var _ = settings.file() == null ? null : RunLocks.take(dump, settings);
+                var engine = EngineOpener.openForUpkeep(dump, settings, "repair " + part)) {
+            var mending = engine.mending(dump.report());
+            return switch (part) {
+                case "index" -> index(mending);
+                case "packs" -> packs(mending, named);
+                default -> snapshots(mending);
+            };
+        }
+    }
+
+    private String didYouMean() {
+        var meant = part == null ? null : Nearest.of(part, PARTS);
+        return meant == null ? "" : "\nDid you mean " + meant + "?";
+    }
+
+    private void needOptionsOf(String other, String what, boolean given) throws SettingsException {
+        if (given && !part.equals(other)) throw new SettingsException(what + " is for "
+                + dump.remedies().command("repair " + other));
+    }
+
+    private Set<Id> named() throws SettingsException {
+        var named = new HashSet<Id>();
+        if (identifiers != null) for (var one : identifiers) {
+            if (!Id.isId(one)) throw new SettingsException(one + " is no identifier of a pack: these have 64 digits, and "
+                    + dump.remedies().command("check") + " names those that are damaged");
+            named.add(Id.parse(one));
+        }
+        if (readData && !named.isEmpty()) throw new SettingsException(
+                "--read-data looks for damaged packs; leave it out where they are named");
+        return named;
+    }
+
+    private Outcome index(NativeMending mending) throws EngineException {
+        var repaired = working(() -> mending.index(allPacks));
+        dump.report().answer(new IndexRepairAnswer(repaired));
+        return repaired.missing().isEmpty() && repaired.headless().isEmpty() ? Outcome.DONE : Outcome.DIFFERENT;
+    }
+
+    private Outcome packs(NativeMending mending, Set<Id> named) throws SettingsException, EngineException {
+        PacksRepaired plan = working(() -> mending.planPacks(named, readData));
+        dump.report().answer(new PackRepairAnswer(plan));
+        if (!dump.trial && !plan.damaged().isEmpty()) {
+            if (plan.lost() > 0) agree("Remove " + (plan.damaged().size() == 1 ? "this pack" : "these packs")
+                    + "? What cannot be read now is lost then.");
+            dump.report().answer(new PackRepairAnswer(working(() -> mending.packs(plan))));
+        }
+        return plan.losses() > 0 || dump.trial && !plan.damaged().isEmpty() ? Outcome.DIFFERENT : Outcome.DONE;
+    }
+
+    private Outcome snapshots(NativeMending mending) throws SettingsException, EngineException {
+        if (dump.trial || forget) {
+            var plan = working(() -> mending.planSnapshots(forget));
+            dump.report().answer(new SnapshotRepairAnswer(plan, forget));
+            if (dump.trial || plan.isWhole()) return plan.isWhole() ? Outcome.DONE : Outcome.DIFFERENT;
+            agree("Remove the damaged snapshots? What they hold and the others lack is lost then.");
+        }
+        var repaired = working(() -> mending.snapshots(forget));
+        dump.report().answer(new SnapshotRepairAnswer(repaired, forget));
+        return repaired.isWhole() || repaired.removed() == repaired.damaged() ? Outcome.DONE : Outcome.DIFFERENT;
+    }
+
+    private interface Work<T> {
+        T run() throws EngineException;
+    }
+
+    /** Shows progress, but not while something is asked. */
+    private <T> T working(Work<T> work) throws EngineException {
+        try (var _ = dump.report().progress(false)) {
+            return work.run();
+        }
+    }
+
+    private void agree(String question) throws SettingsException {
+        if (dump.yes) return;
+        if (!new Question(dump.context().terminal(), dump.context().interruption()).agrees(question))
+            throw new SettingsException("nothing was removed");
+    }
+}
