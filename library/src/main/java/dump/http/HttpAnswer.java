@@ -52,6 +52,22 @@ public final class HttpAnswer implements AutoCloseable {
         return target.position() - start;
     }
 
+    /** Whether it is a part that begins there. */
+    public boolean isPartFrom(long offset) {
+        var range = headers().get("Content-Range");
+        return range != null && range.startsWith("bytes " + offset + "-");
+    }
+
+    /** Passes over so many bytes, or over all there are. */
+    public void skip(long count) throws HttpFailure, InterruptedException {
+        var passed = ByteBuffer.allocate(BUFFER_BYTES);
+        for (long left = count; left > 0;) {
+            int size = body.read(passed.clear().limit((int) Math.min(left, BUFFER_BYTES)));
+            if (size < 0) return;
+            left -= size;
+        }
+    }
+
     /** The whole body. @throws HttpFailure.TooLong if it has more than so many bytes */
     public byte[] all(int sizeMax) throws HttpFailure, InterruptedException {
         if (body.isAtEnd()) return new byte[0];

@@ -4,7 +4,6 @@ import dump.aws.Xml;
 import dump.backend.BackendException;
 import dump.backend.FileKind;
 import dump.backend.Handle;
-import dump.http.HttpAnswer;
 import dump.http.HttpFailure;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -26,7 +25,7 @@ final class S3Objects {
     private static final Set<String> ARCHIVES = Set.of("GLACIER", "DEEP_ARCHIVE");
     /** A thousand names of a kilobyte each, coded. */
     private static final int PAGE_MAX = 8 << 20;
-    private static final int CHUNK_BYTES = 64 << 10, WORDS_MAX = 64 << 10;
+    private static final int WORDS_MAX = 64 << 10;
 
     private final S3Calls calls;
     private final S3Options options;
@@ -121,7 +120,9 @@ final class S3Objects {
         if (tag != null && tag.replace("\"", "").equalsIgnoreCase(HexFormat.of().formatHex(md5))) return;
         long size = content.stream().mapToLong(ByteBuffer::remaining).sum();
         long there = size(key);
-        if (there != size) throw new IOException("the store has %,d bytes of it, and not %,d".formatted(there, size));
+        if (there == size) return;
+        calls.renew();
+        throw new IOException("the store has %,d bytes of it, and not %,d".formatted(there, size));
     }
 
     long size(String key) throws IOException, InterruptedException {
@@ -141,24 +142,13 @@ final class S3Objects {
         }
         try (var part = calls.send(S3Request.range(key, offset, offset + wanted - 1))) {
             // A store that knows no ranges gives the whole.
-            if (part.status() == 200) skip(part, offset);
-            else if (!String.valueOf(part.headers().get("content-range")).startsWith("bytes " + offset + "-"))
+            if (part.status() == 200) part.skip(offset);
+            else if (!part.isPartFrom(offset))
                 throw new IOException("the store gives another part of it than was asked for");
             if (part.fill(target) < wanted) throw tooShort(shown, offset, wanted);
         } catch (S3Refusal refusal) {
             if (refusal.status() == 416) throw tooShort(shown, offset, wanted);
             throw refusal;
-        }
-    }
-
-    /** Leaves out so many bytes, or as many as there are. */
-    private static void skip(HttpAnswer whole, long count) throws IOException, InterruptedException {
-        var chunk = ByteBuffer.allocate(CHUNK_BYTES);
-        long left = count;
-        while (left > 0) {
-            int size = whole.fill(chunk.clear().limit((int) Math.min(left, CHUNK_BYTES)));
-            if (size == 0) return;
-            left -= size;
         }
     }
 
