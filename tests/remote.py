@@ -55,6 +55,10 @@ class Daemon:
         self.stop()
         subprocess.run(["rm", "-rf", self.path], check=False)
 
+    def disk(self):
+        """The directory that may be a disk of its own."""
+        return os.path.dirname(self.folder)
+
     def command(self):
         """The words that start it."""
         raise NotImplementedError
@@ -278,6 +282,10 @@ class Minio(Daemon):
     def __init__(self):
         super().__init__()
         self.folder = self.path + "/store/bucket/repository"
+
+    def disk(self):
+        """The bucket is made there."""
+        return self.path + "/store"
 
     def command(self):
         return ["minio", "server", "--quiet", "--address", f"127.0.0.1:{self.port}", self.path + "/store"]

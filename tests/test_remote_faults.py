@@ -184,8 +184,11 @@ def test_interrupts_on_a_bad_line(report, server):
 
 @pytest.mark.skipif(not judge.IS_ROOT, reason="only root can mount a small disk")
 def test_the_disk_of_the_server_is_full(report, server):
-    place = os.path.dirname(server.folder)
+    if server.kind == "rclone-serve-s3":
+        pytest.skip("of a full disk it says what it says of everything, InternalError, which is tried again")
+    place = server.disk()
     server.stop()
+    os.makedirs(place, exist_ok=True)
     kept = place + "-kept"
     os.rename(place, kept)
     os.mkdir(place)

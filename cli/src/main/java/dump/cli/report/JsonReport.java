@@ -31,6 +31,8 @@ public final class JsonReport implements Report {
     private final long start = System.nanoTime();
     /** Where a file's content goes to standard output, lines must not. */
     private volatile boolean toErrors;
+    /** Nobody reads: found by the thread that tells progress, and thrown where the work is done. */
+    private volatile OutputFailed unheard;
 
     public JsonReport(Terminal terminal, Style style, Clock clock, Remedies remedies) {
         this.terminal = terminal;
@@ -60,7 +62,7 @@ public final class JsonReport implements Report {
     @Override
     public Progress progress(boolean sends) {
         if (!style.progress() || style.quiet()) return () -> {};
-        var ticks = new Ticks(PROGRESS_PERIOD_MILLIS, PROGRESS_PERIOD_MILLIS, this::progressed);
+        var ticks = new Ticks(PROGRESS_PERIOD_MILLIS, PROGRESS_PERIOD_MILLIS, this::tick);
         return () -> {
             ticks.close();
             // However short it was, it ends with what the server has accepted.
@@ -140,6 +142,14 @@ public final class JsonReport implements Report {
 
     private void problem(String type, ByteString path, String reason) {
         line(new JsonLine(type).path("path", path).put("reason", reason));
+    }
+
+    private void tick() {
+        try {
+            progressed();
+        } catch (OutputFailed failed) {
+            unheard = failed;
+        }
     }
 
     private void progressed() {
@@ -295,6 +305,8 @@ public final class JsonReport implements Report {
     }
 
     private void line(JsonLine line) {
+        var failed = unheard;
+        if (failed != null) throw failed;
         var text = line.toString();
         if (toErrors) {
             terminal.say(text.strip());

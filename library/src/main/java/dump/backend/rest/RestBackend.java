@@ -18,7 +18,6 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -187,12 +186,15 @@ public final class RestBackend implements Backend {
 
     @Override
     public void save(Handle file, List<ByteBuffer> content) throws BackendException {
-        if (post(file, content)) return;
-        // It is there already: from a lost answer, another run, or cut off.
-        if (isThere(file, content)) return;
+        // What is there already is of a lost answer or another run, or was cut off.
+        if (post(file, content) || isThere(file, content)) return;
         remove(file);
-        if (!post(file, content)) throw new BackendException.Denied("cannot write " + shown(Layout.path(file))
-                + ": the server does not take it (403)", null);
+        if (!post(file, content)) throw notTaken(file);
+    }
+
+    private BackendException notTaken(Handle file) {
+        return new BackendException.Denied("cannot write " + shown(Layout.path(file))
+                + ": the server does not take it (403); may the user write there?", null);
     }
 
     private boolean isThere(Handle file, List<ByteBuffer> content) throws BackendException {
@@ -200,19 +202,13 @@ public final class RestBackend implements Backend {
         try {
             // All others bear the hash of what is in them as their name.
             if (file.kind() != FileKind.CONFIG) return size(file) == length;
-            var there = ByteBuffer.wrap(loadAll(file, (int) Math.min(length, Integer.MAX_VALUE - 8)));
-            for (var one : content) {
-                var part = one.duplicate();
-                if (part.remaining() > there.remaining()
-                        || !there.slice(there.position(), part.remaining()).equals(part)) return false;
-                there.position(there.position() + part.remaining());
-            }
-            return !there.hasRemaining();
+            var ours = ByteBuffer.allocate(Math.toIntExact(length));
+            for (var one : content) ours.put(one.duplicate());
+            return ours.flip().equals(ByteBuffer.wrap(loadAll(file, ours.limit())));
         } catch (BackendException.TooLong another) {
             return false;
         } catch (BackendException.NotFound none) {
-            throw new BackendException.Denied("cannot write " + shown(Layout.path(file))
-                    + ": the server does not take it (403); may the user write there?", null);
+            throw notTaken(file);
         }
     }
 
@@ -236,9 +232,17 @@ public final class RestBackend implements Backend {
         return taken[0];
     }
 
-    /** A store behind rclone may have kept a part under the whole one's name (restic's issue 3079). */
+    /**
+     * A store behind rclone may have kept a part under the whole one's name (restic's issue 3079). It is looked at again, as
+     * somebody may be writing the same.
+     */
     private void check(Handle file, long length) throws BackendException {
         long size = size(file);
+        for (int i = 1; size != length && i < TRIES; i++) {
+            pause("write", Layout.path(file), PAUSE_MILLIS << i);
+            server.renew();
+            size = size(file);
+        }
         if (size != length) throw new BackendException.Passing("cannot write %s: the store kept %,d of %,d bytes"
                 .formatted(shown(Layout.path(file)), size, length), null);
     }
@@ -249,8 +253,7 @@ public final class RestBackend implements Backend {
         if (exists(file)) return false;
         if (post(file, content)) return true;
         if (exists(file)) return false;
-        throw new BackendException.Denied("cannot write " + shown(Layout.path(file))
-                + ": the server does not take it (403); may the user write there?", null);
+        throw notTaken(file);
     }
 
     private boolean exists(Handle file) throws BackendException {
@@ -350,7 +353,7 @@ public final class RestBackend implements Backend {
             new RestListing(answer).read(entries::add);
             return null;
         });
-        Set<String> seen = new HashSet<>();
+        var seen = new HashSet<String>();
         boolean twice = false;
         for (var entry : entries) {
             if (!Handle.isName(kind, entry.name())) continue;

@@ -4,7 +4,6 @@ import dump.aws.Xml;
 import dump.backend.BackendException;
 import dump.backend.FileKind;
 import dump.backend.Handle;
-import dump.http.HttpAnswer;
 import dump.http.HttpFailure;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -121,7 +120,9 @@ final class S3Objects {
         if (tag != null && tag.replace("\"", "").equalsIgnoreCase(HexFormat.of().formatHex(md5))) return;
         long size = content.stream().mapToLong(ByteBuffer::remaining).sum();
         long there = size(key);
-        if (there != size) throw new IOException("the store has %,d bytes of it, and not %,d".formatted(there, size));
+        if (there == size) return;
+        calls.renew();
+        throw new IOException("the store has %,d bytes of it, and not %,d".formatted(there, size));
     }
 
     long size(String key) throws IOException, InterruptedException {
