@@ -326,10 +326,13 @@ public final class NativeEngine implements Engine {
     /** For what reads whole files only: the lock need not be confirmed. */
     private <T> T locked(Events events, Locked<T> work)
             throws EngineException, RepositoryException, NoSuchSnapshotException, FileException, InterruptedException {
-        try (var lock = settings.options().readsUnlocked() ? Lock.NONE
-                : repository.locks().forReading(settings.lockWait(), events)) {
-            return work.run(lock);
-        }
+        return LockWait.begin(settings.lockWait(), events, wait -> {
+            try (var lock = settings.options().readsUnlocked() ? Lock.NONE
+                    : repository.locks().forReading(wait, events)) {
+                lock.awaitLook();
+                return work.run(lock);
+            }
+        });
     }
 
     @Override

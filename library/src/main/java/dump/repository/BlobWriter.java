@@ -251,10 +251,12 @@ public final class BlobWriter implements AutoCloseable {
             throw RepositoryException.Failed.machineErrs("a pack", e);
         }
         events.on(new Event.PackSent(pack.id(), pack.size()));
-        lock.ensureFresh();
         if (record != null) record.notePack(pack.id(), pack.size(), pack.blobs());
         try {
-            backend.save(IdHandles.pack(pack.id(), pack.type()), pack.content());
+            StoredFiles.saveIf(backend, IdHandles.pack(pack.id(), pack.type()), pack.content(), () -> {
+                lock.ensureFresh();
+                return true;
+            });
         } catch (BackendException e) {
             // Perhaps only the answer was lost: the next run looks whether the pack is there.
             if (record != null) record.keep();

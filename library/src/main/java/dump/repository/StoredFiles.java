@@ -3,6 +3,7 @@ package dump.repository;
 import dump.backend.Backend;
 import dump.backend.BackendException;
 import dump.backend.FileKind;
+import dump.backend.Handle;
 import dump.crypto.MachineErrorException;
 import dump.crypto.Sealer;
 import dump.crypto.UnauthenticException;
@@ -97,6 +98,20 @@ final class StoredFiles {
 
     void save(FileKind kind, Sealed sealed) throws BackendException {
         backend.save(IdHandles.of(kind, sealed.id()), List.of(sealed.bytes().duplicate()));
+    }
+
+    /** The same, if a condition holds, which is looked at meanwhile. @return whether it was saved */
+    boolean saveIf(FileKind kind, Sealed sealed, Condition condition)
+            throws BackendException, RepositoryException, InterruptedException {
+        return saveIf(backend, IdHandles.of(kind, sealed.id()), List.of(sealed.bytes().duplicate()), condition);
+    }
+
+    static boolean saveIf(Backend backend, Handle file, List<ByteBuffer> content, Condition condition)
+            throws BackendException, RepositoryException, InterruptedException {
+        var asked = new Condition.Asked(condition);
+        boolean saved = backend.saveIf(file, content, asked);
+        if (!saved) asked.throwFailure();
+        return saved;
     }
 
     void remove(FileKind kind, Id id) throws BackendException {

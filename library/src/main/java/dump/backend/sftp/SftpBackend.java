@@ -13,6 +13,7 @@ import dump.sftp.SftpStatus;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
@@ -112,6 +113,14 @@ public final class SftpBackend implements Backend {
             new SftpSave(place, habits, file).save(content);
             return null;
         });
+    }
+
+    @Override
+    public boolean saveIf(Handle file, List<ByteBuffer> content, BooleanSupplier wanted) throws BackendException {
+        try (var asked = new Beside(wanted)) {
+            return call("write", Layout.path(file), isMuch(content),
+                    place -> new SftpSave(place, habits, file).saveIf(content, asked));
+        }
     }
 
     @Override
