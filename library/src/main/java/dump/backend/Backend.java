@@ -119,6 +119,9 @@ public interface Backend extends AutoCloseable {
         return Optional.empty();
     }
 
+    /** Says that much is going to be moved: connections may be made ahead. */
+    default void expectMuch() {}
+
     /** Says that the work is given up: a store that does not answer is no longer waited for. */
     default void hurry() {}
 

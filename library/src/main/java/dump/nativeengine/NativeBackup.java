@@ -104,6 +104,7 @@ final class NativeBackup {
             var index = repository.listIndex(lock, events);
             if (stream == null) last = query.parent(sources.stream().map(ByteString::toString).toList());
             if (!request.isFull()) parent = last;
+            if (parent == null && !request.isTrial()) repository.expectMuch();
             scan = new ScanNote(repository, settings, filter, sources);
             if (!scan.begin(parent, index)) repository.needIndex();
             if (stream == null) compare(query, new SourceMoves(named, query.newestOwn()), unreadable.get());

@@ -36,6 +36,8 @@ import java.util.concurrent.atomic.LongAdder;
  */
 public final class BlobWriter implements AutoCloseable {
     private static final int PACK_SIZE = 16 << 20;
+    /** Once so much is packed there will be packs to send. */
+    private static final long MUCH_BYTES = 4 << 20;
     private static final int INDEX_BLOBS_MAX = 50_000;
     private static final long INDEX_NANOS_MAX = TimeUnit.MINUTES.toNanos(10);
     /** Of the ten seconds that an orderly end may take; the index and the lock need the rest. */
@@ -80,6 +82,7 @@ public final class BlobWriter implements AutoCloseable {
     private final List<RunRecord> adopted = new ArrayList<>();
     private final Set<Id> uploaded = ConcurrentHashMap.newKeySet();
     private boolean finished;
+    private volatile boolean expectsMuch;
 
     /** @param loaded under {@link Lock#NONE} only if {@code dry}: then blobs are counted and nothing is stored */
     BlobWriter(Repository repository, Backend backend, BlobCodec.Pool codecs, StoredFiles files, RunRecord record,
@@ -179,6 +182,7 @@ public final class BlobWriter implements AutoCloseable {
             throw RepositoryException.Failed.machineErrs("a blob", e);
         }
         packedBytes.add(sealedLength + PackFormat.entryLength(compressed));
+        if (!expectsMuch && packedBytes.sum() >= MUCH_BYTES) expectMuch();
         var full = append(type, id, sealed, 0, sealedLength, compressed ? length : 0, sum);
         if (full != null) upload(full);
     }
@@ -225,6 +229,11 @@ public final class BlobWriter implements AutoCloseable {
             slot.pack = null;
             return pack;
         }
+    }
+
+    private void expectMuch() {
+        expectsMuch = true;
+        backend.expectMuch();
     }
 
     /** Hands a pack to an uploading thread; waits while all are busy. */
@@ -299,18 +308,23 @@ public final class BlobWriter implements AutoCloseable {
         uploading.acquire(uploadsMax);
         uploading.release(uploadsMax);
         throwFailure();
-        try {
+        // A run that stores nothing shall ask the store as little as it can.
+        try (var idle = uploaded.isEmpty() ? null : Ahead.start("clearing up", this::removeIdle)) {
             for (var stray : repository.contents().takeStrays()) if (uploaded.add(stray.getFirst().pack())) addToIndex(stray);
             writeIndex();
+            if (idle != null) idle.get();
         } catch (BackendException e) {
             throw new RepositoryException.Failed(e.getMessage(), e);
         }
-        // A run that stores nothing shall ask the store as little as it can.
-        if (!uploaded.isEmpty()) Adoption.removeIdle(backend);
         adopted.forEach(RunRecord::settle);
         adopted.forEach(RunRecord::close);
         finished = !dry;
         return new Stored(dataBlobs.sum(), treeBlobs.sum(), bytes.sum(), packedBytes.sum());
+    }
+
+    private boolean removeIdle() {
+        Adoption.removeIdle(backend);
+        return true;
     }
 
     /** The record of a dead run is done with when the index that names its packs is written; until then it stays. */

@@ -19,9 +19,15 @@ final class StoredFiles {
     private final BlobCodec.Pool codecs;
     private final int version;
     private final SecondLook look;
+    private final EarlyLists lists;
 
     StoredFiles(Backend backend, BlobCodec.Pool codecs, int version) {
+        this(backend, codecs, version, EarlyLists.NONE);
+    }
+
+    StoredFiles(Backend backend, BlobCodec.Pool codecs, int version, EarlyLists lists) {
         this.backend = backend;
+        this.lists = lists;
         look = new SecondLook(backend);
         this.codecs = codecs;
         this.version = version;
@@ -30,6 +36,12 @@ final class StoredFiles {
     /** As of {@link IdHandles#ids}. */
     List<Id> list(FileKind kind) throws BackendException {
         return IdHandles.ids(backend, kind);
+    }
+
+    /** As it was listed while the repository was opened, if it was; else the same. */
+    List<Id> listEarly(FileKind kind) throws BackendException, RepositoryException {
+        var early = lists.take(kind);
+        return early == null ? list(kind) : early;
     }
 
     /**

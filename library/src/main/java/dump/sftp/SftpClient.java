@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * One session of SFTP. Any thread may ask; a request is on its way when its method returns, and its {@link Reply} is
@@ -24,6 +25,7 @@ public final class SftpClient implements AutoCloseable {
     private final Wire wire;
     private final Map<String, String> extensions;
     private final Handles handles = new Handles(HANDLES);
+    private final AtomicInteger removals = new AtomicInteger();
 
     private SftpClient(Wire wire, Map<String, String> extensions) {
         this.wire = wire;
@@ -169,7 +171,15 @@ public final class SftpClient implements AutoCloseable {
 
     /** Sends the request even when the thread is interrupted. */
     public Reply<Void> removeAnyway(String path) throws SftpLost {
-        return wire.sendAnyway(new Request(Request.REMOVE).text(path));
+        removals.incrementAndGet();
+        var removed = wire.sendAnyway(new Request(Request.REMOVE).text(path));
+        removed.whenOver(removals::decrementAndGet);
+        return removed;
+    }
+
+    /** Whether a request that changes something may be on its way though nobody waits for its answer. */
+    public boolean isChanging() {
+        return removals.get() > 0;
     }
 
     /** Fails where the new name is taken; on some servers it replaces it. */

@@ -82,9 +82,12 @@ public final class Login implements AutoCloseable {
         return client;
     }
 
+    /** Where nothing is on its way that changes something, there is no leave to take: that would be a round trip. */
     @Override
     public void close() {
+        boolean waits = client.isChanging();
         client.close();
-        connection.close();
+        if (waits) connection.close();
+        else connection.leave();
     }
 }

@@ -281,6 +281,11 @@ public final class SftpBackend implements Backend {
     }
 
     @Override
+    public void expectMuch() {
+        sessions.dialAll();
+    }
+
+    @Override
     public void distrust(Handle file) {
         sessions.retire();
     }

@@ -106,6 +106,17 @@ final class SftpSessions implements AutoCloseable {
         }
     }
 
+    /** Once there is one login, as many more as are allowed are worth having. */
+    void dialAll() {
+        lock.lock();
+        try {
+            if (closed || open.isEmpty()) return;
+            for (int more = max - open.size() - dialling; more > 0; more--) dialBeside();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Whoever comes from now on gets a new login; those under way go on over the old ones to their end. */
     void retire() {
         lock.lock();
