@@ -14,13 +14,9 @@ import dump.model.Event;
 import dump.model.Events;
 import dump.model.Id;
 import dump.model.PackedBlob;
-import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -35,18 +31,12 @@ import java.util.concurrent.atomic.LongAdder;
  * #finish} publishes what was put; {@link #close} without it keeps the index of what has been uploaded. Thread-safe.
  */
 public final class BlobWriter implements AutoCloseable {
-    private static final int PACK_SIZE = 16 << 20;
     /** Once so much is packed there will be packs to send. */
     private static final long MUCH_BYTES = 4 << 20;
     private static final int INDEX_BLOBS_MAX = 50_000;
     private static final long INDEX_NANOS_MAX = TimeUnit.MINUTES.toNanos(10);
     /** Of the ten seconds that an orderly end may take; the index and the lock need the rest. */
     private static final int END_SECONDS_MAX = 6;
-
-    /** One of the two open packs of a type; chance decides between them, lest pack sizes betray chunk sizes. */
-    private static final class Slot {
-        private OpenPack pack;
-    }
 
     /**
      * What a run stored.
@@ -66,9 +56,7 @@ public final class BlobWriter implements AutoCloseable {
     private final Events events;
     private final boolean dry;
     private final boolean plainData;
-    private final SecureRandom random;
-    private final Map<BlobType, Slot[]> open = new EnumMap<>(BlobType.class);
-    private final Queue<ByteBuffer> pool = OpenPack.pool();
+    private final OpenPacks open;
     private final ExecutorService uploads;
     private final Semaphore uploading;
     private final int uploadsMax;
@@ -97,12 +85,11 @@ public final class BlobWriter implements AutoCloseable {
         lock = loaded.lock();
         this.plainData = plainData;
         this.dry = dry;
-        this.random = random;
+        open = new OpenPacks(random, repository.expectsMuch());
         this.events = events;
         uploadsMax = Math.max(1, backend.connections());
         uploading = new Semaphore(uploadsMax);
         uploads = Executors.newFixedThreadPool(uploadsMax, Thread.ofPlatform().daemon().name("upload ", 0).factory());
-        for (var type : BlobType.values()) open.put(type, new Slot[] {new Slot(), new Slot()});
     }
 
     /** The blob's identifier; it is stored now or was already. */
@@ -183,7 +170,7 @@ public final class BlobWriter implements AutoCloseable {
         }
         packedBytes.add(sealedLength + PackFormat.entryLength(compressed));
         if (!expectsMuch && packedBytes.sum() >= MUCH_BYTES) expectMuch();
-        var full = append(type, id, sealed, 0, sealedLength, compressed ? length : 0, sum);
+        var full = open.append(type, id, sealed, 0, sealedLength, compressed ? length : 0, sum);
         if (full != null) upload(full);
     }
 
@@ -197,7 +184,7 @@ public final class BlobWriter implements AutoCloseable {
         (blob.type() == BlobType.DATA ? dataBlobs : treeBlobs).increment();
         bytes.add(blob.plainLength());
         packedBytes.add(blob.length() + PackFormat.entryLength(blob.compressed()));
-        var full = append(blob.type(), blob.id(), sealed, from, blob.length(), blob.rawLength(), sum);
+        var full = open.append(blob.type(), blob.id(), sealed, from, blob.length(), blob.rawLength(), sum);
         if (full != null) upload(full);
     }
 
@@ -211,24 +198,6 @@ public final class BlobWriter implements AutoCloseable {
         }
         if (!bench.hash(plain, from, length).equals(id))
             throw new MachineErrorException("a blob no longer matches its hash");
-    }
-
-    private OpenPack append(BlobType type, Id id, byte[] sealed, int from, int length, int rawLength, int sum) {
-        if (length >= PACK_SIZE) {
-            var alone = new OpenPack(type, pool);
-            alone.add(id, sealed, from, length, rawLength, sum);
-            return alone;
-        }
-        var slots = open.get(type);
-        var slot = slots[random.nextInt(slots.length)];
-        synchronized (slot) {
-            if (slot.pack == null) slot.pack = new OpenPack(type, pool);
-            var pack = slot.pack;
-            pack.add(id, sealed, from, length, rawLength, sum);
-            if (pack.size() < PACK_SIZE && !pack.headerFull()) return null;
-            slot.pack = null;
-            return pack;
-        }
     }
 
     private void expectMuch() {
@@ -294,17 +263,7 @@ public final class BlobWriter implements AutoCloseable {
 
     /** Publishes: uploads the last packs, then writes the last index. Nothing may be put meanwhile or afterwards. */
     public Stored finish() throws RepositoryException, InterruptedException {
-        for (var type : BlobType.values()) {
-            var rest = new ArrayList<OpenPack>();
-            for (var slot : open.get(type)) {
-                if (slot.pack != null) rest.add(slot.pack);
-                slot.pack = null;
-            }
-            if (rest.size() == 2 && rest.get(0).hasRoomFor(rest.get(1), PACK_SIZE)) {
-                rest.get(0).takeOver(rest.remove(1));
-            }
-            for (var pack : rest) upload(pack);
-        }
+        for (var pack : open.rest()) upload(pack);
         uploading.acquire(uploadsMax);
         uploading.release(uploadsMax);
         throwFailure();

@@ -67,6 +67,7 @@ public final class Repository implements AutoCloseable {
     private final RepositoryLocks locks;
     private final RepositoryKeys keys;
     private volatile boolean seenOpen;
+    private volatile boolean expectsMuch;
 
     private Repository(Backend backend, UnlockedRepository opening, EarlyLists lists, Use use, SecureRandom random,
             Sealers sealers) {
@@ -191,7 +192,12 @@ public final class Repository implements AutoCloseable {
 
     /** Says that much is going to be stored. */
     public void expectMuch() {
+        expectsMuch = true;
         backend.expectMuch();
+    }
+
+    boolean expectsMuch() {
+        return expectsMuch;
     }
 
     /** Who can open it. */
