@@ -38,6 +38,8 @@ final class FileLock extends Lock.Held {
     private final OtherLocks others;
     /** Looks at them right after ours was written. */
     private Thread look;
+    /** Confirms ours before anybody asks; or null. */
+    private Thread ahead;
     private final RunRecord record;
     private final Holder holder;
     private final boolean exclusive;
@@ -133,6 +135,17 @@ final class FileLock extends Lock.Held {
     @Override
     public void confirm() throws RepositoryException, InterruptedException {
         confirmedNow();
+    }
+
+    @Override
+    void confirmAhead() {
+        ahead = Thread.ofVirtual().name("confirm the lock").start(() -> {
+            try {
+                confirm();
+            } catch (RepositoryException | InterruptedException toldWhenAsked) {
+                // Whoever asks looks again, or is told to whom ours gave way.
+            }
+        });
     }
 
     @Override
@@ -334,7 +347,7 @@ final class FileLock extends Lock.Held {
     @Override
     public void close() {
         refresher.interrupt();
-        boolean interrupted = Thread.interrupted() | !lookEnded();
+        boolean interrupted = Thread.interrupted() | !ended(ahead) | !ended(look);
         synchronized (this) {
             for (int attempt = 0; own != null && attempt < 5; attempt++) {
                 if (attempt > 0) pause();
@@ -348,13 +361,13 @@ final class FileLock extends Lock.Held {
     }
 
     /** Whether it was waited for without an interrupt. */
-    private boolean lookEnded() {
-        if (look == null) return true;
-        look.interrupt();
+    private static boolean ended(Thread thread) {
+        if (thread == null) return true;
+        thread.interrupt();
         boolean heard = false;
-        while (look.isAlive()) {
+        while (thread.isAlive()) {
             try {
-                look.join();
+                thread.join();
             } catch (InterruptedException again) {
                 heard = true;
             }

@@ -24,6 +24,9 @@ public abstract sealed class Lock implements AutoCloseable {
      */
     public abstract void confirm() throws RepositoryException, InterruptedException;
 
+    /** Begins what {@link #confirm} waits for, for who will need it soon. */
+    void confirmAhead() {}
+
     /**
      * Waits until it was looked at others right after ours was written: enough where whole files are read.
      *
