@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
@@ -20,6 +21,10 @@ final class Training {
 
     private static final int LARGE_FILE_BYTES = 3 << 20;
 
+    /** Where distributions have OpenSSH's. */
+    private static final List<String> SFTP_SERVERS = List.of("/usr/lib/openssh/sftp-server",
+            "/usr/libexec/openssh/sftp-server", "/usr/lib/ssh/sftp-server", "/usr/lib/sftp-server");
+
     private Training() {}
 
     /** Takes the directory; ends with 1 if a command failed: then the cache holds less than it could. */
@@ -33,6 +38,11 @@ final class Training {
         for (var command : commands(place))
             failed |= !run(command.toArray(String[]::new));
         failed |= !run("-t", "backup", "--config", duplicityConfiguration(place, source).toString());
+        for (var server : SFTP_SERVERS)
+            if (Files.isExecutable(Path.of(server))) {
+                failed |= !remotely(sftpConfiguration(place, source, server).toString(), place.resolve("far"));
+                break;
+            }
         if (failed) System.exit(1);
     }
 
@@ -69,6 +79,32 @@ final class Training {
                 duplicity.command = "%s"
                 duplicity.options = ["--no-encryption"]
                 """.formatted(source, program));
+    }
+
+    private static boolean remotely(String configuration, Path target) {
+        boolean done = true;
+        for (var command : List.of(List.of("init"), List.of("backup"), List.of("backup"), List.of("snapshots"),
+                List.of("manifest"), List.of("restore", "large", "--to", target.toString()))) {
+            var words = new ArrayList<>(command);
+            words.addAll(List.of("--config", configuration));
+            done &= run(words.toArray(String[]::new));
+        }
+        return done;
+    }
+
+    /** A server that a login would lead to, without the login. */
+    private static Path sftpConfiguration(Path place, Path source, String server) throws IOException {
+        var owner = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+        var own = Files.createDirectory(place.resolve("sftp"), owner);
+        var program = Files.writeString(Files.createFile(own.resolve("login"), owner),
+                "#!/bin/sh\nexec " + server + "\n");
+        return Files.writeString(Files.createFile(own.resolve("sftp.toml"), owner), """
+                source = "%s"
+                repository = "sftp:server:%s"
+                archive-dir = "archive"
+                passphrase.file = "passphrase"
+                ssh.command = "%s"
+                """.formatted(source, own.resolve("store"), program));
     }
 
     private static boolean run(String... arguments) {

@@ -3,6 +3,7 @@ package dump.backend;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
@@ -27,7 +28,21 @@ public interface Backend extends AutoCloseable {
     void save(Handle file, List<ByteBuffer> content) throws BackendException;
 
     /**
-     * The same, but a file of that name that is there already, or comes at the same moment, is left as it is.
+     * The same, if something holds. A store that first takes a file under another name finds that out while the file is
+     * on its way, because both cost round trips; what does not hold leaves nothing.
+     *
+     * @param wanted is asked at least once before the file has its name, perhaps by another thread, which is interrupted
+     *     when the calling one is; it throws nothing
+     * @return whether it was saved
+     */
+    default boolean saveIf(Handle file, List<ByteBuffer> content, BooleanSupplier wanted) throws BackendException {
+        if (!wanted.getAsBoolean()) return false;
+        save(file, content);
+        return true;
+    }
+
+    /**
+     * As {@link #save}, but a file of that name that is there already, or comes at the same moment, is left as it is.
      *
      * @return whether ours is the one that stands there; after a lost answer it may be so although this says no
      */
@@ -103,6 +118,9 @@ public interface Backend extends AutoCloseable {
     default Optional<Boolean> keepsRemoved() throws BackendException {
         return Optional.empty();
     }
+
+    /** Says that much is going to be moved: connections may be made ahead. */
+    default void expectMuch() {}
 
     /** Says that the work is given up: a store that does not answer is no longer waited for. */
     default void hurry() {}

@@ -94,6 +94,11 @@ public abstract class FilterBackend implements Backend {
     }
 
     @Override
+    public void expectMuch() {
+        inner.expectMuch();
+    }
+
+    @Override
     public void hurry() {
         inner.hurry();
     }

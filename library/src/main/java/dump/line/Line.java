@@ -12,6 +12,8 @@ import java.util.concurrent.atomic.LongAdder;
 public final class Line {
     /** So much goes at once, so that a limit is smooth and a count is true. */
     public static final int SLICE_BYTES = 16 << 10;
+    /** The same where there is no limit: as much as a pipe holds. */
+    static final int PIPE_BYTES = 64 << 10;
 
     private final LongAdder sent = new LongAdder();
     private final LongAdder received = new LongAdder();

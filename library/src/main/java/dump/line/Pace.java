@@ -34,6 +34,7 @@ final class Pace {
     /** So many bytes at once that none of them waits much longer than the credit lasts. */
     int slice() {
         long rate = rate();
+        if (rate == Limit.UNLIMITED) return Line.PIPE_BYTES;
         return Math.clamp(rate / (long) (SECOND_NANOS / CREDIT_NANOS), 1, Line.SLICE_BYTES);
     }
 

@@ -90,6 +90,8 @@ final class NativeBackup {
             throw new EngineException.Refused("the excludes, sources and tags together are longer than the 64 MiB"
                     + " that a snapshot can hold; leave some out");
         }
+        scan = new ScanNote(repository, settings, filter, sources);
+        if (!request.isTrial() && stream == null && scan.isMissing()) repository.expectMuch();
         try (var lock = request.isTrial() ? Lock.NONE : repository.locks().forWriting(lockWait, events)) {
             // What it builds on is looked at where it is.
             if (request.isFull()) repository.passCopies();
@@ -104,7 +106,7 @@ final class NativeBackup {
             var index = repository.listIndex(lock, events);
             if (stream == null) last = query.parent(sources.stream().map(ByteString::toString).toList());
             if (!request.isFull()) parent = last;
-            scan = new ScanNote(repository, settings, filter, sources);
+            if (parent == null && !request.isTrial()) repository.expectMuch();
             if (!scan.begin(parent, index)) repository.needIndex();
             if (stream == null) compare(query, new SourceMoves(named, query.newestOwn()), unreadable.get());
             events.on(new Event.Step(parent == null ? "reading everything: there is nothing to compare with"

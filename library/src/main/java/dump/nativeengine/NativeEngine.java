@@ -55,7 +55,15 @@ public final class NativeEngine implements Engine {
     /** Opens the repository at a place. @throws EngineException.NoRepository if there is none */
     public static NativeEngine open(Location location, Passphrase passphrase, NativeOptions options)
             throws EngineException {
-        return open(new NativeSettings(location, options), NativePlace.backend(location, options.store()), passphrase);
+        return open(new NativeSettings(location, options), NativePlace.backend(location, options.store()), passphrase,
+                SealedRepository::read);
+    }
+
+    /** The same, where the snapshots are to be listed at once: that is begun beside the opening. */
+    public static NativeEngine openForNames(Location location, Passphrase passphrase, NativeOptions options)
+            throws EngineException {
+        return open(new NativeSettings(location, options), NativePlace.backend(location, options.store()), passphrase,
+                SealedRepository::readForNames);
     }
 
     /**
@@ -64,13 +72,17 @@ public final class NativeEngine implements Engine {
      */
     public static NativeEngine open(Backend store, Passphrase passphrase, NativeOptions options)
             throws EngineException {
-        return open(new NativeSettings(null, options), store, passphrase);
+        return open(new NativeSettings(null, options), store, passphrase, SealedRepository::read);
     }
 
-    private static NativeEngine open(NativeSettings settings, Backend backend, Passphrase passphrase)
+    private interface Look {
+        SealedRepository at(Backend store) throws RepositoryException;
+    }
+
+    private static NativeEngine open(NativeSettings settings, Backend backend, Passphrase passphrase, Look look)
             throws EngineException {
         try {
-            var found = SealedRepository.read(backend);
+            var found = look.at(backend);
             var holder = holder(settings.options());
             var secret = passphrase.read();
             try {
@@ -347,10 +359,13 @@ public final class NativeEngine implements Engine {
     /** For what reads whole files only: the lock need not be confirmed. */
     private <T> T locked(Events events, Locked<T> work)
             throws EngineException, RepositoryException, NoSuchSnapshotException, FileException, InterruptedException {
-        try (var lock = settings.options().readsUnlocked() ? Lock.NONE
-                : repository.locks().forReading(settings.lockWait(), events)) {
-            return work.run(lock);
-        }
+        return LockWait.begin(settings.lockWait(), events, wait -> {
+            try (var lock = settings.options().readsUnlocked() ? Lock.NONE
+                    : repository.locks().forReading(wait, events)) {
+                lock.awaitLook();
+                return work.run(lock);
+            }
+        });
     }
 
     @Override

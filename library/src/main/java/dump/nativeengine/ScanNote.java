@@ -36,6 +36,11 @@ final class ScanNote {
         note = repository.note("scan-" + HexFormat.of().toHexDigits(history.hashCode()));
     }
 
+    /** Whether no backup of this history has left a record here: most likely all is to be stored. */
+    boolean isMissing() {
+        return note != null && note.read() == null;
+    }
+
     /** @param parent on what the backup builds, or null @return whether what that found is known */
     boolean begin(SnapshotInfo parent, LoadedIndex index) {
         if (note != null) scan = Scan.after(parent == null ? ScanRecord.empty() : believed(parent, index));

@@ -122,6 +122,12 @@ public final class Connection implements AutoCloseable {
         if (interrupted) Thread.currentThread().interrupt();
     }
 
+    /** The same, where neither side has anything more to say: it is told to end, and takes no leave of the other. */
+    public void leave() {
+        LocalProcessTree.signal(new LocalProcessTree(process.pid()).pids(), false);
+        close();
+    }
+
     private void closeOutput() {
         try {
             process.getOutputStream().close();

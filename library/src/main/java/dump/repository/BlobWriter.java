@@ -14,13 +14,9 @@ import dump.model.Event;
 import dump.model.Events;
 import dump.model.Id;
 import dump.model.PackedBlob;
-import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -36,16 +32,12 @@ import java.util.function.Predicate;
  * #finish} publishes what was put; {@link #close} without it keeps the index of what has been uploaded. Thread-safe.
  */
 public final class BlobWriter implements AutoCloseable {
-    private static final int PACK_SIZE = 16 << 20;
+    /** Once so much is packed there will be packs to send. */
+    private static final long MUCH_BYTES = 4 << 20;
     private static final int INDEX_BLOBS_MAX = 50_000;
     private static final long INDEX_NANOS_MAX = TimeUnit.MINUTES.toNanos(10);
     /** Of the ten seconds that an orderly end may take; the index and the lock need the rest. */
     private static final int END_SECONDS_MAX = 6;
-
-    /** One of the two open packs of a type; chance decides between them, lest pack sizes betray chunk sizes. */
-    private static final class Slot {
-        private OpenPack pack;
-    }
 
     /**
      * What a run stored.
@@ -65,9 +57,7 @@ public final class BlobWriter implements AutoCloseable {
     private final Events events;
     private final boolean dry;
     private final boolean plainData;
-    private final SecureRandom random;
-    private final Map<BlobType, Slot[]> open = new EnumMap<>(BlobType.class);
-    private final Queue<ByteBuffer> pool = OpenPack.pool();
+    private final OpenPacks open;
     private final ExecutorService uploads;
     private final Semaphore uploading;
     private final int uploadsMax;
@@ -82,6 +72,7 @@ public final class BlobWriter implements AutoCloseable {
     private final Set<Id> uploaded = ConcurrentHashMap.newKeySet();
     private volatile Predicate<Id> wanted = any -> true;
     private boolean finished;
+    private volatile boolean expectsMuch;
 
     /** @param loaded under {@link Lock#NONE} only if {@code dry}: then blobs are counted and nothing is stored */
     BlobWriter(Repository repository, Backend backend, BlobCodec.Pool codecs, StoredFiles files, RunRecord record,
@@ -96,12 +87,11 @@ public final class BlobWriter implements AutoCloseable {
         lock = loaded.lock();
         this.plainData = plainData;
         this.dry = dry;
-        this.random = random;
+        open = new OpenPacks(random, repository.expectsMuch());
         this.events = events;
         uploadsMax = Math.max(1, backend.connections());
         uploading = new Semaphore(uploadsMax);
         uploads = Executors.newFixedThreadPool(uploadsMax, Thread.ofPlatform().daemon().name("upload ", 0).factory());
-        for (var type : BlobType.values()) open.put(type, new Slot[] {new Slot(), new Slot()});
     }
 
     /** From now on no other blobs are stored, whatever is put. */
@@ -186,7 +176,8 @@ public final class BlobWriter implements AutoCloseable {
             throw RepositoryException.Failed.machineErrs("a blob", e);
         }
         packedBytes.add(sealedLength + PackFormat.entryLength(compressed));
-        var full = append(type, id, sealed, 0, sealedLength, compressed ? length : 0, sum);
+        if (!expectsMuch && packedBytes.sum() >= MUCH_BYTES) expectMuch();
+        var full = open.append(type, id, sealed, 0, sealedLength, compressed ? length : 0, sum);
         if (full != null) upload(full);
     }
 
@@ -200,7 +191,7 @@ public final class BlobWriter implements AutoCloseable {
         (blob.type() == BlobType.DATA ? dataBlobs : treeBlobs).increment();
         bytes.add(blob.plainLength());
         packedBytes.add(blob.length() + PackFormat.entryLength(blob.compressed()));
-        var full = append(blob.type(), blob.id(), sealed, from, blob.length(), blob.rawLength(), sum);
+        var full = open.append(blob.type(), blob.id(), sealed, from, blob.length(), blob.rawLength(), sum);
         if (full != null) upload(full);
     }
 
@@ -216,22 +207,9 @@ public final class BlobWriter implements AutoCloseable {
             throw new MachineErrorException("a blob no longer matches its hash");
     }
 
-    private OpenPack append(BlobType type, Id id, byte[] sealed, int from, int length, int rawLength, int sum) {
-        if (length >= PACK_SIZE) {
-            var alone = new OpenPack(type, pool);
-            alone.add(id, sealed, from, length, rawLength, sum);
-            return alone;
-        }
-        var slots = open.get(type);
-        var slot = slots[random.nextInt(slots.length)];
-        synchronized (slot) {
-            if (slot.pack == null) slot.pack = new OpenPack(type, pool);
-            var pack = slot.pack;
-            pack.add(id, sealed, from, length, rawLength, sum);
-            if (pack.size() < PACK_SIZE && !pack.headerFull()) return null;
-            slot.pack = null;
-            return pack;
-        }
+    private void expectMuch() {
+        expectsMuch = true;
+        backend.expectMuch();
     }
 
     /** Hands a pack to an uploading thread; waits while all are busy. */
@@ -258,10 +236,12 @@ public final class BlobWriter implements AutoCloseable {
             throw RepositoryException.Failed.machineErrs("a pack", e);
         }
         events.on(new Event.PackSent(pack.id(), pack.size()));
-        lock.ensureFresh();
         if (record != null) record.notePack(pack.id(), pack.size(), pack.blobs());
         try {
-            backend.save(IdHandles.pack(pack.id(), pack.type()), pack.content());
+            StoredFiles.saveIf(backend, IdHandles.pack(pack.id(), pack.type()), pack.content(), () -> {
+                lock.ensureFresh();
+                return true;
+            });
         } catch (BackendException e) {
             // Perhaps only the answer was lost: the next run looks whether the pack is there.
             if (record != null) record.keep();
@@ -290,32 +270,27 @@ public final class BlobWriter implements AutoCloseable {
 
     /** Publishes: uploads the last packs, then writes the last index. Nothing may be put meanwhile or afterwards. */
     public Stored finish() throws RepositoryException, InterruptedException {
-        for (var type : BlobType.values()) {
-            var rest = new ArrayList<OpenPack>();
-            for (var slot : open.get(type)) {
-                if (slot.pack != null) rest.add(slot.pack);
-                slot.pack = null;
-            }
-            if (rest.size() == 2 && rest.get(0).hasRoomFor(rest.get(1), PACK_SIZE)) {
-                rest.get(0).takeOver(rest.remove(1));
-            }
-            for (var pack : rest) upload(pack);
-        }
+        for (var pack : open.rest()) upload(pack);
         uploading.acquire(uploadsMax);
         uploading.release(uploadsMax);
         throwFailure();
-        try {
+        // A run that stores nothing shall ask the store as little as it can.
+        try (var idle = uploaded.isEmpty() ? null : Ahead.start("clearing up", this::removeIdle)) {
             for (var stray : repository.contents().takeStrays()) if (uploaded.add(stray.getFirst().pack())) addToIndex(stray);
             writeIndex();
+            if (idle != null) idle.get();
         } catch (BackendException e) {
             throw new RepositoryException.Failed(e.getMessage(), e);
         }
-        // A run that stores nothing shall ask the store as little as it can.
-        if (!uploaded.isEmpty()) Adoption.removeIdle(backend);
         adopted.forEach(RunRecord::settle);
         adopted.forEach(RunRecord::close);
         finished = !dry;
         return new Stored(dataBlobs.sum(), treeBlobs.sum(), bytes.sum(), packedBytes.sum());
+    }
+
+    private boolean removeIdle() {
+        Adoption.removeIdle(backend);
+        return true;
     }
 
     /** The record of a dead run is done with when the index that names its packs is written; until then it stays. */

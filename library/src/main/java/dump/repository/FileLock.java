@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Our file in {@code locks/}, by which restic and other runs know that we are at work (docs/FORMAT.md). It is
@@ -26,6 +27,8 @@ final class FileLock extends Lock.Held {
     private static final long SETTLE_MILLIS = 200;
     private static final long REFRESH_MILLIS = 5 * 60_000L;
     private static final long STALE_MILLIS = 30 * 60_000L - REFRESH_MILLIS * 3 / 2;
+    /** What is published so soon after a look is published as if it had been looked right before. */
+    private static final long JUST_SEEN_MILLIS = 2_000;
     /** Who removes files may be that far from the last look; a call to a store takes its time, too. */
     private static final long SEEN_MILLIS_MAX = 20_000;
     private static final long PAUSE_MILLIS_MIN = 500;
@@ -33,6 +36,10 @@ final class FileLock extends Lock.Held {
 
     private final StoredFiles files;
     private final OtherLocks others;
+    /** Looks at them right after ours was written. */
+    private Thread look;
+    /** Confirms ours before anybody asks; or null. */
+    private Thread ahead;
     private final RunRecord record;
     private final Holder holder;
     private final boolean exclusive;
@@ -45,10 +52,10 @@ final class FileLock extends Lock.Held {
     private volatile long writtenMillis;
     private volatile boolean lost;
     /** When a look at the store began that found it there; by the clock, because a laptop may sleep. */
-    private long seenMillis = Long.MIN_VALUE / 2;
-    private boolean confirmed;
+    private volatile long seenMillis = Long.MIN_VALUE / 2;
+    private volatile boolean confirmed;
     /** To whom ours gave way before it was confirmed, in words, or null. */
-    private String contestant;
+    private volatile String contestant;
 
     private FileLock(StoredFiles files, RunRecord record, Holder holder, boolean exclusive, InstantSource clock) {
         this.files = files;
@@ -72,7 +79,7 @@ final class FileLock extends Lock.Held {
         var lock = new FileLock(files, record, holder, exclusive, clock);
         lock.deadlineNanos = System.nanoTime() + wait.toNanos();
         long pause = PAUSE_MILLIS_MIN;
-        for (var other = lock.attempt(); other != null; other = lock.attempt()) {
+        for (var other = lock.attempt(); other != null; other = lock.attemptAgain()) {
             long left = lock.leftMillis();
             if (left <= 0) throw new RepositoryException.Locked(other, new Remedy.Unlock());
             if (pause == PAUSE_MILLIS_MIN) events.on(new Event.Warning(other + "; waiting up to " + text(wait)));
@@ -85,23 +92,40 @@ final class FileLock extends Lock.Held {
     }
 
     /**
-     * Writes our lock if nobody forbids it, and looks again at once: of two that come together whoever wrote last sees
-     * the other before that one looks again.
+     * Writes our lock if nobody forbids it, and looks again at once, beside the work: of two that come together whoever
+     * wrote last sees the other before that one looks again.
      *
      * @return who forbids it, in words, or null
      */
-    private String attempt() throws BackendException, RepositoryException {
+    private String attempt() throws BackendException, RepositoryException, InterruptedException {
+        var forbidding = new AtomicReference<String>();
+        own = write(() -> {
+            forbidding.set(others.forbidding(null));
+            return forbidding.get() == null;
+        });
+        if (own == null) return forbidding.get();
+        look = Thread.ofVirtual().name("look at other locks").start(this::lookAgain);
+        return null;
+    }
+
+    /** Nothing is written in vain while another is waited for. */
+    private String attemptAgain() throws BackendException, RepositoryException, InterruptedException {
         var other = others.forbidding(null);
-        if (other != null) return other;
-        own = write();
+        return other == null ? attempt() : other;
+    }
+
+    private void lookAgain() {
         try {
-            other = others.forbidding(own);
-        } catch (BackendException | RepositoryException e) {
-            withdraw();
-            throw e;
+            var other = new OtherLocks(files, exclusive).forbidding(own);
+            if (other != null) giveWay(other);
+        } catch (BackendException | RepositoryException seenWhenConfirmed) {
+            // It is looked once more then.
         }
-        if (other != null) withdraw();
-        return other;
+    }
+
+    private synchronized void giveWay(String other) {
+        contestant = other;
+        withdraw();
     }
 
     private long leftMillis() {
@@ -113,16 +137,41 @@ final class FileLock extends Lock.Held {
         confirmedNow();
     }
 
+    @Override
+    void confirmAhead() {
+        ahead = Thread.ofVirtual().name("confirm the lock").start(() -> {
+            try {
+                confirm();
+            } catch (RepositoryException | InterruptedException toldWhenAsked) {
+                // Whoever asks looks again, or is told to whom ours gave way.
+            }
+        });
+    }
+
+    @Override
+    public void awaitLook() throws RepositoryException, InterruptedException {
+        look.join();
+        throwContest();
+    }
+
     /** @return whether it was looked just now, and our lock is there */
-    private synchronized boolean confirmedNow() throws RepositoryException, InterruptedException {
+    private boolean confirmedNow() throws RepositoryException, InterruptedException {
+        if (confirmed) return false;
+        awaitLook();
+        return confirmedAfterLook();
+    }
+
+    private synchronized boolean confirmedAfterLook() throws RepositoryException, InterruptedException {
         if (confirmed) return false;
         throwContest();
         try {
             Thread.sleep(Math.clamp(SETTLE_MILLIS - (clock.millis() - writtenMillis), 0, SETTLE_MILLIS));
-            contestant = others.forbidding(own);
-            if (contestant != null) withdraw();
+            long now = clock.millis();
+            var other = others.forbidding(own);
+            if (other != null) giveWay(other);
             throwContest();
             confirmed = true;
+            if (others.sawOwn()) seenMillis = now;
             return others.sawOwn();
         } catch (BackendException e) {
             throw new RepositoryException.Failed(e.getMessage(), e);
@@ -161,11 +210,17 @@ final class FileLock extends Lock.Held {
     @Override
     void publish(FileKind kind, StoredFiles.Sealed sealed)
             throws RepositoryException, BackendException, InterruptedException {
-        if (!confirmedNow()) ensureHeld();
         if (record != null) record.noteFile(kind, sealed.id());
         BackendException failure = null;
         try {
-            files.save(kind, sealed);
+            files.saveIf(kind, sealed, () -> {
+                if (!confirmedNow() && !isJustSeen()) ensureHeld();
+                return true;
+            });
+        } catch (RepositoryException.Locked taken) {
+            // An earlier try may have brought it there, and only the answer was lost.
+            takeBack(kind, sealed);
+            throw taken;
         } catch (BackendException e) {
             failure = e instanceof BackendException.Unconfirmed || !files.isThere(kind, sealed.id()) ? e
                     : new BackendException.Unconfirmed(IdHandles.of(kind, sealed.id()) + " is there, but the store "
@@ -174,7 +229,7 @@ final class FileLock extends Lock.Held {
         try {
             ensureHeld();
         } catch (RepositoryException.Locked taken) {
-            if (!files.removed(kind, sealed.id()) && record != null) record.keep();
+            takeBack(kind, sealed);
             throw taken;
         } catch (RepositoryException unknown) {
             if (failure == null) throw new RepositoryException.Failed(IdHandles.of(kind, sealed.id())
@@ -182,6 +237,14 @@ final class FileLock extends Lock.Held {
                     + unknown.getMessage() + ")", new Remedy.Verify(), unknown);
         }
         if (failure != null) throw failure;
+    }
+
+    private void takeBack(FileKind kind, StoredFiles.Sealed sealed) {
+        if (!files.removed(kind, sealed.id()) && record != null) record.keep();
+    }
+
+    private boolean isJustSeen() {
+        return !lost && Math.abs(clock.millis() - seenMillis) <= JUST_SEEN_MILLIS;
     }
 
     @Override
@@ -202,7 +265,7 @@ final class FileLock extends Lock.Held {
                 + "so what was stored may be gone; run the command again");
     }
 
-    void refreshIfDue() throws BackendException, RepositoryException {
+    void refreshIfDue() throws BackendException, RepositoryException, InterruptedException {
         if (clock.millis() - writtenMillis >= REFRESH_MILLIS) refresh();
     }
 
@@ -222,7 +285,7 @@ final class FileLock extends Lock.Held {
     }
 
     /** Writes a new lock and removes the old one; whoever removed the old one meanwhile has ended our claim. */
-    private synchronized void refresh() throws BackendException, RepositoryException {
+    private synchronized void refresh() throws BackendException, RepositoryException, InterruptedException {
         if (lost || own == null) return;
         boolean stale = clock.millis() - writtenMillis > STALE_MILLIS;
         if (!files.list(FileKind.LOCK).contains(own)) {
@@ -230,7 +293,7 @@ final class FileLock extends Lock.Held {
             return;
         }
         var old = own;
-        own = write();
+        own = write(() -> true);
         try {
             if (stale) Thread.sleep(SETTLE_MILLIS);
         } catch (InterruptedException closing) {
@@ -250,13 +313,14 @@ final class FileLock extends Lock.Held {
         replaced.removeIf(this::removed);
     }
 
-    private Id write() throws BackendException, RepositoryException {
+    /** @return null if the condition does not hold */
+    private Id write(Condition condition) throws BackendException, RepositoryException, InterruptedException {
         var time = Timestamp.of(clock.instant(), ZoneId.systemDefault());
         var sealed = seal(files, new LockRecord(time, exclusive, holder.host(), holder.user(), holder.pid(),
                 holder.uid(), holder.gid()));
         if (record != null) record.noteLock(sealed.id());
         try {
-            files.save(FileKind.LOCK, sealed);
+            if (!files.saveIf(FileKind.LOCK, sealed, condition)) return null;
         } catch (BackendException e) {
             // Perhaps only the answer was lost, and it would forbid others to work for ever.
             if (!removed(sealed.id())) {
@@ -283,7 +347,7 @@ final class FileLock extends Lock.Held {
     @Override
     public void close() {
         refresher.interrupt();
-        boolean interrupted = Thread.interrupted();
+        boolean interrupted = Thread.interrupted() | !ended(ahead) | !ended(look);
         synchronized (this) {
             for (int attempt = 0; own != null && attempt < 5; attempt++) {
                 if (attempt > 0) pause();
@@ -294,6 +358,21 @@ final class FileLock extends Lock.Held {
             if ((own != null || !replaced.isEmpty()) && record != null) record.keep();
         }
         if (interrupted) Thread.currentThread().interrupt();
+    }
+
+    /** Whether it was waited for without an interrupt. */
+    private static boolean ended(Thread thread) {
+        if (thread == null) return true;
+        thread.interrupt();
+        boolean heard = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException again) {
+                heard = true;
+            }
+        }
+        return !heard;
     }
 
     /** Takes our file away again; if that fails, the next run does it, by the record. */

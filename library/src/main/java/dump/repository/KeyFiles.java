@@ -40,6 +40,11 @@ final class KeyFiles {
         this.ids = ids;
     }
 
+    /** Of a store that is not there yet. */
+    static KeyFiles none(Backend backend) {
+        return new KeyFiles(backend, List.of());
+    }
+
     /** Lists and reads them. */
     static KeyFiles read(Backend backend) throws BackendException {
         var files = new KeyFiles(backend, IdHandles.ids(backend, FileKind.KEY));

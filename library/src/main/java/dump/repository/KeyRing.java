@@ -138,7 +138,6 @@ final class KeyRing {
 
     /** Removes the keys that the passphrase opens and that are of another master key. */
     void removeOthers(MasterKey master, byte[] passphrase) throws BackendException {
-        if (list().size() == 1) return;
         for (var found : KeyFiles.read(backend).worth()) {
             try (var key = unseal(found.file(), passphrase)) {
                 if (!key.isSame(master)) remove(found.id());

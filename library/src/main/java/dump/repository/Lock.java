@@ -24,6 +24,16 @@ public abstract sealed class Lock implements AutoCloseable {
      */
     public abstract void confirm() throws RepositoryException, InterruptedException;
 
+    /** Begins what {@link #confirm} waits for, for who will need it soon. */
+    void confirmAhead() {}
+
+    /**
+     * Waits until it was looked at others right after ours was written: enough where whole files are read.
+     *
+     * @throws RepositoryException.Contested as of {@link #confirm}
+     */
+    public abstract void awaitLook() throws RepositoryException, InterruptedException;
+
     /** Proves that our lock is still listed: what was unlocked may have been pruned. */
     public abstract void ensureHeld() throws RepositoryException;
 
@@ -51,6 +61,9 @@ public abstract sealed class Lock implements AutoCloseable {
     private static final class None extends Lock {
         @Override
         public void confirm() {}
+
+        @Override
+        public void awaitLook() {}
 
         @Override
         public void ensureHeld() {

@@ -58,6 +58,7 @@ public final class Repository implements AutoCloseable {
     private final SecureRandom random;
     private final BlobCodec.Pool codecs;
     private final StoredFiles files;
+    private final EarlyLists lists;
     private final PackHeaders headers;
     private final BlobIndex index = new BlobIndex();
     private final BlobReader reader;
@@ -66,9 +67,12 @@ public final class Repository implements AutoCloseable {
     private final RepositoryLocks locks;
     private final RepositoryKeys keys;
     private volatile boolean seenOpen;
+    private volatile boolean expectsMuch;
 
-    private Repository(Backend backend, UnlockedRepository opening, Use use, SecureRandom random, Sealers sealers) {
+    private Repository(Backend backend, UnlockedRepository opening, EarlyLists lists, Use use, SecureRandom random,
+            Sealers sealers) {
         this.backend = backend;
+        this.lists = lists;
         key = opening.key();
         config = opening.config();
         made = opening.isMade();
@@ -77,7 +81,7 @@ public final class Repository implements AutoCloseable {
         this.random = random;
         int level = use.compressionLevel() == 0 ? LEVEL_DEFAULT : use.compressionLevel();
         codecs = new BlobCodec.Pool(key, sealers, level);
-        files = new StoredFiles(backend, codecs, config.version());
+        files = new StoredFiles(backend, codecs, config.version(), lists);
         headers = new PackHeaders(backend, codecs);
         locks = new RepositoryLocks(backend, files, use.holder(), use.stateDirectory() == null ? null
                 : state().resolve("runs"));
@@ -106,8 +110,8 @@ public final class Repository implements AutoCloseable {
 
     static Repository open(SealedRepository found, byte[] passphrase, Use use, SecureRandom random, Sealers sealers)
             throws RepositoryException {
-        return new Repository(found.backend(), UnlockedRepository.of(found, passphrase, random, sealers), use, random,
-                sealers);
+        return new Repository(found.backend(), UnlockedRepository.of(found, passphrase, random, sealers), found.lists(),
+                use, random, sealers);
     }
 
     /**
@@ -132,7 +136,7 @@ public final class Repository implements AutoCloseable {
     static Repository create(Backend backend, byte[] passphrase, Supplier<KeyRing.Cost> cost, long polynomial, Use use,
             SecureRandom random, Sealers sealers) throws RepositoryException {
         return new Repository(backend, UnlockedRepository.made(backend, passphrase, cost, polynomial, use.holder(),
-                random, sealers), use, random, sealers);
+                random, sealers), EarlyLists.NONE, use, random, sealers);
     }
 
     public RepositoryConfig config() {
@@ -184,6 +188,16 @@ public final class Repository implements AutoCloseable {
     /** Claims on it. */
     public RepositoryLocks locks() {
         return locks;
+    }
+
+    /** Says that much is going to be stored. */
+    public void expectMuch() {
+        expectsMuch = true;
+        backend.expectMuch();
+    }
+
+    boolean expectsMuch() {
+        return expectsMuch;
     }
 
     /** Who can open it. */
@@ -309,7 +323,7 @@ public final class Repository implements AutoCloseable {
         var found = new ConcurrentHashMap<Id, Snapshot>();
         var unreadable = new AtomicBoolean();
         try {
-            SmallFiles.each(new LinkedHashSet<>(files.list(FileKind.SNAPSHOT)), id -> {
+            SmallFiles.each(new LinkedHashSet<>(files.listEarly(FileKind.SNAPSHOT)), id -> {
                 try {
                     found.put(id, SnapshotFormat.read(files.load(FileKind.SNAPSHOT, id, SNAPSHOT_MAX)));
                 } catch (BackendException.NotFound forgottenMeanwhile) {
@@ -381,6 +395,7 @@ public final class Repository implements AutoCloseable {
 
     @Override
     public void close() {
+        lists.close();
         locks.close();
         codecs.close();
         key.close();

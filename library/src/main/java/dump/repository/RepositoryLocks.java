@@ -47,7 +47,9 @@ public final class RepositoryLocks implements AutoCloseable {
         events.on(new Event.Step("taking a lock"));
         try {
             beginRecord(false, events);
-            return lock(false, wait, events);
+            var lock = lock(false, wait, events);
+            lock.confirmAhead();
+            return lock;
         } catch (RepositoryException.Failed e) {
             if (record == null) throw e;
             // The records' disk is full: a restore is what people want then.

@@ -2,8 +2,10 @@ package dump.repository;
 
 import dump.backend.Backend;
 import dump.backend.BackendException;
+import dump.backend.FileKind;
 import dump.backend.Handle;
 import dump.model.Remedy;
+import java.util.List;
 
 /**
  * A repository that is there, before anybody says the passphrase: its config, and its keys, which are read beside it
@@ -15,25 +17,39 @@ public final class SealedRepository {
     private final Backend backend;
     private final byte[] config;
     private final Ahead<KeyFiles> keys;
+    private final EarlyLists lists;
 
-    private SealedRepository(Backend backend, byte[] config, Ahead<KeyFiles> keys) {
+    private SealedRepository(Backend backend, byte[] config, Ahead<KeyFiles> keys, EarlyLists lists) {
         this.backend = backend;
         this.config = config;
         this.keys = keys;
+        this.lists = lists;
     }
 
     /** @throws RepositoryException.Absent if there is none */
     public static SealedRepository read(Backend backend) throws RepositoryException {
+        return read(backend, EarlyLists.NONE);
+    }
+
+    /** The same, for who wants to see the snapshots and takes no lock: they are listed meanwhile. */
+    public static SealedRepository readForNames(Backend backend) throws RepositoryException {
+        return read(backend, EarlyLists.begin(backend, List.of(FileKind.SNAPSHOT, FileKind.INDEX)));
+    }
+
+    private static SealedRepository read(Backend backend, EarlyLists lists) throws RepositoryException {
         var keys = Ahead.start("reading the keys", () -> KeyFiles.read(backend));
         boolean there = false;
         try {
-            var sealed = new SealedRepository(backend, config(backend), keys);
+            var sealed = new SealedRepository(backend, config(backend), keys, lists);
             there = true;
             return sealed;
         } catch (BackendException e) {
             throw new RepositoryException.Failed(e.getMessage(), e);
         } finally {
-            if (!there) keys.close();
+            if (!there) {
+                keys.close();
+                lists.close();
+            }
         }
     }
 
@@ -73,6 +89,10 @@ public final class SealedRepository {
 
     byte[] config() {
         return config;
+    }
+
+    EarlyLists lists() {
+        return lists;
     }
 
     KeyFiles keys() throws BackendException, RepositoryException {

@@ -3,6 +3,7 @@ package dump.repository;
 import dump.backend.Backend;
 import dump.backend.BackendException;
 import dump.backend.FileKind;
+import dump.backend.Handle;
 import dump.crypto.MachineErrorException;
 import dump.crypto.Sealer;
 import dump.crypto.UnauthenticException;
@@ -18,9 +19,15 @@ final class StoredFiles {
     private final BlobCodec.Pool codecs;
     private final int version;
     private final SecondLook look;
+    private final EarlyLists lists;
 
     StoredFiles(Backend backend, BlobCodec.Pool codecs, int version) {
+        this(backend, codecs, version, EarlyLists.NONE);
+    }
+
+    StoredFiles(Backend backend, BlobCodec.Pool codecs, int version, EarlyLists lists) {
         this.backend = backend;
+        this.lists = lists;
         look = new SecondLook(backend);
         this.codecs = codecs;
         this.version = version;
@@ -29,6 +36,12 @@ final class StoredFiles {
     /** As of {@link IdHandles#ids}. */
     List<Id> list(FileKind kind) throws BackendException {
         return IdHandles.ids(backend, kind);
+    }
+
+    /** As it was listed while the repository was opened, if it was; else the same. */
+    List<Id> listEarly(FileKind kind) throws BackendException, RepositoryException {
+        var early = lists.take(kind);
+        return early == null ? list(kind) : early;
     }
 
     /**
@@ -97,6 +110,20 @@ final class StoredFiles {
 
     void save(FileKind kind, Sealed sealed) throws BackendException {
         backend.save(IdHandles.of(kind, sealed.id()), List.of(sealed.bytes().duplicate()));
+    }
+
+    /** The same, if a condition holds, which is looked at meanwhile. @return whether it was saved */
+    boolean saveIf(FileKind kind, Sealed sealed, Condition condition)
+            throws BackendException, RepositoryException, InterruptedException {
+        return saveIf(backend, IdHandles.of(kind, sealed.id()), List.of(sealed.bytes().duplicate()), condition);
+    }
+
+    static boolean saveIf(Backend backend, Handle file, List<ByteBuffer> content, Condition condition)
+            throws BackendException, RepositoryException, InterruptedException {
+        var asked = new Condition.Asked(condition);
+        boolean saved = backend.saveIf(file, content, asked);
+        if (!saved) asked.throwFailure();
+        return saved;
     }
 
     void remove(FileKind kind, Id id) throws BackendException {

@@ -142,26 +142,33 @@ final class UnlockedRepository {
         // Work of a second or two, which the way to the store may take as well.
         try (var prepared = Ahead.start("making a key",
                 () -> ring.prepare(MasterKey.generate(random), passphrase, cost.get(), now, holder.user(),
-                        holder.host()))) {
+                        holder.host()));
+                var listed = Ahead.start("reading the keys", () -> listed(backend))) {
             if (isListed(backend)) {
                 throw new RepositoryException.Failed("there is a repository at " + backend.describe() + " already",
                         null);
             }
+            var keys = listed.get();
             backend.create();
-            return made(backend, passphrase, ring, prepared, polynomial, random, sealers);
+            return made(backend, passphrase, ring, keys, prepared, polynomial, random, sealers);
         } catch (BackendException e) {
             throw new RepositoryException.Failed(e.getMessage(), e);
         }
     }
 
-    private static UnlockedRepository made(Backend backend, byte[] passphrase, KeyRing ring,
+    /** The keys of an earlier attempt. */
+    private static KeyFiles listed(Backend backend) throws BackendException, RepositoryException {
+        try (var keys = Ahead.start("reading the keys", () -> KeyFiles.read(backend))) {
+            refuseSnapshots(backend);
+            return keys.get();
+        } catch (BackendException.NotFound nothingThere) {
+            return KeyFiles.none(backend);
+        }
+    }
+
+    private static UnlockedRepository made(Backend backend, byte[] passphrase, KeyRing ring, KeyFiles keys,
             Ahead<KeyRing.Prepared> prepared, long polynomial, SecureRandom random, Sealers sealers)
             throws BackendException, RepositoryException {
-        KeyFiles keys;
-        try (var listed = Ahead.start("reading the keys", () -> KeyFiles.read(backend))) {
-            refuseSnapshots(backend);
-            keys = listed.get();
-        }
         var opened = keys.isEmpty() ? null : ring.open(keys, passphrase, any -> true);
         var key = opened == null ? null : opened.master();
         Id added = null;
@@ -183,9 +190,11 @@ final class UnlockedRepository {
         var sealed = sealed(config, key, sealers);
         if (!backend.saveNew(Handle.CONFIG, List.of(ByteBuffer.wrap(sealed))))
             return joined(backend, passphrase, key, added, ring, sealers);
-        readBack(backend, config, key, sealers);
-        // restic takes the first key that opens, so none shall stay that other cut-off attempts left.
-        ring.removeOthers(key, passphrase);
+        try (var all = Ahead.start("listing the keys", ring::list)) {
+            readBack(backend, config, key, sealers);
+            // restic takes the first key that opens, so none shall stay that other cut-off attempts left.
+            if (all.get().size() > 1) ring.removeOthers(key, passphrase);
+        }
         return new UnlockedRepository(opened, config, true);
     }
 

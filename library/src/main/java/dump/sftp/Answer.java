@@ -19,6 +19,10 @@ final class Answer {
         this.rest = rest;
     }
 
+    boolean isStatus() {
+        return type == STATUS;
+    }
+
     void ok() throws SftpStatus, SftpLost {
         need(STATUS);
     }

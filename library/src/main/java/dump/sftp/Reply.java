@@ -79,6 +79,13 @@ public final class Reply<T> {
         });
     }
 
+    /** Done by whoever brings the answer, if it is a status and nothing more. Somebody may wait for it, too. */
+    void whenStatus(Runnable action) {
+        answer.thenAccept(arrived -> {
+            if (arrived.isStatus()) action.run();
+        });
+    }
+
     /** Done by whoever brings the answer, or the failure. */
     void whenOver(Runnable action) {
         answer.whenComplete((arrived, failure) -> action.run());

@@ -12,6 +12,7 @@ final class Request {
 
     private byte[] bytes = new byte[128];
     private int length = ID_AT + Integer.BYTES;
+    private ByteBuffer last = ByteBuffer.allocate(0);
 
     Request(int type) {
         bytes[ID_AT - 1] = (byte) type;
@@ -49,16 +50,24 @@ final class Request {
         return this;
     }
 
+    /** As {@link #data}, but the bytes are not copied before they are sent; nothing may follow them. */
+    Request lastData(ByteBuffer value) {
+        number(value.remaining());
+        last = value.duplicate();
+        return this;
+    }
+
     private void need(int more) {
         if (bytes.length - length < more) bytes = Arrays.copyOf(bytes, Math.max(2 * bytes.length, length + more));
     }
 
     int length() {
-        return length;
+        return length + last.remaining();
     }
 
-    /** The whole packet. */
-    ByteBuffer finished(int id) {
-        return ByteBuffer.wrap(bytes, 0, length).putInt(0, length - Integer.BYTES).putInt(ID_AT, id);
+    /** The whole packet, in two parts. */
+    ByteBuffer[] finished(int id) {
+        return new ByteBuffer[] {ByteBuffer.wrap(bytes, 0, length).putInt(0, length() - Integer.BYTES).putInt(ID_AT, id),
+                last};
     }
 }

@@ -7,6 +7,9 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * One session of SFTP. Any thread may ask; a request is on its way when its method returns, and its {@link Reply} is
@@ -22,12 +25,21 @@ public final class SftpClient implements AutoCloseable {
     private static final int FLAG_READ = 1, FLAGS_CREATE_NEW = 2 | 8 | 32;
 
     private final Wire wire;
-    private final Map<String, String> extensions;
+    private volatile Map<String, String> extensions = Map.of();
     private final Handles handles = new Handles(HANDLES);
+    private final AtomicInteger removals = new AtomicInteger();
+    /** Asked for ahead, and not waited for yet. */
+    private final Set<Opening> idle = ConcurrentHashMap.newKeySet();
 
-    private SftpClient(Wire wire, Map<String, String> extensions) {
+    private SftpClient(Wire wire) {
         this.wire = wire;
-        this.extensions = extensions;
+    }
+
+    /** What is asked with the first words, before anybody knows what the server can do. */
+    public interface First {
+        First NOTHING = client -> { };
+
+        void ask(SftpClient client) throws SftpLost, InterruptedException;
     }
 
     /**
@@ -36,13 +48,23 @@ public final class SftpClient implements AutoCloseable {
      * @param name of its two threads
      * @param greetingMax how long the login may take, and whoever logs in
      * @param silenceMax after so long without a byte a request counts as lost
+     * @param first is sent with the greeting, which saves a round trip
      */
     public static SftpClient start(InputStream input, OutputStream output, String name, Duration greetingMax,
-            Duration silenceMax) throws SftpLost, InterruptedException {
+            Duration silenceMax, First first) throws SftpLost, InterruptedException {
         var wire = new Wire(input, output, silenceMax);
-        var client = new SftpClient(wire, wire.greet(name, greetingMax));
-        client.askLimits();
-        return client;
+        wire.start(name);
+        boolean greeted = false;
+        try {
+            var client = new SftpClient(wire);
+            first.ask(client);
+            client.extensions = wire.awaitGreeting(greetingMax);
+            client.askLimits();
+            greeted = true;
+            return client;
+        } finally {
+            if (!greeted) wire.close();
+        }
     }
 
     /** Nobody waits for the answer: there are few handles until it comes. */
@@ -77,14 +99,15 @@ public final class SftpClient implements AutoCloseable {
     private SftpFile open(Request request) throws IOException, InterruptedException {
         long ticket = handles.acquire();
         try {
-            return opened(request);
+            return ask(request).await();
         } catch (SftpStatus refused) {
             if (!refused.isVague() || handles.wasAlone(ticket)) throw refused;
         }
+        idle.forEach(Opening::drop);
         handles.acquireAlone();
         boolean open = false;
         try {
-            var file = opened(request);
+            var file = ask(request).await();
             open = true;
             return file;
         } finally {
@@ -93,19 +116,78 @@ public final class SftpClient implements AutoCloseable {
     }
 
     /** With a handle that was acquired, and is released if it fails. */
-    private SftpFile opened(Request request) throws IOException, InterruptedException {
-        boolean open = false;
+    private Opening ask(Request request) throws SftpLost, InterruptedException {
+        boolean asked = false;
         try {
-            var handle = wire.send(request, SMALL_BYTES, Answer::handle).await();
-            open = true;
-            return new SftpFile(this, handle);
+            var opening = new Opening(wire.send(request, SMALL_BYTES, Answer::handle), false);
+            asked = true;
+            return opening;
         } finally {
-            if (!open) handles.release();
+            if (!asked) handles.release();
         }
     }
 
+    /** A file or directory that was asked for. */
+    public final class Opening {
+        private final Reply<ByteBuffer> reply;
+        private final boolean ahead;
+
+        /** @param ahead whether perhaps nobody waits for it: then others need not wait for a handle that is refused */
+        private Opening(Reply<ByteBuffer> reply, boolean ahead) {
+            this.reply = reply;
+            this.ahead = ahead;
+            if (ahead) reply.whenStatus(handles::release);
+        }
+
+        /**
+         * Null if it was dropped, because another could not be opened beside it.
+         *
+         * @throws SftpStatus if the server refuses, perhaps because others are open
+         */
+        public SftpFile await() throws IOException, InterruptedException {
+            if (ahead && !idle.remove(this)) return null;
+            boolean open = false;
+            try {
+                var handle = reply.await();
+                open = true;
+                return new SftpFile(SftpClient.this, handle);
+            } finally {
+                if (!open && !ahead) handles.release();
+            }
+        }
+
+        /** If nobody waits for it yet, it is closed as soon as it is open. */
+        private void drop() {
+            if (!idle.remove(this)) return;
+            reply.whenArrived(handle -> {
+                try {
+                    close(handle);
+                } catch (SftpLost gone) {
+                    // And with it the handle.
+                }
+            });
+        }
+    }
+
+    /** Asks for a file to read, and does not wait for it. */
+    public Opening askToRead(String path) throws SftpLost, InterruptedException {
+        return askAhead(new Request(Request.OPEN).text(path).number(FLAG_READ).number(0));
+    }
+
+    /** Asks for a directory, and does not wait for it. */
+    public Opening askForDirectory(String path) throws SftpLost, InterruptedException {
+        return askAhead(new Request(Request.OPENDIR).text(path));
+    }
+
+    private Opening askAhead(Request request) throws SftpLost, InterruptedException {
+        handles.acquire();
+        var opening = new Opening(wire.send(request, SMALL_BYTES, Answer::handle), true);
+        idle.add(opening);
+        return opening;
+    }
+
     Reply<Void> write(ByteBuffer handle, long offset, ByteBuffer piece) throws SftpLost, InterruptedException {
-        return send(new Request(Request.WRITE).data(handle.duplicate()).offset(offset).data(piece));
+        return send(new Request(Request.WRITE).data(handle.duplicate()).offset(offset).lastData(piece));
     }
 
     /** The answer has at most as many bytes as are wanted. */
@@ -169,7 +251,15 @@ public final class SftpClient implements AutoCloseable {
 
     /** Sends the request even when the thread is interrupted. */
     public Reply<Void> removeAnyway(String path) throws SftpLost {
-        return wire.sendAnyway(new Request(Request.REMOVE).text(path));
+        removals.incrementAndGet();
+        var removed = wire.sendAnyway(new Request(Request.REMOVE).text(path));
+        removed.whenOver(removals::decrementAndGet);
+        return removed;
+    }
+
+    /** Whether a request that changes something may be on its way though nobody waits for its answer. */
+    public boolean isChanging() {
+        return removals.get() > 0;
     }
 
     /** Fails where the new name is taken; on some servers it replaces it. */

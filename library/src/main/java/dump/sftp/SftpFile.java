@@ -23,7 +23,10 @@ public final class SftpFile implements AutoCloseable {
         this.handle = handle;
     }
 
-    /** Sends what remains of the buffers as requests, from an offset on; the offset behind it. */
+    /**
+     * Sends what remains of the buffer as requests, from an offset on; the offset behind it. Its bytes must stay until
+     * the replies have come.
+     */
     public long write(long offset, ByteBuffer content, List<Reply<Void>> replies)
             throws SftpLost, InterruptedException {
         long at = offset;

@@ -1,7 +1,6 @@
 package dump.sftp;
 
 import java.io.BufferedInputStream;
-import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.EOFException;
@@ -38,13 +37,16 @@ final class Wire implements AutoCloseable {
     private static final int VERSION = 3;
 
     private final DataInputStream input;
-    private final BufferedOutputStream output;
+    private final OutputStream output;
+    /** What is sent next, in one piece. Of the writer. */
+    private final byte[] sending = new byte[BUFFER_BYTES];
+    private int sendingLength;
     private final Duration silenceMax;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition room = lock.newCondition();
     private final Condition work = lock.newCondition();
     private final Map<Integer, Reply<?>> unanswered = new HashMap<>();
-    private final Queue<ByteBuffer> unsent = new ArrayDeque<>();
+    private final Queue<ByteBuffer[]> unsent = new ArrayDeque<>();
     private final CompletableFuture<Map<String, String>> greeting = new CompletableFuture<>();
     private int nextId;
     private int underWay;
@@ -53,23 +55,25 @@ final class Wire implements AutoCloseable {
 
     Wire(InputStream input, OutputStream output, Duration silenceMax) {
         this.input = new DataInputStream(new BufferedInputStream(input, BUFFER_BYTES));
-        this.output = new BufferedOutputStream(output, BUFFER_BYTES);
+        this.output = output;
         this.silenceMax = silenceMax;
     }
 
+    /** Starts to read and write. @param name of the two threads */
+    void start(String name) {
+        Thread.ofPlatform().daemon().name(name + " reader").start(this::read);
+        Thread.ofPlatform().daemon().name(name + " writer").start(this::write);
+    }
+
     /**
-     * Greets the server, and starts to read and write.
+     * Waits until the server has greeted; requests may be on their way already.
      *
-     * @param name of the two threads
      * @param patience how long it may take
      * @return its extensions by name
      */
-    Map<String, String> greet(String name, Duration patience) throws SftpLost, InterruptedException {
-        Thread.ofPlatform().daemon().name(name + " reader").start(this::read);
+    Map<String, String> awaitGreeting(Duration patience) throws SftpLost, InterruptedException {
         try {
-            var extensions = greeting.get(patience.toMillis(), TimeUnit.MILLISECONDS);
-            Thread.ofPlatform().daemon().name(name + " writer").start(this::write);
-            return extensions;
+            return greeting.get(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException failed) {
             throw ((SftpLost) failed.getCause()).again();
         } catch (TimeoutException silent) {
@@ -79,8 +83,6 @@ final class Wire implements AutoCloseable {
 
     private Map<String, String> greeted() throws SftpLost {
         try {
-            output.write(ByteBuffer.allocate(9).putInt(5).put((byte) Request.INIT).putInt(VERSION).array());
-            output.flush();
             var head = new byte[Integer.BYTES];
             input.readFully(head);
             int length = ByteBuffer.wrap(head).getInt();
@@ -159,18 +161,34 @@ final class Wire implements AutoCloseable {
 
     private void write() {
         try {
-            for (ByteBuffer packet; (packet = nextUnsent()) != null; movedNanos = System.nanoTime())
-                output.write(packet.array(), 0, packet.limit());
+            put(ByteBuffer.allocate(9).putInt(5).put((byte) Request.INIT).putInt(VERSION).flip());
+            for (ByteBuffer[] packet; (packet = nextUnsent()) != null; movedNanos = System.nanoTime())
+                for (var part : packet) put(part);
         } catch (IOException failed) {
             // What the server said last may still be on its way: the reader meets the end.
         }
     }
 
+    private void put(ByteBuffer part) throws IOException {
+        while (part.hasRemaining()) {
+            if (sendingLength == sending.length) flush();
+            int size = Math.min(part.remaining(), sending.length - sendingLength);
+            part.get(sending, sendingLength, size);
+            sendingLength += size;
+        }
+    }
+
+    private void flush() throws IOException {
+        output.write(sending, 0, sendingLength);
+        sendingLength = 0;
+        output.flush();
+    }
+
     /** Null once it is over. What was written before is on its way before anybody waits here. */
-    private ByteBuffer nextUnsent() throws IOException {
+    private ByteBuffer[] nextUnsent() throws IOException {
         var packet = unsentOrNull();
         if (packet != null) return packet;
-        output.flush();
+        flush();
         lock.lock();
         try {
             while (failure == null && unsent.isEmpty()) work.awaitUninterruptibly();
@@ -180,7 +198,7 @@ final class Wire implements AutoCloseable {
         }
     }
 
-    private ByteBuffer unsentOrNull() {
+    private ByteBuffer[] unsentOrNull() {
         lock.lock();
         try {
             return failure == null ? unsent.poll() : null;

@@ -41,15 +41,17 @@ public final class Login implements AutoCloseable {
      * @param words of ssh's command line, that stand before ours: the first of two values counts
      * @param environment the whole of its environment
      * @param asks whether it may ask a person at the terminal
+     * @param first is asked with the greeting
      */
     public static Login start(LoginPlace place, Program program, List<String> words, Map<String, String> environment,
-            boolean asks, Line line) throws LoginException, InterruptedException {
+            boolean asks, Line line, SftpClient.First first) throws LoginException, InterruptedException {
         var connection = connect(place, Invocation.plain(program, arguments(place, words, asks), environment,
                 Timeouts.of(Duration.ZERO)), asks);
         boolean started = false;
         try {
             var client = SftpClient.start(line.over(connection.input()), line.over(connection.output()),
-                    "sftp " + place.host(), asks ? ASKED_MAX : GREETING_MAX, SILENCE_MAX);
+                    "sftp " + place.host(), asks ? ASKED_MAX : GREETING_MAX, SILENCE_MAX,
+                    first);
             started = true;
             return new Login(connection, client);
         } catch (SftpLost failed) {
@@ -82,9 +84,12 @@ public final class Login implements AutoCloseable {
         return client;
     }
 
+    /** Where nothing is on its way that changes something, there is no leave to take: that would be a round trip. */
     @Override
     public void close() {
+        boolean waits = client.isChanging();
         client.close();
-        connection.close();
+        if (waits) connection.close();
+        else connection.leave();
     }
 }

@@ -72,6 +72,17 @@ public abstract class BackendContract {
     }
 
     @Test
+    void savesWhatIsWantedAndLeavesNothingElse() throws Exception {
+        var content = List.of(bytes("text"));
+
+        assertThat(backend.saveIf(at("index/wanted"), content, () -> list(FileKind.KEY).isEmpty())).isTrue();
+        assertThat(backend.saveIf(at("index/unwanted"), List.of(bytes("no")), () -> false)).isFalse();
+
+        assertThat(loadAll("index/wanted")).isEqualTo("text");
+        assertThat(list(FileKind.INDEX)).containsExactly(new Entry("wanted", 4));
+    }
+
+    @Test
     void savesAnEmptyFile() throws Exception {
         backend.save(at("locks/none"), List.of());
 

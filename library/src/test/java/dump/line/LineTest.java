@@ -53,7 +53,7 @@ class LineTest {
         try (var stream = line.over(new ByteArrayOutputStream() {
             @Override
             public void write(byte[] content, int offset, int length) {
-                assertThat(length).isLessThanOrEqualTo(Line.SLICE_BYTES);
+                assertThat(length).isLessThanOrEqualTo(Line.PIPE_BYTES);
                 tenths.merge(clock.nanos() * 10 / SECOND, (long) length, Long::sum);
             }
         })) {

@@ -17,7 +17,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class SftpClientTest {
     private static SftpClient client(Peer peer) throws Exception {
-        return SftpClient.start(peer.toClient, peer.fromClient, "test", Duration.ofSeconds(20), Duration.ofSeconds(30));
+        return SftpClient.start(peer.toClient, peer.fromClient, "test", Duration.ofSeconds(20), Duration.ofSeconds(30),
+                SftpClient.First.NOTHING);
     }
 
     /** One that opens everything. */
@@ -150,7 +151,8 @@ class SftpClientTest {
     @Test
     void aServerThatReadsAndNeverAnswersIsGivenUp() throws Exception {
         var peer = new Peer().start((type, id, body, me) -> { });
-        try (var client = SftpClient.start(peer.toClient, peer.fromClient, "test", Duration.ofSeconds(20), Duration.ofMillis(300))) {
+        try (var client = SftpClient.start(peer.toClient, peer.fromClient, "test", Duration.ofSeconds(20),
+                Duration.ofMillis(300), SftpClient.First.NOTHING)) {
             assertThatThrownBy(() -> client.remove("x").await()).isInstanceOf(SftpLost.class)
                     .hasMessageContaining("nothing came from the server");
         }

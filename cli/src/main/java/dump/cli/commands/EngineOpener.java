@@ -1,5 +1,6 @@
 package dump.cli.commands;
 
+import dump.backend.Location;
 import dump.cli.input.SettingsException;
 import dump.cli.secrets.PassphraseSource;
 import dump.cli.settings.Settings;
@@ -10,6 +11,7 @@ import dump.engine.EngineException;
 import dump.engine.Passphrase;
 import dump.model.Event;
 import dump.nativeengine.NativeEngine;
+import dump.nativeengine.NativeOptions;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
@@ -59,7 +61,8 @@ final class EngineOpener {
 
     private static Engine open(Dump dump, Settings settings, boolean namesOnly)
             throws EngineException, SettingsException {
-        if (settings.isNative()) return openNative(dump, settings);
+        if (settings.isNative()) return openNative(dump, settings,
+                namesOnly ? NativeEngine::openForNames : NativeEngine::open);
         tell(dump, settings);
         try {
             var setup = DuplicitySetups.of(dump, settings);
@@ -92,11 +95,20 @@ final class EngineOpener {
         }
     }
 
+    private interface Opening {
+        NativeEngine open(Location place, Passphrase passphrase, NativeOptions options) throws EngineException;
+    }
+
     static NativeEngine openNative(Dump dump, Settings settings) throws EngineException, SettingsException {
+        return openNative(dump, settings, NativeEngine::open);
+    }
+
+    private static NativeEngine openNative(Dump dump, Settings settings, Opening opening)
+            throws EngineException, SettingsException {
         tell(dump, settings);
         for (int left = tries(settings) - 1;; left--) {
             try {
-                return openInSomeWay(dump, settings);
+                return openInSomeWay(dump, settings, opening);
             } catch (EngineException.WrongPassphrase mistyped) {
                 if (left == 0) throw mistyped;
                 tellMistyped(dump);
@@ -106,13 +118,14 @@ final class EngineOpener {
         }
     }
 
-    private static NativeEngine openInSomeWay(Dump dump, Settings settings) throws EngineException {
+    private static NativeEngine openInSomeWay(Dump dump, Settings settings, Opening opening)
+            throws EngineException {
         var ways = new ArrayDeque<byte[]>();
         try {
             while (true) {
                 try {
                     // Nobody is asked before the place is seen to hold a repository.
-                    return NativeEngine.open(Dump.place(settings),
+                    return opening.open(Dump.place(settings),
                             Passphrase.asked(() -> next(ways, dump, settings)), dump.engineOptions(settings));
                 } catch (EngineException.WrongPassphrase wrong) {
                     if (ways.isEmpty()) throw wrong;

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
@@ -63,6 +64,14 @@ public final class CacheBackend extends FilterBackend {
         var copy = content.stream().map(ByteBuffer::duplicate).toList();
         super.save(file, content);
         if (cache.keeps(file)) cache.put(file, copy);
+    }
+
+    @Override
+    public boolean saveIf(Handle file, List<ByteBuffer> content, BooleanSupplier wanted) throws BackendException {
+        var copy = content.stream().map(ByteBuffer::duplicate).toList();
+        boolean saved = inner.saveIf(file, content, wanted);
+        if (saved && cache.keeps(file)) cache.put(file, copy);
+        return saved;
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
@@ -80,6 +81,17 @@ public final class RetryBackend extends FilterBackend {
             return null;
         });
         gate.wrote();
+    }
+
+    @Override
+    public boolean saveIf(Handle file, List<ByteBuffer> content, BooleanSupplier wanted) throws BackendException {
+        boolean saved = tried(file.kind(), again -> {
+            boolean stands = inner.saveIf(file, copies(content), wanted);
+            if (again) clearUp(file);
+            return stands;
+        });
+        if (saved) gate.wrote();
+        return saved;
     }
 
     /** What was cut off may have left half of it under another name. */

@@ -13,6 +13,7 @@ import dump.sftp.SftpStatus;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
@@ -115,6 +116,14 @@ public final class SftpBackend implements Backend {
     }
 
     @Override
+    public boolean saveIf(Handle file, List<ByteBuffer> content, BooleanSupplier wanted) throws BackendException {
+        try (var asked = new Beside(wanted)) {
+            return call("write", Layout.path(file), isMuch(content),
+                    place -> new SftpSave(place, habits, file).saveIf(content, asked));
+        }
+    }
+
+    @Override
     public boolean saveNew(Handle file, List<ByteBuffer> content) throws BackendException {
         return call("write", Layout.path(file), isMuch(content),
                 place -> new SftpSave(place, habits, file).saveNew(content));
@@ -123,7 +132,7 @@ public final class SftpBackend implements Backend {
     @Override
     public List<String> otherNames() throws BackendException {
         return call("list", "", false, place -> {
-            try (var open = place.client().openDirectory(place.path(""))) {
+            try (var open = place.openDirectory("")) {
                 return open.names().stream().map(Name::text).toList();
             }
         });
@@ -136,7 +145,7 @@ public final class SftpBackend implements Backend {
     @Override
     public void sync(Handle file) throws BackendException {
         call("sync", Layout.path(file), false, place -> {
-            try (var open = place.client().openToRead(place.path(Layout.path(file)))) {
+            try (var open = place.openToRead(Layout.path(file))) {
                 if (place.client().offers("fsync@openssh.com")) open.sync().await();
             }
             return null;
@@ -151,7 +160,7 @@ public final class SftpBackend implements Backend {
             var path = place.path(Layout.path(file));
             if (offset > Long.MAX_VALUE - wanted) throw tooShort(file, place.client().attributes(path).await().size(),
                     offset, wanted);
-            try (var open = place.client().openToRead(path)) {
+            try (var open = place.openToRead(Layout.path(file))) {
                 int got = open.read(offset, target);
                 if (got < wanted) throw tooShort(file, open.attributes().await().size(), offset, wanted);
             }
@@ -166,8 +175,8 @@ public final class SftpBackend implements Backend {
 
     @Override
     public byte[] loadAll(Handle file, int sizeMax) throws BackendException {
-        return call("read", Layout.path(file), sizeMax >= MUCH_BYTES, place -> {
-            try (var open = place.client().openToRead(place.path(Layout.path(file)))) {
+        return call("read", Layout.path(file), isOftenLarge(file.kind()) && sizeMax >= MUCH_BYTES, place -> {
+            try (var open = place.openToRead(Layout.path(file))) {
                 var asked = open.attributes();
                 if (sizeMax > 0) open.askBeginning(sizeMax);
                 var attributes = asked.await();
@@ -181,6 +190,11 @@ public final class SftpBackend implements Backend {
                 return bytes;
             }
         });
+    }
+
+    /** Of others nobody knows before they are open, and a few small ones are worth no login. */
+    private static boolean isOftenLarge(FileKind kind) {
+        return kind == FileKind.PACK || kind == FileKind.INDEX;
     }
 
     private BackendException noFile(Handle file) {
@@ -223,7 +237,7 @@ public final class SftpBackend implements Backend {
 
     private SftpListing listing() {
         return new SftpListing(directory -> call("list", directory, false, place -> {
-            try (var open = place.client().openDirectory(place.path(directory))) {
+            try (var open = place.openDirectory(directory)) {
                 return open.names();
             } catch (SftpStatus status) {
                 // A missing directory holds no files.
@@ -272,13 +286,19 @@ public final class SftpBackend implements Backend {
     }
 
     @Override
+    public void expectMuch() {
+        sessions.dialAll();
+    }
+
+    @Override
     public void distrust(Handle file) {
         sessions.retire();
     }
 
     @Override
     public int connections() {
-        return logins;
+        // Of a call the first and the last round trips move nothing: others use the line meanwhile.
+        return logins + logins / 2;
     }
 
     @Override

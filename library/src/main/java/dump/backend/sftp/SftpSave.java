@@ -49,6 +49,18 @@ final class SftpSave {
         });
     }
 
+    /** The same, unless it turns out meanwhile that the file is not wanted. @return whether it stands there */
+    boolean saveIf(List<ByteBuffer> content, Beside wanted) throws IOException, InterruptedException {
+        return put(content, size -> {
+            if (!wanted.answer()) {
+                client.remove(temporary).await();
+                return false;
+            }
+            if (!replaced()) replaceInSteps(size);
+            return true;
+        });
+    }
+
     /** Whether it was done in one step. */
     private boolean replaced() throws IOException, InterruptedException {
         if (!client.offers("posix-rename@openssh.com")) return false;

@@ -12,8 +12,11 @@ interface SftpSession extends AutoCloseable {
 
     /** Logs in. */
     interface Dialler extends AutoCloseable {
-        /** @param further whether there is a login already: then nobody is asked anything for another */
-        SftpSession dial(boolean further) throws BackendException, InterruptedException;
+        /**
+         * @param further whether there is a login already: then nobody is asked anything for another
+         * @param first is asked with the greeting
+         */
+        SftpSession dial(boolean further, SftpClient.First first) throws BackendException, InterruptedException;
 
         /** There is no login any more, and will be none. */
         @Override

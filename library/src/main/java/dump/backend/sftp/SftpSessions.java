@@ -2,6 +2,7 @@ package dump.backend.sftp;
 
 import dump.backend.BackendException;
 import dump.sftp.SftpClient;
+import dump.sftp.SftpFile;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -49,11 +50,13 @@ final class SftpSessions implements AutoCloseable {
     /** One's use of a login until it is given back. */
     final class Lease implements AutoCloseable {
         private final SftpSession session;
+        private final FirstOpens first;
         private int users;
         private boolean retired;
 
-        private Lease(SftpSession session) {
+        private Lease(SftpSession session, FirstOpens first) {
             this.session = session;
+            this.first = first;
         }
 
         SftpClient client() {
@@ -62,7 +65,18 @@ final class SftpSessions implements AutoCloseable {
 
         /** @param below the store; the empty text is the store itself */
         String path(String below) {
-            return below.isEmpty() ? root : root.endsWith("/") ? root + below : root + "/" + below;
+            return below(root, below);
+        }
+
+        /** A file to read. */
+        SftpFile openToRead(String below) throws IOException, InterruptedException {
+            var begun = first.take(below);
+            return begun == null ? client().openToRead(path(below)) : begun;
+        }
+
+        SftpFile openDirectory(String below) throws IOException, InterruptedException {
+            var begun = first.take(below);
+            return begun == null ? client().openDirectory(path(below)) : begun;
         }
 
         @Override
@@ -76,6 +90,10 @@ final class SftpSessions implements AutoCloseable {
                 lock.unlock();
             }
         }
+    }
+
+    static String below(String root, String name) {
+        return name.isEmpty() ? root : root.endsWith("/") ? root + name : root + "/" + name;
     }
 
     /** @param much whether it may be worth one more login, which is there later */
@@ -101,6 +119,17 @@ final class SftpSessions implements AutoCloseable {
                 if (dialling > 0) changed.await();
                 else dial(false);
             }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Once there is one login, as many more as are allowed are worth having. */
+    void dialAll() {
+        lock.lock();
+        try {
+            if (closed || open.isEmpty()) return;
+            for (int more = max - open.size() - dialling; more > 0; more--) dialBeside();
         } finally {
             lock.unlock();
         }
@@ -156,9 +185,10 @@ final class SftpSessions implements AutoCloseable {
         lock.unlock();
         SftpSession session = null;
         String found = null;
+        var first = new FirstOpens(path);
         try {
-            session = dialler.dial(further);
-            found = root == null ? root(session.client()) : root;
+            session = dialler.dial(further, root == null ? first : SftpClient.First.NOTHING);
+            found = root == null ? root(first) : root;
         } finally {
             lock.lock();
             dialling--;
@@ -166,16 +196,16 @@ final class SftpSessions implements AutoCloseable {
             if (session != null && (found == null || closed)) session.close();
             else if (session != null) {
                 root = found;
-                open.add(new Lease(session));
+                open.add(new Lease(session, first));
             }
         }
     }
 
     /** Some servers take a relative path for another one when it is to be made than when it is to be removed. */
-    private String root(SftpClient client) throws BackendException, InterruptedException {
+    private String root(FirstOpens first) throws BackendException, InterruptedException {
         if (path.startsWith("/")) return path;
         try {
-            var login = client.realPath(".").await();
+            var login = first.login();
             return (login.endsWith("/") ? login : login + "/") + path;
         } catch (IOException refused) {
             throw new BackendException.Passing("the server does not say in which directory a login begins: "

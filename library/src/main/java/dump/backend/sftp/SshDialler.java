@@ -25,11 +25,12 @@ final class SshDialler implements SftpSession.Dialler {
     }
 
     @Override
-    public SftpSession dial(boolean further) throws BackendException, InterruptedException {
+    public SftpSession dial(boolean further, SftpClient.First first) throws BackendException, InterruptedException {
         try {
             return new SshSession(Login.start(
                     new LoginPlace(place.text(), place.user(), place.host(), place.port()), Login.program(ssh.command().getFirst()),
-                    words(), ssh.environment(), ssh.asks() && !further, line));
+                    words(), ssh.environment(), ssh.asks() && !further, line,
+                    first));
         } catch (LoginException failed) {
             throw switch (failed.kind()) {
                 case DENIED -> new BackendException.Denied(failed.getMessage(), failed);

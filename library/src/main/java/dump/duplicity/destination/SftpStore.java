@@ -109,7 +109,7 @@ public final class SftpStore implements Store {
         if (login == null || login.client().isLost()) {
             close();
             login = Login.start(new LoginPlace(describe(), url.user(), url.host(), url.port()), Login.program("ssh"),
-                    connection(), setup.plainEnvironment(), false, line());
+                    connection(), setup.plainEnvironment(), false, line(), SftpClient.First.NOTHING);
         }
         return login;
     }

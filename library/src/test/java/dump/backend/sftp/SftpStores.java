@@ -18,9 +18,9 @@ final class SftpStores {
 
     /** Over OpenSSH's {@code sftp-server}. @param options of the server */
     static SftpBackend over(Path directory, String path, String... options) {
-        return store(path, further -> {
+        return store(path, first -> {
             var process = SftpServer.start(directory, List.of(options));
-            return session(process.getInputStream(), process.getOutputStream(), Duration.ofSeconds(20),
+            return session(process.getInputStream(), process.getOutputStream(), Duration.ofSeconds(20), first,
                     process::destroy);
         }, notice -> { });
     }
@@ -30,20 +30,20 @@ final class SftpStores {
     }
 
     static SftpBackend over(OddServer server, String path, Duration silenceMax, Consumer<String> notices) {
-        return store(path, further -> {
+        return store(path, first -> {
             var login = server.login();
-            return session(login.input(), login.output(), silenceMax, login::close);
+            return session(login.input(), login.output(), silenceMax, first, login::close);
         }, notices);
     }
 
     private interface Login {
-        SftpSession start(boolean further) throws Exception;
+        SftpSession start(SftpClient.First first) throws Exception;
     }
 
     private static SftpBackend store(String path, Login login, Consumer<String> notices) {
-        return new SftpBackend("sftp:test:" + path, path, further -> {
+        return new SftpBackend("sftp:test:" + path, path, (further, first) -> {
             try {
-                return login.start(further);
+                return login.start(first);
             } catch (IOException failed) {
                 throw new BackendException.Passing("no session: " + failed.getMessage(), failed);
             } catch (InterruptedException | RuntimeException told) {
@@ -54,9 +54,9 @@ final class SftpStores {
         }, 4, notices);
     }
 
-    private static SftpSession session(InputStream input, OutputStream output, Duration silenceMax, Runnable end)
-            throws IOException, InterruptedException {
-        var client = SftpClient.start(input, output, "sftp test", Duration.ofSeconds(20), silenceMax);
+    private static SftpSession session(InputStream input, OutputStream output, Duration silenceMax,
+            SftpClient.First first, Runnable end) throws IOException, InterruptedException {
+        var client = SftpClient.start(input, output, "sftp test", Duration.ofSeconds(20), silenceMax, first);
         return new SftpSession() {
             @Override
             public SftpClient client() {
