@@ -21,6 +21,7 @@ import dump.repository.LoadedIndex;
 import dump.repository.Lock;
 import dump.repository.Repository;
 import dump.repository.RepositoryException;
+import dump.repository.SnapshotFiles;
 import dump.snapshots.SnapshotFilter;
 import dump.snapshots.SnapshotInfo;
 import dump.snapshots.SnapshotQuery;
@@ -86,7 +87,7 @@ final class NativeBackup {
         var named = stream == null ? realSources() : new LinkedHashMap<ByteString, ByteString>();
         sources = stream == null ? List.copyOf(named.keySet()) : request.sources();
         if (stream == null) own = Sources.own(settings.ownPlaces(), request.leftOut(), sources);
-        if (!Repository.takes(snapshot(new Id(0, 0, 0, 0), null))) {
+        if (!SnapshotFiles.takes(snapshot(new Id(0, 0, 0, 0), null))) {
             throw new EngineException.Refused("the excludes, sources and tags together are longer than the 64 MiB"
                     + " that a snapshot can hold; leave some out");
         }

@@ -38,9 +38,6 @@ import java.util.function.Supplier;
 public final class Repository implements AutoCloseable {
     /** Of zstd, where nothing else is asked for: see docs/decisions. */
     private static final int LEVEL_DEFAULT = 2;
-    static final int SNAPSHOT_MAX = 64 << 20;
-    /** More than the summary of a snapshot takes. */
-    private static final int SUMMARY_ROOM = 4096;
 
     /**
      * How a repository is used here.
@@ -325,7 +322,7 @@ public final class Repository implements AutoCloseable {
         try {
             SmallFiles.each(new LinkedHashSet<>(files.listEarly(FileKind.SNAPSHOT)), id -> {
                 try {
-                    found.put(id, SnapshotFormat.read(files.load(FileKind.SNAPSHOT, id, SNAPSHOT_MAX)));
+                    found.put(id, SnapshotFormat.read(files.load(FileKind.SNAPSHOT, id, SnapshotFiles.SIZE_MAX)));
                 } catch (BackendException.NotFound forgottenMeanwhile) {
                     // It was listed and is gone: as if it had gone before.
                 } catch (RepositoryException.Damaged | FormatException e) {
@@ -341,17 +338,6 @@ public final class Repository implements AutoCloseable {
         if (unreadable.get() && found.isEmpty()) events.on(new Event.NoSnapshotReadable(
                 "no snapshot can be read", new Remedy.ReadOnTrouble()));
         return found;
-    }
-
-    /** Whether a snapshot of these words could be read back: to be asked before all the work. */
-    public static boolean takes(Snapshot snapshot) {
-        var json = SnapshotFormat.write(snapshot);
-        try {
-            SnapshotFormat.read(json);
-            return json.length <= SNAPSHOT_MAX - SUMMARY_ROOM;
-        } catch (FormatException tooLong) {
-            return false;
-        }
     }
 
     /** Publishes a snapshot, if our lock is still there. */

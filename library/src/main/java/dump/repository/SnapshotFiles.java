@@ -17,12 +17,27 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** The snapshots of a repository as files, for who must know all of them. */
 public final class SnapshotFiles {
+    static final int SIZE_MAX = 64 << 20;
+    /** More than the summary of a snapshot takes. */
+    private static final int SUMMARY_ROOM = 4096;
+
     private final Backend backend;
     private final StoredFiles files;
 
     SnapshotFiles(Backend backend, StoredFiles files) {
         this.backend = backend;
         this.files = files;
+    }
+
+    /** Whether a snapshot of these words could be read back: to be asked before all the work. */
+    public static boolean takes(Snapshot snapshot) {
+        var json = SnapshotFormat.write(snapshot);
+        try {
+            SnapshotFormat.read(json);
+            return json.length <= SIZE_MAX - SUMMARY_ROOM;
+        } catch (FormatException tooLong) {
+            return false;
+        }
     }
 
     /** The names of all that there are. */
@@ -45,7 +60,7 @@ public final class SnapshotFiles {
         try {
             SmallFiles.each(new LinkedHashSet<>(ids), id -> {
                 try {
-                    found.put(id, SnapshotFormat.read(files.load(FileKind.SNAPSHOT, id, Repository.SNAPSHOT_MAX)));
+                    found.put(id, SnapshotFormat.read(files.load(FileKind.SNAPSHOT, id, SIZE_MAX)));
                 } catch (BackendException.NotFound forgottenMeanwhile) {
                     // As if it had gone before.
                 } catch (RepositoryException.Damaged e) {
