@@ -72,7 +72,9 @@ final class S3Failure {
                     + " must be restored in the store before it can be read", refusal);
             case "QuotaExceeded", "StorageFull", "XMinioStorageFull", "XMinioAdminBucketQuotaExceeded",
                     "InsufficientStorage", "StorageCapExceeded" -> full(action, file, refusal);
-            case "SlowDown", "RequestTimeout", "RequestTimeoutException", "InternalError", "ServiceUnavailable", "Busy",
+            case "InternalError" -> new BackendException.Passing(text + (action.equals("write")
+                    ? "; some stores say no more when their disk is full: look there" : ""), refusal, refusal.pause());
+            case "SlowDown", "RequestTimeout", "RequestTimeoutException", "ServiceUnavailable", "Busy",
                     "OperationAborted", "ConditionalRequestConflict", "BadDigest", "XAmzContentSHA256Mismatch",
                     "IncompleteBody", "TooManyRequests", "Throttling", "ThrottlingException", "RequestLimitExceeded",
                     "BandwidthLimitExceeded" -> new BackendException.Passing(text, refusal, refusal.pause());

@@ -189,6 +189,14 @@ class S3BackendTest {
             assertThatThrownBy(asked::ask).extracting(failure -> failure.getClass().getSimpleName()).isEqualTo(kind);
     }
 
+    @Test
+    void saysWhereToLookWhereTheStoreSaysNothing() {
+        toy.always = request -> ToyStore.Answer.refusal(500, "InternalError", "");
+
+        assertThatThrownBy(() -> backend.save(at("data/00/00a"), List.of(bytes("x"))))
+                .isInstanceOf(BackendException.Passing.class).hasMessageContaining("when their disk is full: look there");
+    }
+
     @ParameterizedTest
     @CsvSource({"503", "429"})
     void saysHowLongTheStoreWantsToBeLeftAlone(int status) {
