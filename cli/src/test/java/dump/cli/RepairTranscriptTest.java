@@ -100,6 +100,7 @@ class RepairTranscriptTest extends TranscriptCase {
                 + " could be read of it is in other packs; `dump repair snapshots` makes snapshots without what is lost\n")
                 .endsWith("exit 4\n");
         assertThat(pack).doesNotExist();
+        assertThat(dump("repair", "packs", "--yes")).startsWith("no pack is known").endsWith("exit 4\n");
         assertThat(dump("repair", "snapshots", "-t")).startsWith("the snapshot IDENTIFIER would be made anew without what is"
                 + " lost\n1 damaged snapshot\n--\n").endsWith("exit 4\n");
         assertThat(dump("repair", "snapshots")).startsWith("the snapshot IDENTIFIER is now IDENTIFIER, without what is"
