@@ -56,6 +56,14 @@ class RepairTranscriptTest extends TranscriptCase {
     }
 
     @Test
+    void aMissingIndexIsMadeAnew() throws Exception {
+        for (var index : files("index")) Files.delete(index);
+        assertThat(dump("check")).contains("named by no index (`dump repair index` adds what they hold)").endsWith("exit 4\n");
+        assertThat(dump("repair", "index")).endsWith("exit 0\n");
+        assertThat(dump("check", "--read-data")).endsWith(": no damage\n--\nexit 0\n");
+    }
+
+    @Test
     void whatTheFilesStillHaveComesBack() throws Exception {
         flip(dataPack(), 20);
         assertThat(dump("heal")).isEqualTo("nothing is known to be lost; `dump heal --read-data` reads everything to find"
