@@ -56,6 +56,14 @@ class RepairTranscriptTest extends TranscriptCase {
     }
 
     @Test
+    void aMissingIndexIsMadeAnew() throws Exception {
+        for (var index : files("index")) Files.delete(index);
+        assertThat(dump("check")).contains("named by no index (`dump repair index` adds what they hold)").endsWith("exit 4\n");
+        assertThat(dump("repair", "index")).endsWith("exit 0\n");
+        assertThat(dump("check", "--read-data")).endsWith(": no damage\n--\nexit 0\n");
+    }
+
+    @Test
     void whatTheFilesStillHaveComesBack() throws Exception {
         flip(dataPack(), 20);
         assertThat(dump("heal")).isEqualTo("nothing is known to be lost; `dump heal --read-data` reads everything to find"
@@ -100,6 +108,7 @@ class RepairTranscriptTest extends TranscriptCase {
                 + " could be read of it is in other packs; `dump repair snapshots` makes snapshots without what is lost\n")
                 .endsWith("exit 4\n");
         assertThat(pack).doesNotExist();
+        assertThat(dump("repair", "packs", "--yes")).startsWith("no pack is known").endsWith("exit 4\n");
         assertThat(dump("repair", "snapshots", "-t")).startsWith("the snapshot IDENTIFIER would be made anew without what is"
                 + " lost\n1 damaged snapshot\n--\n").endsWith("exit 4\n");
         assertThat(dump("repair", "snapshots")).startsWith("the snapshot IDENTIFIER is now IDENTIFIER, without what is"

@@ -8,8 +8,10 @@ import dump.cli.report.PackRepairAnswer;
 import dump.cli.report.SnapshotRepairAnswer;
 import dump.cli.session.RunLock;
 import dump.engine.EngineException;
+import dump.model.Event;
 import dump.model.Id;
 import dump.model.PacksRepaired;
+import dump.nativeengine.NativeEngine;
 import dump.nativeengine.NativeMending;
 import java.io.IOException;
 import java.util.HashSet;
@@ -63,8 +65,8 @@ final class RepairCommand implements Command {
             var mending = engine.mending(dump.report());
             return switch (part) {
                 case "index" -> index(mending);
-                case "packs" -> packs(mending, named);
-                default -> snapshots(mending);
+                case "packs" -> packs(mending, again(engine), named);
+                default -> snapshots(mending, again(engine));
             };
         }
     }
@@ -97,25 +99,32 @@ final class RepairCommand implements Command {
         return repaired.missing().isEmpty() && repaired.headless().isEmpty() ? Outcome.DONE : Outcome.DIFFERENT;
     }
 
-    private Outcome packs(NativeMending mending, Set<Id> named) throws SettingsException, EngineException {
+    /** What a plan has told is not told once more. */
+    private NativeMending again(NativeEngine engine) {
+        return engine.mending(event -> {
+            if (!(event instanceof Event.Damage)) dump.report().on(event);
+        });
+    }
+
+    private Outcome packs(NativeMending mending, NativeMending again, Set<Id> named) throws SettingsException, EngineException {
         PacksRepaired plan = working(() -> mending.planPacks(named, readData));
         dump.report().answer(new PackRepairAnswer(plan));
         if (!dump.trial && !plan.damaged().isEmpty()) {
             if (plan.lost() > 0) agree("Remove " + (plan.damaged().size() == 1 ? "this pack" : "these packs")
                     + "? What cannot be read now is lost then.");
-            dump.report().answer(new PackRepairAnswer(working(() -> mending.packs(plan))));
+            dump.report().answer(new PackRepairAnswer(working(() -> again.packs(plan))));
         }
         return plan.losses() > 0 || dump.trial && !plan.damaged().isEmpty() ? Outcome.DIFFERENT : Outcome.DONE;
     }
 
-    private Outcome snapshots(NativeMending mending) throws SettingsException, EngineException {
+    private Outcome snapshots(NativeMending mending, NativeMending again) throws SettingsException, EngineException {
         if (dump.trial || forget) {
             var plan = working(() -> mending.planSnapshots(forget));
             dump.report().answer(new SnapshotRepairAnswer(plan, forget));
             if (dump.trial || plan.isWhole()) return plan.isWhole() ? Outcome.DONE : Outcome.DIFFERENT;
             agree("Remove the damaged snapshots? What they hold and the others lack is lost then.");
         }
-        var repaired = working(() -> mending.snapshots(forget));
+        var repaired = working(() -> (forget ? again : mending).snapshots(forget));
         dump.report().answer(new SnapshotRepairAnswer(repaired, forget));
         return repaired.isWhole() || repaired.removed() == repaired.damaged() ? Outcome.DONE : Outcome.DIFFERENT;
     }

@@ -15,7 +15,9 @@ public record CheckAnswer(CheckResult result) implements CommandAnswer {
         text.append(result.damages() == 0 ? ": no damage" : ": " + Human.count(result.damages(), "damage", "damages")
                 + " found");
         if (result.strays() > 0) text.append("; ").append(Human.count(result.strays(), "pack is", "packs are"))
-                .append(" named by no index (").append(remedies.command("cleanup")).append(" frees the space)");
+                .append(" named by no index (")
+                .append(result.damages() == 0 ? remedies.command("cleanup") + " frees the space)"
+                        : remedies.command("repair index") + " adds what they hold)");
         return text.append(result.damages() == 0 ? "" : "; " + remedies.command("help trouble") + " says what can be done")
                 .toString();
     }
