@@ -129,7 +129,8 @@ class RecordFormatsTest {
     void readsTheBarestSnapshot() throws FormatException {
         var snapshot = SnapshotFormat.read(bytes("{\"paths\":null,\"tree\":null,\"parent\":null,\"label\":[{}]}"));
         assertThat(snapshot).isEqualTo(new Snapshot(Timestamp.UNKNOWN, null, null, List.of(), "", "", 0, 0, List.of(),
-                List.of(), null, "", null));
+                List.of(), null, "", null, List.of(ByteString.of("\"label\":[{}]"))));
+        assertThat(new String(SnapshotFormat.write(snapshot), StandardCharsets.UTF_8)).endsWith(",\"label\":[{}]}");
     }
 
     @Test

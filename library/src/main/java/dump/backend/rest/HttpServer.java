@@ -77,7 +77,7 @@ final class HttpServer implements RestServer {
         var refused = "the server refuses the user or the password: see rest.password";
         // It says the same of both.
         return path.startsWith("/" + PercentText.name(user) + "/") ? refused : refused + "; or its repositories are private"
-                + " (--private-repos), then the path must begin with the user's name: /" + user + "/";
+                + ", then the path must begin with the user's name: /" + user + "/";
     }
 
     @Override
