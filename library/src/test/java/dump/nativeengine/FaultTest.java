@@ -55,7 +55,7 @@ class FaultTest {
             if (e.getCause() instanceof Exception cause) throw cause;
             throw e;
         }
-        assertThat(struck).isBetween(Math.max(20, calls - 2), calls + 2);
+        assertThat(struck).isBetween(Math.max(15, calls - 2), calls + 2);
     }
 
     private static int callsOfABackup(Path source, MemoryBackend before) throws Exception {
