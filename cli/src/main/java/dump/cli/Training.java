@@ -57,6 +57,9 @@ final class Training {
                 List.of("restore", "--everything", "--to", place.resolve("out").toString()),
                 List.of("restore", "large", "--to", place.resolve("one").toString()),
                 List.of("verify"),
+                List.of("check", "--read-data"),
+                List.of("info"),
+                List.of("cleanup", "--yes"),
                 List.of("help"),
                 List.of("--version"));
     }
