@@ -38,6 +38,7 @@ class RemovalTest {
     @TempDir Path state;
     private final MemoryBackend store = new MemoryBackend();
     private final SnapshotFilter own = SnapshotFilter.own(Runs.HOST, Runs.TAG, List.of("/home"));
+    private final CleanupRequest keepTwo = CleanupRequest.of(own).keep(Policy.NONE.keep(Rule.LAST, 2));
 
     @BeforeEach
     void makesARepository() throws Exception {
@@ -67,6 +68,15 @@ class RemovalTest {
 
     private Id own(int daysAgo) throws Exception {
         return snapshot(daysAgo, Runs.HOST, Runs.TAG);
+    }
+
+    /** From then on this machine knows two. */
+    private void cleanUpWithTwo() throws Exception {
+        own(20);
+        own(10);
+        try (var engine = Runs.open(store, state)) {
+            engine.remove(engine.planRemoval(keepTwo, Events.NONE), Events.NONE);
+        }
     }
 
     private List<Id> going(SpacePlan plan) {
@@ -107,12 +117,7 @@ class RemovalTest {
 
     @Test
     void whatCameSinceTheLastCleanupAndIsDatedBeforeCountsForNothing() throws Exception {
-        own(20);
-        own(10);
-        var keepTwo = CleanupRequest.of(own).keep(Policy.NONE.keep(Rule.LAST, 2));
-        try (var engine = Runs.open(store, state)) {
-            engine.remove(engine.planRemoval(keepTwo, Events.NONE), Events.NONE);
-        }
+        cleanUpWithTwo();
         // Somebody who has the key wants the others gone.
         var planted = Set.of(own(3), own(2), own(1));
         try (var engine = Runs.open(store, state)) {
@@ -128,12 +133,7 @@ class RemovalTest {
 
     @Test
     void whatCameLateIsJudgedOnceAPersonHasDecidedAboutIt() throws Exception {
-        own(20);
-        own(10);
-        var keepTwo = CleanupRequest.of(own).keep(Policy.NONE.keep(Rule.LAST, 2));
-        try (var engine = Runs.open(store, state)) {
-            engine.remove(engine.planRemoval(keepTwo, Events.NONE), Events.NONE);
-        }
+        cleanUpWithTwo();
         var late = own(30);
         try (var engine = Runs.open(store, state)) {
             var known = engine.snapshots(own, Events.NONE).stream().filter(one -> one.id().equals(late)).toList();
@@ -144,11 +144,8 @@ class RemovalTest {
 
     @Test
     void whatWeWroteWithAnEarlierTimeIsNotSetAside() throws Exception {
-        own(20);
-        own(10);
-        var keepTwo = CleanupRequest.of(own).keep(Policy.NONE.keep(Rule.LAST, 2));
+        cleanUpWithTwo();
         try (var engine = Runs.open(store, state)) {
-            engine.remove(engine.planRemoval(keepTwo, Events.NONE), Events.NONE);
             engine.retag(engine.snapshots(own, Events.NONE), tags -> List.of(Runs.TAG, "holidays"), Events.NONE);
         }
         var other = new MemoryBackend();
