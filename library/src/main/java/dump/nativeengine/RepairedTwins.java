@@ -10,6 +10,7 @@ import dump.repository.Repository;
 import dump.repository.RepositoryException;
 import dump.retention.Retention;
 import dump.snapshots.SnapshotInfo;
+import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -22,6 +23,8 @@ import java.util.stream.Collectors;
  */
 final class RepairedTwins {
     private final Repository repository;
+    /** By their numbers; null until somebody asks, who are few. */
+    private BitSet sound;
 
     /** @param repository with its index loaded */
     RepairedTwins(Repository repository) {
@@ -44,8 +47,8 @@ final class RepairedTwins {
 
     private boolean isDamaged(SnapshotInfo snapshot) throws RepositoryException, InterruptedException {
         var heard = new Heard();
-        new Losses(repository, new PackComparison(repository).sound(), true, heard)
-                .snapshot(snapshot.id(), snapshot.stored());
+        if (sound == null) sound = new PackComparison(repository).sound();
+        new Losses(repository, sound, true, heard).snapshot(snapshot.id(), snapshot.stored());
         return heard.any;
     }
 
