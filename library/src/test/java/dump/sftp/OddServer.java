@@ -34,7 +34,7 @@ public final class OddServer {
         RELATIVE_ELSEWHERE,
         /** Half of what was asked for comes. */
         SHORT_READS,
-        /** Answers bear the number of another request. */
+        /** Answers bear numbers that no request had: with one of another request, a client cannot always tell. */
         WRONG_NUMBERS,
         /** A directory has no end. */
         ENDLESS_DIRECTORIES,

@@ -69,7 +69,7 @@ final class OddSession {
                 int type = packet.readUnsignedByte();
                 int id = packet.readInt();
                 if (server.is(Oddity.SILENT)) continue;
-                serve(type, server.is(Oddity.WRONG_NUMBERS) ? id + 1 : id, packet);
+                serve(type, server.is(Oddity.WRONG_NUMBERS) ? id + 1_000_000 : id, packet);
             }
         } finally {
             server.opens(-open.size());
