@@ -18,11 +18,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.Locale;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 
 /** Puts a run together: reads what the process was given, finds the command, runs it, tells how it ended. */
 public final class Main {
+    /** As the POM has it; to ask the jar for it takes 10 ms. */
+    static final String VERSION = "0.1";
+
     private final Context context;
     private final Dump dump;
     private final FailureReport failures;
@@ -34,6 +38,8 @@ public final class Main {
     }
 
     public static void main(String[] arguments) {
+        // What is written is English; to format for any other place loads 15 ms of its customs.
+        Locale.setDefault(Locale.US);
         var context = context();
         int code = run(context, RawText.arguments(arguments, Path.of("/proc/self/cmdline")));
         // After a signal the machine is on its way out already, with the signal's code; this call then only waits.
@@ -51,7 +57,7 @@ public final class Main {
         var caller = Caller.ofProcess();
         LocalTime.follow(caller.environment().get("TZ"));
         return new Context(caller, Places.of(caller), Terminal.ofProcess(caller.environment()),
-                Clock.systemDefaultZone(), Interruption.install(), "dump " + version());
+                Clock.systemDefaultZone(), Interruption.install(), "dump " + VERSION);
     }
 
     static int run(Context context, String... arguments) {
@@ -134,10 +140,5 @@ public final class Main {
     private int refused(String complaint) {
         dump.report().failed(complaint, ExitCode.USAGE);
         return ExitCode.USAGE;
-    }
-
-    private static String version() {
-        var version = Main.class.getPackage().getImplementationVersion();
-        return version == null ? "development" : version;
     }
 }

@@ -22,9 +22,9 @@ class KeyTranscriptTest extends TranscriptCase {
 
     @Test
     void listsTheKeyInUse() {
-        assertThat(dump("key")).isEqualTo("* IDENTIFIER  TIME  32 MiB x 1  anna@host\n--\nexit 0\n");
+        assertThat(dump("key")).isEqualTo("* IDENTIFIER  TIME  1.0 MiB x 1  anna@host\n--\nexit 0\n");
         assertThat(dump("key", "list", "--json")).startsWith("{\"type\":\"key\",\"id\":\"").contains("\"in_use\":true,")
-                .contains("\"user\":\"anna\",\"host\":\"host\",\"n\":32768,\"r\":8,\"p\":1}\n");
+                .contains("\"user\":\"anna\",\"host\":\"host\",\"n\":1024,\"r\":8,\"p\":1}\n");
     }
 
     @Test

@@ -52,6 +52,14 @@ public final class NativeEngine implements Engine {
         this.holder = holder;
     }
 
+    /**
+     * Begins to load what an engine needs, which takes a moment in a fresh process, and returns at once. Nothing depends
+     * on it.
+     */
+    public static void preload() {
+        Preloading.begin();
+    }
+
     /** Opens the repository at a place. @throws EngineException.NoRepository if there is none */
     public static NativeEngine open(Location location, Passphrase passphrase, NativeOptions options)
             throws EngineException {

@@ -13,30 +13,29 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import picocli.CommandLine;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
-@CommandLine.Command(name = "backup", sortOptions = false, abbreviateSynopsis = true,
-        description = "Make a backup.")
 final class BackupCommand implements Command {
     private final Dump dump;
-
-    @Parameters(arity = "0..1", paramLabel = "full|incremental",
-            description = "incremental (the default) reads what has changed, full reads everything")
-    String level = "incremental";
-    @Option(names = "--source", paramLabel = "DIR", description = "first run: what to back up")
-    List<String> sources;
-    @Option(names = "--to", paramLabel = "REPOSITORY", description = "first run: where to")
-    String to;
-    @Option(names = "--stdin", paramLabel = "NAME", description = "store standard input as a file of this name")
-    String stdin;
-    @Option(names = "--allow-empty",
-            description = "back up even if a source has lost all files, or most of its entries")
-    boolean allowEmpty;
+    private String level = "incremental";
+    private List<String> sources;
+    private String to;
+    private String stdin;
+    private boolean allowEmpty;
 
     BackupCommand(Dump dump) {
         this.dump = dump;
+    }
+
+    @Override
+    public void describe(Syntax syntax) {
+        syntax.does("Make a backup.");
+        syntax.argument("full|incremental",
+                "incremental (the default) reads what has changed, full reads everything", word -> level = word);
+        syntax.list("--source", "DIR", "first run: what to back up", given -> sources = given);
+        syntax.option("--to", "REPOSITORY", "first run: where to", value -> to = value);
+        syntax.option("--stdin", "NAME", "store standard input as a file of this name", value -> stdin = value);
+        syntax.flag("--allow-empty",
+                "back up even if a source has lost all files, or most of its entries", on -> allowEmpty = on);
     }
 
     @Override

@@ -13,26 +13,26 @@ import dump.model.CheckResult;
 import dump.model.PackShare;
 import java.io.IOException;
 import java.util.regex.Pattern;
-import picocli.CommandLine;
-import picocli.CommandLine.Option;
 
-@CommandLine.Command(name = "check", sortOptions = false, abbreviateSynopsis = true,
-        description = "Check the whole repository for damage.")
 final class CheckCommand implements Command {
     private static final Pattern PART = Pattern.compile("([1-9]\\d{0,2})/([1-9]\\d{0,2})");
     private static final int PARTS_MAX = 256;
 
     private final Dump dump;
-
-    @Option(names = "--read-data", description = "read and prove everything that is stored")
-    boolean all;
-    @Option(names = "--read-data-subset", paramLabel = "PART", description = "read a part of it: 5%%, 1/7 or 500M")
-    String subset;
-    @Option(names = "--next", description = "read the next seventh of it each time")
-    boolean next;
+    private boolean all;
+    private String subset;
+    private boolean next;
 
     CheckCommand(Dump dump) {
         this.dump = dump;
+    }
+
+    @Override
+    public void describe(Syntax syntax) {
+        syntax.does("Check the whole repository for damage.");
+        syntax.flag("--read-data", "read and prove everything that is stored", on -> all = on);
+        syntax.option("--read-data-subset", "PART", "read a part of it: 5%%, 1/7 or 500M", value -> subset = value);
+        syntax.flag("--next", "read the next seventh of it each time", on -> next = on);
     }
 
     @Override

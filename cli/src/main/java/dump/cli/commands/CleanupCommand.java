@@ -19,25 +19,26 @@ import dump.snapshots.SnapshotFilter;
 import dump.snapshots.SnapshotInfo;
 import java.io.IOException;
 import java.time.Instant;
-import picocli.CommandLine;
-import picocli.CommandLine.Option;
 
-@CommandLine.Command(name = "cleanup", sortOptions = false, abbreviateSynopsis = true,
-        description = "Remove what is no longer needed.")
 final class CleanupCommand implements Command {
     private static final String WORD = "lost";
 
     private final Dump dump;
-
-    @Option(names = "--max-repack", paramLabel = "SIZE",
-            description = "read and write again at most so much (default: no limit)")
-    String maxRepack;
-    @Option(names = "--max-unused", paramLabel = "SIZE|PERCENT",
-            description = "leave at most so much unused in packs that are partly used (default: 10%%)")
-    String maxUnused;
+    private String maxRepack;
+    private String maxUnused;
 
     CleanupCommand(Dump dump) {
         this.dump = dump;
+    }
+
+    @Override
+    public void describe(Syntax syntax) {
+        syntax.does("Remove what is no longer needed.");
+        syntax.option("--max-repack", "SIZE",
+                "read and write again at most so much (default: no limit)", value -> maxRepack = value);
+        syntax.option("--max-unused", "SIZE|PERCENT",
+                "leave at most so much unused in packs that are partly used (default: 10%%)",
+                value -> maxUnused = value);
     }
 
     @Override

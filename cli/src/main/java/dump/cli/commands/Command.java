@@ -8,6 +8,9 @@ import java.io.IOException;
 
 /** What a word on the command line does. */
 public interface Command {
+    /** Says what it takes on the command line, besides the options that every command takes. */
+    void describe(Syntax syntax);
+
     Outcome run() throws SettingsException, EngineException, RunLock.Held, IOException;
 
     /**

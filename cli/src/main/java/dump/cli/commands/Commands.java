@@ -1,5 +1,6 @@
 package dump.cli.commands;
 
+import dump.nativeengine.NativeEngine;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -8,7 +9,7 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import picocli.CommandLine;
 
-/** The command line. Building a command costs milliseconds of reflection, so only those that are named are built. */
+/** The command line. Each command takes a millisecond to build, so only those that are named are built. */
 public final class Commands {
     private static final Map<String, Function<Dump, Command>> COMMANDS = new LinkedHashMap<>();
     private static final List<String> HELP = List.of("-h", "--help");
@@ -41,6 +42,7 @@ public final class Commands {
         var given = Arrays.asList(arguments);
         boolean all = COMMANDS.keySet().stream().noneMatch(given::contains) && !given.contains("list")
                 || given.stream().anyMatch(HELP::contains);
+        if (!all && !given.contains("help")) NativeEngine.preload();
         return build(dump, name -> all || given.contains(name) || name.equals("snapshots") && given.contains("list"));
     }
 
@@ -50,14 +52,18 @@ public final class Commands {
     }
 
     private static CommandLine build(Dump dump, Predicate<String> wanted) {
-        var line = new CommandLine(dump);
+        var shared = Syntax.ofAll(dump.context().places().name(), dump);
+        dump.describe(shared);
+        var line = shared.line();
         COMMANDS.forEach((name, make) -> {
             if (wanted.test(name)) {
-                line.addSubcommand(name, make.apply(dump));
+                var command = make.apply(dump);
+                var syntax = Syntax.of(name, command);
+                command.describe(syntax);
+                line.addSubcommand(syntax.line());
                 SharedOptions.show(line.getSubcommands().get(name));
             }
         });
-        line.setCommandName(dump.context().places().name());
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setUsageHelpAutoWidth(false);
         line.setExpandAtFiles(false);

@@ -18,22 +18,21 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
-import picocli.CommandLine;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
-@CommandLine.Command(name = "copy", sortOptions = false, abbreviateSynopsis = true,
-        description = "Copy snapshots into the repository of another configuration.")
 final class CopyCommand implements Command {
     private final Dump dump;
-
-    @Option(names = "--into", paramLabel = "CONFIG", description = "the configuration whose repository gets them")
-    String into;
-    @Parameters(paramLabel = "WHEN", arity = "0..*", description = "only these snapshots (else all of this configuration)")
-    List<String> when;
+    private String into;
+    private List<String> when;
 
     CopyCommand(Dump dump) {
         this.dump = dump;
+    }
+
+    @Override
+    public void describe(Syntax syntax) {
+        syntax.does("Copy snapshots into the repository of another configuration.");
+        syntax.option("--into", "CONFIG", "the configuration whose repository gets them", value -> into = value);
+        syntax.arguments("WHEN", "only these snapshots (else all of this configuration)", given -> when = given);
     }
 
     @Override

@@ -34,64 +34,26 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import picocli.CommandLine;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ScopeType;
 
 /** The options that every command takes, before or after it, and what follows from them. */
-@CommandLine.Command(name = "dump", synopsisSubcommandLabel = "COMMAND", sortOptions = false, abbreviateSynopsis = true,
-        description = "Encrypted backups. Start with: dump help intro",
-        footer = {"", "Topics of help: intro, configuration, when, excludes, duplicity, servers,",
-                "trouble, precautions, exit-codes, json"})
 public final class Dump {
-    @Option(names = {"-d", "--date"}, paramLabel = "WHEN", scope = ScopeType.INHERIT,
-            description = "which snapshot (help when)")
     String date;
-    @Option(names = {"-t", "--trial-run"}, scope = ScopeType.INHERIT,
-            description = "show what would be done and change nothing")
     boolean trial;
-    @Option(names = {"-n", "--narrate"}, scope = ScopeType.INHERIT, description = "tell each step")
     boolean narrate;
-    @Option(names = {"-v", "--verbose"}, scope = ScopeType.INHERIT, description = "show more about files and errors")
     boolean verbose;
-    @Option(names = {"-q", "--quiet"}, scope = ScopeType.INHERIT,
-            description = "print only warnings, and one line on failure")
     boolean quiet;
-    @Option(names = {"-c", "--config"}, paramLabel = "NAME", scope = ScopeType.INHERIT,
-            description = "a configuration by name or path")
     String config;
-    @Option(names = "--repository", paramLabel = "REPOSITORY", scope = ScopeType.INHERIT,
-            description = "use this repository without a configuration")
     String repository;
-    @Option(names = "--engine", paramLabel = "ENGINE", scope = ScopeType.INHERIT,
-            description = "with --repository, and for init: native (the default) or duplicity")
     String engine;
-    @Option(names = "--file-prefix", paramLabel = "PREFIX", scope = ScopeType.INHERIT,
-            description = "with --engine duplicity: how the names of the archive's manifests begin")
     String filePrefix;
-    @Option(names = "--passphrase-file", paramLabel = "FILE", scope = ScopeType.INHERIT,
-            description = "the file with the passphrase")
     String passphraseFile;
-    @Option(names = "--all-snapshots", scope = ScopeType.INHERIT, description = "see snapshots of every host and tag")
     boolean allSnapshots;
-    @Option(names = "--host", paramLabel = "HOST", scope = ScopeType.INHERIT,
-            description = "see snapshots of this host")
     String host;
-    @Option(names = "--tag", paramLabel = "TAG", scope = ScopeType.INHERIT,
-            description = "see snapshots with this tag; for backup: add it")
     List<String> tags;
-    @Option(names = "--no-lock", scope = ScopeType.INHERIT, description = "read without a lock, in an emergency")
     boolean noLock;
-    @Option(names = "--json", scope = ScopeType.INHERIT, description = "one JSON object a line (help json)")
     boolean json;
-    @Option(names = "--yes", scope = ScopeType.INHERIT, description = "answer yes to every question")
     boolean yes;
-    @Option(names = "--no-progress", scope = ScopeType.INHERIT, description = "show no progress line")
     boolean noProgress;
-    @Option(names = {"-h", "--help"}, usageHelp = true, scope = ScopeType.INHERIT, description = "show this help")
-    boolean help;
-    @Option(names = "--version", versionHelp = true, scope = ScopeType.INHERIT, description = "show the version")
-    boolean version;
 
     private final Context context;
     private Report report;
@@ -103,6 +65,34 @@ public final class Dump {
 
     public Dump(Context context) {
         this.context = context;
+    }
+
+    void describe(Syntax syntax) {
+        syntax.does("Encrypted backups. Start with: dump help intro");
+        syntax.closes("COMMAND", "", "Topics of help: intro, configuration, when, excludes, duplicity, servers,",
+                "trouble, precautions, exit-codes, json");
+        syntax.option("-d --date", "WHEN", "which snapshot (help when)", value -> date = value);
+        syntax.flag("-t --trial-run", "show what would be done and change nothing", on -> trial = on);
+        syntax.flag("-n --narrate", "tell each step", on -> narrate = on);
+        syntax.flag("-v --verbose", "show more about files and errors", on -> verbose = on);
+        syntax.flag("-q --quiet", "print only warnings, and one line on failure", on -> quiet = on);
+        syntax.option("-c --config", "NAME", "a configuration by name or path", value -> config = value);
+        syntax.option("--repository", "REPOSITORY",
+                "use this repository without a configuration", value -> repository = value);
+        syntax.option("--engine", "ENGINE",
+                "with --repository, and for init: native (the default) or duplicity", value -> engine = value);
+        syntax.option("--file-prefix", "PREFIX",
+                "with --engine duplicity: how the names of the archive's manifests begin", value -> filePrefix = value);
+        syntax.option("--passphrase-file", "FILE", "the file with the passphrase", value -> passphraseFile = value);
+        syntax.flag("--all-snapshots", "see snapshots of every host and tag", on -> allSnapshots = on);
+        syntax.option("--host", "HOST", "see snapshots of this host", value -> host = value);
+        syntax.list("--tag", "TAG", "see snapshots with this tag; for backup: add it", given -> tags = given);
+        syntax.flag("--no-lock", "read without a lock, in an emergency", on -> noLock = on);
+        syntax.flag("--json", "one JSON object a line (help json)", on -> json = on);
+        syntax.flag("--yes", "answer yes to every question", on -> yes = on);
+        syntax.flag("--no-progress", "show no progress line", on -> noProgress = on);
+        syntax.help("-h --help", "show this help");
+        syntax.version("--version", "show the version");
     }
 
     Context context() {

@@ -11,19 +11,19 @@ import java.io.IOException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import picocli.CommandLine;
-import picocli.CommandLine.Parameters;
 
-@CommandLine.Command(name = "forget", sortOptions = false, abbreviateSynopsis = true,
-        description = "Remove snapshots by their identifiers.")
 final class ForgetCommand implements Command {
     private final Dump dump;
-
-    @Parameters(paramLabel = "ID", arity = "0..*", description = "a snapshot, as `snapshots` lists it")
-    List<String> identifiers;
+    private List<String> identifiers;
 
     ForgetCommand(Dump dump) {
         this.dump = dump;
+    }
+
+    @Override
+    public void describe(Syntax syntax) {
+        syntax.does("Remove snapshots by their identifiers.");
+        syntax.arguments("ID", "a snapshot, as `snapshots` lists it", given -> identifiers = given);
     }
 
     @Override

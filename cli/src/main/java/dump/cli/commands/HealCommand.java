@@ -10,22 +10,22 @@ import dump.engine.HealRequest;
 import dump.model.Healed;
 import dump.nativeengine.NativeEngine;
 import java.io.IOException;
-import picocli.CommandLine;
-import picocli.CommandLine.Option;
 
-@CommandLine.Command(name = "heal", sortOptions = false, abbreviateSynopsis = true,
-        description = "Bring back what the repository lost from the files, or from another repository.")
 final class HealCommand implements Command {
     private final Dump dump;
-
-    @Option(names = "--from", paramLabel = "CONFIG",
-            description = "look in the repository of this configuration, too, and there first")
-    String from;
-    @Option(names = "--read-data", description = "read everything first, to find what is damaged")
-    boolean readData;
+    private String from;
+    private boolean readData;
 
     HealCommand(Dump dump) {
         this.dump = dump;
+    }
+
+    @Override
+    public void describe(Syntax syntax) {
+        syntax.does("Bring back what the repository lost from the files, or from another repository.");
+        syntax.option("--from", "CONFIG",
+                "look in the repository of this configuration, too, and there first", value -> from = value);
+        syntax.flag("--read-data", "read everything first, to find what is damaged", on -> readData = on);
     }
 
     @Override

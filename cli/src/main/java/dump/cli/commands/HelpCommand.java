@@ -7,11 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.regex.Pattern;
-import picocli.CommandLine;
-import picocli.CommandLine.Parameters;
 
-@CommandLine.Command(name = "help", sortOptions = false, abbreviateSynopsis = true,
-        description = "Explain a topic or a command.")
 final class HelpCommand implements Command {
     static final List<String> TOPICS = List.of("intro", "backup", "manifest", "restore", "verify", "check", "heal", "repair", "cleanup",
             "forget", "pin", "unpin", "tag", "snapshots", "info", "copy", "key", "unlock", "init", "configuration", "when",
@@ -19,12 +15,16 @@ final class HelpCommand implements Command {
     private static final Pattern LINK = Pattern.compile("\\[([^]]*)]\\([^)]*\\)");
 
     private final Dump dump;
-
-    @Parameters(arity = "0..1", paramLabel = "TOPIC", description = "a topic that help lists")
-    String topic;
+    private String topic;
 
     HelpCommand(Dump dump) {
         this.dump = dump;
+    }
+
+    @Override
+    public void describe(Syntax syntax) {
+        syntax.does("Explain a topic or a command.");
+        syntax.argument("TOPIC", "a topic that help lists", word -> topic = word);
     }
 
     @Override

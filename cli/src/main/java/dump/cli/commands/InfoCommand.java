@@ -12,20 +12,20 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicBoolean;
-import picocli.CommandLine;
-import picocli.CommandLine.Option;
 
-@CommandLine.Command(name = "info", sortOptions = false, abbreviateSynopsis = true,
-        description = "Show what the repository holds, how it grows, and what it takes.")
 final class InfoCommand implements Command {
     private final Dump dump;
-
-    @Option(names = "--full",
-            description = "read the directories of every snapshot: what each added, and what nothing needs")
-    boolean full;
+    private boolean full;
 
     InfoCommand(Dump dump) {
         this.dump = dump;
+    }
+
+    @Override
+    public void describe(Syntax syntax) {
+        syntax.does("Show what the repository holds, how it grows, and what it takes.");
+        syntax.flag("--full",
+                "read the directories of every snapshot: what each added, and what nothing needs", on -> full = on);
     }
 
     @Override

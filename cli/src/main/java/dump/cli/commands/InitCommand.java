@@ -11,25 +11,25 @@ import dump.nativeengine.NativePlace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
-import picocli.CommandLine;
-import picocli.CommandLine.Option;
 
-@CommandLine.Command(name = "init", sortOptions = false, abbreviateSynopsis = true,
-        description = "Write a configuration and make the repository.")
 final class InitCommand implements Command {
     private final Dump dump;
+    private List<String> sources;
+    private String to;
 
-    @Option(names = "--source", paramLabel = "DIR", description = "what to back up")
-    List<String> sources;
-    @Option(names = "--to", paramLabel = "REPOSITORY", description = "where to")
-    String to;
-
-    @Option(names = "--like", paramLabel = "CONFIG",
-            description = "cut files where that configuration's repository does (help copy)")
-    String like;
+    private String like;
 
     InitCommand(Dump dump) {
         this.dump = dump;
+    }
+
+    @Override
+    public void describe(Syntax syntax) {
+        syntax.does("Write a configuration and make the repository.");
+        syntax.list("--source", "DIR", "what to back up", given -> sources = given);
+        syntax.option("--to", "REPOSITORY", "where to", value -> to = value);
+        syntax.option("--like", "CONFIG",
+                "cut files where that configuration's repository does (help copy)", value -> like = value);
     }
 
     @Override

@@ -13,31 +13,32 @@ import dump.engine.KeyChange;
 import dump.nativeengine.NativeEngine;
 import java.nio.file.Path;
 import java.util.List;
-import picocli.CommandLine;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
-@CommandLine.Command(name = "key", sortOptions = false, abbreviateSynopsis = true,
-        description = "List, add, remove or change the passphrases of the repository.")
 final class KeyCommand implements Command {
     private static final List<String> ACTIONS = List.of("list", "add", "remove", "passwd");
 
     private final Dump dump;
-
-    @Parameters(index = "0", arity = "0..1", paramLabel = "list|add|remove|passwd",
-            description = "list (the default), add a passphrase, remove the key ID, or replace the passphrase in use")
-    String action = "list";
-    @Parameters(index = "1", arity = "0..1", paramLabel = "ID", description = "the key to remove")
-    String id;
-    @Option(names = "--new-passphrase-file", paramLabel = "FILE",
-            description = "the file with the new passphrase (else it is asked for)")
-    String newFile;
-    @Option(names = "--generate",
-            description = "make the new passphrase and write it to that file, or, for passwd, into the one in use")
-    boolean generate;
+    private String action = "list";
+    private String id;
+    private String newFile;
+    private boolean generate;
 
     KeyCommand(Dump dump) {
         this.dump = dump;
+    }
+
+    @Override
+    public void describe(Syntax syntax) {
+        syntax.does("List, add, remove or change the passphrases of the repository.");
+        syntax.argument("list|add|remove|passwd",
+                "list (the default), add a passphrase, remove the key ID, or replace the passphrase in use",
+                word -> action = word);
+        syntax.argument("ID", "the key to remove", word -> id = word);
+        syntax.option("--new-passphrase-file", "FILE",
+                "the file with the new passphrase (else it is asked for)", value -> newFile = value);
+        syntax.flag("--generate",
+                "make the new passphrase and write it to that file, or, for passwd, into the one in use",
+                on -> generate = on);
     }
 
     @Override

@@ -7,26 +7,25 @@ import dump.engine.EngineException;
 import dump.engine.ManifestResult;
 import dump.engine.Paths;
 import java.util.List;
-import picocli.CommandLine;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
-@CommandLine.Command(name = "manifest", sortOptions = false, abbreviateSynopsis = true,
-        description = "List the files of a snapshot.")
 final class ManifestCommand implements Command {
     private final Dump dump;
-
-    @Parameters(paramLabel = "PATH", arity = "0..*", description = "only these, and what is in them")
     List<String> paths;
-    @Option(names = {"-l", "--long"}, description = "show mode, owner, group, size and time, too")
-    boolean longForm;
-    @Option(names = "--sort", paramLabel = "name|size|time", description = "sort; largest or newest first")
-    String sort;
-    @Option(names = "--reverse", description = "reverse the order")
-    boolean reverse;
+    private boolean longForm;
+    private String sort;
+    private boolean reverse;
 
     ManifestCommand(Dump dump) {
         this.dump = dump;
+    }
+
+    @Override
+    public void describe(Syntax syntax) {
+        syntax.does("List the files of a snapshot.");
+        syntax.arguments("PATH", "only these, and what is in them", given -> paths = given);
+        syntax.flag("-l --long", "show mode, owner, group, size and time, too", on -> longForm = on);
+        syntax.option("--sort", "name|size|time", "sort; largest or newest first", value -> sort = value);
+        syntax.flag("--reverse", "reverse the order", on -> reverse = on);
     }
 
     @Override

@@ -8,19 +8,19 @@ import dump.retention.Retention;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import picocli.CommandLine;
-import picocli.CommandLine.Parameters;
 
-@CommandLine.Command(name = "pin", sortOptions = false, abbreviateSynopsis = true,
-        description = "Keep snapshots whatever cleanup would let go.")
 final class PinCommand implements Command {
     private final Dump dump;
-
-    @Parameters(paramLabel = "WHEN", arity = "0..*", description = "which snapshots (help when)")
-    List<String> when;
+    private List<String> when;
 
     PinCommand(Dump dump) {
         this.dump = dump;
+    }
+
+    @Override
+    public void describe(Syntax syntax) {
+        syntax.does("Keep snapshots whatever cleanup would let go.");
+        syntax.arguments("WHEN", "which snapshots (help when)", given -> when = given);
     }
 
     @Override

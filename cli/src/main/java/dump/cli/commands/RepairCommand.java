@@ -17,32 +17,35 @@ import java.io.IOException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import picocli.CommandLine;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
-@CommandLine.Command(name = "repair", sortOptions = false, abbreviateSynopsis = true,
-        description = "Mend the index, packs or snapshots of a damaged repository.")
 final class RepairCommand implements Command {
     private static final List<String> PARTS = List.of("index", "packs", "snapshots");
 
     private final Dump dump;
-
-    @Parameters(index = "0", arity = "0..1", paramLabel = "index|packs|snapshots", description = "make the index from the"
-            + " packs; save what is good of damaged packs; make snapshots without what is lost")
-    String part;
-    @Parameters(index = "1", arity = "0..*", paramLabel = "ID",
-            description = "of packs: these packs, as `check` names them (else all that are known to be damaged)")
-    List<String> identifiers;
-    @Option(names = "--all-packs", description = "of the index: read every pack's header, and believe no index file")
-    boolean allPacks;
-    @Option(names = "--read-data", description = "of packs: read everything first, to find those that are damaged")
-    boolean readData;
-    @Option(names = "--forget", description = "of snapshots: remove the damaged ones")
-    boolean forget;
+    private String part;
+    private List<String> identifiers;
+    private boolean allPacks;
+    private boolean readData;
+    private boolean forget;
 
     RepairCommand(Dump dump) {
         this.dump = dump;
+    }
+
+    @Override
+    public void describe(Syntax syntax) {
+        syntax.does("Mend the index, packs or snapshots of a damaged repository.");
+        syntax.argument("index|packs|snapshots",
+                "make the index from the packs; save what is good of damaged packs; make snapshots without what is lost",
+                word -> part = word);
+        syntax.arguments("ID",
+                "of packs: these packs, as `check` names them (else all that are known to be damaged)",
+                given -> identifiers = given);
+        syntax.flag("--all-packs",
+                "of the index: read every pack's header, and believe no index file", on -> allPacks = on);
+        syntax.flag("--read-data",
+                "of packs: read everything first, to find those that are damaged", on -> readData = on);
+        syntax.flag("--forget", "of snapshots: remove the damaged ones", on -> forget = on);
     }
 
     @Override

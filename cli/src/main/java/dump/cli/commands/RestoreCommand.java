@@ -21,26 +21,25 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import picocli.CommandLine;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
-@CommandLine.Command(name = "restore", sortOptions = false, abbreviateSynopsis = true,
-        description = "Bring files or directories back.")
 final class RestoreCommand implements Command {
     private final Dump dump;
-
-    @Parameters(paramLabel = "PATH", arity = "0..*", description = "as manifest prints it, or a place on the disk")
     List<String> paths;
-    @Option(names = "--everything", description = "restore everything")
-    boolean everything;
-    @Option(names = "--to", paramLabel = "DIR|-", description = "where to; - is standard output, for one file")
-    String to;
-    @Option(names = "--overwrite", description = "replace files that are there and differ")
-    boolean overwrite;
+    private boolean everything;
+    private String to;
+    private boolean overwrite;
 
     RestoreCommand(Dump dump) {
         this.dump = dump;
+    }
+
+    @Override
+    public void describe(Syntax syntax) {
+        syntax.does("Bring files or directories back.");
+        syntax.arguments("PATH", "as manifest prints it, or a place on the disk", given -> paths = given);
+        syntax.flag("--everything", "restore everything", on -> everything = on);
+        syntax.option("--to", "DIR|-", "where to; - is standard output, for one file", value -> to = value);
+        syntax.flag("--overwrite", "replace files that are there and differ", on -> overwrite = on);
     }
 
     @Override

@@ -8,15 +8,18 @@ import dump.snapshots.Selector;
 import dump.snapshots.SnapshotFilter;
 import dump.snapshots.SnapshotInfo;
 import java.util.List;
-import picocli.CommandLine;
 
-@CommandLine.Command(name = "snapshots", aliases = "list", sortOptions = false, abbreviateSynopsis = true,
-        description = "List the snapshots, oldest first.")
 final class SnapshotsCommand implements Command {
     private final Dump dump;
 
     SnapshotsCommand(Dump dump) {
         this.dump = dump;
+    }
+
+    @Override
+    public void describe(Syntax syntax) {
+        syntax.does("List the snapshots, oldest first.");
+        syntax.alias("list");
     }
 
     @Override

@@ -7,26 +7,25 @@ import dump.engine.EngineException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import picocli.CommandLine;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
-@CommandLine.Command(name = "tag", sortOptions = false, abbreviateSynopsis = true,
-        description = "Change the tags of snapshots.")
 final class TagCommand implements Command {
     private final Dump dump;
-
-    @Option(names = "--add", paramLabel = "TAG", description = "add this tag")
-    List<String> add;
-    @Option(names = "--remove", paramLabel = "TAG", description = "take this tag away")
-    List<String> remove;
-    @Option(names = "--set", paramLabel = "TAG", description = "these tags, and no others")
-    List<String> set;
-    @Parameters(paramLabel = "WHEN", arity = "0..*", description = "which snapshots (help when)")
-    List<String> when;
+    private List<String> add;
+    private List<String> remove;
+    private List<String> set;
+    private List<String> when;
 
     TagCommand(Dump dump) {
         this.dump = dump;
+    }
+
+    @Override
+    public void describe(Syntax syntax) {
+        syntax.does("Change the tags of snapshots.");
+        syntax.list("--add", "TAG", "add this tag", given -> add = given);
+        syntax.list("--remove", "TAG", "take this tag away", given -> remove = given);
+        syntax.list("--set", "TAG", "these tags, and no others", given -> set = given);
+        syntax.arguments("WHEN", "which snapshots (help when)", given -> when = given);
     }
 
     @Override

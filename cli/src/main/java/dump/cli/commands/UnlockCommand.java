@@ -8,19 +8,19 @@ import dump.engine.EngineException;
 import dump.model.FoundLock;
 import dump.nativeengine.NativeLocks;
 import java.util.List;
-import picocli.CommandLine;
-import picocli.CommandLine.Option;
 
-@CommandLine.Command(name = "unlock", sortOptions = false, abbreviateSynopsis = true,
-        description = "Remove locks whose holders are gone.")
 final class UnlockCommand implements Command {
     private final Dump dump;
-
-    @Option(names = "--remove-all", description = "remove every lock, also of programs that may be at work")
-    boolean all;
+    private boolean all;
 
     UnlockCommand(Dump dump) {
         this.dump = dump;
+    }
+
+    @Override
+    public void describe(Syntax syntax) {
+        syntax.does("Remove locks whose holders are gone.");
+        syntax.flag("--remove-all", "remove every lock, also of programs that may be at work", on -> all = on);
     }
 
     @Override

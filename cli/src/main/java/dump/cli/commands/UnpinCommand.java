@@ -8,19 +8,19 @@ import dump.retention.Retention;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import picocli.CommandLine;
-import picocli.CommandLine.Parameters;
 
-@CommandLine.Command(name = "unpin", sortOptions = false, abbreviateSynopsis = true,
-        description = "Let cleanup decide again about pinned snapshots.")
 final class UnpinCommand implements Command {
     private final Dump dump;
-
-    @Parameters(paramLabel = "WHEN", arity = "0..*", description = "which snapshots (help when)")
-    List<String> when;
+    private List<String> when;
 
     UnpinCommand(Dump dump) {
         this.dump = dump;
+    }
+
+    @Override
+    public void describe(Syntax syntax) {
+        syntax.does("Let cleanup decide again about pinned snapshots.");
+        syntax.arguments("WHEN", "which snapshots (help when)", given -> when = given);
     }
 
     @Override

@@ -9,19 +9,19 @@ import dump.engine.Paths;
 import dump.engine.VerifyRequest;
 import dump.engine.VerifyResult;
 import java.util.List;
-import picocli.CommandLine;
-import picocli.CommandLine.Parameters;
 
-@CommandLine.Command(name = "verify", sortOptions = false, abbreviateSynopsis = true,
-        description = "Read a snapshot back and compare it with the source.")
 final class VerifyCommand implements Command {
     private final Dump dump;
-
-    @Parameters(paramLabel = "PATH", arity = "0..*", description = "only these, and what is in them")
-    List<String> paths;
+    private List<String> paths;
 
     VerifyCommand(Dump dump) {
         this.dump = dump;
+    }
+
+    @Override
+    public void describe(Syntax syntax) {
+        syntax.does("Read a snapshot back and compare it with the source.");
+        syntax.arguments("PATH", "only these, and what is in them", given -> paths = given);
     }
 
     @Override

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.ZoneId;
 import java.util.TimeZone;
-import java.util.regex.Pattern;
 
 /**
  * The zone in which times are written, as restic sees it, because it is part of every tree's name: without {@code TZ}
@@ -14,8 +13,8 @@ import java.util.regex.Pattern;
 public final class LocalTime {
     private static final String DATABASE = "/usr/share/zoneinfo/";
     /** A rule of POSIX that means UTC, whatever it calls it. */
-    private static final Pattern UTC_RULE = Pattern.compile("(?:[A-Za-z]{3,}|<[A-Za-z0-9+-]{3,}>)[+-]?00?(?::00){0,2}");
-    private static final Pattern RULE = Pattern.compile("(?:[A-Za-z]{3,}|<[A-Za-z0-9+-]{3,}>)[+-]?\\d.*");
+    private static final String UTC_RULE = "(?:[A-Za-z]{3,}|<[A-Za-z0-9+-]{3,}>)[+-]?00?(?::00){0,2}";
+    private static final String RULE = "(?:[A-Za-z]{3,}|<[A-Za-z0-9+-]{3,}>)[+-]?\\d.*";
 
     private LocalTime() {}
 
@@ -26,8 +25,8 @@ public final class LocalTime {
 
     /** What is to be said of a value that names no zone, and so means UTC; null if it does, or means that. */
     public static String complaint(String tz) {
-        if (tz == null || tz.isEmpty() || isZone(name(tz)) || UTC_RULE.matcher(tz).matches()) return null;
-        return "TZ=" + tz + (RULE.matcher(tz).matches() ? " is a rule, not the name of a time zone"
+        if (tz == null || tz.isEmpty() || isZone(name(tz)) || tz.matches(UTC_RULE)) return null;
+        return "TZ=" + tz + (tz.matches(RULE) ? " is a rule, not the name of a time zone"
                 : " is not the name of a time zone")
                 + ": times are in UTC; set it to a name, such as Europe/Berlin";
     }

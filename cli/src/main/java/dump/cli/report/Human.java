@@ -22,12 +22,12 @@ public final class Human {
             value /= 1024;
             unit++;
         }
-        return String.format(Locale.ROOT, value < 9.95 ? "%.1f %s" : "%.0f %s", value, UNITS[unit]);
+        return String.format(Locale.US, value < 9.95 ? "%.1f %s" : "%.0f %s", value, UNITS[unit]);
     }
 
     /** {@code 1 file}, {@code 12,345 files}. */
     public static String count(long count, String one, String many) {
-        return String.format(Locale.ROOT, "%,d %s", count, count == 1 ? one : many);
+        return String.format(Locale.US, "%,d %s", count, count == 1 ? one : many);
     }
 
     public static String files(long count) {
@@ -37,7 +37,7 @@ public final class Human {
     /** {@code 0.4 s}, {@code 12 s}, {@code 3:07 min}, {@code 1:02:03 h}. */
     public static String duration(Duration duration) {
         long seconds = duration.toSeconds();
-        if (seconds < 10) return String.format(Locale.ROOT, "%.1f s", duration.toMillis() / 1000.0);
+        if (seconds < 10) return String.format(Locale.US, "%.1f s", duration.toMillis() / 1000.0);
         if (seconds < 60) return seconds + " s";
         if (seconds < 3600) return String.format("%d:%02d min", seconds / 60, seconds % 60);
         return String.format("%d:%02d:%02d h", seconds / 3600, seconds / 60 % 60, seconds % 60);

@@ -74,7 +74,7 @@ public record InfoAnswer(RepositoryInfo info, String place, long free, Instant c
     }
 
     private static String ratio(long large, long small) {
-        return String.format(Locale.ROOT, "%.1f", (double) large / small);
+        return String.format(Locale.US, "%.1f", (double) large / small);
     }
 
     private void usage(List<String> lines, Remedies remedies) {
@@ -98,7 +98,7 @@ public record InfoAnswer(RepositoryInfo info, String place, long free, Instant c
         var stored = one.snapshot().stored();
         var text = String.format("%s  %-16s  %9s  %8s  %8s  %8s", one.snapshot().id().brief(),
                 Moment.minute(stored.time().instant(), clock.getZone()),
-                one.bytes() < 0 ? "-" : String.format(Locale.ROOT, "%,d", one.files()),
+                one.bytes() < 0 ? "-" : String.format(Locale.US, "%,d", one.files()),
                 one.bytes() < 0 ? "-" : Human.size(one.bytes()),
                 one.added() == null ? "-" : Human.size(one.added().bytes()),
                 one.added() == null ? "-" : Human.size(one.added().packedBytes()));

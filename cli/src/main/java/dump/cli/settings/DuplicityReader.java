@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
-import org.tomlj.TomlTable;
 
 /** Takes what only the engine {@code duplicity} honours out of a parsed file, and refuses what it cannot honour. */
 final class DuplicityReader {
@@ -121,7 +120,7 @@ final class DuplicityReader {
                             + "\"native\"");
                     return 0;
                 }
-                case TomlTable directions -> {
+                case Map<?, ?> directions -> {
                     keys.at("bandwidth-limit", "Duplicity limits both directions alike; write bandwidth-limit = \"RATE\", or"
                             + " use engine = \"native\"");
                     return 0;

@@ -6,23 +6,25 @@ import dump.cli.input.SettingsException;
 import dump.cli.input.Unexpanded;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
-import org.tomlj.TomlArray;
-import org.tomlj.TomlTable;
+import java.util.stream.Collectors;
+import org.tomlj.TomlPosition;
 
 /** Single keys of a parsed file by their dotted names; every problem is noted at its place. */
 final class KeyReader {
-    private final TomlTable toml;
+    private final ParsedFile parsed;
     private final Path directory;
     private final Problems problems;
     private final PathExpansion expansion;
 
     /** @param directory absolute, where relative paths start */
-    KeyReader(TomlTable toml, Path directory, Problems problems, PathExpansion expansion) {
-        this.toml = toml;
+    KeyReader(ParsedFile parsed, Path directory, Problems problems, PathExpansion expansion) {
+        this.parsed = parsed;
         this.directory = directory;
         this.problems = problems;
         this.expansion = expansion;
@@ -38,8 +40,8 @@ final class KeyReader {
 
     /** Null if the key, or a table on the way to it, is not there. */
     Object value(String key) {
-        Object value = toml;
-        for (var part : path(key)) value = value instanceof TomlTable table ? table.get(List.of(part)) : null;
+        Object value = parsed.root();
+        for (var part : path(key)) value = value instanceof Map<?, ?> table ? table.get(part) : null;
         return value;
     }
 
@@ -66,8 +68,9 @@ final class KeyReader {
 
     /** The names in a table whatever they are. */
     Set<String> names(String table) {
-        var value = table.isEmpty() ? toml : value(table);
-        if (value instanceof TomlTable found) return found.keySet();
+        var value = table.isEmpty() ? parsed.root() : value(table);
+        if (value instanceof Map<?, ?> found) return found.keySet().stream().map(String.class::cast)
+                .collect(Collectors.toCollection(LinkedHashSet::new));
         if (value != null) at(table, table + " is a table: write " + table + ".KEY = …, or [" + table + "]");
         return Set.of();
     }
@@ -94,12 +97,12 @@ final class KeyReader {
         switch (value(key)) {
             case null -> { }
             case String text -> found.add(change.apply(text));
-            case TomlArray array -> {
-                for (int i = 0; i < array.size(); i++) {
-                    if (array.get(i) instanceof String text) {
+            case List<?> list -> {
+                for (int i = 0; i < list.size(); i++) {
+                    if (list.get(i) instanceof String text) {
                         found.add(change.apply(text));
                     } else {
-                        atElement(array, i, key + " takes only texts in quotes");
+                        atElement(key, i, key + " takes only texts in quotes");
                     }
                 }
             }
@@ -160,9 +163,8 @@ final class KeyReader {
         at(path(key), text);
     }
 
-    void atElement(TomlArray array, int index, String text) {
-        var position = array.inputPositionOf(index);
-        problems.add(position.line(), position.column(), text);
+    void atElement(String key, int index, String text) {
+        add(parsed.place(path(key), index), text);
     }
 
     /** Notes a problem that has no place. */
@@ -171,13 +173,10 @@ final class KeyReader {
     }
 
     private void at(List<String> path, String text) {
-        var position = toml.inputPositionOf(path);
-        // A table that is only written as part of its keys stands where the first of them does.
-        if (position == null && toml.get(path) instanceof TomlTable table && !table.isEmpty()) {
-            var first = new ArrayList<>(path);
-            first.add(table.keySet().iterator().next());
-            position = toml.inputPositionOf(first);
-        }
+        add(parsed.place(path), text);
+    }
+
+    private void add(TomlPosition position, String text) {
         if (position == null) problems.add(0, 0, text);
         else problems.add(position.line(), position.column(), text);
     }

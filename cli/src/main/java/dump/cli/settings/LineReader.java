@@ -7,9 +7,9 @@ import java.time.LocalTime;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
-import org.tomlj.TomlTable;
 
 /** Takes out of a parsed file how much may go over the line to a store. */
 final class LineReader {
@@ -34,7 +34,7 @@ final class LineReader {
             if (keys.has(key) && repository != null && Repositories.directory(repository) != null)
                 keys.at(key, key + " has no effect with repository = \"" + repository + "\"; remove it");
         int connections = connections();
-        if (!(keys.value(LIMIT) instanceof TomlTable)) {
+        if (!(keys.value(LIMIT) instanceof Map<?, ?>)) {
             var both = limit(LIMIT);
             return new LineSettings(both, both, connections);
         }

@@ -5,8 +5,8 @@ import dump.cli.secrets.Secret;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import org.tomlj.TomlTable;
 
 /** Takes the source of a passphrase, or of another secret, out of a parsed file. */
 final class PassphraseReader {
@@ -28,7 +28,7 @@ final class PassphraseReader {
             if (text.isBlank()) keys.at(setting, setting + " is empty");
             return new PassphraseSource.OfText(new Secret(text));
         }
-        if (value != null && !(value instanceof TomlTable)) {
+        if (value != null && !(value instanceof Map<?, ?>)) {
             keys.at(setting, "%1$s must be a text in quotes, or better %1$s.file, %1$s.command or one of %1$s.environment,"
                     .formatted(setting) + " .gpg-file, .abraxas, .avendesora");
             return null;

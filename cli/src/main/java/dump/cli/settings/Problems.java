@@ -24,6 +24,10 @@ final class Problems {
         found.add(new Problem(line, column, text));
     }
 
+    boolean none() {
+        return found.isEmpty();
+    }
+
     void throwIfAny() throws SettingsException {
         if (found.isEmpty()) return;
         var lines = found.stream().distinct()

@@ -67,6 +67,15 @@ public final class SettingsFile {
 
     /** Pure but for the host's name and the default places. */
     static Settings parse(Path file, String text, Places places) throws SettingsException {
+        var plain = PlainToml.read(text);
+        if (plain == null) return parseAll(file, text, places);
+        var problems = new Problems(file);
+        var settings = new SettingsReader(ParsedFile.withoutPlaces(plain), file, places, problems).settings(false);
+        return problems.none() ? settings : parseAll(file, text, places);
+    }
+
+    /** By the whole grammar, with the places of problems. */
+    private static Settings parseAll(Path file, String text, Places places) throws SettingsException {
         var problems = new Problems(file);
         var toml = Toml.parse(text);
         var lines = text.lines().toList();
@@ -79,7 +88,7 @@ public final class SettingsFile {
                     ? "this is not TOML (the line is not shown, because the file holds a secret)"
                     : Problems.plain(error.getMessage()));
         }
-        var reader = new SettingsReader(toml, file, places, problems);
+        var reader = new SettingsReader(ParsedFile.of(toml), file, places, problems);
         var settings = reader.settings(toml.hasErrors());
         problems.throwIfAny();
         return settings;

@@ -16,8 +16,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
-import org.tomlj.TomlArray;
-import org.tomlj.TomlTable;
 
 /** Takes the settings out of a parsed file, key by key, noting every problem at its place. */
 final class SettingsReader {
@@ -31,10 +29,10 @@ final class SettingsReader {
     private final Path file;
     private final Places places;
 
-    SettingsReader(TomlTable toml, Path file, Places places, Problems problems) {
+    SettingsReader(ParsedFile parsed, Path file, Places places, Problems problems) {
         this.file = file;
         this.places = places;
-        keys = new KeyReader(toml, file.toAbsolutePath().getParent(), problems,
+        keys = new KeyReader(parsed, file.toAbsolutePath().getParent(), problems,
                 new PathExpansion(places.caller().environment(), places.caller().home()));
     }
 
@@ -116,7 +114,7 @@ final class SettingsReader {
     private List<ByteString> sources() {
         if (!keys.has("source")) return List.of();
         var found = keys.texts("source", Function.identity());
-        if (keys.value("source") instanceof TomlArray array && array.isEmpty())
+        if (keys.value("source") instanceof List<?> list && list.isEmpty())
             keys.at("source", "source is empty; leave it out for a configuration that only reads");
         var sources = new ArrayList<ByteString>();
         for (var one : found) {
@@ -142,13 +140,13 @@ final class SettingsReader {
 
     private void meaningful(List<String> exclude) {
         // Where an element could not be expanded, which is told already, the others have moved up.
-        var array = keys.value("exclude") instanceof TomlArray found && found.size() == exclude.size() ? found : null;
+        boolean placed = keys.value("exclude") instanceof List<?> list && list.size() == exclude.size();
         for (int i = 0; i < exclude.size(); i++) {
             try {
                 // Of an empty one it is told that it is empty.
                 if (!exclude.get(i).isEmpty()) Excludes.compile(List.of(exclude.get(i)), ByteString.of("/"));
             } catch (PatternException wrong) {
-                if (array != null) keys.atElement(array, i, wrong.getMessage());
+                if (placed) keys.atElement("exclude", i, wrong.getMessage());
                 else keys.at("exclude", wrong.getMessage());
             }
         }
