@@ -37,6 +37,7 @@ final class Training {
         Files.write(source.resolve("large"), randomBytes(random, 1 << 20));
         for (var command : commands(place))
             failed |= !run(command.toArray(String[]::new));
+        failed |= !unchanged(place);
         failed |= !run("-t", "backup", "--config", duplicityConfiguration(place, source).toString());
         for (var server : SFTP_SERVERS)
             if (Files.isExecutable(Path.of(server))) {
@@ -62,6 +63,13 @@ final class Training {
                 List.of("cleanup", "--yes"),
                 List.of("help"),
                 List.of("--version"));
+    }
+
+    /** Files that are older than a minute, which alone a backup takes to be unchanged: most runs meet no others. */
+    private static boolean unchanged(Path place) {
+        var source = Path.of(System.getProperty("java.home"), "legal");
+        boolean done = run("backup", "-c", "old", "--source", source.toString(), "--to", place.resolve("old").toString());
+        return done & run("backup", "-c", "old") & run("backup", "-c", "old") & run("manifest", "-c", "old", "java.base");
     }
 
     /** Of the other engine the classes are what counts: something that answers as Duplicity does is enough for them. */
