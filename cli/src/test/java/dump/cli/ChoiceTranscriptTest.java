@@ -357,7 +357,7 @@ class ChoiceTranscriptTest {
 
     /** The same content at another time, of another host, under another name. */
     private void copyTheOnlySnapshot(Duration later, String host, String tag) throws Exception {
-        var use = new Repository.Use(new Lock.Holder("host", "anna", 1, 0, 0), null, 2);
+        var use = new Repository.Use(() -> new Lock.Holder("host", "anna", 1, 0, 0), null, 2);
         var passphrase = Files.readString(home.resolve(".config/dump/dump.passphrase")).strip().getBytes();
         try (var repository = Repository.open(Backends.open(new Location.Local(home.resolve("disk").toString())),
                 passphrase, use); var lock = repository.locks().forWriting(Duration.ZERO, Events.NONE)) {

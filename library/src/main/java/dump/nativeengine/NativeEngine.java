@@ -23,7 +23,9 @@ import dump.model.SpaceFreed;
 import dump.posix.FileException;
 import dump.posix.Machine;
 import dump.posix.Owners;
+import dump.posix.Posix;
 import dump.repository.Lock;
+import dump.repository.Preloading;
 import dump.repository.Repository;
 import dump.repository.RepositoryException;
 import dump.repository.SealedRepository;
@@ -37,6 +39,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
@@ -44,9 +47,9 @@ import java.util.stream.Collectors;
 public final class NativeEngine implements Engine {
     private final NativeSettings settings;
     private final Repository repository;
-    private final Lock.Holder holder;
+    private final Supplier<Lock.Holder> holder;
 
-    private NativeEngine(NativeSettings settings, Repository repository, Lock.Holder holder) {
+    private NativeEngine(NativeSettings settings, Repository repository, Supplier<Lock.Holder> holder) {
         this.settings = settings;
         this.repository = repository;
         this.holder = holder;
@@ -55,9 +58,15 @@ public final class NativeEngine implements Engine {
     /**
      * Begins to load what an engine needs, which takes a moment in a fresh process, and returns at once. Nothing depends
      * on it.
+     *
+     * @param files whether files of this machine will be looked at, or a lock be held
      */
-    public static void preload() {
-        Preloading.begin();
+    public static void preload(boolean files) {
+        Thread.ofPlatform().daemon().name("preloading").start(() -> {
+            // To link system calls takes as long again.
+            if (files) Posix.call(Posix.Call.GETPID, 0, 0, 0);
+            Preloading.load();
+        });
     }
 
     /** Opens the repository at a place. @throws EngineException.NoRepository if there is none */
@@ -91,11 +100,10 @@ public final class NativeEngine implements Engine {
             throws EngineException {
         try {
             var found = look.at(backend);
-            var holder = holder(settings.options());
+            var use = use(settings.options());
             var secret = passphrase.read();
             try {
-                return new NativeEngine(settings, Repository.open(found, secret, use(settings.options(), holder)),
-                        holder);
+                return new NativeEngine(settings, Repository.open(found, secret, use), use.holder());
             } finally {
                 Arrays.fill(secret, (byte) 0);
             }
@@ -138,9 +146,9 @@ public final class NativeEngine implements Engine {
         if (settings.trial()) throw new EngineException.Unsupported("a trial run makes no repository");
         var secret = passphrase.read();
         try {
-            var holder = holder(settings.options());
+            var use = use(settings.options());
             return new NativeEngine(settings, Repository.create(backend, secret, passphrase.isGenerated(),
-                    like == null ? null : like.repository, use(settings.options(), holder)), holder);
+                    like == null ? null : like.repository, use), use.holder());
         } catch (RepositoryException e) {
             backend.close();
             throw NativeFailures.of(e);
@@ -164,14 +172,15 @@ public final class NativeEngine implements Engine {
         return repository.isMade();
     }
 
+    /** Asked for when there is something to hold: a list of snapshots then needs no system calls of our own. */
     private static Lock.Holder holder(NativeOptions options) {
         var machine = Machine.current(new Owners());
         return new Lock.Holder(options.host(), options.user(), machine.pid(), machine.uid(), machine.gid());
     }
 
-    private static Repository.Use use(NativeOptions options, Lock.Holder holder) {
+    private static Repository.Use use(NativeOptions options) {
         var state = options.stateDirectory() == null ? null : Path.of(options.stateDirectory().toString());
-        return new Repository.Use(holder, state, options.compressionLevel());
+        return new Repository.Use(() -> holder(options), state, options.compressionLevel());
     }
 
     /** Who can open the repository. */
@@ -256,7 +265,7 @@ public final class NativeEngine implements Engine {
     @Override
     public BackupResult backup(BackupRequest request, Events events) throws EngineException {
         return NativeFailures.guarded(() -> LockWait.begin(settings.lockWait(), events,
-                new NativeBackup(settings, repository, holder, settings.trial() ? request.trial() : request, events)
+                new NativeBackup(settings, repository, holder.get(), settings.trial() ? request.trial() : request, events)
                         ::run));
     }
 

@@ -4,6 +4,7 @@ import dump.backend.Backend;
 import dump.backend.BackendException;
 import dump.backend.FileKind;
 import dump.chunker.Polynomial;
+import dump.concurrent.Once;
 import dump.crypto.MasterKey;
 import dump.crypto.Sealers;
 import dump.format.FormatException;
@@ -42,10 +43,15 @@ public final class Repository implements AutoCloseable {
     /**
      * How a repository is used here.
      *
+     * @param holder of its locks, asked for once and when there is something to hold
      * @param stateDirectory where runs at any repository leave their records, or null for none
      * @param compressionLevel of zstd; 0 stores file content plain
      */
-    public record Use(Lock.Holder holder, Path stateDirectory, int compressionLevel) {}
+    public record Use(Supplier<Lock.Holder> holder, Path stateDirectory, int compressionLevel) {
+        public Use {
+            holder = Once.of(holder);
+        }
+    }
 
     private final Backend backend;
     private final MasterKey key;

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * Who can open an opened repository: one key file a passphrase, all of the same master key. What is written is read and
@@ -33,10 +34,10 @@ public final class RepositoryKeys {
     private final KeyRing ring;
     private final Backend backend;
     private final MasterKey master;
-    private final Lock.Holder holder;
+    private final Supplier<Lock.Holder> holder;
     private Id inUse;
 
-    RepositoryKeys(KeyRing ring, Backend backend, UnlockedRepository opened, Lock.Holder holder) {
+    RepositoryKeys(KeyRing ring, Backend backend, UnlockedRepository opened, Supplier<Lock.Holder> holder) {
         this.ring = ring;
         this.backend = backend;
         master = opened.key();
@@ -111,7 +112,7 @@ public final class RepositoryKeys {
         if (list().size() >= COUNT_MAX) throw new RepositoryException.Failed("the repository has " + COUNT_MAX
                 + " keys, and of more not all would be tried; remove one first", null);
         var now = Timestamp.of(Instant.now(), ZoneId.systemDefault());
-        var prepared = ring.prepare(master, passphrase, cost, now, holder.user(), holder.host());
+        var prepared = ring.prepare(master, passphrase, cost, now, holder.get().user(), holder.get().host());
         lock.ensureFresh();
         try {
             store(prepared);

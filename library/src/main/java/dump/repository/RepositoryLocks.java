@@ -11,18 +11,19 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashSet;
+import java.util.function.Supplier;
 
 /** How a run tells others that it is at work on a repository, and remembers on this machine that it did. */
 public final class RepositoryLocks implements AutoCloseable {
     private final Backend backend;
     private final StoredFiles files;
-    private final Lock.Holder holder;
+    private final Supplier<Lock.Holder> holder;
     /** Null to keep no records. */
     private final Path runs;
     private RunRecord record;
     private volatile Lock held = Lock.NONE;
 
-    RepositoryLocks(Backend backend, StoredFiles files, Lock.Holder holder, Path runs) {
+    RepositoryLocks(Backend backend, StoredFiles files, Supplier<Lock.Holder> holder, Path runs) {
         this.backend = backend;
         this.files = files;
         this.holder = holder;
@@ -87,7 +88,7 @@ public final class RepositoryLocks implements AutoCloseable {
 
     private Lock lock(boolean exclusive, Duration wait, Events events)
             throws RepositoryException, BackendException, InterruptedException {
-        held = FileLock.acquire(files, record, holder, exclusive, wait, InstantSource.system(), events);
+        held = FileLock.acquire(files, record, holder.get(), exclusive, wait, InstantSource.system(), events);
         return held;
     }
 
@@ -117,7 +118,7 @@ public final class RepositoryLocks implements AutoCloseable {
             one.keep();
             one.close();
         }
-        return new LockFiles(files, new LockHolders(holder, LockHolders.Processes.HERE, Instant.now(), dead));
+        return new LockFiles(files, new LockHolders(holder.get(), LockHolders.Processes.HERE, Instant.now(), dead));
     }
 
     private void beginRecord(boolean forWriting, Events events) throws RepositoryException, BackendException {

@@ -44,7 +44,7 @@ public final class CheapKeys {
     }
 
     static Repository.Use use(Path state) {
-        return new Repository.Use(new Lock.Holder("tower", "ada", 4711, 1000, 1000), state, 2);
+        return new Repository.Use(() -> new Lock.Holder("tower", "ada", 4711, 1000, 1000), state, 2);
     }
 
     static Lock lock(Repository repository) throws Exception {

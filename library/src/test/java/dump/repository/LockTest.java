@@ -237,7 +237,7 @@ class LockTest {
     }
 
     private static Lock.Holder holder() {
-        return CheapKeys.use(null).holder();
+        return CheapKeys.use(null).holder().get();
     }
 
     private Id foreign(boolean exclusive) throws BackendException {

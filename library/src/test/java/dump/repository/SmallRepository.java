@@ -30,7 +30,7 @@ public final class SmallRepository implements AutoCloseable {
     private final BlobWriter writer;
 
     public SmallRepository() throws Exception {
-        var use = new Repository.Use(new Lock.Holder("host", "user", 1, 0, 0), null, 3);
+        var use = new Repository.Use(() -> new Lock.Holder("host", "user", 1, 0, 0), null, 3);
         repository = Repository.create(backend, "test".getBytes(StandardCharsets.UTF_8), true, null, use);
         lock = repository.locks().forWriting(Duration.ZERO, Events.NONE);
         writer = repository.writer(repository.loadIndex(lock, Events.NONE), false, Events.NONE);

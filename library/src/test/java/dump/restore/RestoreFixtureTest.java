@@ -126,7 +126,7 @@ class RestoreFixtureTest {
             assumeTrue(status == 0, "tar");
         }
         var backend = Backends.open(new Location.Local(base.resolve(fixture).toString()));
-        var use = new Repository.Use(new Lock.Holder("host", "user", 1, 0, 0), null, 3);
+        var use = new Repository.Use(() -> new Lock.Holder("host", "user", 1, 0, 0), null, 3);
         var repository = Repository.open(backend, password.getBytes(UTF_8), use);
         repository.loadIndex(Lock.NONE, Events.NONE);
         return repository;

@@ -40,10 +40,11 @@ public final class Commands {
 
     public static CommandLine of(Dump dump, String[] arguments) {
         var given = Arrays.asList(arguments);
-        boolean all = COMMANDS.keySet().stream().noneMatch(given::contains) && !given.contains("list")
+        boolean snapshots = given.contains("snapshots") || given.contains("list");
+        boolean all = COMMANDS.keySet().stream().noneMatch(given::contains) && !snapshots
                 || given.stream().anyMatch(HELP::contains);
-        if (!all && !given.contains("help")) NativeEngine.preload();
-        return build(dump, name -> all || given.contains(name) || name.equals("snapshots") && given.contains("list"));
+        if (!all && !given.contains("help")) NativeEngine.preload(!snapshots);
+        return build(dump, name -> all || given.contains(name) || name.equals("snapshots") && snapshots);
     }
 
     /** With every command, for messages about what is not known. */
