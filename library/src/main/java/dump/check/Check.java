@@ -88,7 +88,7 @@ public final class Check {
     private int walk(Map<Id, Snapshot> snapshots) throws RepositoryException, InterruptedException {
         var used = new UsedBlobs(repository);
         try {
-            used.mark(snapshots.values().stream().map(Snapshot::tree).toList());
+            used.mark(snapshots.values());
             int directories = directories(used.copy());
             if (directories >= 0 && !used.isVague()) return directories;
         } catch (RepositoryException.Damaged some) {
