@@ -12,15 +12,24 @@ import java.util.zip.CRC32C;
  */
 public final class NewNodes {
     /** Bytes of text that one half holds: some thousand nodes. */
-    private static final int TEXT_MAX = 2 << 20;
+    private static final int TEXT = 2 << 20;
     private static final int SLOTS = 1 << 13;
     /** From these bytes a node is found: name, type, mode and a time. */
     private static final int BEGINNING = 128;
 
+    private final int textMax;
     private final CRC32C hash = new CRC32C();
     /** What was read last. When it is full the other half is forgotten, and they change places. */
     private Half young = new Half();
     private Half old = new Half();
+
+    public NewNodes() {
+        this(TEXT);
+    }
+
+    NewNodes(int textMax) {
+        this.textMax = textMax;
+    }
 
     /** Texts of nodes, each found by what it begins with. */
     private static final class Half {
@@ -36,13 +45,8 @@ public final class NewNodes {
             return length <= end - at && Arrays.equals(text, begin, begin + length, json, at, at + length) ? length : 0;
         }
 
-        boolean hasRoomFor(int length) {
-            return used + length <= TEXT_MAX;
-        }
-
         void add(int slot, byte[] json, int at, int length) {
-            if (used + length > text.length)
-                text = Arrays.copyOf(text, Math.clamp(2L * text.length, used + length, TEXT_MAX));
+            if (used + length > text.length) text = Arrays.copyOf(text, Math.max(2 * text.length, used + length));
             System.arraycopy(json, at, text, used, length);
             begins[slot] = used;
             lengths[slot] = length;
@@ -76,8 +80,8 @@ public final class NewNodes {
     }
 
     private void remember(int slot, byte[] json, int at, int length) {
-        if (!young.hasRoomFor(length)) {
-            if (length > TEXT_MAX) return;
+        if (length > textMax) return;
+        if (young.used + length > textMax) {
             var full = young;
             young = old;
             old = full;

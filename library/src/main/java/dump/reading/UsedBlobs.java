@@ -29,7 +29,8 @@ import java.util.stream.IntStream;
  * once however many snapshots share it, pack by pack; and of each what is new in it.
  */
 public final class UsedBlobs {
-    private static final int TREES_AT_ONCE = 256;
+    /** Trees that one thread reads in a row: it knows most of each from the one before. */
+    private static final int TREES_MIN = 128, TREES_MAX = 4096;
 
     private final Repository repository;
     private final BlobIndex index;
@@ -110,10 +111,11 @@ public final class UsedBlobs {
     /** Marks what these trees name. @return the trees among that which were not marked yet */
     private Numbers below(Numbers trees) throws RepositoryException, InterruptedException {
         var ordered = byPack(trees);
-        var found = new Numbers[(ordered.count - 1) / TREES_AT_ONCE + 1];
+        int atOnce = Math.clamp(ordered.count / (4 * repository.readers()), TREES_MIN, TREES_MAX);
+        var found = new Numbers[(ordered.count - 1) / atOnce + 1];
         AtOnce.each("trees", repository.readers(), () -> IntStream.range(0, found.length).iterator(), part -> {
             found[part] = new Numbers();
-            read(ordered, part * TREES_AT_ONCE, found[part]);
+            read(ordered, part * atOnce, Math.min((part + 1) * atOnce, ordered.count), found[part]);
         });
         var next = new Numbers();
         for (var part : found) next.addAll(part);
@@ -130,9 +132,10 @@ public final class UsedBlobs {
         return ordered;
     }
 
-    private void read(Numbers trees, int from, Numbers next) throws RepositoryException, InterruptedException {
+    private void read(Numbers trees, int from, int to, Numbers next)
+            throws RepositoryException, InterruptedException {
         var byPack = new LinkedHashMap<Id, List<PackedBlob>>();
-        for (int i = from; i < Math.min(from + TREES_AT_ONCE, trees.count); i++) {
+        for (int i = from; i < to; i++) {
             var place = index.location(BlobType.TREE, index.placed(trees.numbers[i]).id());
             byPack.computeIfAbsent(place.pack(), pack -> new ArrayList<>()).add(place);
         }
