@@ -23,9 +23,7 @@ final class NativeCheck {
         var listed = repository.upkeep().snapshots().list();
         events.on(new Event.Step("loading the index"));
         var loaded = repository.loadIndex(lock, events);
-        // Not before: a lock needs a while to settle, and what was read so far says nothing yet.
-        lock.confirm();
         var only = request.snapshot() == null ? null : Set.of(request.snapshot().id());
-        return new Check(repository, events).run(loaded, listed, only, request.reading());
+        return new Check(repository, events).run(lock, loaded, listed, only, request.reading());
     }
 }
