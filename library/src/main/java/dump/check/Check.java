@@ -9,10 +9,13 @@ import dump.model.PackShare;
 import dump.model.Snapshot;
 import dump.reading.UsedBlobs;
 import dump.repository.LoadedIndex;
+import dump.repository.Lock;
 import dump.repository.Repository;
 import dump.repository.RepositoryException;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -34,18 +37,24 @@ public final class Check {
     }
 
     /**
+     * @param lock shared at least, or {@link Lock#NONE}; needs not be confirmed yet
      * @param loaded the index, loaded after the snapshots were listed
      * @param listed all snapshots that there are
      * @param only those whose trees are looked through; null for all
      * @param share which packs are read
      */
-    public CheckResult run(LoadedIndex loaded, Set<Id> listed, Set<Id> only, PackShare share)
+    public CheckResult run(Lock lock, LoadedIndex loaded, Set<Id> listed, Set<Id> only, PackShare share)
             throws RepositoryException, InterruptedException {
         if (!loaded.isWhole()) damages.incrementAndGet();
         events.on(new Event.Step("comparing the index with the packs that there are"));
-        comparePacks();
+        packs = new PackComparison(repository);
+        var damaged = new ArrayList<String>();
+        var snapshots = snapshots(listed, only, damaged);
+        // Not before: a lock needs a while to settle, and until then nothing that was seen counts.
+        lock.confirm();
+        tellOfPacks();
+        damaged.forEach(this::damage);
         events.on(new Event.Step("looking through the directories of the snapshots"));
-        var snapshots = snapshots(listed, only);
         int walked = walk(snapshots);
         var chosen = share.choose(packs.sound(), repository.index()::packId, packs::size);
         long bytes = chosen.isEmpty() ? 0 : PackReading.read(repository, packs, chosen, this::damage, events);
@@ -58,16 +67,16 @@ public final class Check {
         events.on(new Event.Damage(what));
     }
 
-    private void comparePacks() throws RepositoryException {
+    private void tellOfPacks() {
         var index = repository.index();
-        packs = new PackComparison(repository);
         packs.missing().stream().forEach(pack -> damage("the pack " + index.packId(pack) + " is missing, with "
                 + packs.content(pack)));
         packs.otherSizes().forEach((pack, size) -> damage("the pack " + index.packId(pack)
                 + " has %,d bytes and should have %,d".formatted(size, packs.size(pack))));
     }
 
-    private Map<Id, Snapshot> snapshots(Set<Id> listed, Set<Id> only) throws RepositoryException {
+    private Map<Id, Snapshot> snapshots(Set<Id> listed, Set<Id> only, List<String> damaged)
+            throws RepositoryException {
         var found = new HashMap<Id, Snapshot>();
         try {
             found.putAll(repository.upkeep().snapshots().load(listed));
@@ -76,7 +85,7 @@ public final class Check {
                 try {
                     found.putAll(repository.upkeep().snapshots().load(Set.of(id)));
                 } catch (RepositoryException.Damaged e) {
-                    damage(e.getMessage());
+                    damaged.add(e.getMessage());
                 }
             }
         }
@@ -88,7 +97,7 @@ public final class Check {
     private int walk(Map<Id, Snapshot> snapshots) throws RepositoryException, InterruptedException {
         var used = new UsedBlobs(repository);
         try {
-            used.mark(snapshots.values().stream().map(Snapshot::tree).toList());
+            used.mark(snapshots.values());
             int directories = directories(used.copy());
             if (directories >= 0 && !used.isVague()) return directories;
         } catch (RepositoryException.Damaged some) {

@@ -307,6 +307,11 @@ public final class JsonReader {
         return source.at - source.begin;
     }
 
+    /** Passes over so many bytes, which are known to be one whole value. */
+    void pass(int length) {
+        source.at += length;
+    }
+
     /** The JSON from a position on up to here. */
     ByteString since(int position) {
         int from = source.begin + position;

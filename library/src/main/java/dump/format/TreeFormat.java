@@ -37,6 +37,12 @@ public final class TreeFormat {
 
     /** Reads node by node, for directories of any size; those before an error have been handed on. */
     public static void read(byte[] json, int offset, int length, Consumer<Node> nodes) throws FormatException {
+        read(json, offset, length, null, nodes);
+    }
+
+    /** @param known passes over nodes, and learns those that are read; or null */
+    static void read(byte[] json, int offset, int length, NewNodes known, Consumer<Node> nodes)
+            throws FormatException {
         var reader = new JsonReader(json, offset, length);
         var node = new NodeReader(reader);
         boolean seen = false;
@@ -49,7 +55,16 @@ public final class TreeFormat {
             if (seen) throw reader.bad("a second list of nodes");
             seen = true;
             if (!reader.beginArrayOrNull()) continue;
-            while (reader.next()) nodes.accept(node.read());
+            while (reader.next()) {
+                int at = offset + reader.position();
+                int same = known == null ? 0 : known.length(json, at, offset + length);
+                if (same > 0) {
+                    reader.pass(same);
+                    continue;
+                }
+                nodes.accept(node.read());
+                if (known != null) known.add(json, at, offset + reader.position(), offset + length);
+            }
         }
         reader.end();
     }

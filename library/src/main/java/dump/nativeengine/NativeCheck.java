@@ -24,6 +24,6 @@ final class NativeCheck {
         events.on(new Event.Step("loading the index"));
         var loaded = repository.loadIndex(lock, events);
         var only = request.snapshot() == null ? null : Set.of(request.snapshot().id());
-        return new Check(repository, events).run(loaded, listed, only, request.reading());
+        return new Check(repository, events).run(lock, loaded, listed, only, request.reading());
     }
 }

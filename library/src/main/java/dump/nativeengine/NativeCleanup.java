@@ -44,6 +44,8 @@ final class NativeCleanup implements SpacePlan {
         var listed = repository.upkeep().snapshots().list();
         var known = KnownSnapshots.read(repository, request.filter(), events);
         var loaded = repository.loadIndex(lock, events);
+        // Not before: a lock needs a while to settle, and what was read so far says nothing yet.
+        lock.confirm();
         var ledger = SnapshotLedger.of(repository);
         if (!ledger.isKnown() && (request.before() != null || request.keep() != null)) events.on(new Event.Step(
                 "trusting the times of all snapshots: this machine has made no cleanup here that could tell otherwise"));

@@ -216,7 +216,6 @@ public final class NativeEngine implements Engine {
     public CheckResult check(CheckRequest request, Events events) throws EngineException {
         return NativeFailures.guarded(() -> LockWait.begin(settings.lockWait(), events, wait -> {
             try (var lock = settings.options().readsUnlocked() ? Lock.NONE : repository.locks().forReading(wait, events)) {
-                lock.confirm();
                 return NativeCheck.run(repository, request, lock, events);
             } finally {
                 if (!settings.trial()) repository.damage().note(events);
@@ -338,7 +337,6 @@ public final class NativeEngine implements Engine {
     /** Finds what can go, beside others that are at work. */
     public SpacePlan planRemoval(CleanupRequest request, Events events) throws EngineException {
         return NativeFailures.guarded(() -> locked(events, lock -> {
-            lock.confirm();
             return NativeCleanup.plan(repository, request, lock, events);
         }));
     }

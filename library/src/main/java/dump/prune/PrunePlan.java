@@ -78,7 +78,7 @@ public final class PrunePlan {
     private static void mark(UsedBlobs used, Collection<Snapshot> snapshots)
             throws RepositoryException, InterruptedException {
         try {
-            used.mark(snapshots.stream().map(Snapshot::tree).toList());
+            used.mark(snapshots);
         } catch (RepositoryException.Damaged e) {
             throw refused(e.getMessage(), e);
         }

@@ -1,11 +1,12 @@
 package dump.reading;
 
 import dump.format.FormatException;
-import dump.format.TreeFormat;
+import dump.format.NewNodes;
 import dump.model.BlobType;
 import dump.model.Id;
 import dump.model.Node;
 import dump.model.PackedBlob;
+import dump.model.Snapshot;
 import dump.repository.AtOnce;
 import dump.repository.BlobIndex;
 import dump.repository.BlobReader;
@@ -15,21 +16,28 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Collection;
+import java.util.Comparator;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.stream.IntStream;
 
 /**
  * The blobs that snapshots use, a bit each by their number in the index. Trees are gone through level by level, each
- * once however many snapshots share it, in the order in which they lie in their packs.
+ * once however many snapshots share it, pack by pack; and of each what is new in it.
  */
 public final class UsedBlobs {
-    private static final int TREES_AT_ONCE = 512;
+    /** Trees that one thread reads in a row: it knows most of each from the one before. */
+    private static final int TREES_MIN = 128, TREES_MAX = 4096;
 
     private final Repository repository;
     private final BlobIndex index;
     private AtomicLongArray bits = new AtomicLongArray(0);
     private volatile boolean vague;
+    /** The one used last is lent first: it knows what is read next. */
+    private final Deque<NewNodes> readers = new ConcurrentLinkedDeque<>();
 
     /** @param repository with its index loaded */
     public UsedBlobs(Repository repository) {
@@ -56,14 +64,16 @@ public final class UsedBlobs {
     }
 
     /**
-     * Marks these trees, and all that is below them.
+     * Marks all that these snapshots use.
      *
      * @throws RepositoryException.Damaged if not all can be read, or some of it is in no index
      */
-    public void mark(Collection<Id> roots) throws RepositoryException, InterruptedException {
+    public void mark(Collection<Snapshot> snapshots) throws RepositoryException, InterruptedException {
         grow();
         var level = new Numbers();
-        for (var root : roots) mark(BlobType.TREE, root, level);
+        // Trees that follow each other in time resemble each other, and so less of them is new.
+        for (var snapshot : snapshots.stream().sorted(Comparator.comparing(Snapshot::time)).toList())
+            mark(BlobType.TREE, snapshot.tree(), level);
         while (level.count > 0) level = below(level);
     }
 
@@ -77,7 +87,7 @@ public final class UsedBlobs {
 
     /** Numbers of trees. */
     private static final class Numbers {
-        private int[] numbers = new int[64];
+        private int[] numbers = new int[16];
         private int count;
 
         void add(int number) {
@@ -85,58 +95,72 @@ public final class UsedBlobs {
             numbers[count++] = number;
         }
 
-        synchronized void addAll(Numbers others) {
+        void addAll(Numbers others) {
             if (count + others.count > numbers.length)
                 numbers = Arrays.copyOf(numbers, Math.max(2 * count, count + others.count));
             System.arraycopy(others.numbers, 0, numbers, count, others.count);
             count += others.count;
         }
 
-        /** In the order of the index, which is that of the packs. */
-        List<int[]> parts() {
+        Numbers sorted() {
             Arrays.sort(numbers, 0, count);
-            var parts = new ArrayList<int[]>();
-            for (int i = 0; i < count; i += TREES_AT_ONCE)
-                parts.add(Arrays.copyOfRange(numbers, i, Math.min(count, i + TREES_AT_ONCE)));
-            return parts;
+            return this;
         }
     }
 
     /** Marks what these trees name. @return the trees among that which were not marked yet */
     private Numbers below(Numbers trees) throws RepositoryException, InterruptedException {
-        var found = new Numbers();
-        AtOnce.each("trees", repository.readers(), trees.parts(), part -> {
-            var next = new Numbers();
-            read(part, next);
-            found.addAll(next);
+        var ordered = byPack(trees);
+        int atOnce = Math.clamp(ordered.count / (4 * repository.readers()), TREES_MIN, TREES_MAX);
+        var found = new Numbers[(ordered.count - 1) / atOnce + 1];
+        AtOnce.each("trees", repository.readers(), () -> IntStream.range(0, found.length).iterator(), part -> {
+            found[part] = new Numbers();
+            read(ordered, part * atOnce, Math.min((part + 1) * atOnce, ordered.count), found[part]);
         });
-        return found;
+        var next = new Numbers();
+        for (var part : found) next.addAll(part);
+        return next;
     }
 
-    private void read(int[] trees, Numbers next) throws RepositoryException, InterruptedException {
+    /** Those of one pack together in the order of the index, which is theirs there; the packs as they were come to. */
+    private Numbers byPack(Numbers trees) {
+        var packs = new LinkedHashMap<Integer, Numbers>();
+        for (int i = 0; i < trees.count; i++)
+            packs.computeIfAbsent(index.packAt(trees.numbers[i]), pack -> new Numbers()).add(trees.numbers[i]);
+        var ordered = new Numbers();
+        for (var pack : packs.values()) ordered.addAll(pack.sorted());
+        return ordered;
+    }
+
+    private void read(Numbers trees, int from, int to, Numbers next)
+            throws RepositoryException, InterruptedException {
         var byPack = new LinkedHashMap<Id, List<PackedBlob>>();
-        for (int tree : trees) {
-            var place = index.location(BlobType.TREE, index.placed(tree).id());
+        for (int i = from; i < to; i++) {
+            var place = index.location(BlobType.TREE, index.placed(trees.numbers[i]).id());
             byPack.computeIfAbsent(place.pack(), pack -> new ArrayList<>()).add(place);
         }
-        var sink = new Trees(next);
+        var free = readers.poll();
+        var sink = new Trees(free == null ? new NewNodes() : free, next);
         for (var pack : byPack.values()) repository.reader().readPack(pack, sink);
+        readers.push(sink.reader);
         sink.finish();
     }
 
     private final class Trees implements BlobReader.Sink {
+        private final NewNodes reader;
         private final Numbers next;
         private final List<Id> again = new ArrayList<>();
         private RepositoryException.Damaged missing;
 
-        Trees(Numbers next) {
+        Trees(NewNodes reader, Numbers next) {
+            this.reader = reader;
             this.next = next;
         }
 
         @Override
         public void blob(PackedBlob blob, byte[] buffer, int length) {
             try {
-                TreeFormat.read(buffer, 0, length, this::see);
+                reader.read(buffer, 0, length, this::see);
             } catch (FormatException wrong) {
                 again.add(blob.id());
             }

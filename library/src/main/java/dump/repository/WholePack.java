@@ -20,7 +20,7 @@ import java.util.Set;
  */
 final class WholePack {
     /** Read at once; a larger blob by itself. */
-    private static final int PART = 4 << 20;
+    private static final int PART = 1 << 20;
 
     private final Repository repository;
     private final Backend backend;

@@ -41,7 +41,7 @@ final class RandomSnapshots {
     }
 
     Id add(Repository repository) throws Exception {
-        try (var lock = repository.locks().forWriting(Duration.ofSeconds(60), Events.NONE)) {
+        try (var lock = repository.locks().forWriting(Duration.ofMinutes(5), Events.NONE)) {
             lock.confirm();
             var index = repository.loadIndex(lock, Events.NONE);
             try (var writer = repository.writer(index, false, Events.NONE)) {
