@@ -44,9 +44,10 @@ final class ShellLine {
      */
     private static final String MORTAL = """
             if setpriv --pdeathsig TERM true </dev/null >/dev/null 2>&1; then set -- setpriv --pdeathsig TERM "$@"; else
-                { trap '' INT QUIT HUP
-                while kill -0 $PPID && kill -0 $$; do sleep 1; done
-                kill $$; } </dev/null >/dev/null 2>&1 &
+                $(command -v setsid) /bin/sh -c '
+                    trap "" INT QUIT HUP
+                    while kill -0 $1 && kill -0 $2; do sleep 1; done
+                    kill $2' sh $PPID $$ </dev/null >/dev/null 2>&1 &
             fi
             """;
 
