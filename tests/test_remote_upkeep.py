@@ -70,7 +70,7 @@ def test_upkeep(report, server):
             write(f"{box.source}/file-{number}", number)
         steps.dump("a beginning", "init")
         steps.dump("a beginning", "backup")
-        write(box.source + "/file-0", 100)
+        write(box.source + "/file-8", 100)
         steps.dump("a beginning", "backup")
         steps.clean("at first")
         keys(steps)
