@@ -18,7 +18,10 @@ pytestmark = pytest.mark.heavy
 def opened(server):
     """The stored files as a plain directory, to be spoilt."""
     if server.kind != "s3":
+        # An rclone that serves remembers sizes.
+        server.stop()
         yield server.folder
+        server.start()
         return
     # MinIO keeps them in a way of its own.
     environment = {**os.environ, "RCLONE_CONFIG": server.path + "/none", "RCLONE_CONFIG_STORE_TYPE": "s3",
@@ -108,6 +111,32 @@ def test_upkeep(report, server):
         compared = box.compare(box.source, judge.restored_root(target, box.source))
         report.ok(compared.code == 0, "everything restores identically", compared)
         report.ok(server.gone(2), "no program is left that reached it", str(server.clients()))
+
+
+@pytest.mark.skipif(bool(remote.AppendOnly.lacks()), reason=str(remote.AppendOnly.lacks()))
+def test_what_an_append_only_server_allows(report):
+    """What adds, and no more; each refusal names the reason."""
+    refusal = "the server does not let anything be removed \\(it is append-only"
+    with remote.AppendOnly() as server, judge.Sandbox(report=report) as box:
+        server.configure(box)
+        steps = Steps(report, box, server)
+        os.mkdir(box.source)
+        steps.dump("a beginning", "init")
+        for number in range(2):
+            remote.random_files(box.source, 8, number)
+            steps.dump("a beginning", "backup")
+        second = box.place("second")
+        with open(second, "w") as stream:
+            stream.write("another passphrase of the tests\n")
+        os.chmod(second, 0o600)
+        first = server.stored("keys")[0]
+        steps.dump("a key is added", "key", "add", "--new-passphrase-file", second)
+        steps.dump("and not removed", "--passphrase-file", second, "key", "remove", first[:8], code=1, words=refusal)
+        steps.dump("a snapshot", "forget", server.stored("snapshots")[0][:8], "--yes", code=1, words=refusal)
+        steps.spoilt("a pack is flipped", lambda files: flip(largest_pack(files), 1000))
+        done = steps.dump("what was lost comes back", "heal", code=0, words=refusal)
+        report.ok("brought back 1 of 1 lost blob" in done.out, "and that is said", done)
+        steps.dump("nothing is damaged but the pack that stays", "check", words="no damage")
 
 
 def keys(steps):
