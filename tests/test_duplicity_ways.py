@@ -1,8 +1,10 @@
 """Ways to an archive of Duplicity: logins, keys, passphrases and settings, and that no secret is ever shown."""
 import os
 import random
+import signal
 import subprocess
 import threading
+import time
 
 import duplicity_judge
 import judge
@@ -40,6 +42,29 @@ def test_one_login(report, program):
             report.ok(done.code == 0 and made == 1, f"`dump {' '.join(command)}` logs in once",
                       f"{made} logins\n{judge.described(done)}")
         told(report, "and nothing of it is left", judge.run(["pgrep", "-f", box.temporary]), [1])
+
+
+def test_a_kill_leaves_no_connection(report, program):
+    """Though it is one that ssh itself keeps open between two sessions."""
+    if duplicity_judge.lacks(program, "pexpect"):
+        report.skip("one login a run", duplicity_judge.lacks(program, "pexpect"))
+        return
+    with duplicity_judge.Server() as server, Box(program, "pexpect", server, report=report) as box:
+        small_source(box, files=3)
+        box.configure_duplicity()
+        kept = ["pgrep", "-f", f"ssh: {box.temporary}.*mux"]
+        child = subprocess.Popen([box.launcher, "backup"], env=box.environment, cwd=box.path, start_new_session=True,
+                                 stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        deadline = time.monotonic() + SECONDS
+        while judge.run(kept).code and child.poll() is None and time.monotonic() < deadline:
+            time.sleep(0.05)
+        report.ok(child.poll() is None, "a connection is kept open")
+        os.killpg(child.pid, signal.SIGKILL)
+        child.wait()
+        deadline = time.monotonic() + 2
+        while not judge.run(kept).code and time.monotonic() < deadline:
+            time.sleep(0.05)
+        told(report, "and after two seconds none is", judge.run(kept), [1])
 
 
 def test_passphrases(report, program):

@@ -7,6 +7,7 @@ import time
 import judge
 import pytest
 import remote
+from line import Line
 
 pytestmark = pytest.mark.skipif(not judge.have("rclone"), reason="rclone is not installed")
 
@@ -164,6 +165,51 @@ def test_half_a_pack_under_its_name(report):
         done = box.dump("restore", "--everything", "--to", target)
         compared = box.compare(box.source, judge.restored_root(target, box.source))
         report.ok(done.code == 0 and compared.code == 0, "everything restores identically", compared)
+
+
+@pytest.mark.parametrize("kind", ["index", "snapshots"])
+def test_half_an_index_or_snapshot_under_its_name(report, kind):
+    """The same, of a run that is killed just when it has sent it."""
+    with remote.RcloneRest() as server, Line(server.port) as line, judge.Sandbox(report=report) as box:
+        remote.random_files(box.source, 10)
+        server.configure(box, line.port)
+        for command in ("init", "backup"):
+            done = box.dump(command)
+            report.ok(done.code == 0, command, done)
+        remote.random_files(box.source, 20)
+        known = set(server.stored(kind))
+        line.tell(delay=400)
+        child = remote.running(box, "backup")
+        report.ok(remote.until(child, lambda: set(server.stored(kind)) - known), f"{kind}/ has a new file")
+        os.killpg(child.pid, signal.SIGKILL)
+        child.wait()
+        line.tell(delay=0)
+        half = (set(server.stored(kind)) - known).pop()
+        os.truncate(f"{server.folder}/{kind}/{half}", 100)
+        copy = box.place("copy")
+        judge.run(["cp", "-a", server.folder, copy])
+        judge.run(["rm", "-r", copy + "/locks"])
+        done = box.dump("cleanup", "--trial-run")
+        report.ok(done.code != 0 and half in done.err, "a trial run changes nothing", done)
+        done = box.dump("check")
+        report.ok(done.code == 0 and f"{kind}/{half} is cut off (100 of " in done.err
+                  and "it is removed, and nothing relies on it" in done.err, "the next run removes it, and tells", done)
+        for command in ("snapshots", "backup", "cleanup", "check"):
+            done = box.dump(command)
+            report.ok(done.code == 0 and not done.err.count("damaged"), f"{command}: nothing is in the way", done)
+        report.ok(server.bytes_in_packs() < (30 << 20), "nothing was sent twice", f"{server.bytes_in_packs():,}")
+        checked = server.restic(box, "check", "--read-data")
+        report.ok(checked.code == 0 and "no errors were found" in checked.out, "restic finds no error", checked)
+        # Where nobody remembers that run, it is damage, and what is said helps.
+        judge.run(["rm", "-rf", server.folder, box.backup + "/archive"])
+        judge.run(["mv", copy, server.folder])
+        done = box.dump("cleanup")
+        report.ok(done.code != 0 and half in done.err, "without the record it is damage", done)
+        for command in (["repair", "index"] if kind == "index" else ["repair", "snapshots", "--forget", "--yes"],
+                        ["cleanup"], ["backup"], ["check"]):
+            done = box.dump(*command)
+            report.note(f"{command} {done.code} {done.err}")
+        report.ok(done.code == 0, "what is said helps", done)
 
 
 def packs(box):

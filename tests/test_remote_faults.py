@@ -7,6 +7,7 @@ import signal
 import subprocess
 import time
 
+import crowded
 import judge
 import pytest
 import remote
@@ -184,8 +185,6 @@ def test_interrupts_on_a_bad_line(report, server):
 
 @pytest.mark.skipif(not judge.IS_ROOT, reason="only root can mount a small disk")
 def test_the_disk_of_the_server_is_full(report, server):
-    if server.kind == "rclone-serve-s3":
-        pytest.skip("of a full disk it says what it says of everything, InternalError, which is tried again")
     place = server.disk()
     server.stop()
     os.makedirs(place, exist_ok=True)
@@ -324,4 +323,16 @@ def test_a_server_that_lies_by_http(report, server):
             same = case.box.compare(case.box.source, judge.restored_root(target, case.box.source)) if not done.code else done
             report.ok(done.code == 0 and same.code == 0, f"one wrong bit of {kind} is asked for again", same)
         report.ok(line.seen()["lies"] == 5, "it lied each time", str(line.seen()["lies"]))
+        case.whole()
+
+
+def test_a_server_that_bears_few_requests_at_once(report, server):
+    """It says 503 or 429 to the others: half as many come then, and more later."""
+    if server.kind not in ("s3", "rest", "rclone-serve-restic"):
+        pytest.skip("it is reached by plain HTTP in one of the other tests")
+    with crowded.Crowded(server.port, 100) as front, Case(report, server, front, 200, connections=8) as case:
+        front.room = 3
+        case.well(case.box.dump("backup"), "a backup by eight connections where there is room for three")
+        report.ok(1 <= len(front.refused) <= 25 and front.most <= 9, "it is not stormed",
+                  f"{front.most} at once, refused at {[round(each - front.refused[0], 1) for each in front.refused]}")
         case.whole()

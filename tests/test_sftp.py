@@ -149,11 +149,20 @@ def test_kills_and_interrupts(report):
         report.ok(checked.code == 0 and "no errors were found" in checked.out, "restic finds no error", checked)
 
 
-def test_a_kill_leaves_no_ssh_where_the_server_hangs(report):
+@pytest.mark.parametrize("shared, kernel", [(False, True), (True, True), (True, False)],
+                         ids=["each by itself", "shared", "shared, where the kernel is not told"])
+def test_a_kill_leaves_no_ssh_where_the_server_hangs(report, shared, kernel):
     """Its input has ended, but ssh waits for an answer to that."""
     with remote.Sftp() as server, Line(server.port, rate=50) as line, judge.Sandbox(report=report) as box:
         large_source(box, 10)
-        server.configure(box, line.port)
+        server.configure(box, line.port, **{"ssh.share": shared})
+        sockets = box.environment["TMPDIR"] = box.place("t")
+        os.mkdir(sockets, 0o700)
+        box.environment.pop("XDG_RUNTIME_DIR", None)
+        if not kernel:
+            os.mkdir(box.place("bin"))
+            os.symlink("/bin/false", box.place("bin/setpriv"))
+            box.environment["PATH"] = box.place("bin") + ":" + box.environment["PATH"]
         done = box.dump("init")
         report.ok(done.code == 0, "init", done)
         child = subprocess.Popen([box.launcher, "backup"], env=box.environment, cwd=box.path, start_new_session=True,
@@ -166,6 +175,14 @@ def test_a_kill_leaves_no_ssh_where_the_server_hangs(report):
         os.killpg(child.pid, signal.SIGKILL)
         child.wait()
         report.ok(server.gone(2), "no ssh is left", str(server.clients()))
+        if shared:
+            left = [sockets + "/" + name for name in os.listdir(sockets)]
+            report.ok(len(left) == 1, "the directory of its socket is left", str(left))
+            os.utime(left[0], (time.time() - 600, time.time() - 600))
+            line.tell(cut=True)
+            done = box.dump("snapshots")
+            report.ok(done.code == 0 and not os.listdir(sockets), "the next run removes it",
+                      f"{done} {os.listdir(sockets)}")
 
 
 def test_ctrl_c_at_a_terminal_is_for_dump(report):

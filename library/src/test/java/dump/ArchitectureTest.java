@@ -48,7 +48,7 @@ class ArchitectureTest {
             Map.entry("backend", Set.of("posix")),
             Map.entry("backend.cache", Set.of("backend")),
             Map.entry("backend.retry", Set.of("backend")),
-            Map.entry("backend.sftp", Set.of("backend", "line", "sftp", "ssh")),
+            Map.entry("backend.sftp", Set.of("backend", "concurrent", "line", "sftp", "ssh")),
             Map.entry("backend.s3", Set.of("aws", "backend", "http", "line")),
             Map.entry("backend.rest", Set.of("backend", "http", "line")),
             Map.entry("backend.rclone", Set.of("backend", "backend.rest", "http", "line", "process")),

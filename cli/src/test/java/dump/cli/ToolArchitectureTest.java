@@ -26,7 +26,7 @@ class ToolArchitectureTest {
                     "dump.cli.input", "dump.cli.places", "dump.cli.secrets", "dump.model", "dump.snapshots",
                     "dump.backend", "dump.excludes", "dump.duplicity.command", "dump.retention"),
             "session", Set.of("dump.model"),
-            "report", Set.of("dump.model", "dump.snapshots", "dump.engine", "dump.posix", "dump.retention"),
+            "report", Set.of("dump.concurrent", "dump.model", "dump.snapshots", "dump.engine", "dump.posix", "dump.retention"),
             "commands", Set.of("dump.cli.input", "dump.cli.places", "dump.cli.secrets", "dump.cli.settings",
                     "dump.cli.session", "dump.cli.report", "dump.model", "dump.snapshots", "dump.backend",
                     "dump.backend.retry",

@@ -110,6 +110,7 @@ public abstract sealed class BackendException extends IOException {
     public static final class Passing extends BackendException {
         private final Duration pause;
         private final boolean ofName;
+        private final boolean ofCrowd;
 
         public Passing(String message, Throwable cause) {
             this(message, cause, Duration.ZERO);
@@ -117,18 +118,29 @@ public abstract sealed class BackendException extends IOException {
 
         /** @param pause so long the store wants to be left alone */
         public Passing(String message, Throwable cause, Duration pause) {
-            this(message, cause, pause, false);
+            this(message, cause, pause, false, false);
         }
 
-        private Passing(String message, Throwable cause, Duration pause, boolean ofName) {
+        private Passing(String message, Throwable cause, Duration pause, boolean ofName, boolean ofCrowd) {
             super(message, cause);
             this.pause = pause;
             this.ofName = ofName;
+            this.ofCrowd = ofCrowd;
         }
 
         /** Nobody knows a host of that name: it is misspelt, or the network is down. */
         public static Passing ofName(String message, Throwable cause) {
-            return new Passing(message, cause, Duration.ZERO, true);
+            return new Passing(message, cause, Duration.ZERO, true, false);
+        }
+
+        /** The store is asked too much at once. @param pause so long it wants to be left alone */
+        public static Passing ofCrowd(String message, Throwable cause, Duration pause) {
+            return new Passing(message, cause, pause, false, true);
+        }
+
+        /** Whether fewer calls at once would do better. */
+        public boolean isOfCrowd() {
+            return ofCrowd;
         }
 
         /** Whether nobody knows a host of that name. */

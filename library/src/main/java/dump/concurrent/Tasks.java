@@ -107,7 +107,7 @@ public final class Tasks<E extends Exception> implements AutoCloseable {
             lock.unlock();
         }
         if (ending.contains(Thread.currentThread())) throw new IllegalStateException("a task closes its own " + name);
-        ending.forEach(Tasks::awaitEnd);
+        Threads.awaitEnd(ending);
     }
 
     private int unfinished() {
@@ -166,18 +166,5 @@ public final class Tasks<E extends Exception> implements AutoCloseable {
         } finally {
             lock.unlock();
         }
-    }
-
-    private static void awaitEnd(Thread thread) {
-        boolean interrupted = false;
-        while (true) {
-            try {
-                thread.join();
-                break;
-            } catch (InterruptedException later) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) Thread.currentThread().interrupt();
     }
 }

@@ -52,6 +52,11 @@ final class NativeHeal {
         } catch (RepositoryException.Locked busy) {
             events.on(new Event.Warning("damaged packs were left: " + busy.getMessage(), new Remedy.CleanUp()));
             return healed.withPacks(0, repository.damage().seenBad().size());
+        } catch (RepositoryException.Failed denied) {
+            // An append-only server: what was lost is back all the same.
+            if (!denied.isClosed()) throw denied;
+            events.on(new Event.Warning("damaged packs were left: " + denied.getMessage()));
+            return healed.withPacks(0, repository.damage().seenBad().size());
         }
     }
 

@@ -38,9 +38,17 @@ final class ShellLine {
     /** A Ctrl-C at the terminal, or its end, is for us: we end the child in order. Ignored signals stay so. */
     private static final String ATTACH = "trap '' INT QUIT HUP\n";
 
-    /** The kernel ends it with the thread of ours that started it; where that cannot be said, it ends with its input. */
+    /**
+     * The kernel ends it with the thread of ours that started it. Where that cannot be said, somebody looks each second
+     * whether we are there: the end of its input is not enough for what waits for another.
+     */
     private static final String MORTAL = """
-            if setpriv --pdeathsig TERM true </dev/null >/dev/null 2>&1; then set -- setpriv --pdeathsig TERM "$@"; fi
+            if setpriv --pdeathsig TERM true </dev/null >/dev/null 2>&1; then set -- setpriv --pdeathsig TERM "$@"; else
+                $(command -v setsid) /bin/sh -c '
+                    trap "" INT QUIT HUP
+                    while kill -0 $1 && kill -0 $2; do sleep 1; done
+                    kill $2' sh $PPID $$ </dev/null >/dev/null 2>&1 &
+            fi
             """;
 
     private ShellLine() {}

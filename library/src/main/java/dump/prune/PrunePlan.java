@@ -63,7 +63,7 @@ public final class PrunePlan {
             PruneOptions options) throws RepositoryException, InterruptedException {
         var needed = new HashSet<>(snapshots);
         needed.removeAll(forgotten);
-        var stored = repository.upkeep().snapshots().load(needed);
+        var stored = stored(repository, needed);
         if (!loaded.isWhole()) throw refused("an index file cannot be read", null);
         var used = new UsedBlobs(repository);
         mark(used, stored.values());
@@ -73,6 +73,14 @@ public final class PrunePlan {
         var fates = new PackFates(uses, bad, options);
         var strays = listed(repository, uses, fates, bad);
         return new PrunePlan(forgotten, options, stored.keySet(), loaded, used, uses, fates, strays);
+    }
+
+    private static Map<Id, Snapshot> stored(Repository repository, Set<Id> needed) throws RepositoryException {
+        try {
+            return repository.upkeep().snapshots().load(needed);
+        } catch (RepositoryException.Damaged e) {
+            throw refused(e.getMessage(), e);
+        }
     }
 
     private static void mark(UsedBlobs used, Collection<Snapshot> snapshots)

@@ -37,7 +37,7 @@ final class Adoption {
         var abandoned = RunRecord.abandoned(runs, RunRecord.StoreIdentity.of(backend));
         abandoned.forEach(writer::settleAtFinish);
         for (var dead : abandoned) {
-            for (var file : dead.published()) backend.removeLeftovers(file);
+            for (var noted : dead.published()) backend.removeLeftovers(noted.file());
             for (var lock : dead.locks()) backend.removeLeftovers(IdHandles.of(FileKind.LOCK, lock));
             if (!dead.packs().isEmpty()) repository.needIndex();
             for (var noted : dead.packs()) {
@@ -65,28 +65,13 @@ final class Adoption {
         }
     }
 
-    /** A store that writes into the file itself, as many do behind rclone, keeps what an upload that was cut off had sent. */
-    private void remove(RunRecord.NotedPack half, long size) throws BackendException {
-        var file = IdHandles.pack(half.id());
-        var found = "%s is cut off (%,d of %,d bytes), as the run that wrote it was killed; ".formatted(file, size,
-                half.size());
-        try {
-            backend.remove(file);
-            events.on(new Event.Note(found + "it is removed, and what was in it is stored again"));
-        } catch (BackendException.Denied | BackendException.ReadOnly kept) {
-            events.on(new Event.Note(found + "it may not be removed, which costs its room, and what was in it is stored"
-                    + " again"));
-        }
-    }
-
     /** What the pack holds, if it is there, whole, and what was noted; else null. */
     private List<PackedBlob> blobs(RunRecord.NotedPack noted) {
         try {
-            long size = backend.size(IdHandles.pack(noted.id()));
-            if (size < noted.size()) remove(noted, size);
-            if (size != noted.size()) return null;
-            var blobs = headers.read(noted.id(), size);
-            return noted.agreesWith(blobs) && headers.hash(noted.id(), size).equals(noted.id()) ? blobs : null;
+            if (!new CutOff(IdHandles.pack(noted.id()), noted.size()).isWholeOrGoes(backend,
+                    "what was in it is stored again", events)) return null;
+            var blobs = headers.read(noted.id(), noted.size());
+            return noted.agreesWith(blobs) && headers.hash(noted.id(), noted.size()).equals(noted.id()) ? blobs : null;
         } catch (BackendException.NotFound | BackendException.TooShort | FormatException | UnauthenticException e) {
             return null;
         } catch (BackendException e) {

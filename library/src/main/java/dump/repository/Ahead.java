@@ -1,6 +1,7 @@
 package dump.repository;
 
 import dump.backend.BackendException;
+import dump.concurrent.Threads;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -38,15 +39,6 @@ final class Ahead<T> implements AutoCloseable {
     /** Ends it, where nobody needs it any more, and waits for that. */
     @Override
     public void close() {
-        thread.interrupt();
-        boolean interrupted = Thread.interrupted();
-        while (thread.isAlive()) {
-            try {
-                thread.join();
-            } catch (InterruptedException again) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) Thread.currentThread().interrupt();
+        Threads.end(thread);
     }
 }

@@ -2,6 +2,7 @@ package dump.repository;
 
 import dump.backend.BackendException;
 import dump.backend.FileKind;
+import dump.concurrent.Threads;
 import dump.format.LockFormat;
 import dump.model.Event;
 import dump.model.Events;
@@ -210,7 +211,7 @@ final class FileLock extends Lock.Held {
     @Override
     void publish(FileKind kind, StoredFiles.Sealed sealed)
             throws RepositoryException, BackendException, InterruptedException {
-        if (record != null) record.noteFile(kind, sealed.id());
+        if (record != null) record.noteFile(kind, sealed.id(), sealed.bytes().remaining());
         BackendException failure = null;
         try {
             files.saveIf(kind, sealed, () -> {
@@ -347,7 +348,8 @@ final class FileLock extends Lock.Held {
     @Override
     public void close() {
         refresher.interrupt();
-        boolean interrupted = Thread.interrupted() | !ended(ahead) | !ended(look);
+        Threads.end(ahead, look);
+        boolean interrupted = Thread.interrupted();
         synchronized (this) {
             for (int attempt = 0; own != null && attempt < 5; attempt++) {
                 if (attempt > 0) pause();
@@ -358,21 +360,6 @@ final class FileLock extends Lock.Held {
             if ((own != null || !replaced.isEmpty()) && record != null) record.keep();
         }
         if (interrupted) Thread.currentThread().interrupt();
-    }
-
-    /** Whether it was waited for without an interrupt. */
-    private static boolean ended(Thread thread) {
-        if (thread == null) return true;
-        thread.interrupt();
-        boolean heard = false;
-        while (thread.isAlive()) {
-            try {
-                thread.join();
-            } catch (InterruptedException again) {
-                heard = true;
-            }
-        }
-        return !heard;
     }
 
     /** Takes our file away again; if that fails, the next run does it, by the record. */

@@ -41,6 +41,8 @@ final class OtherLocks {
             } catch (BackendException.NotFound releasedMeanwhile) {
                 // One less.
             } catch (RepositoryException.Damaged | FormatException e) {
+                // Whoever is just writing it, or was killed then, looks for ours afterwards, as restic does.
+                if (files.isEmpty(FileKind.LOCK, id)) continue;
                 throw new RepositoryException.Locked("locks/" + id
                         + " cannot be read, so it is not known what it locks ("
                         + e.getMessage() + ")", new Remedy.RemoveLocks());

@@ -100,7 +100,7 @@ public final class RepositoryLocks implements AutoCloseable {
      */
     public void look(boolean trial, Events events) throws RepositoryException {
         try {
-            if (!trial && runs != null) clearDeadLocks();
+            if (!trial && runs != null) clearUp(events);
             var other = new OtherLocks(files, false).forbidding(null);
             if (other != null) events.on(new Event.Warning(other, new Remedy.Unlock()));
         } catch (RepositoryException.Locked unreadable) {
@@ -129,7 +129,7 @@ public final class RepositoryLocks implements AutoCloseable {
             record = null;
         }
         if (record != null) return;
-        clearDeadLocks();
+        clearUp(events);
         try {
             record = RunRecord.begin(runs, RunRecord.StoreIdentity.of(backend));
         } catch (RepositoryException.Failed e) {
@@ -138,11 +138,13 @@ public final class RepositoryLocks implements AutoCloseable {
         }
     }
 
-    private void clearDeadLocks() throws BackendException {
+    /** What dead runs left that stands in the way: their locks, and files that they could not finish. */
+    private void clearUp(Events events) throws BackendException {
         for (var dead : RunRecord.abandoned(runs, RunRecord.StoreIdentity.of(backend))) {
             try (dead) {
                 dead.keep();
                 OtherLocks.clear(files, dead.locks());
+                for (var file : dead.published()) file.isWholeOrGoes(backend, "nothing relies on it", events);
                 if (dead.packs().isEmpty() && dead.published().isEmpty()) dead.settle();
             }
         }

@@ -35,6 +35,7 @@ public final class RunRecord implements AutoCloseable {
             OVER = "over ";
     /** Of the files whose saving was begun. */
     private static final String INDEX = "index", SNAPSHOTS = "snapshots";
+    private static final String SIZE = "[0-9]{1,10}";
     private static final String SUFFIX = ".run";
     private static final int SIZE_MAX = 64 << 20;
     private static final int ATTEMPTS_MAX = 5;
@@ -193,8 +194,8 @@ public final class RunRecord implements AutoCloseable {
     }
 
     /** To be called before an index or snapshot file is saved. */
-    void noteFile(FileKind kind, Id id) throws RepositoryException {
-        append(FILE + (kind == FileKind.INDEX ? INDEX : SNAPSHOTS) + " " + id);
+    void noteFile(FileKind kind, Id id, long size) throws RepositoryException {
+        append(FILE + (kind == FileKind.INDEX ? INDEX : SNAPSHOTS) + " " + id + " " + size);
     }
 
     /** To be called before the pack's upload begins: its name, its size, and a hash over its list of blobs. */
@@ -230,12 +231,12 @@ public final class RunRecord implements AutoCloseable {
     }
 
     /** The index and snapshot files that the run may have been about to save. */
-    Set<Handle> published() {
-        var files = new LinkedHashSet<Handle>();
-        for (var words : lines(FILE, 2)) {
-            if (!Id.isId(words[1])) continue;
-            if (words[0].equals(INDEX)) files.add(Handle.of(FileKind.INDEX, words[1]));
-            if (words[0].equals(SNAPSHOTS)) files.add(Handle.of(FileKind.SNAPSHOT, words[1]));
+    Set<CutOff> published() {
+        var files = new LinkedHashSet<CutOff>();
+        for (var words : lines(FILE, 3)) {
+            if (!Id.isId(words[1]) || !words[2].matches(SIZE)) continue;
+            var kind = words[0].equals(INDEX) ? FileKind.INDEX : words[0].equals(SNAPSHOTS) ? FileKind.SNAPSHOT : null;
+            if (kind != null) files.add(new CutOff(Handle.of(kind, words[1]), Long.parseLong(words[2])));
         }
         return files;
     }
@@ -244,7 +245,7 @@ public final class RunRecord implements AutoCloseable {
     List<NotedPack> packs() {
         var packs = new ArrayList<NotedPack>();
         for (var words : lines(PACK, 3)) {
-            if (!Id.isId(words[0]) || !words[1].matches("[0-9]{1,10}") || !Id.isId(words[2])) continue;
+            if (!Id.isId(words[0]) || !words[1].matches(SIZE) || !Id.isId(words[2])) continue;
             packs.add(new NotedPack(Id.parse(words[0]), Long.parseLong(words[1]), Id.parse(words[2])));
         }
         return packs;

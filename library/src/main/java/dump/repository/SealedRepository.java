@@ -13,6 +13,8 @@ import java.util.List;
  */
 public final class SealedRepository {
     private static final int CONFIG_MAX = 64 << 10;
+    /** Its identifier and the seal alone take more. */
+    private static final int CONFIG_MIN = 96;
 
     private final Backend backend;
     private final byte[] config;
@@ -64,11 +66,10 @@ public final class SealedRepository {
     static byte[] config(Backend backend) throws BackendException, RepositoryException {
         try {
             var sealed = backend.loadAll(Handle.CONFIG, CONFIG_MAX);
-            if (sealed.length > 0) return sealed;
+            if (sealed.length >= CONFIG_MIN) return sealed;
             throw new RepositoryException.Damaged("the config of the repository at " + backend.describe()
-                    + " is empty; if"
-                    + " the repository was just being made, remove that file and try again, else restore it from"
-                    + " another copy", null);
+                    + (sealed.length == 0 ? " is empty" : " is cut off") + "; if the repository was just being made, remove"
+                    + " that file and try again, else restore it from another copy", null);
         } catch (BackendException.NotFound e) {
             if (!e.isOfStore() && holdsDuplicity(backend)) throw new RepositoryException.Absent("there is no repository at "
                     + backend.describe() + ", but an archive of Duplicity", new Remedy.ReadWithDuplicity(), e);

@@ -140,6 +140,15 @@ final class StoredFiles {
         }
     }
 
+    /** Whether nothing is in the file: some stores make it so before they take what it is to hold. */
+    boolean isEmpty(FileKind kind, Id id) throws BackendException {
+        try {
+            return backend.size(IdHandles.of(kind, id)) == 0;
+        } catch (BackendException.NotFound gone) {
+            return true;
+        }
+    }
+
     /** Removes the file, if it is there. @return whether it is gone */
     boolean removed(FileKind kind, Id id) {
         try {

@@ -6,19 +6,22 @@ import static org.assertj.core.api.Assertions.within;
 
 import dump.backend.Backend;
 import dump.backend.BackendException;
-import dump.backend.FaultyBackend;
 import dump.backend.FaultyBackend.Fault;
+import dump.backend.FaultyBackend;
 import dump.backend.FileKind;
 import dump.backend.FilterBackend;
+import dump.backend.Handle;
 import dump.backend.MemoryBackend;
 import dump.model.Events;
 import dump.model.Id;
 import dump.model.PruneOptions;
+import dump.model.Remedy;
 import dump.model.Seed;
 import dump.model.SpaceFreed;
 import dump.repository.CheapKeys;
 import dump.repository.Lock;
 import dump.repository.RepositoryException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -185,6 +188,17 @@ class PruneTest {
         assertThatThrownBy(() -> prune(lacking, forgotten, ALL)).isInstanceOf(RepositoryException.class);
         assertThat(RandomSnapshots.packBytes(store)).isEqualTo(before);
         RandomSnapshots.assertHolds(store, forgotten);
+    }
+
+    @Test
+    void aSnapshotThatCannotBeReadEndsItAndItSaysWhatCanBeDone() throws Exception {
+        var cut = Handle.of(FileKind.SNAPSHOT, new Id(1, 2, 3, 4).toString());
+        store.save(cut, List.of(ByteBuffer.allocate(10)));
+        var before = RandomSnapshots.packBytes(store);
+        assertThatThrownBy(() -> prune(store, forgotten, ALL)).isInstanceOf(RepositoryException.Damaged.class)
+                .hasMessage(cut + " is damaged: hash mismatch, so nobody knows what else is needed, and nothing was removed")
+                .satisfies(e -> assertThat(((RepositoryException) e).remedy()).isEqualTo(new Remedy.ReadOnTrouble()));
+        assertThat(RandomSnapshots.packBytes(store)).isEqualTo(before);
     }
 
     @Test

@@ -20,6 +20,7 @@ import dump.model.Id;
 import dump.stores.Backends;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
@@ -122,6 +123,36 @@ class AdoptionTest extends AdoptionCase {
     }
 
     @Test
+    void anIndexAndASnapshotThatAreCutOffUnderTheirNamesGoAndAreToldWhateverRunsNext() throws Exception {
+        var dead = kill();
+        var index = at("index/" + Files.readString(records(dead).getFirst()).lines()
+                .filter(line -> line.startsWith("file index ")).findFirst().orElseThrow().split(" ")[2]);
+        var snapshot = at("snapshots/" + new Id(1, 2, 3, 4));
+        var whole = at("snapshots/" + new Id(5, 6, 7, 8));
+        Files.writeString(records(dead).getFirst(), "file snapshots " + snapshot.name() + " 1234\nfile snapshots "
+                + whole.name() + " 3\n", StandardOpenOption.APPEND);
+        store.save(index, List.of(ByteBuffer.allocate(3)));
+        store.save(snapshot, List.of(ByteBuffer.allocate(0)));
+        store.save(whole, List.of(ByteBuffer.allocate(3)));
+        var told = new ArrayList<Event>();
+        try (var repository = CheapKeys.open(store, dead)) {
+            repository.locks().look(true, told::add);
+            assertThat(told).as("a trial run changes nothing").isEmpty();
+            repository.locks().forReading(Duration.ZERO, told::add).close();
+        }
+
+        assertThat(told).filteredOn(Event.Note.class::isInstance).extracting(event -> ((Event.Note) event).text())
+                .hasSize(2)
+                .contains(snapshot + " is cut off (0 of 1,234 bytes), as the run that wrote it was killed; it is removed,"
+                        + " and nothing relies on it")
+                .anyMatch(text -> text.startsWith(index + " is cut off (3 of "));
+        assertThat(At.names(store, FileKind.INDEX)).isEmpty();
+        assertThat(At.names(store, FileKind.SNAPSHOT)).containsExactly(whole.name());
+        next(dead);
+        everyBlobLiesOnce();
+    }
+
+    @Test
     void whatTheKilledUploadLeftUnderATemporaryNameIsRemoved() throws Exception {
         var dead = kill();
         var name = "data/%1$.2s/%1$s".formatted(At.entries(store, FileKind.PACK).getFirst().name());
@@ -162,7 +193,7 @@ class AdoptionTest extends AdoptionCase {
     void halfWrittenFilesOfADeadRunAreRemoved() throws Exception {
         var dead = kill();
         var note = Files.readString(records(dead).getFirst());
-        var index = note.lines().filter(line -> line.startsWith("file index ")).findFirst().orElseThrow().substring(11);
+        var index = note.lines().filter(line -> line.startsWith("file index ")).findFirst().orElseThrow().split(" ")[2];
         store.save(at("index/" + index + "-tmp-0123456789abcdef"), List.of(ByteBuffer.allocate(3)));
         store.save(at("index/" + new Id(1, 2, 3, 4) + "-tmp-0123456789abcdef"),
                 List.of(ByteBuffer.allocate(3)));

@@ -76,6 +76,17 @@ class LockTest {
     }
 
     @Test
+    void aLockThatCannotBeReadForbidsAllAndOneThatIsEmptyNothing() throws Exception {
+        var half = at("locks/" + new Id(1, 2, 3, 4));
+        store.save(half, List.of(ByteBuffer.allocate(0)));
+        acquire(true, Duration.ZERO).close();
+        store.save(half, List.of(ByteBuffer.allocate(50)));
+        assertThatThrownBy(() -> acquire(false, Duration.ZERO)).isInstanceOf(RepositoryException.Locked.class)
+                .hasMessageContaining(half + " cannot be read, so it is not known what it locks")
+                .satisfies(e -> assertThat(((RepositoryException) e).remedy()).isEqualTo(new Remedy.RemoveLocks()));
+    }
+
+    @Test
     void aSharedLockForbidsAnExclusiveOne() throws Exception {
         try (var shared = acquire(false, Duration.ZERO)) {
             assertThatThrownBy(() -> acquire(true, Duration.ZERO)).isInstanceOf(RepositoryException.Locked.class);

@@ -26,6 +26,7 @@ import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
@@ -276,6 +277,17 @@ class RepositoryTest {
         assertThatThrownBy(() -> CheapKeys.open(new BadSectors(store, "keys/",
                 name -> new BackendException.Passing("too many open files", null)), null))
                 .isInstanceOf(RepositoryException.Failed.class).hasMessageContaining("too many open files");
+    }
+
+    @Test
+    void aConfigThatIsCutOffIsToldApartFromADamagedOne() throws Exception {
+        CheapKeys.create(store, null).close();
+        for (var cut : Map.of(0, " is empty; if ", 60, " is cut off; if ").entrySet()) {
+            save("config", cut.getKey());
+            assertThatThrownBy(() -> CheapKeys.open(store, null)).isInstanceOf(RepositoryException.Damaged.class)
+                    .hasMessageContaining(cut.getValue() + "the repository was just being made, remove that file and try"
+                            + " again, else restore it from another copy");
+        }
     }
 
     @Test

@@ -1,5 +1,7 @@
 package dump.cli.report;
 
+import dump.concurrent.Threads;
+
 /** Does something again and again, on a thread of its own, until it is closed. */
 final class Ticks implements AutoCloseable {
     private final long delayMillis;
@@ -29,15 +31,6 @@ final class Ticks implements AutoCloseable {
     /** Nothing is done any more when this returns. */
     @Override
     public void close() {
-        thread.interrupt();
-        boolean interrupted = false;
-        while (thread.isAlive()) {
-            try {
-                thread.join();
-            } catch (InterruptedException again) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) Thread.currentThread().interrupt();
+        Threads.end(thread);
     }
 }

@@ -20,10 +20,10 @@ final class StoreText {
         text.lines.add("# How the server is reached: " + program + " help servers");
         if (Repositories.isS3(repository)) text.s3(environment);
         else if (Repositories.isRest(repository)) text.rest();
-        else if (Repositories.isSftp(repository)) text.example("ssh.identity", "~/.ssh/backups",
-                "a key, beside what ~/.ssh/config says");
+        else if (Repositories.isSftp(repository)) text.sftp();
         else text.example("rclone.config", "rclone.conf", "another configuration than rclone's own");
         text.example("bandwidth-limit", "2M 08:00-18:00, 20M", "bytes a second");
+        text.comment("connections", "2", "at once; default: what suits the server");
         return "\n" + String.join("\n", text.lines) + "\n";
     }
 
@@ -43,6 +43,12 @@ final class StoreText {
         example("s3.certificates", "store.pem", "to be trusted, such as the store's own");
     }
 
+    private void sftp() {
+        example("ssh.identity", "~/.ssh/backups", "a key, beside what ~/.ssh/config says");
+        example("ssh.options", "ProxyJump=gateway", "or a list of such");
+        comment("ssh.share", "true", "if each login costs a touch or a password");
+    }
+
     private void rest() {
         example("rest.password.file", "rest-password", "or .command, .environment; chmod 600");
         example("rest.certificates", "server.pem", "to be trusted, such as the server's own");
@@ -57,6 +63,10 @@ final class StoreText {
     }
 
     private void example(String key, String value, String what) {
-        lines.add("%-45s # %s".formatted("# " + key + " = " + ConfigurationText.quoted(value), what));
+        comment(key, ConfigurationText.quoted(value), what);
+    }
+
+    private void comment(String key, String value, String what) {
+        lines.add("%-45s # %s".formatted("# " + key + " = " + value, what));
     }
 }

@@ -1,6 +1,7 @@
 package dump.backend.rclone;
 
 import dump.backend.BackendException;
+import dump.backend.LocalLeftSockets;
 import dump.backend.Location;
 import dump.http.HttpAnswer;
 import dump.http.Headers;
@@ -44,6 +45,8 @@ final class RcloneProcess implements AutoCloseable {
     private static final Pattern MEDDLING = Pattern.compile("RCLONE_(?:USER|PASS|HTPASSWD|SALT|REALM|ADDR|BASEURL|CERT|KEY"
             + "|CLIENT_CA|MIN_TLS_VERSION|TEMPLATE|STDIO|PRIVATE_REPOS|LOG_.*|SYSLOG.*|USE_JSON_LOG|QUIET|VERBOSE|RC(?:_.*)?"
             + "|USER_FROM_HEADER|AUTH_PROXY|SERVER_.*)");
+    /** As {@code mktemp} names them. */
+    private static final String DIRECTORIES = "dump-" + "[A-Za-z0-9]".repeat(8);
     /**
      * The first line that it writes says where the socket is, whose path may have some 100 bytes. The remote is the first
      * word, rclone the others. The kernel ends it (TERM) when we are killed, and nobody hears its last words (PIPE): it
@@ -119,7 +122,7 @@ final class RcloneProcess implements AutoCloseable {
             var origin = unix ? Origin.unix(directory + "/s") : Origin.of(false, "127.0.0.1", port(place, connection));
             var process = new RcloneProcess(connection, new HttpClient(origin,
                     HttpOptions.of(null, Map.of()).standstill(STANDSTILL), line), login);
-            if (unix) LocalLeftSockets.sweep(Path.of(directory));
+            if (unix) LocalLeftSockets.sweep(Path.of(directory), DIRECTORIES);
             process.await(place);
             started = true;
             return process;

@@ -76,6 +76,7 @@ final class RestFailure {
                 null);
         if (status == 408 || status == 425 || status == 429 || status >= 500 && status != 501 && status != 505)
             return words.contains(RestServer.NO_HOST) ? BackendException.Passing.ofName(text, null)
+                    : status == 429 || status == 503 ? BackendException.Passing.ofCrowd(text, null, answer.pause())
                     : new BackendException.Passing(text, null, answer.pause());
         return new BackendException.Lasting(text + (status == 400 && file.contains("rest:http:")
                 ? "; does the server want https:// in its address?" : "; is the address right?"), null);

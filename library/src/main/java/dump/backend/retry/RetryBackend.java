@@ -21,6 +21,7 @@ public final class RetryBackend extends FilterBackend {
     private static final int COMPARED_BYTES_MAX = 1 << 20;
 
     private final Gate gate;
+    private final Crowd crowd;
 
     public RetryBackend(Backend inner, RetryOptions options) {
         this(inner, options, RetryClock.SYSTEM, new Pauses(new SplittableRandom()));
@@ -29,11 +30,16 @@ public final class RetryBackend extends FilterBackend {
     RetryBackend(Backend inner, RetryOptions options, RetryClock clock, Pauses pauses) {
         super(inner);
         gate = new Gate(options, clock, pauses);
+        crowd = new Crowd(clock);
     }
 
     private interface Operation<T> {
         /** @param again whether an earlier try may have done it, and only its answer was lost */
         T once(boolean again) throws BackendException;
+    }
+
+    private interface Call<T> {
+        T make() throws BackendException;
     }
 
     private interface Work {
@@ -53,7 +59,8 @@ public final class RetryBackend extends FilterBackend {
             while (true) {
                 tries.begin();
                 try {
-                    T result = operation.once(tries.again());
+                    T result = kind == FileKind.LOCK ? operation.once(tries.again())
+                            : amongOthers(() -> operation.once(tries.again()));
                     tries.answered(true);
                     return result;
                 } catch (BackendException.Passing failed) {
@@ -65,6 +72,24 @@ public final class RetryBackend extends FilterBackend {
                     throw refused;
                 }
             }
+        }
+    }
+
+    /** Once, when as few others are at it as the store can bear. */
+    private <T> T amongOthers(Call<T> call) throws BackendException {
+        try (var place = crowd.enter()) {
+            try {
+                T result = call.make();
+                place.well();
+                return result;
+            } catch (BackendException.Passing failed) {
+                if (failed.isOfCrowd()) place.tooMany();
+                throw failed;
+            }
+        } catch (InterruptedException stop) {
+            gate.hurry();
+            Thread.currentThread().interrupt();
+            throw new BackendException.Interrupted("interrupted while waiting for the store", stop);
         }
     }
 
@@ -171,7 +196,10 @@ public final class RetryBackend extends FilterBackend {
 
     @Override
     public void removeOnce(Handle file) throws BackendException {
-        inner.removeOnce(file);
+        amongOthers(() -> {
+            inner.removeOnce(file);
+            return null;
+        });
     }
 
     @Override

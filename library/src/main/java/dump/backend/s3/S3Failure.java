@@ -9,6 +9,9 @@ import java.util.Locale;
 
 /** What a failure of an object store means for what was done, and what helps. */
 final class S3Failure {
+    /** All that {@code rclone serve s3} says of what it could not store; it has tried again itself. */
+    private static final String OF_RCLONE = "Internal Error";
+
     private final Location.S3 place;
 
     S3Failure(Location.S3 place) {
@@ -72,12 +75,11 @@ final class S3Failure {
                     + " must be restored in the store before it can be read", refusal);
             case "QuotaExceeded", "StorageFull", "XMinioStorageFull", "XMinioAdminBucketQuotaExceeded",
                     "InsufficientStorage", "StorageCapExceeded" -> full(action, file, refusal);
-            case "InternalError" -> new BackendException.Passing(text + (action.equals("write")
-                    ? "; some stores say no more when their disk is full: look there" : ""), refusal, refusal.pause());
+            case "InternalError" -> internal(action, text, refusal);
             case "SlowDown", "RequestTimeout", "RequestTimeoutException", "ServiceUnavailable", "Busy",
                     "OperationAborted", "ConditionalRequestConflict", "BadDigest", "XAmzContentSHA256Mismatch",
                     "IncompleteBody", "TooManyRequests", "Throttling", "ThrottlingException", "RequestLimitExceeded",
-                    "BandwidthLimitExceeded" -> new BackendException.Passing(text, refusal, refusal.pause());
+                    "BandwidthLimitExceeded" -> passing(text, refusal);
             default -> byStatus(action, file, text, refusal);
         };
     }
@@ -90,13 +92,27 @@ final class S3Failure {
             case 404 -> new BackendException.NotFound("there is no " + file);
             case 401, 403 -> new BackendException.Denied("not allowed to %s %s: the server says %s; %s".formatted(action,
                     file, refusal.words(), permission(action)), refusal);
-            case 408, 425, 429, 500, 502, 503, 504 -> new BackendException.Passing(text, refusal, refusal.pause());
+            case 408, 425, 429, 500, 502, 503, 504 -> passing(text, refusal);
             case 301, 302, 307, 308 -> new BackendException.Lasting(text + "; the bucket " + place.bucket() + " is in"
                     + " another region" + (refusal.region() == null ? ": set s3.region, or name its own host in the place"
                     : ", " + refusal.region() + ": set s3.region = \"" + refusal.region() + "\""), refusal);
             default -> action.equals("read") && refusal.status() == 410
                     ? new BackendException.Unreadable(text, refusal) : new BackendException.Lasting(text, refusal);
         };
+    }
+
+    private static BackendException internal(String action, String text, S3Refusal refusal) {
+        if (!action.equals("write")) return passing(text, refusal);
+        return refusal.getMessage().equals(OF_RCLONE)
+                ? new BackendException.Lasting(text + "; if rclone serves it, its log says why, and often it is that its"
+                        + " disk is full", refusal)
+                : passing(text + "; some stores say no more when their disk is full: look there", refusal);
+    }
+
+    private static BackendException passing(String text, S3Refusal refusal) {
+        return refusal.status() == 429 || refusal.status() == 503
+                ? BackendException.Passing.ofCrowd(text, refusal, refusal.pause())
+                : new BackendException.Passing(text, refusal, refusal.pause());
     }
 
     /** As Amazon calls what an account needs for it. */

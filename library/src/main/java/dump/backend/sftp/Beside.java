@@ -1,5 +1,6 @@
 package dump.backend.sftp;
 
+import dump.concurrent.Threads;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.function.BooleanSupplier;
@@ -26,15 +27,6 @@ final class Beside implements AutoCloseable {
     /** Whoever is still looking for the answer is interrupted and waited for. */
     @Override
     public void close() {
-        if (!task.isDone()) thread.interrupt();
-        boolean interrupted = Thread.interrupted();
-        while (thread.isAlive()) {
-            try {
-                thread.join();
-            } catch (InterruptedException again) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) Thread.currentThread().interrupt();
+        Threads.end(thread);
     }
 }

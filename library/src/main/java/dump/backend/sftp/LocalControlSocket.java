@@ -1,6 +1,7 @@
 package dump.backend.sftp;
 
 import dump.backend.BackendException;
+import dump.backend.LocalLeftSockets;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +12,8 @@ import java.util.Map;
 final class LocalControlSocket implements AutoCloseable {
     /** An address of a socket has 108 bytes, and ssh adds 17 until it is ready. */
     private static final int LENGTH_MAX = 85;
+
+    private static final String NAME = "dump-ssh-";
 
     private final Path directory;
 
@@ -30,8 +33,10 @@ final class LocalControlSocket implements AutoCloseable {
 
     private static LocalControlSocket below(Path place) throws BackendException {
         try {
-            return new LocalControlSocket(Files.createTempDirectory(place, "dump-ssh-",
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))));
+            var own = Files.createTempDirectory(place, NAME,
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            LocalLeftSockets.sweep(own, NAME + "*");
+            return new LocalControlSocket(own);
         } catch (IOException failed) {
             throw new BackendException.Lasting("no directory for the shared connection of ssh can be made in " + place
                     + " (" + failed.getMessage() + "); set TMPDIR to a place that can be written, or remove ssh.share",

@@ -1,6 +1,7 @@
 package dump.backend.sftp;
 
 import dump.backend.BackendException;
+import dump.concurrent.Threads;
 import dump.sftp.SftpClient;
 import dump.sftp.SftpFile;
 import java.io.IOException;
@@ -229,15 +230,7 @@ final class SftpSessions implements AutoCloseable {
             lock.unlock();
         }
         for (var one : ending) closing.add(Thread.ofPlatform().start(one.session::close));
-        boolean interrupted = Thread.interrupted();
-        for (var one : closing) {
-            try {
-                one.join();
-            } catch (InterruptedException again) {
-                interrupted = true;
-            }
-        }
+        Threads.awaitEnd(closing);
         dialler.close();
-        if (interrupted) Thread.currentThread().interrupt();
     }
 }

@@ -163,10 +163,6 @@ public final class LocalWorkspace implements AutoCloseable {
         return root.resolve("ssh").toString();
     }
 
-    public static boolean isThere(String socket) {
-        return Files.exists(Path.of(socket));
-    }
-
     /** Copies a file to where others look for it; until it is whole it has another name there. */
     public static void publish(Path content, Path unfinished, Path target) throws DuplicityException.Failed {
         try {

@@ -5,6 +5,7 @@ import dump.duplicity.command.LocalWorkspace;
 import dump.duplicity.command.Setup;
 import dump.process.Child;
 import dump.process.Collected;
+import dump.process.Connection;
 import dump.process.Invocation;
 import dump.process.Program;
 import dump.process.ProgramException;
@@ -21,9 +22,16 @@ import java.util.regex.Pattern;
  */
 public final class SharedLogin implements AutoCloseable {
     private static final Program SSH = new Program("ssh", "The SSH client", "openssh-client");
+    private static final Program SHELL = new Program("/bin/sh", "The shell", "dash");
+    /** The kernel ends it (TERM) when we are killed: it goes on until it has done that. */
+    private static final String END = """
+            trap : TERM
+            cat >/dev/null
+            exec ssh -F /dev/null -oControlPath="$1" -O exit -- host >/dev/null 2>&1
+            """;
     private static final Duration LIMIT = Duration.ofSeconds(20);
     private static final long ASKED_BYTES_MAX = 1 << 20;
-    /** What a killed run leaves ends after so many seconds. */
+    /** Between two sessions of a run; what is left where nobody could end it ends then, too. */
     private static final int IDLE_SECONDS_MAX = 120;
     /** An address of a socket has 108 bytes, and until it is ready its name has 17 more. */
     private static final int SOCKET_LENGTH_MAX = 85;
@@ -34,6 +42,8 @@ public final class SharedLogin implements AutoCloseable {
     private final SftpStore store;
     /** Null if nothing is shared. */
     private final String socket;
+    /** Ends the connection once its own input ends; null if nothing is shared. */
+    private Connection end;
 
     private SharedLogin(Setup setup, SftpStore store, String socket) {
         this.setup = setup;
@@ -48,7 +58,18 @@ public final class SharedLogin implements AutoCloseable {
         if (!(Store.of(setup) instanceof SftpStore store) || !SSH.isInstalled(setup.environment())
                 || socket.length() > SOCKET_LENGTH_MAX || !PLAIN.matcher(socket).matches()) return none;
         var shared = new SharedLogin(setup, store, socket);
-        return shared.isWelcome() ? shared : none;
+        return shared.isWelcome() && shared.willEnd() ? shared : none;
+    }
+
+    /** Starts who ends the connection: as it does when we are killed, too. */
+    private boolean willEnd() {
+        try {
+            end = Connection.start(Invocation.plain(SHELL, List.of("-c", END, "sh", socket), setup.plainEnvironment(),
+                    Timeouts.of(Duration.ZERO)), false);
+            return true;
+        } catch (ProgramException none) {
+            return false;
+        }
     }
 
     /** Who shares connections already, perhaps one that somebody had to type a code for, goes on with those. */
@@ -92,13 +113,6 @@ public final class SharedLogin implements AutoCloseable {
     /** Ends the connection. */
     @Override
     public void close() {
-        if (socket == null || !LocalWorkspace.isThere(socket)) return;
-        boolean interrupted = Thread.interrupted();
-        try {
-            ssh(List.of("-F", "/dev/null", "-oControlPath=" + socket, "-O", "exit"), List.of("--", "host"));
-        } catch (InterruptedException again) {
-            interrupted = true;
-        }
-        if (interrupted) Thread.currentThread().interrupt();
+        if (end != null) end.close();
     }
 }

@@ -396,4 +396,68 @@ class RetryBackendTest extends BackendContract {
             assertThat(waiting.get()).isEqualTo(1);
         }
     }
+
+    /** Takes so many at once, and says of others that they are too many. */
+    private static final class Narrow extends FilterBackend {
+        final AtomicInteger refusals = new AtomicInteger(), most = new AtomicInteger();
+        private final AtomicInteger inside = new AtomicInteger();
+        volatile int room;
+
+        Narrow(Backend inner, int room) {
+            super(inner);
+            this.room = room;
+        }
+
+        @Override
+        public void save(Handle file, List<ByteBuffer> content) throws BackendException {
+            int now = inside.incrementAndGet();
+            try {
+                most.accumulateAndGet(now, Math::max);
+                Thread.sleep(5);
+                if (now > room) {
+                    refusals.incrementAndGet();
+                    throw BackendException.Passing.ofCrowd("slow down", null, Duration.ZERO);
+                }
+                super.save(file, content);
+            } catch (InterruptedException unexpected) {
+                throw new IllegalStateException(unexpected);
+            } finally {
+                inside.decrementAndGet();
+            }
+        }
+    }
+
+    private static void saveFromEight(Backend backend, int files) throws Exception {
+        try (var pool = Executors.newFixedThreadPool(8)) {
+            var saved = new ArrayList<Future<?>>();
+            for (int i = 0; i < files; i++) {
+                var name = at("data/00/%064x".formatted(i));
+                saved.add(pool.submit(() -> {
+                    backend.save(name, List.of(ByteBuffer.allocate(3)));
+                    return null;
+                }));
+            }
+            for (var each : saved) each.get();
+        }
+    }
+
+    @Test
+    void halfAsManyAtOnceWhereTheStoreSaysTooManyAndMoreAgainLater() throws Exception {
+        var narrow = new Narrow(store, 3);
+        var backend = retrying(narrow);
+        saveFromEight(backend, 200);
+        assertThat(At.entries(store, FileKind.PACK)).hasSize(200);
+        assertThat(narrow.refusals.get()).as("once in a while it is tried whether more go").isBetween(5, 40);
+
+        narrow.room = 8;
+        for (int more = 0; more < 8; more++) {
+            clock.sleep(Duration.ofSeconds(5).toNanos());
+            saveFromEight(backend, 8);
+        }
+        narrow.most.set(0);
+        narrow.refusals.set(0);
+        saveFromEight(backend, 50);
+        assertThat(narrow.most.get()).as("as before").isEqualTo(8);
+        assertThat(narrow.refusals.get()).isZero();
+    }
 }

@@ -197,6 +197,15 @@ class S3BackendTest {
                 .isInstanceOf(BackendException.Passing.class).hasMessageContaining("when their disk is full: look there");
     }
 
+    @Test
+    void saysWhereToLookWhereRcloneSaysNothingAndTriesOnlyOnce() {
+        toy.always = request -> ToyStore.Answer.refusal(500, "InternalError", "<Message>Internal Error</Message>");
+
+        assertThatThrownBy(() -> backend.save(at("data/00/00a"), List.of(bytes("x"))))
+                .isInstanceOf(BackendException.Lasting.class).hasMessageContaining("often it is that its disk is full");
+        assertThatThrownBy(() -> backend.loadAll(at("data/00/00a"), 10)).isInstanceOf(BackendException.Passing.class);
+    }
+
     @ParameterizedTest
     @CsvSource({"503", "429"})
     void saysHowLongTheStoreWantsToBeLeftAlone(int status) {
@@ -204,7 +213,8 @@ class S3BackendTest {
 
         assertThatThrownBy(() -> backend.loadAll(Handle.CONFIG, 10))
                 .isInstanceOfSatisfying(BackendException.Passing.class,
-                        busy -> assertThat(busy.pause()).isEqualTo(Duration.ofSeconds(17)));
+                        busy -> assertThat(busy.pause()).isEqualTo(Duration.ofSeconds(17)))
+                .isInstanceOfSatisfying(BackendException.Passing.class, busy -> assertThat(busy.isOfCrowd()).isTrue());
     }
 
     @Test

@@ -1,4 +1,4 @@
-package dump.backend.rclone;
+package dump.backend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -41,6 +41,10 @@ class LocalLeftSocketsTest {
         var empty = directory("dump-aaaaaaaa");
         var dead = directory("dump-bbbbbbbb");
         listen(dead).close();
+        var binding = directory("dump-iiiiiiii");
+        try (var half = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            half.bind(UnixDomainSocketAddress.of(binding.resolve("s.HalfMade")));
+        }
         var starting = directory("dump-cccccccc", "rwx------", Duration.ZERO);
         var open = directory("dump-dddddddd", "rwxr-xr-x", LONG);
         var other = directory("dump-ssh-1234567");
@@ -51,11 +55,12 @@ class LocalLeftSocketsTest {
         var link = Files.createSymbolicLink(base.resolve("dump-gggggggg"), directory("elsewhere"));
         var alive = directory("dump-hhhhhhhh");
         try (var server = listen(alive)) {
-            LocalLeftSockets.sweep(own);
+            LocalLeftSockets.sweep(own, "dump-" + "[A-Za-z0-9]".repeat(8));
 
             assertThat(server.accept()).as("somebody looked").isNotNull();
             assertThat(empty).doesNotExist();
             assertThat(dead).doesNotExist();
+            assertThat(binding).as("its ssh was killed before the socket had its name").doesNotExist();
             assertThat(alive.resolve("s")).exists();
             for (var kept : new Path[] {own, starting, open, other, full.resolve("notes"), file.resolve("s"), link,
                     base.resolve("elsewhere")}) assertThat(kept).exists();

@@ -1,4 +1,4 @@
-package dump.backend.rclone;
+package dump.backend;
 
 import java.io.IOException;
 import java.net.ConnectException;
@@ -14,19 +14,23 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipal;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 
-/** Directories of sockets that were left where not even the shell of an rclone could clear up. */
-final class LocalLeftSockets {
-    /** As {@code mktemp} names them. */
-    private static final String NAMES = "dump-" + "[A-Za-z0-9]".repeat(8);
-    /** An rclone that is starting has no socket yet. */
+/** Directories of sockets, made for one run each, that were left where it was killed before it could clear up. */
+public final class LocalLeftSockets {
+    /** A program that is starting has no socket yet. */
     private static final Duration STARTING_MAX = Duration.ofMinutes(2);
 
     private LocalLeftSockets() {}
 
-    /** Removes those beside it whose rclone is no more; of others' nothing is touched. @param own of a running one */
-    static void sweep(Path own) {
-        try (var beside = Files.newDirectoryStream(own.getParent(), NAMES)) {
+    /**
+     * Removes those beside it whose sockets nobody serves any more; of others' nothing is touched.
+     *
+     * @param own of this run
+     * @param names of such directories, a glob
+     */
+    public static void sweep(Path own, String names) {
+        try (var beside = Files.newDirectoryStream(own.getParent(), names)) {
             var owner = Files.getOwner(own);
             for (var one : beside) if (!one.equals(own) && isOurs(one, owner)) removeIfDead(one);
         } catch (IOException | DirectoryIteratorException unreadable) {
@@ -44,19 +48,20 @@ final class LocalLeftSockets {
                 && PosixFilePermissions.toString(found.permissions()).equals("rwx------");
     }
 
-    /** A directory that holds anything else cannot be removed, and is not. */
     private static void removeIfDead(Path directory) {
-        var socket = directory.resolve("s");
         try {
-            if (Files.exists(socket, LinkOption.NOFOLLOW_LINKS)) {
-                if (!attributes(socket).isOther() || isServed(socket)) return;
-                Files.delete(socket);
-            } else if (attributes(directory).lastModifiedTime().toInstant().isAfter(Instant.now().minus(STARTING_MAX))) {
-                return;
+            var sockets = new ArrayList<Path>();
+            try (var files = Files.newDirectoryStream(directory)) {
+                for (var file : files) sockets.add(file);
             }
+            if (sockets.isEmpty()
+                    && attributes(directory).lastModifiedTime().toInstant().isAfter(Instant.now().minus(STARTING_MAX)))
+                return;
+            for (var each : sockets) if (!attributes(each).isOther() || isServed(each)) return;
+            for (var each : sockets) Files.delete(each);
             Files.delete(directory);
-        } catch (IOException goneMeanwhile) {
-            // Or something else is in it.
+        } catch (IOException | DirectoryIteratorException goneMeanwhile) {
+            // Another run sweeps, too.
         }
     }
 
