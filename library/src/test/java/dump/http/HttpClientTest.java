@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dump.line.Line;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -359,13 +361,14 @@ class HttpClientTest {
 
     @Test
     void saysWhyItCannotConnect() throws Exception {
-        int port;
-        try (var peer = HttpPeer.start(echo())) {
-            port = peer.port;
+        try (var held = new Socket()) {
+            // Nobody listens, and nobody else gets the port.
+            held.bind(new InetSocketAddress("127.0.0.1", 0));
+            int port = held.getLocalPort();
+            var refused = new HttpClient(Origin.of(false, "127.0.0.1", port), OPTIONS, Line.unlimited());
+            assertThatThrownBy(() -> get(refused)).isInstanceOf(HttpFailure.NotConnected.class)
+                    .hasMessage("127.0.0.1 port %d cannot be reached (connection refused)", port);
         }
-        var refused = new HttpClient(Origin.of(false, "127.0.0.1", port), OPTIONS, Line.unlimited());
-        assertThatThrownBy(() -> get(refused)).isInstanceOf(HttpFailure.NotConnected.class)
-                .hasMessage("127.0.0.1 port %d cannot be reached (connection refused)", port);
         var unknown = new HttpClient(Origin.of(false, "no-such-host.invalid", 0), OPTIONS, Line.unlimited());
         assertThatThrownBy(() -> get(unknown)).isInstanceOf(HttpFailure.NotConnected.class)
                 .hasMessage("there is no host no-such-host.invalid");

@@ -7,12 +7,15 @@ import dump.backend.Handle;
 import dump.backend.MemoryBackend;
 import dump.backend.cache.CacheBackend;
 import dump.backend.cache.CacheOptions;
+import dump.engine.EngineException;
 import dump.engine.Paths;
 import dump.engine.VerifyRequest;
+import dump.engine.View;
 import dump.model.ByteString;
 import dump.model.Event;
 import dump.model.Events;
 import dump.repository.CheapKeys;
+import dump.snapshots.SnapshotInfo;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,7 +66,16 @@ class CopiesTest {
             var snapshot = view.newest();
             assertThat(view.list(snapshot, ByteString.EMPTY)).as("from copies").isNotEmpty();
             assertThat(told).noneMatch(event -> event instanceof Event.Damage);
-            assertThat(view.verify(snapshot, VerifyRequest.of(Paths.everything()), told::add).damaged()).isPositive();
+            assertThat(seesDamage(view, snapshot)).isTrue();
+        }
+    }
+
+    /** Chance decides which tree was damaged: without one above the source nothing can be counted. */
+    private boolean seesDamage(View view, SnapshotInfo snapshot) throws EngineException {
+        try {
+            return view.verify(snapshot, VerifyRequest.of(Paths.everything()), told::add).damaged() > 0;
+        } catch (EngineException.Damaged above) {
+            return true;
         }
     }
 }
