@@ -16,10 +16,8 @@ import dump.cli.session.Interruption;
 import dump.model.Event;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.Security;
 import java.time.Clock;
 import java.util.List;
-import java.util.Locale;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 
@@ -39,26 +37,12 @@ public final class Main {
     }
 
     public static void main(String[] arguments) {
-        // What is written is English; to format for any other place loads 15 ms of its customs.
-        Locale.setDefault(Locale.US);
-        askForCiphersFirst();
         var context = context();
         int code = run(context, RawText.arguments(arguments, Path.of("/proc/self/cmdline")));
         // After a signal the machine is on its way out already, with the signal's code; this call then only waits.
         if (context.interruption().arrived()) System.exit(code);
         // Everything is told and flushed; an ordinary exit would load a logger first, at a tenth of a short run.
         Runtime.getRuntime().halt(code);
-    }
-
-    /** The JDK's ciphers come after three providers that nobody here needs, and that it would load on the way. */
-    private static void askForCiphersFirst() {
-        if (!"SUN".equals(Security.getProperty("security.provider.1"))) return;
-        var before = "SunJCE";
-        for (int i = 1; Security.getProperty("security.provider." + i) instanceof String name; i++) {
-            Security.setProperty("security.provider." + i, before);
-            if (name.equals("SunJCE")) return;
-            before = name;
-        }
     }
 
     /** Runs one command in a process that goes on; returns the exit code. */

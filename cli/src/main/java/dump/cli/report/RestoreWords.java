@@ -46,7 +46,7 @@ final class RestoreWords {
     }
 
     private static void add(ArrayList<String> parts, RestoreTotals.Sum sum, String what, boolean written) {
-        if (sum.entries() > 0) parts.add("%,d ".formatted(sum.entries()) + what
+        if (sum.entries() > 0) parts.add(Human.number(sum.entries()) + " " + what
                 + (written && sum.bytes() > 0 ? " (" + Human.size(sum.bytes()) + ")" : ""));
     }
 }

@@ -24,10 +24,11 @@ final class Summaries {
         else text.append("snapshot ").append(result.snapshot().brief());
         text.append(" in ").append(Human.duration(Duration.ofMillis(millis)));
         if (did != null) {
-            text.append("\n  files: ").append("%,d new, %,d changed, ".formatted(did.filesNew(), did.filesChanged()));
-            if (did.filesUnmodified() >= 0) text.append("%,d unmodified, ".formatted(did.filesUnmodified()));
-            if (result.filesGone() >= 0) text.append("%,d gone, ".formatted(result.filesGone()));
-            text.append("%,d unreadable".formatted(result.unreadable()));
+            text.append("\n  files: ").append(Human.number(did.filesNew())).append(" new, ")
+                    .append(Human.number(did.filesChanged())).append(" changed, ");
+            if (did.filesUnmodified() >= 0) text.append(Human.number(did.filesUnmodified())).append(" unmodified, ");
+            if (result.filesGone() >= 0) text.append(Human.number(result.filesGone())).append(" gone, ");
+            text.append(Human.number(result.unreadable())).append(" unreadable");
             text.append("\n  bytes: ").append(Human.size(bytesRead)).append(" read of ")
                     .append(Human.size(did.totalBytesProcessed())).append(", ").append(Human.size(did.dataAdded()))
                     .append(" new");
@@ -47,7 +48,7 @@ final class Summaries {
         else text.append(Human.count(result.written(), "entry", "entries"))
                 .append(result.bytes() < 0 ? "" : " (" + Human.size(result.bytes()) + ")").append(" to ");
         text.append(place == null ? "standard output" : place);
-        if (result.unchanged() > 0) text.append("; ").append("%,d".formatted(result.unchanged()))
+        if (result.unchanged() > 0) text.append("; ").append(Human.number(result.unchanged()))
                 .append(result.unchanged() == 1 ? " entry was right already" : " entries were right already");
         if (result.kept() > 0) text.append("\n").append(Human.count(result.kept(), "entry", "entries"))
                 .append(" left alone because what is there differs; --overwrite replaces it, --to DIR restores elsewhere");
@@ -64,11 +65,11 @@ final class Summaries {
         var text = new StringBuilder(proved(result));
         boolean hasSource = result.newSince() >= 0 && !result.snapshot().stream();
         if (hasSource || result.compared() + result.missing() + result.unreadable() > 0) {
-            text.append("\ncompared with the source: ").append("%,d equal"
-                    .formatted(result.compared() - result.differing() - changed(result)));
-            text.append(", %,d changed since, %,d gone since".formatted(result.changedSince(), result.missing()));
-            if (result.newSince() >= 0) text.append(", %,d new since".formatted(result.newSince()));
-            if (result.unreadable() > 0) text.append(", %,d unreadable".formatted(result.unreadable()));
+            text.append("\ncompared with the source: ").append(Human.number(result.compared() - result.differing()
+                    - changed(result))).append(" equal, ").append(Human.number(result.changedSince()))
+                    .append(" changed since, ").append(Human.number(result.missing())).append(" gone since");
+            if (result.newSince() >= 0) text.append(", ").append(Human.number(result.newSince())).append(" new since");
+            if (result.unreadable() > 0) text.append(", ").append(Human.number(result.unreadable())).append(" unreadable");
         } else if (result.damaged() == 0) {
             text.append("\nnothing was compared: ").append(result.snapshot().stream()
                     ? "it is a backup of standard input" : "there is no source to compare with");
