@@ -2,6 +2,7 @@
 
 interop [NAME…]   runs only these cases (names of the functions below)
 """
+import json
 import os
 import random
 import signal
@@ -56,6 +57,19 @@ def test_taking_turns(report):
         place = judge.restored_root(target, box.source)
         compared = box.compare(box.source, place)
         report.ok(done.code == 0 and compared.code == 0, "the newest restores identically", compared)
+
+
+def test_a_generated_passphrase(report):
+    """Its key is quick to open, and others open it, too."""
+    with judge.Sandbox(report=report) as box:
+        box.make_tree()
+        done = box.first_backup()
+        report.ok(done.code == 0 and os.path.exists(box.passphrase_file), "a first run makes a passphrase", done)
+        with open(box.stored("keys")[0]) as stream:
+            key = json.load(stream)
+        report.ok((key["N"], key["r"], key["p"]) == (1024, 8, 1), "its key is cheap", str(key))
+        clean, checked = box.check("--read-data")
+        report.ok(clean, "restic opens it, and finds no error", checked)
 
 
 def test_at_the_same_time(report):
