@@ -31,6 +31,6 @@ final class NextFull {
     }
 
     private static String size(long bytes) {
-        return bytes >= 10L << 30 ? (bytes >> 30) + " GiB" : String.format(Locale.US, "%.1f MiB", bytes / 1048576.0);
+        return bytes >= 10L << 30 ? (bytes >> 30) + " GiB" : String.format(Locale.ROOT, "%.1f MiB", bytes / 1048576.0);
     }
 }

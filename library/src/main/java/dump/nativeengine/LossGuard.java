@@ -145,7 +145,7 @@ final class LossGuard {
     }
 
     private static String number(long count) {
-        return String.format(Locale.US, "%,d", count);
+        return String.format(Locale.ROOT, "%,d", count);
     }
 
     private static String number(long count, String one, String many) {

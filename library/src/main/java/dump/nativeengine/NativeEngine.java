@@ -57,12 +57,12 @@ public final class NativeEngine implements Engine {
 
     /**
      * Begins to load what an engine needs, which takes a moment in a fresh process, and returns at once. Nothing depends
-     * on it.
+     * on it: what fails here fails again, and is told, where it is needed.
      *
      * @param files whether files of this machine will be looked at, or a lock be held
      */
     public static void preload(boolean files) {
-        Thread.ofPlatform().daemon().name("preloading").start(() -> {
+        Thread.ofPlatform().daemon().name("preloading").uncaughtExceptionHandler((thread, failure) -> { }).start(() -> {
             // To link system calls takes as long again.
             if (files) Posix.call(Posix.Call.GETPID, 0, 0, 0);
             Preloading.load();

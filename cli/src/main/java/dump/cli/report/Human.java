@@ -42,7 +42,8 @@ public final class Human {
         return seconds / 3600 + ":" + twoDigits(seconds / 60 % 60) + ":" + twoDigits(seconds % 60) + " h";
     }
 
-    private static String tenths(double value) {
+    /** {@code 0.4}. */
+    static String tenths(double value) {
         long tenths = Math.round(10 * value);
         return tenths / 10 + "." + tenths % 10;
     }

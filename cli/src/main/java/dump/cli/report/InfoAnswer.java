@@ -9,7 +9,6 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * What a repository holds.
@@ -74,7 +73,7 @@ public record InfoAnswer(RepositoryInfo info, String place, long free, Instant c
     }
 
     private static String ratio(long large, long small) {
-        return String.format(Locale.US, "%.1f", (double) large / small);
+        return Human.tenths((double) large / small);
     }
 
     private void usage(List<String> lines, Remedies remedies) {
@@ -98,7 +97,7 @@ public record InfoAnswer(RepositoryInfo info, String place, long free, Instant c
         var stored = one.snapshot().stored();
         var text = String.format("%s  %-16s  %9s  %8s  %8s  %8s", one.snapshot().id().brief(),
                 Moment.minute(stored.time().instant(), clock.getZone()),
-                one.bytes() < 0 ? "-" : String.format(Locale.US, "%,d", one.files()),
+                one.bytes() < 0 ? "-" : Human.number(one.files()),
                 one.bytes() < 0 ? "-" : Human.size(one.bytes()),
                 one.added() == null ? "-" : Human.size(one.added().bytes()),
                 one.added() == null ? "-" : Human.size(one.added().packedBytes()));

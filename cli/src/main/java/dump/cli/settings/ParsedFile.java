@@ -16,29 +16,13 @@ interface ParsedFile {
     Map<String, Object> root();
 
     /** Null if that is not known. */
-    TomlPosition place(List<String> path);
+    default TomlPosition place(List<String> path) {
+        return null;
+    }
 
     /** Of an element of an array. */
-    TomlPosition place(List<String> path, int element);
-
-    /** One whose places nobody knows. */
-    static ParsedFile withoutPlaces(Map<String, Object> root) {
-        return new ParsedFile() {
-            @Override
-            public Map<String, Object> root() {
-                return root;
-            }
-
-            @Override
-            public TomlPosition place(List<String> path) {
-                return null;
-            }
-
-            @Override
-            public TomlPosition place(List<String> path, int element) {
-                return null;
-            }
-        };
+    default TomlPosition place(List<String> path, int element) {
+        return null;
     }
 
     static ParsedFile of(TomlTable toml) {

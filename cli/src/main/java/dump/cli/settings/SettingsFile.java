@@ -70,7 +70,7 @@ public final class SettingsFile {
         var plain = PlainToml.read(text);
         if (plain == null) return parseAll(file, text, places);
         var problems = new Problems(file);
-        var settings = new SettingsReader(ParsedFile.withoutPlaces(plain), file, places, problems).settings(false);
+        var settings = new SettingsReader(() -> plain, file, places, problems).settings(false);
         return problems.none() ? settings : parseAll(file, text, places);
     }
 
