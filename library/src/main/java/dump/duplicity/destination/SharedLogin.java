@@ -23,9 +23,9 @@ import java.util.regex.Pattern;
 public final class SharedLogin implements AutoCloseable {
     private static final Program SSH = new Program("ssh", "The SSH client", "openssh-client");
     private static final Program SHELL = new Program("/bin/sh", "The shell", "dash");
-    /** The kernel ends it (TERM) when we are killed: it goes on until it has done that. */
+    /** When we are killed, the kernel ends it (TERM), before its input ends or after: it and its ssh take no notice. */
     private static final String END = """
-            trap : TERM
+            trap '' TERM
             cat >/dev/null
             exec ssh -F /dev/null -oControlPath="$1" -O exit -- host >/dev/null 2>&1
             """;

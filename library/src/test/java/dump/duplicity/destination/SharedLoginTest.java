@@ -44,6 +44,29 @@ class SharedLoginTest extends SshdCase {
         for (var left : connections()) left.onExit().get(30, TimeUnit.SECONDS);
     }
 
+    /** The kernel tells it of our end by a TERM, which may come when our end of its input is closed already. */
+    @Test
+    void whoEndsTheConnectionIsNotEndedByTheNewsOfOurEnd() throws Exception {
+        var login = SharedLogin.of(setup("sftp", sshd.options()), workspace);
+        assertThat(names(login.forStore())).contains("file");
+        var connection = clients().getFirst();
+        signal("STOP", connection);
+        var closing = Thread.ofVirtual().start(login::close);
+        while (clients().size() < 2) Thread.sleep(5);
+        for (var client : clients()) if (!client.equals(connection)) signal("TERM", client);
+        signal("CONT", connection);
+        connection.onExit().get(30, TimeUnit.SECONDS);
+        closing.join();
+    }
+
+    private List<ProcessHandle> clients() {
+        return connections().stream().filter(one -> one.info().command().orElse("").endsWith("/ssh")).toList();
+    }
+
+    private static void signal(String name, ProcessHandle whom) throws Exception {
+        assertThat(new ProcessBuilder("kill", "-" + name, "" + whom.pid()).start().waitFor()).isZero();
+    }
+
     @Test
     void aConnectionThatIsGoneIsReplacedByLogins() throws Exception {
         try (var login = SharedLogin.of(setup("sftp", sshd.options()), workspace)) {
