@@ -75,6 +75,14 @@ public interface Backend extends AutoCloseable {
         return List.of();
     }
 
+    /**
+     * Whether a listing shows all that was saved before it began, by whomever: so it is with one disk, and not with a
+     * store that brings what it holds to several machines.
+     */
+    default boolean listsAtOnce() {
+        return false;
+    }
+
     /** Removes the file. @throws BackendException.NotFound if there is none */
     void remove(Handle file) throws BackendException;
 

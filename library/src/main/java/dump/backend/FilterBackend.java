@@ -54,6 +54,11 @@ public abstract class FilterBackend implements Backend {
     }
 
     @Override
+    public boolean listsAtOnce() {
+        return inner.listsAtOnce();
+    }
+
+    @Override
     public List<String> otherNames() throws BackendException {
         return inner.otherNames();
     }

@@ -125,6 +125,11 @@ public final class LocalBackend implements Backend {
     }
 
     @Override
+    public boolean listsAtOnce() {
+        return true;
+    }
+
+    @Override
     public void list(FileKind kind, Consumer<Entry> found) throws BackendException {
         BackendException closed = null;
         for (var directory : Layout.directories(kind)) {

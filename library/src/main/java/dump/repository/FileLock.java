@@ -35,6 +35,13 @@ final class FileLock extends Lock.Held {
     private static final long PAUSE_MILLIS_MIN = 500;
     private static final long PAUSE_MILLIS_MAX = 10_000;
 
+    /** What it is taken for. */
+    enum Purpose {
+        READ, STORE,
+        /** Forbids all others. */
+        REMOVE
+    }
+
     private final StoredFiles files;
     private final OtherLocks others;
     /** Looks at them right after ours was written. */
@@ -43,7 +50,7 @@ final class FileLock extends Lock.Held {
     private Thread ahead;
     private final RunRecord record;
     private final Holder holder;
-    private final boolean exclusive;
+    private final Purpose purpose;
     private final InstantSource clock;
     private final Thread refresher;
     private Id own;
@@ -58,12 +65,12 @@ final class FileLock extends Lock.Held {
     /** To whom ours gave way before it was confirmed, in words, or null. */
     private volatile String contestant;
 
-    private FileLock(StoredFiles files, RunRecord record, Holder holder, boolean exclusive, InstantSource clock) {
+    private FileLock(StoredFiles files, RunRecord record, Holder holder, Purpose purpose, InstantSource clock) {
         this.files = files;
-        others = new OtherLocks(files, exclusive);
+        this.purpose = purpose;
+        others = otherLocks();
         this.record = record;
         this.holder = holder;
-        this.exclusive = exclusive;
         this.clock = clock;
         refresher = Thread.ofPlatform().daemon().name("lock refresher").unstarted(this::refreshForEver);
     }
@@ -75,9 +82,9 @@ final class FileLock extends Lock.Held {
      * @param record where the lock is noted first, or null
      * @throws RepositoryException.Locked if another still forbids it after {@code wait}
      */
-    static FileLock acquire(StoredFiles files, RunRecord record, Holder holder, boolean exclusive, Duration wait,
+    static FileLock acquire(StoredFiles files, RunRecord record, Holder holder, Purpose purpose, Duration wait,
             InstantSource clock, Events events) throws RepositoryException, BackendException, InterruptedException {
-        var lock = new FileLock(files, record, holder, exclusive, clock);
+        var lock = new FileLock(files, record, holder, purpose, clock);
         lock.deadlineNanos = System.nanoTime() + wait.toNanos();
         long pause = PAUSE_MILLIS_MIN;
         for (var other = lock.attempt(); other != null; other = lock.attemptAgain()) {
@@ -115,13 +122,20 @@ final class FileLock extends Lock.Held {
         return other == null ? attempt() : other;
     }
 
+    /** Where they are listed at once, who comes later sees ours; others may remove nothing under a reader then. */
     private void lookAgain() {
         try {
-            var other = new OtherLocks(files, exclusive).forbidding(own);
+            var seen = otherLocks();
+            var other = seen.forbidding(own);
             if (other != null) giveWay(other);
+            else if (purpose == Purpose.READ && files.listsAtOnce() && seen.sawOwn()) confirmed = true;
         } catch (BackendException | RepositoryException seenWhenConfirmed) {
             // It is looked once more then.
         }
+    }
+
+    private OtherLocks otherLocks() {
+        return new OtherLocks(files, purpose == Purpose.REMOVE);
     }
 
     private synchronized void giveWay(String other) {
@@ -317,8 +331,8 @@ final class FileLock extends Lock.Held {
     /** @return null if the condition does not hold */
     private Id write(Condition condition) throws BackendException, RepositoryException, InterruptedException {
         var time = Timestamp.of(clock.instant(), ZoneId.systemDefault());
-        var sealed = seal(files, new LockRecord(time, exclusive, holder.host(), holder.user(), holder.pid(),
-                holder.uid(), holder.gid()));
+        var sealed = seal(files, new LockRecord(time, purpose == Purpose.REMOVE, holder.host(), holder.user(),
+                holder.pid(), holder.uid(), holder.gid()));
         if (record != null) record.noteLock(sealed.id());
         try {
             if (!files.saveIf(FileKind.LOCK, sealed, condition)) return null;

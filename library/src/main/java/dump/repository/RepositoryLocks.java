@@ -48,7 +48,7 @@ public final class RepositoryLocks implements AutoCloseable {
         events.on(new Event.Step("taking a lock"));
         try {
             beginRecord(false, events);
-            var lock = lock(false, wait, events);
+            var lock = lock(FileLock.Purpose.READ, wait, events);
             lock.confirmAhead();
             return lock;
         } catch (RepositoryException.Failed e) {
@@ -67,28 +67,28 @@ public final class RepositoryLocks implements AutoCloseable {
     /** The same, to store something. */
     public Lock forWriting(Duration wait, Events events) throws RepositoryException, InterruptedException {
         events.on(new Event.Step("taking a lock"));
-        return toChange(false, wait, events);
+        return toChange(FileLock.Purpose.STORE, wait, events);
     }
 
     /** The same, and nobody else is at work: to take something away. */
     public Lock exclusively(Duration wait, Events events) throws RepositoryException, InterruptedException {
         events.on(new Event.Step("taking an exclusive lock"));
-        return toChange(true, wait, events);
+        return toChange(FileLock.Purpose.REMOVE, wait, events);
     }
 
-    private Lock toChange(boolean exclusive, Duration wait, Events events)
+    private Lock toChange(FileLock.Purpose purpose, Duration wait, Events events)
             throws RepositoryException, InterruptedException {
         try {
             beginRecord(true, events);
-            return lock(exclusive, wait, events);
+            return lock(purpose, wait, events);
         } catch (BackendException e) {
             throw new RepositoryException.Failed(e.getMessage(), e);
         }
     }
 
-    private Lock lock(boolean exclusive, Duration wait, Events events)
+    private Lock lock(FileLock.Purpose purpose, Duration wait, Events events)
             throws RepositoryException, BackendException, InterruptedException {
-        held = FileLock.acquire(files, record, holder.get(), exclusive, wait, InstantSource.system(), events);
+        held = FileLock.acquire(files, record, holder.get(), purpose, wait, InstantSource.system(), events);
         return held;
     }
 

@@ -33,6 +33,10 @@ final class StoredFiles {
         this.version = version;
     }
 
+    boolean listsAtOnce() {
+        return backend.listsAtOnce();
+    }
+
     /** As of {@link IdHandles#ids}. */
     List<Id> list(FileKind kind) throws BackendException {
         return IdHandles.ids(backend, kind);

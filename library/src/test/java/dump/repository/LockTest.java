@@ -20,6 +20,7 @@ import dump.model.Id;
 import dump.model.LockRecord;
 import dump.model.Remedy;
 import dump.model.Timestamp;
+import dump.repository.FileLock.Purpose;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -129,15 +130,38 @@ class LockTest {
             }
         };
         var crossed = new StoredFiles(crossing, codecs, 2);
-        try (var lock = FileLock.acquire(crossed, null, holder(), false, Duration.ofMinutes(5), clock, events::add)) {
+        try (var lock = FileLock.acquire(crossed, null, holder(), Purpose.STORE, Duration.ofMinutes(5), clock, events::add)) {
             assertThatThrownBy(lock::awaitLook).isInstanceOf(RepositoryException.Contested.class)
                     .hasMessageContaining("eve@far (pid 7)");
             assertThat(listed()).containsExactly(other.get());
         }
         remove(other.get());
-        try (var lock = FileLock.acquire(crossed, null, holder(), false, Duration.ofMinutes(5), clock, events::add)) {
+        try (var lock = FileLock.acquire(crossed, null, holder(), Purpose.STORE, Duration.ofMinutes(5), clock, events::add)) {
             lock.confirm();
             assertThat(listed()).hasSize(1).doesNotContain(other.get());
+        }
+    }
+
+    /** One that comes after the second look sees ours, and gives way: the third is for stores that show it late. */
+    @Test
+    void whoReadsLooksOnlyTwiceWhereAListingShowsAllAtOnce() throws Exception {
+        for (var purpose : List.of(Purpose.READ, Purpose.STORE, Purpose.REMOVE)) {
+            for (boolean atOnce : new boolean[] {true, false}) {
+                var seen = new StoredFiles(new FilterBackend(store) {
+                    @Override
+                    public boolean listsAtOnce() {
+                        return atOnce;
+                    }
+                }, codecs, 2);
+                Id later;
+                try (var ours = FileLock.acquire(seen, null, holder(), purpose, Duration.ZERO, clock, events::add)) {
+                    ours.awaitLook();
+                    later = foreign(true);
+                    if (purpose == Purpose.READ && atOnce) ours.confirm();
+                    else assertThatThrownBy(ours::confirm).isInstanceOf(RepositoryException.Locked.class);
+                }
+                remove(later);
+            }
         }
     }
 
@@ -156,7 +180,7 @@ class LockTest {
             events.add(event);
             remove(other);
         };
-        FileLock.acquire(files, null, holder(), false, Duration.ofMinutes(5), clock, releasing).close();
+        FileLock.acquire(files, null, holder(), Purpose.STORE, Duration.ofMinutes(5), clock, releasing).close();
         assertThat(events).hasSize(1).first().asString().contains("eve@far (pid 7)")
                 .contains("waiting up to 5 minutes");
     }
@@ -196,8 +220,8 @@ class LockTest {
     @Test
     void anOldLockThatCouldNotBeRemovedAtARefreshIsRemovedInTheEnd() throws Exception {
         var failing = new FaultyBackend(store, Fault.FAIL, 1, EnumSet.of(Call.REMOVE));
-        var lock = FileLock.acquire(new StoredFiles(failing, codecs, 2), null, holder(), false, Duration.ZERO, clock,
-                events::add);
+        var lock = FileLock.acquire(new StoredFiles(failing, codecs, 2), null, holder(), Purpose.STORE, Duration.ZERO,
+                clock, events::add);
         try (lock) {
             passed.set(5 * MINUTE);
             lock.refreshIfDue();
@@ -244,7 +268,8 @@ class LockTest {
     }
 
     private FileLock acquire(boolean exclusive, Duration wait) throws Exception {
-        return FileLock.acquire(files, null, holder(), exclusive, wait, clock, events::add);
+        return FileLock.acquire(files, null, holder(), exclusive ? Purpose.REMOVE : Purpose.STORE, wait, clock,
+                events::add);
     }
 
     private static Lock.Holder holder() {

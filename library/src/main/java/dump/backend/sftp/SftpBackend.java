@@ -211,6 +211,11 @@ public final class SftpBackend implements Backend {
     }
 
     @Override
+    public boolean listsAtOnce() {
+        return true;
+    }
+
+    @Override
     public void list(FileKind kind, Consumer<Entry> found) throws BackendException {
         if (kind == FileKind.CONFIG) {
             listConfig(found);
