@@ -130,7 +130,7 @@ public final class Backup {
                     : DirectoryPath.source(job.filter(ROOT, root.stat()), job.tally(ROOT), job.displayRoot(ROOT),
                             root.stat().device());
             task = new DirectoryTask(job, null, 0, root.retain(), null, null, before, place, target);
-            if (options.estimate()) Thread.ofPlatform().daemon().name("estimate").start(estimate);
+            if (options.estimate()) estimate.start();
             run(task, job, workers);
         } finally {
             estimate.stop();

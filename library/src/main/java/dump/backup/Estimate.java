@@ -7,37 +7,53 @@ import dump.model.Events;
 import dump.posix.FileException;
 import dump.posix.FileStat;
 import dump.posix.LocalDirectory;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /** Counts what a backup will go through, beside the work, for a progress bar; what it can't see it leaves out. */
-public final class Estimate implements Runnable {
+public final class Estimate {
     private static final int TOLD_EVERY = 1 << 14;
+    /** Where hardly anything has changed, the backup is over before the count would be, and both take the same disk. */
+    private static final long DELAY_MILLIS = 500;
 
     private final Backup.Options options;
     private final Events events;
     private long files, bytes;
+    private final CountDownLatch over = new CountDownLatch(1);
     private volatile boolean stopped;
     private boolean oneIsEnough;
 
-    /** Events are told in the thread that runs it. */
+    /** Events are told in the thread that counts. */
     public Estimate(Backup.Options options, Events events) {
         this.options = options;
         this.events = events;
     }
 
+    /** Counts in a thread of its own, soon. */
+    public void start() {
+        Thread.ofPlatform().daemon().name("estimate").start(() -> {
+            try {
+                if (!over.await(DELAY_MILLIS, TimeUnit.MILLISECONDS)) count();
+            } catch (InterruptedException nobodyDoes) {
+                Thread.currentThread().interrupt();
+            }
+        });
+    }
+
     /** Ends it soon, without a last word. */
     public void stop() {
         stopped = true;
+        over.countDown();
     }
 
     /** Whether there is any file to go through; marks of directories that are left out do not count. */
     public boolean findsFile() {
         oneIsEnough = true;
-        run();
+        count();
         return files > 0;
     }
 
-    @Override
-    public void run() {
+    private void count() {
         for (var source : options.sources()) {
             try (var directory = LocalDirectory.open(source)) {
                 var stat = directory.stat();

@@ -73,7 +73,7 @@ final class DuplicityBackup {
             var tally = new DuplicityTally(directory, anew, events);
             var estimate = new Estimate(options(source), events);
             // An incremental run tells only of bytes that changed, whose sum nobody knows.
-            if (request.estimates() && job.full()) Thread.ofPlatform().daemon().name("estimate").start(estimate);
+            if (request.estimates() && job.full()) estimate.start();
             try {
                 if (request.isTrial()) duplicity.read(job, tally);
                 else {

@@ -31,7 +31,7 @@ final class BackupRequests {
         if (settings.oneFileSystem()) request = request.oneFileSystem();
         if (full) request = request.full();
         if (allowEmpty) request = request.allowEmpty();
-        if (stdin == null && !dump.quiet && !dump.noProgress) request = request.estimate();
+        if (stdin == null && dump.report().showsProgress()) request = request.estimate();
         return dump.trial ? request.trial() : request;
     }
 

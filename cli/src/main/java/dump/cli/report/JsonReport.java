@@ -60,8 +60,13 @@ public final class JsonReport implements Report {
 
     /** Once a second, whether anything is heard or not: over a line nothing may be for long. */
     @Override
+    public boolean showsProgress() {
+        return style.progress() && !style.quiet();
+    }
+
+    @Override
     public Progress progress(boolean sends) {
-        if (!style.progress() || style.quiet()) return () -> {};
+        if (!showsProgress()) return () -> {};
         var ticks = new Ticks(PROGRESS_PERIOD_MILLIS, PROGRESS_PERIOD_MILLIS, this::tick);
         return () -> {
             ticks.close();

@@ -15,6 +15,9 @@ public sealed interface Report extends Events permits TextReport, JsonReport {
     /** The same events, where changed and vanished files are those that the source holds otherwise, or no longer. */
     Events verifying();
 
+    /** Whether progress is shown while something works. */
+    boolean showsProgress();
+
     /** Shows progress until it is closed. @param sends whether what is stored goes over a line */
     Progress progress(boolean sends);
 

@@ -56,8 +56,13 @@ public final class TextReport implements Report {
     }
 
     @Override
+    public boolean showsProgress() {
+        return style.progress() && !style.quiet() && terminal.redraws();
+    }
+
+    @Override
     public Progress progress(boolean sends) {
-        if (!style.progress() || style.quiet() || !terminal.redraws()) return () -> {};
+        if (!showsProgress()) return () -> {};
         var bar = new ProgressBar(terminal, counts, sends);
         return bar::close;
     }
