@@ -72,6 +72,16 @@ def test_a_generated_passphrase(report):
         report.ok(clean, "restic opens it, and finds no error", checked)
 
 
+def test_the_passphrase_of_a_person(report):
+    """Its key costs the same on every machine."""
+    with judge.Sandbox(report=report) as box:
+        box.make_tree()
+        done = box.dump("init", "--passphrase-file", box.passphrase_file, "--source", box.source, "--to", box.repository)
+        with open(box.stored("keys")[0]) as stream:
+            key = json.load(stream)
+        report.ok(done.code == 0 and (key["N"], key["r"], key["p"]) == (16384, 8, 5), "its key costs what OWASP recommends", str(key))
+
+
 def test_at_the_same_time(report):
     with judge.Sandbox(report=report) as box:
         box.make_tree(*judge.lost_by_restic())

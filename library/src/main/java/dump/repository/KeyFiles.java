@@ -17,15 +17,17 @@ final class KeyFiles {
     /** restic tries no more, and neither do we: each costs a scrypt. */
     static final int TRIES_MAX = 20;
     private static final int FILE_MAX = 64 << 10;
-    /** Work that restic and we may give a key, in derivations of p 1; such a key is always tried. */
-    private static final long WORK_USUAL = KeyRing.P_MAX;
+    /** Of the lanes of restic's keys. */
+    private static final int RESTIC_N = 1 << 15;
+    /** Work that restic may give a key, in derivations of p 1; such a key is always tried. */
+    private static final long WORK_USUAL = 16;
     /** Work of all tries together beyond which costlier keys are passed over: some 15 s. */
     private static final long WORK_MAX = 128;
 
     record Found(Id id, KeyFile file) {
         /** In units of a derivation that takes some 0.1 s. */
         long work() {
-            return Math.ceilDiv((long) file.n() * file.r() * file.p(), (long) KeyRing.N * KeyRing.R);
+            return Math.ceilDiv((long) file.n() * file.r() * file.p(), (long) RESTIC_N * KeyRing.R);
         }
     }
 

@@ -23,15 +23,23 @@ import java.util.List;
 /** The files of {@code keys/}: one master key, sealed once under each passphrase. */
 final class KeyRing {
     private static final int DERIVED = 64;
-    /** What a derivation of some 0.1 s and 32 MiB takes, as restic has it. */
-    static final int N = 1 << 15, R = 8;
-    /** What opens at once: 200 random bits need no slow derivation. */
-    private static final int N_GENERATED = 1 << 10;
-    private static final long MILLIS_CHOSEN = 500;
-    static final int P_MAX = 16;
+    static final int R = 8;
 
     /** What opening a key takes, as scrypt counts it. */
-    record Cost(int n, int r, int p) {}
+    record Cost(int n, int r, int p) {
+        /** Opens at once: 200 random bits need no slow derivation. */
+        static final Cost GENERATED = new Cost(1 << 10, R, 1);
+        /**
+         * A person's words need the cost: as OWASP's "Password Storage Cheat Sheet" has it, where the memory of two
+         * lanes at once is little. It is the same on every machine: a slow one shall not make weak keys, nor a fast
+         * one keys that a slow one opens for seconds.
+         */
+        static final Cost CHOSEN = new Cost(1 << 14, R, 5);
+
+        static Cost of(boolean generated) {
+            return generated ? GENERATED : CHOSEN;
+        }
+    }
 
     private final Backend backend;
     private final SecureRandom random;
@@ -174,20 +182,5 @@ final class KeyRing {
             Arrays.fill(derived, (byte) 0);
             Arrays.fill(plain, (byte) 0);
         }
-    }
-
-    /** For a passphrase that is strong by construction. */
-    static Cost costGenerated() {
-        return new Cost(N_GENERATED, R, 1);
-    }
-
-    /** As many lanes as keep one derivation just under half a second on one core: a person's words need the cost. */
-    static Cost costChosen() {
-        var words = new byte[DERIVED];
-        Scrypt.derive(words, words, N, R, 1, DERIVED);
-        long start = System.nanoTime();
-        Scrypt.derive(words, words, N, R, 1, DERIVED);
-        long millis = Math.max(1, (System.nanoTime() - start) / 1_000_000);
-        return new Cost(N, R, Math.clamp(MILLIS_CHOSEN / millis, 1, P_MAX));
     }
 }

@@ -126,17 +126,17 @@ public final class Repository implements AutoCloseable {
     public static Repository create(Backend backend, byte[] passphrase, boolean generated, Repository like, Use use)
             throws RepositoryException {
         var random = new SecureRandom();
-        return create(backend, passphrase, generated ? KeyRing::costGenerated : KeyRing::costChosen,
+        return create(backend, passphrase, KeyRing.Cost.of(generated),
                 like == null ? Polynomial.random(random) : like.config.polynomial(), use, random, key -> key.sealer(random));
     }
 
-    static Repository create(Backend backend, byte[] passphrase, Supplier<KeyRing.Cost> cost, Use use)
+    static Repository create(Backend backend, byte[] passphrase, KeyRing.Cost cost, Use use)
             throws RepositoryException {
         var random = new SecureRandom();
         return create(backend, passphrase, cost, Polynomial.random(random), use, random, key -> key.sealer(random));
     }
 
-    static Repository create(Backend backend, byte[] passphrase, Supplier<KeyRing.Cost> cost, long polynomial, Use use,
+    static Repository create(Backend backend, byte[] passphrase, KeyRing.Cost cost, long polynomial, Use use,
             SecureRandom random, Sealers sealers) throws RepositoryException {
         return new Repository(backend, UnlockedRepository.made(backend, passphrase, cost, polynomial, use.holder(),
                 random, sealers), EarlyLists.NONE, use, random, sealers);

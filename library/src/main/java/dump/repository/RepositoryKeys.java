@@ -104,8 +104,7 @@ public final class RepositoryKeys {
      * @param lock a shared one
      */
     public Id add(byte[] passphrase, boolean generated, Lock lock) throws RepositoryException, InterruptedException {
-        var cost = generated ? KeyRing.costGenerated() : KeyRing.costChosen();
-        return add(passphrase, cost, lock);
+        return add(passphrase, KeyRing.Cost.of(generated), lock);
     }
 
     Id add(byte[] passphrase, KeyRing.Cost cost, Lock lock) throws RepositoryException, InterruptedException {

@@ -135,13 +135,13 @@ final class UnlockedRepository {
      *
      * @param polynomial by which files are cut
      */
-    static UnlockedRepository made(Backend backend, byte[] passphrase, Supplier<KeyRing.Cost> cost, long polynomial,
+    static UnlockedRepository made(Backend backend, byte[] passphrase, KeyRing.Cost cost, long polynomial,
             Supplier<Lock.Holder> holder, SecureRandom random, Sealers sealers) throws RepositoryException {
         var ring = new KeyRing(backend, random, sealers);
         var now = Timestamp.of(Instant.now(), ZoneId.systemDefault());
         // Work of a second or two, which the way to the store may take as well.
         try (var prepared = Ahead.start("making a key",
-                () -> ring.prepare(MasterKey.generate(random), passphrase, cost.get(), now, holder.get().user(),
+                () -> ring.prepare(MasterKey.generate(random), passphrase, cost, now, holder.get().user(),
                         holder.get().host()));
                 var listed = Ahead.start("reading the keys", () -> listed(backend))) {
             if (isListed(backend)) {

@@ -20,7 +20,7 @@ public final class CheapKeys {
     private CheapKeys() {}
 
     public static Repository create(Backend backend, Path state) throws RepositoryException {
-        return Repository.create(backend, secret(), () -> COST, use(state));
+        return Repository.create(backend, secret(), COST, use(state));
     }
 
     public static Repository open(Backend backend, Path state) throws RepositoryException {

@@ -93,7 +93,7 @@ class RaceTest {
     void whoComesSecondWithAnotherPassphraseIsToldSoAndLeavesNothing() throws Exception {
         var other = "another".getBytes(UTF_8);
         var slow = new Overtaken(store, "keys/",
-                () -> idOf(Repository.create(store, other.clone(), CheapKeys::cost, CheapKeys.use(null))));
+                () -> idOf(Repository.create(store, other.clone(), CheapKeys.cost(), CheapKeys.use(null))));
         assertThatThrownBy(() -> CheapKeys.create(slow, null)).isInstanceOf(RepositoryException.WrongPassphrase.class)
                 .hasMessage("another program made a repository at memory at the same moment, with another passphrase; "
                         + "use that passphrase, or name another place");

@@ -148,7 +148,7 @@ class RepositoryTest {
     void anotherPassphraseDoesNotGoOnWithWhatWasCutOff() throws Exception {
         CheapKeys.create(store, null).close();
         store.remove(at("config"));
-        assertThatThrownBy(() -> Repository.create(store, "another".getBytes(UTF_8), CheapKeys::cost,
+        assertThatThrownBy(() -> Repository.create(store, "another".getBytes(UTF_8), CheapKeys.cost(),
                 CheapKeys.use(null)))
                 .isInstanceOf(RepositoryException.WrongPassphrase.class);
         assertThat(Repository.exists(store)).isFalse();

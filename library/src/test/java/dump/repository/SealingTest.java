@@ -179,7 +179,7 @@ class SealingTest {
         var use = CheapKeys.use(null);
         try (var repository = Repository.exists(store(place))
                 ? Repository.open(SealedRepository.read(store(place)), CheapKeys.secret(), use, RANDOM, sealers)
-                : Repository.create(store(place), CheapKeys.secret(), CheapKeys::cost,
+                : Repository.create(store(place), CheapKeys.secret(), CheapKeys.cost(),
                 Polynomial.random(RANDOM), use, RANDOM, sealers)) {
             try (var lock = repository.locks().forWriting(Duration.ZERO, Events.NONE)) {
                 repository.loadIndex(Lock.NONE, Events.NONE);
