@@ -33,7 +33,7 @@ final class SnapshotLedger {
             last = null;
             return;
         }
-        last = Instant.ofEpochSecond(ByteBuffer.wrap(bytes).getLong());
+        last = Instant.ofEpochMilli(ByteBuffer.wrap(bytes).getLong());
         for (int at = Long.BYTES; at < bytes.length; at += Id.LENGTH) known.add(Id.of(bytes, at));
     }
 
@@ -68,7 +68,7 @@ final class SnapshotLedger {
 
     private void write(Instant when) {
         if (note == null) return;
-        var bytes = ByteBuffer.allocate(Long.BYTES + known.size() * Id.LENGTH).putLong(when.getEpochSecond());
+        var bytes = ByteBuffer.allocate(Long.BYTES + known.size() * Id.LENGTH).putLong(when.toEpochMilli());
         for (var id : known) bytes.put(id.toByteArray());
         try {
             note.write(bytes.array());
