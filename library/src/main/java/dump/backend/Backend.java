@@ -86,12 +86,21 @@ public interface Backend extends AutoCloseable {
     /** Removes the file. @throws BackendException.NotFound if there is none */
     void remove(Handle file) throws BackendException;
 
+    /** The same, and it is well if there is none: some stores would have to be asked first. */
+    default void removeIfThere(Handle file) throws BackendException {
+        try {
+            remove(file);
+        } catch (BackendException.NotFound gone) {
+            // As wanted.
+        }
+    }
+
     /**
      * The same, and after a failure it is not tried again by itself: for who may remove it only as long as something
      * holds, and looks first whether it does.
      */
     default void removeOnce(Handle file) throws BackendException {
-        remove(file);
+        removeIfThere(file);
     }
 
     /** Removes what a save of this file left beside it that was killed. Nobody may be saving it now. */

@@ -158,11 +158,7 @@ final class KeyRing {
     }
 
     void remove(Id id) throws BackendException {
-        try {
-            backend.remove(IdHandles.of(FileKind.KEY, id));
-        } catch (BackendException.NotFound gone) {
-            // As wanted.
-        }
+        backend.removeIfThere(IdHandles.of(FileKind.KEY, id));
     }
 
     private byte[] sealed(MasterKey master, byte[] passphrase, Cost cost, Timestamp now, String user, String host)

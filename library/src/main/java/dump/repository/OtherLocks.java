@@ -68,12 +68,7 @@ final class OtherLocks {
         List<Id> listed = null;
         for (var id : dead) {
             if (listed == null) listed = files.list(FileKind.LOCK);
-            if (!listed.contains(id)) continue;
-            try {
-                files.remove(FileKind.LOCK, id);
-            } catch (BackendException.NotFound gone) {
-                // As wanted.
-            }
+            if (listed.contains(id)) files.removeIfThere(FileKind.LOCK, id);
         }
     }
 }

@@ -53,8 +53,6 @@ final class Removal {
             try {
                 backend.removeOnce(IdHandles.of(kind, file));
                 return;
-            } catch (BackendException.NotFound gone) {
-                return;
             } catch (BackendException.Interrupted stop) {
                 throw new RepositoryException.Failed(stop.getMessage(), stop);
             } catch (BackendException e) {

@@ -134,6 +134,10 @@ final class StoredFiles {
         backend.remove(IdHandles.of(kind, id));
     }
 
+    void removeIfThere(FileKind kind, Id id) throws BackendException {
+        backend.removeIfThere(IdHandles.of(kind, id));
+    }
+
     /** Whether the file is seen in the store. */
     boolean isThere(FileKind kind, Id id) {
         try {
@@ -156,9 +160,7 @@ final class StoredFiles {
     /** Removes the file, if it is there. @return whether it is gone */
     boolean removed(FileKind kind, Id id) {
         try {
-            remove(kind, id);
-            return true;
-        } catch (BackendException.NotFound gone) {
+            removeIfThere(kind, id);
             return true;
         } catch (BackendException e) {
             return false;

@@ -160,6 +160,8 @@ public abstract class BackendContract {
 
         assertThat(list(FileKind.LOCK)).containsExactly(new Entry("b", 1));
         assertThatThrownBy(() -> backend.remove(at("locks/a"))).isInstanceOf(BackendException.NotFound.class);
+        backend.removeIfThere(at("locks/a"));
+        backend.removeOnce(at("locks/a"));
     }
 
     @Test

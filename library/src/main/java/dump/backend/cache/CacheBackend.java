@@ -137,6 +137,12 @@ public final class CacheBackend extends FilterBackend {
     }
 
     @Override
+    public void removeIfThere(Handle file) throws BackendException {
+        cache.drop(file);
+        inner.removeIfThere(file);
+    }
+
+    @Override
     public void removeOnce(Handle file) throws BackendException {
         cache.drop(file);
         inner.removeOnce(file);

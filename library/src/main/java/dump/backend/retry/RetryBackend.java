@@ -195,6 +195,11 @@ public final class RetryBackend extends FilterBackend {
     }
 
     @Override
+    public void removeIfThere(Handle file) throws BackendException {
+        tried(file.kind(), () -> inner.removeIfThere(file));
+    }
+
+    @Override
     public void removeOnce(Handle file) throws BackendException {
         amongOthers(() -> {
             inner.removeOnce(file);

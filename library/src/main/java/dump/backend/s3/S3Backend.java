@@ -170,6 +170,14 @@ public final class S3Backend implements Backend {
     }
 
     @Override
+    public void removeIfThere(Handle file) throws BackendException {
+        call("remove", Layout.path(file), () -> {
+            objects.remove(key(file));
+            return null;
+        });
+    }
+
+    @Override
     public void distrust(Handle file) {
         calls.renew();
     }
