@@ -84,6 +84,18 @@ final class RandomSnapshots {
         }
     }
 
+    /** Reads everything that is there, under a lock. @return how many snapshots */
+    static int readAll(Backend store, Duration patience) throws Exception {
+        try (var repository = CheapKeys.open(store, null);
+                var lock = repository.locks().forReading(patience, Events.NONE)) {
+            var found = repository.snapshots(Events.NONE);
+            repository.loadIndex(lock, Events.NONE);
+            lock.confirm();
+            for (var snapshot : found.values()) read(repository, snapshot.tree());
+            return found.size();
+        }
+    }
+
     private static void read(Repository repository, Id tree) throws Exception {
         for (var node : repository.tree(tree).nodes()) {
             if (node.isDirectory()) read(repository, node.subtree());

@@ -26,11 +26,11 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 /**
- * Two cleanups at once, and backups all through them, on random repositories in a store that lets their steps come in
- * any order: nothing is lost, and all end well. {@code -Dseeds=200} tries more than every build does.
+ * Two cleanups at once, and backups and readers all through them, on random repositories in a store that lets their
+ * steps come in any order: nothing is lost or missed, and all end well. {@code -Dseeds=200} tries more than every build does.
  */
 class ShuffledStoreTest {
-    private static final int REPOSITORIES = 6, AT_ONCE = 24, BACKUPS = 5;
+    private static final int REPOSITORIES = 6, AT_ONCE = 24, BACKUPS = 5, READS = 8;
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     /** Each call takes its own random while. */
@@ -42,6 +42,11 @@ class ShuffledStoreTest {
         ShuffledBackend(Backend inner, long seed) {
             super(inner);
             random = new Random(seed);
+        }
+
+        @Override
+        public boolean listsAtOnce() {
+            return true;
         }
 
         private void shuffle() {
@@ -109,7 +114,7 @@ class ShuffledStoreTest {
         var kept = new ArrayList<Id>();
         var forgotten = new HashSet<Id>();
         for (int i = 0; i < 5; i++) (i % 2 == 0 ? kept : forgotten).add(source.add());
-        try (var pool = Executors.newFixedThreadPool(4)) {
+        try (var pool = Executors.newFixedThreadPool(6)) {
             var cleanups = new ArrayList<Future<?>>();
             for (int i = 0; i < 2; i++) {
                 var shuffled = new ShuffledBackend(store, seed * 10 + i);
@@ -127,7 +132,17 @@ class ShuffledStoreTest {
                     return made;
                 }));
             }
+            var readers = new ArrayList<Future<?>>();
+            for (int i = 4; i < 6; i++) {
+                var shuffled = new ShuffledBackend(store, seed * 10 + i);
+                readers.add(pool.submit(() -> {
+                    for (int left = READS; left > 0 && cleanups.stream().anyMatch(one -> !one.isDone()); left--)
+                        patiently(() -> RandomSnapshots.readAll(shuffled, PATIENCE));
+                    return null;
+                }));
+            }
             for (var cleanup : cleanups) cleanup.get();
+            for (var reader : readers) reader.get();
             for (var backup : backups) kept.addAll(backup.get());
         }
         RandomSnapshots.assertHolds(store, kept);
