@@ -136,6 +136,8 @@ public final class Backup {
             estimate.stop();
         }
         var c = job.counts;
+        // Much may still be on its way to the store.
+        if (options.estimate()) events.on(new Event.Total(c.files(), c.bytes.sum()));
         var counted = job.outcomes();
         boolean known = parentTree != null && counted.stream().noneMatch(SourceOutcome::inDoubt)
                 && (counted.isEmpty() || counted.stream().anyMatch(SourceOutcome::compared));
