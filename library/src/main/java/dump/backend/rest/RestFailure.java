@@ -82,10 +82,12 @@ final class RestFailure {
                 ? "; does the server want https:// in its address?" : "; is the address right?"), null);
     }
 
-    /** Somebody else's rclone tells nobody but its own log. */
+    /** Somebody else's rclone tells nobody but its own log; and ours knows no more than a server of WebDAV told it. */
     private static String hint(String action, String words) {
-        return action.equals("write") && words.isEmpty()
-                ? "; the log of rclone there says why, and often it is that its disk is full" : "";
+        if (!action.equals("write")) return "";
+        if (words.isEmpty()) return "; the log of rclone there says why, and often it is that its disk is full";
+        return words.contains("Method Not Allowed")
+                ? "; some servers of WebDAV say no more when their disk is full: look there" : "";
     }
 
     private static String said(String words) {
