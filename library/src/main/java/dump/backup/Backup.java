@@ -52,7 +52,11 @@ public final class Backup {
      */
     public record Outcome(Id tree, long filesNew, long filesChanged, long filesUnmodified, long directoriesNew,
             long directoriesChanged, long directoriesUnmodified, long bytes, long unreadable, long changedWhileRead,
-            long vanished, long filesGone, List<SourceOutcome> sources, List<String> advice) {}
+            long vanished, long filesGone, List<SourceOutcome> sources, List<String> advice) {
+        public long files() {
+            return filesNew + filesChanged + filesUnmodified;
+        }
+    }
 
     private final Repository repository;
     private final BlobWriter writer;
@@ -136,15 +140,16 @@ public final class Backup {
             estimate.stop();
         }
         var c = job.counts;
-        // Much may still be on its way to the store.
-        if (options.estimate()) events.on(new Event.Total(c.files(), c.bytes.sum()));
         var counted = job.outcomes();
         boolean known = parentTree != null && counted.stream().noneMatch(SourceOutcome::inDoubt)
                 && (counted.isEmpty() || counted.stream().anyMatch(SourceOutcome::compared));
         long gone = known ? counted.stream().mapToLong(SourceOutcome::filesGone).sum() : -1;
-        return new Outcome(task.tree(), c.filesNew.sum(), c.filesChanged.sum(), c.filesUnmodified.sum(),
+        var outcome = new Outcome(task.tree(), c.filesNew.sum(), c.filesChanged.sum(), c.filesUnmodified.sum(),
                 c.directoriesNew.sum(), c.directoriesChanged.sum(), c.directoriesUnmodified.sum(), c.bytes.sum(),
                 c.unreadable.sum(), c.changedWhileRead.sum(), c.vanished.sum(), gone, counted, job.advice());
+        // Much may still be on its way to the store.
+        if (options.estimate()) events.on(new Event.Total(outcome.files(), outcome.bytes()));
+        return outcome;
     }
 
     /** Stores what a stream gives as one file of that absolute path. */

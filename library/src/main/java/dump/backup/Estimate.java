@@ -20,7 +20,6 @@ public final class Estimate {
     private final Events events;
     private long files, bytes;
     private final CountDownLatch over = new CountDownLatch(1);
-    private volatile boolean stopped;
     private boolean oneIsEnough;
 
     /** Events are told in the thread that counts. */
@@ -41,9 +40,17 @@ public final class Estimate {
     }
 
     /** Ends it soon, without a last word. */
-    public void stop() {
-        stopped = true;
+    public synchronized void stop() {
         over.countDown();
+    }
+
+    private boolean isStopped() {
+        return over.getCount() == 0;
+    }
+
+    /** Not after {@link #stop}: by then more may be known. */
+    private synchronized void tell() {
+        if (!isStopped()) events.on(new Event.Total(files, bytes));
     }
 
     /** Whether there is any file to go through; marks of directories that are left out do not count. */
@@ -63,7 +70,7 @@ public final class Estimate {
                 // A file as a source, or one that can't be read: the backup itself says so.
             }
         }
-        if (!stopped) events.on(new Event.Total(files, bytes));
+        tell();
     }
 
     private void count(LocalDirectory directory, FileStat self, DirectoryPath place, int depth) throws FileException {
@@ -71,7 +78,7 @@ public final class Estimate {
         var names = place.filter().names(directory, self, place.device());
         if (oneIsEnough && names.mark() != null) return;
         for (var name : names.list()) {
-            if (stopped) return;
+            if (isStopped()) return;
             try {
                 count(directory, name, self, place, depth);
             } catch (FileException gone) {
@@ -91,8 +98,8 @@ public final class Estimate {
             }
         } else if (stat.isFile()) {
             bytes += stat.size();
-            if (++files % TOLD_EVERY == 0) events.on(new Event.Total(files, bytes));
-            stopped |= oneIsEnough;
+            if (++files % TOLD_EVERY == 0) tell();
+            if (oneIsEnough) stop();
         }
     }
 }

@@ -80,10 +80,6 @@ final class Job {
                 directoriesNew = new LongAdder(), directoriesChanged = new LongAdder(),
                 directoriesUnmodified = new LongAdder(), bytes = new LongAdder(), unreadable = new LongAdder(),
                 changedWhileRead = new LongAdder(), vanished = new LongAdder();
-
-        long files() {
-            return filesNew.sum() + filesChanged.sum() + filesUnmodified.sum();
-        }
     }
 
     /** How many chunks may wait for another worker, for each of them: 8 MiB at most each. */

@@ -218,7 +218,7 @@ final class NativeBackup {
         return new SnapshotSummary(start, now(), o.filesNew(), o.filesChanged(), o.filesUnmodified(),
                 o.directoriesNew(), o.directoriesChanged(), o.directoriesUnmodified(), stored.dataBlobs(),
                 stored.treeBlobs(), stored.bytes(),
-                stored.packedBytes(), o.filesNew() + o.filesChanged() + o.filesUnmodified(), o.bytes());
+                stored.packedBytes(), o.files(), o.bytes());
     }
 
     private Snapshot snapshot(Id tree, SnapshotSummary summary) {

@@ -227,10 +227,6 @@ final class BadPacks {
 
     private void dropPack(Id pack, Lock lock) throws BackendException, RepositoryException {
         lock.ensureHeld();
-        try {
-            backend.remove(IdHandles.pack(pack));
-        } catch (BackendException.NotFound gone) {
-            // As wanted.
-        }
+        backend.removeIfThere(IdHandles.pack(pack));
     }
 }

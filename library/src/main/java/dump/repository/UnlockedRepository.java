@@ -139,7 +139,7 @@ final class UnlockedRepository {
             Supplier<Lock.Holder> holder, SecureRandom random, Sealers sealers) throws RepositoryException {
         var ring = new KeyRing(backend, random, sealers);
         var now = Timestamp.of(Instant.now(), ZoneId.systemDefault());
-        // Work of a second or two, which the way to the store may take as well.
+        // Work of some tenths of a second, which the way to the store may take as well.
         try (var prepared = Ahead.start("making a key",
                 () -> ring.prepare(MasterKey.generate(random), passphrase, cost, now, holder.get().user(),
                         holder.get().host()));

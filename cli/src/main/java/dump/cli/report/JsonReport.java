@@ -58,12 +58,12 @@ public final class JsonReport implements Report {
         };
     }
 
-    /** Once a second, whether anything is heard or not: over a line nothing may be for long. */
     @Override
     public boolean showsProgress() {
         return style.progress() && !style.quiet();
     }
 
+    /** Once a second, whether anything is heard or not: over a line nothing may be for long. */
     @Override
     public Progress progress(boolean sends) {
         if (!showsProgress()) return () -> {};
