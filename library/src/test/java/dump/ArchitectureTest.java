@@ -56,7 +56,7 @@ class ArchitectureTest {
                     "backend.retry", "backend.s3", "backend.sftp", "line")),
             Map.entry("repository", Set.of("model", "format", "crypto", "chunker", "backend", "concurrent")),
             Map.entry("snapshots", Set.of("model")),
-            Map.entry("check", Set.of("model", "repository", "reading")),
+            Map.entry("check", Set.of("model", "concurrent", "repository", "reading")),
             Map.entry("prune", Set.of("model", "repository", "reading")),
             Map.entry("repair", Set.of("model", "format", "repository", "check")),
             Map.entry("heal", Set.of("model", "posix", "source", "chunker", "repository", "check")),
@@ -104,6 +104,18 @@ class ArchitectureTest {
     @Test
     void noArrowsGoRoundInACircle() {
         slices().matching("dump.(**)").should().beFreeOfCycles().check(LIBRARY);
+    }
+
+    /**
+     * Whoever waits for a socket on a virtual thread has the JVM start one that polls, and wait 0.3 s for it in the end.
+     * In these rooms they wait for programs, names and answers.
+     */
+    @Test
+    void noVirtualThreadMayWaitForASocket() {
+        var virtual = Set.of("ofVirtual", "startVirtualThread", "newVirtualThreadPerTaskExecutor");
+        noClasses().that().resideOutsideOfPackages("dump.process", "dump.http", "dump.backend.sftp", "dump.duplicity.command")
+                .should().callMethodWhere(DescribedPredicate.describe("starts a virtual thread", call -> virtual.contains(call.getName())))
+                .check(LIBRARY);
     }
 
     /**

@@ -27,17 +27,26 @@ public interface Backend extends AutoCloseable {
      */
     void save(Handle file, List<ByteBuffer> content) throws BackendException;
 
+    /** A file and what it is to hold, as of {@link #save}. */
+    record Whole(Handle file, List<ByteBuffer> content) {
+        /** With positions of its own, for who may read it again. */
+        public Whole duplicate() {
+            return new Whole(file, content.stream().map(ByteBuffer::duplicate).toList());
+        }
+    }
+
     /**
-     * The same, if something holds. A store that first takes a file under another name finds that out while the file is
-     * on its way, because both cost round trips; what does not hold leaves nothing.
+     * The same, if something holds, for several files, none of which is there before all those before it are. A store
+     * that first takes a file under another name has all of them on their way while it is found out, because each costs
+     * round trips; what does not hold leaves nothing. After a failure the first ones may stand.
      *
-     * @param wanted is asked at least once before the file has its name, perhaps by another thread, which is interrupted
+     * @param wanted is asked at least once before a file has its name, perhaps by another thread, which is interrupted
      *     when the calling one is; it throws nothing
-     * @return whether it was saved
+     * @return whether they were saved
      */
-    default boolean saveIf(Handle file, List<ByteBuffer> content, BooleanSupplier wanted) throws BackendException {
+    default boolean saveIf(List<Whole> files, BooleanSupplier wanted) throws BackendException {
         if (!wanted.getAsBoolean()) return false;
-        save(file, content);
+        for (var file : files) save(file.file(), file.content());
         return true;
     }
 

@@ -1,5 +1,6 @@
 package dump.check;
 
+import dump.concurrent.Tasks;
 import dump.model.BlobType;
 import dump.model.CheckResult;
 import dump.model.Event;
@@ -14,6 +15,7 @@ import dump.repository.Repository;
 import dump.repository.RepositoryException;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,15 +49,21 @@ public final class Check {
             throws RepositoryException, InterruptedException {
         if (!loaded.isWhole()) damages.incrementAndGet();
         events.on(new Event.Step("comparing the index with the packs that there are"));
-        packs = new PackComparison(repository);
         var damaged = new ArrayList<String>();
-        var snapshots = snapshots(listed, only, damaged);
-        // Not before: a lock needs a while to settle, and until then nothing that was seen counts.
-        lock.confirm();
+        Map<Id, Snapshot> snapshots;
+        UsedBlobs used;
+        try (var beside = new Tasks<>("packs", 1, 0, RepositoryException.class)) {
+            beside.submit(() -> packs = new PackComparison(repository));
+            snapshots = snapshots(listed, only, damaged);
+            // A lock needs a while to settle, and until then nothing that was seen counts.
+            lock.confirm();
+            used = used(snapshots.values());
+            beside.join();
+        }
         tellOfPacks();
         damaged.forEach(this::damage);
         events.on(new Event.Step("looking through the directories of the snapshots"));
-        int walked = walk(snapshots);
+        int walked = walk(snapshots, used);
         var chosen = share.choose(packs.sound(), repository.index()::packId, packs::size);
         long bytes = chosen.isEmpty() ? 0 : PackReading.read(repository, packs, chosen, this::damage, events);
         return new CheckResult(snapshots.size(), walked, packs.sound().cardinality(), chosen.cardinality(), bytes,
@@ -93,16 +101,21 @@ public final class Check {
         return found;
     }
 
-    /** Where nothing is lost, nothing need be named: what is used is marked without asking where it belongs. */
-    private int walk(Map<Id, Snapshot> snapshots) throws RepositoryException, InterruptedException {
+    /** What they use; null where that can't be said of all, which is no damage yet. */
+    private UsedBlobs used(Collection<Snapshot> snapshots) throws RepositoryException, InterruptedException {
         var used = new UsedBlobs(repository);
         try {
-            used.mark(snapshots.values());
-            int directories = directories(used.copy());
-            if (directories >= 0 && !used.isVague()) return directories;
+            used.mark(snapshots);
+            return used.isVague() ? null : used;
         } catch (RepositoryException.Damaged some) {
-            // It is named below.
+            return null;
         }
+    }
+
+    /** Where nothing is lost, nothing need be named: what is used was marked without asking where it belongs. */
+    private int walk(Map<Id, Snapshot> snapshots, UsedBlobs used) throws RepositoryException, InterruptedException {
+        int directories = used == null ? -1 : directories(used.copy());
+        if (directories >= 0) return directories;
         var losses = new Losses(repository, packs.sound(), false, new LossWords(this::damage, NAMED_MAX));
         for (var snapshot : snapshots.entrySet()) losses.snapshot(snapshot.getKey(), snapshot.getValue());
         return losses.directories();

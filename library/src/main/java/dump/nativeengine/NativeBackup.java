@@ -92,8 +92,11 @@ final class NativeBackup {
                     + " that a snapshot can hold; leave some out");
         }
         scan = new ScanNote(repository, settings, filter, sources);
-        if (!request.isTrial() && stream == null && scan.isMissing()) repository.expectMuch();
-        try (var lock = request.isTrial() ? Lock.NONE : repository.locks().forWriting(lockWait, events)) {
+        boolean first = !request.isTrial() && stream == null && scan.isMissing();
+        if (first) repository.expectMuch();
+        try (var lock = request.isTrial() ? Lock.NONE : first ? repository.locks().forWritingAhead(lockWait, events)
+                : repository.locks().forWriting(lockWait, events)) {
+            if (first && !repository.holdsNothing()) lock.awaitWritten();
             // What it builds on is looked at where it is.
             if (request.isFull()) repository.passCopies();
             events.on(new Event.Step("reading the list of snapshots"));
@@ -201,10 +204,10 @@ final class NativeBackup {
                         "standard input was empty, so no snapshot was made");
             }
             if (!request.isTrial()) events.on(new Event.Step("writing the rest, the index and the snapshot"));
-            var stored = writer.finish();
+            var stored = writer.upload();
             long damaged = request.isTrial() ? 0 : tellOfDamage(outcome.tree());
             var summary = summary(outcome, stored);
-            var id = request.isTrial() ? null : repository.saveSnapshot(snapshot(outcome.tree(), summary), lock);
+            var id = request.isTrial() ? null : writer.publish(snapshot(outcome.tree(), summary));
             if (id != null) repository.noteUnread(id, unread);
             // A cleanup may have come between the beginning, which is its date, and now.
             if (id != null) SnapshotLedger.of(repository).trust(List.of(id));

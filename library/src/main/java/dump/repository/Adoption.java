@@ -36,6 +36,8 @@ final class Adoption {
         int adopted = 0;
         var abandoned = RunRecord.abandoned(runs, RunRecord.StoreIdentity.of(backend));
         abandoned.forEach(writer::settleAtFinish);
+        // A pack that is there may go until then.
+        if (!abandoned.isEmpty()) writer.lock().awaitWritten();
         for (var dead : abandoned) {
             for (var noted : dead.published()) backend.removeLeftovers(noted.file());
             for (var lock : dead.locks()) backend.removeLeftovers(IdHandles.of(FileKind.LOCK, lock));

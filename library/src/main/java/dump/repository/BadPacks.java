@@ -214,12 +214,7 @@ final class BadPacks {
             throws BackendException, RepositoryException, InterruptedException {
         for (var index : indexesNaming(going).entrySet()) {
             var rest = index.getValue().stream().filter(pack -> !pack.isEmpty() && !isOf(pack, going)).toList();
-            if (!rest.isEmpty()) {
-                var json = new IndexFormat.Writer();
-                for (var pack : rest) json.add(pack.getFirst().pack(), pack);
-                lock.publish(FileKind.INDEX, files.seal("an index file", json.finish(),
-                        text -> IndexFormat.packs(text).equals(rest)));
-            }
+            if (!rest.isEmpty()) lock.publish(List.of(IndexFiles.seal(rest, files)));
             lock.ensureHeld();
             files.remove(FileKind.INDEX, index.getKey());
         }

@@ -151,7 +151,7 @@ public final class BlobReader {
     private boolean loadFromWindow(PackedBlob place, BlobCodec bench) {
         if (place.type() != BlobType.TREE || place.length() > WINDOWED_MAX) return false;
         try {
-            trees.load(place, bench.sealed(place.length()));
+            trees.load(place.pack(), place.offset(), place.length(), bench.sealed(place.length()));
             return true;
         } catch (BackendException windowDamaged) {
             // The blob itself may still be whole.
@@ -209,7 +209,9 @@ public final class BlobReader {
         for (var blob : blobs) end = Math.max(end, blob.offset() + checked(blob));
         int length = (int) (end - first.offset());
         var sealed = bench.sealed(length);
-        backend.load(handle(first), first.offset(), ByteBuffer.wrap(sealed, 0, length));
+        // What lies around them is most likely asked for next.
+        if (first.type() == BlobType.TREE && length <= WINDOWED_MAX) trees.load(first.pack(), first.offset(), length, sealed);
+        else backend.load(handle(first), first.offset(), ByteBuffer.wrap(sealed, 0, length));
         return sealed;
     }
 
@@ -309,7 +311,7 @@ public final class BlobReader {
 
     /** The range that a blob came with has others behind it, so it is read again on a bench of its own. */
     private void wrong(PackedBlob blob, Sink sink) throws RepositoryException, InterruptedException {
-        look.distrusts(handle(blob));
+        if (look.distrusts(handle(blob))) trees.forget(blob.pack());
         try (var bench = codecs.take()) {
             readAlone(blob, bench, sink);
         }

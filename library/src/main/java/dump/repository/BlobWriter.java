@@ -6,7 +6,6 @@ import dump.backend.FileKind;
 import dump.crypto.MachineErrorException;
 import dump.crypto.Sealer;
 import dump.format.FormatException;
-import dump.format.IndexFormat;
 import dump.format.PackFormat;
 import dump.format.Zstd;
 import dump.model.BlobType;
@@ -14,6 +13,7 @@ import dump.model.Event;
 import dump.model.Events;
 import dump.model.Id;
 import dump.model.PackedBlob;
+import dump.model.Snapshot;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
@@ -92,6 +92,10 @@ public final class BlobWriter implements AutoCloseable {
         uploadsMax = Math.max(1, backend.connections());
         uploading = new Semaphore(uploadsMax);
         uploads = Executors.newFixedThreadPool(uploadsMax, Thread.ofPlatform().daemon().name("upload ", 0).factory());
+    }
+
+    Lock lock() {
+        return lock;
     }
 
     /** From now on no other blobs are stored, whatever is put. */
@@ -238,7 +242,8 @@ public final class BlobWriter implements AutoCloseable {
         events.on(new Event.PackSent(pack.id(), pack.size()));
         if (record != null) record.notePack(pack.id(), pack.size(), pack.blobs());
         try {
-            StoredFiles.saveIf(backend, IdHandles.pack(pack.id(), pack.type()), pack.content(), () -> {
+            var whole = new Backend.Whole(IdHandles.pack(pack.id(), pack.type()), pack.content());
+            StoredFiles.saveIf(backend, List.of(whole), () -> {
                 lock.ensureFresh();
                 return true;
             });
@@ -260,7 +265,7 @@ public final class BlobWriter implements AutoCloseable {
             unlistedBlobs += blobs.size();
             if (unlistedBlobs < INDEX_BLOBS_MAX && System.nanoTime() - indexBegun <= INDEX_NANOS_MAX) return;
         }
-        writeIndex();
+        writeIndex(List.of());
     }
 
     /** The packs that it has stored so far. */
@@ -268,24 +273,48 @@ public final class BlobWriter implements AutoCloseable {
         return Set.copyOf(uploaded);
     }
 
-    /** Publishes: uploads the last packs, then writes the last index. Nothing may be put meanwhile or afterwards. */
-    public Stored finish() throws RepositoryException, InterruptedException {
+    /** Uploads the last packs. Nothing may be put meanwhile or afterwards; {@link #publish} is to follow. */
+    public Stored upload() throws RepositoryException, InterruptedException {
         for (var pack : open.rest()) upload(pack);
         uploading.acquire(uploadsMax);
         uploading.release(uploadsMax);
         throwFailure();
+        return new Stored(dataBlobs.sum(), treeBlobs.sum(), bytes.sum(), packedBytes.sum());
+    }
+
+    /** Writes the last index, and then the snapshot, which is on its way meanwhile. @return the snapshot's name */
+    public Id publish(Snapshot snapshot) throws RepositoryException, InterruptedException {
+        var sealed = SnapshotFiles.seal(snapshot, files);
+        try {
+            publish(List.of(sealed));
+        } catch (BackendException e) {
+            throw SnapshotFiles.failed(sealed, e);
+        }
+        return sealed.sealed().id();
+    }
+
+    /** Uploads the last packs and writes the last index. Nothing may be put meanwhile or afterwards. */
+    public Stored finish() throws RepositoryException, InterruptedException {
+        var stored = upload();
+        try {
+            publish(List.of());
+        } catch (BackendException e) {
+            throw new RepositoryException.Failed(e.getMessage(), e);
+        }
+        return stored;
+    }
+
+    private void publish(List<StoredFiles.Named> further)
+            throws BackendException, RepositoryException, InterruptedException {
         // A run that stores nothing shall ask the store as little as it can.
         try (var idle = uploaded.isEmpty() ? null : Ahead.start("clearing up", this::removeIdle)) {
             for (var stray : repository.contents().takeStrays()) if (uploaded.add(stray.getFirst().pack())) addToIndex(stray);
-            writeIndex();
+            writeIndex(further);
             if (idle != null) idle.get();
-        } catch (BackendException e) {
-            throw new RepositoryException.Failed(e.getMessage(), e);
         }
         adopted.forEach(RunRecord::settle);
         adopted.forEach(RunRecord::close);
         finished = !dry;
-        return new Stored(dataBlobs.sum(), treeBlobs.sum(), bytes.sum(), packedBytes.sum());
     }
 
     private boolean removeIdle() {
@@ -303,21 +332,28 @@ public final class BlobWriter implements AutoCloseable {
      * What cannot be written now is tried again with the next index, the last time in {@link #close}. Once our lock is
      * gone nothing is listed: another program may have removed the packs, and the next run looks which are there.
      */
-    private void writeIndex() throws BackendException, RepositoryException, InterruptedException {
+    private void writeIndex(List<StoredFiles.Named> further)
+            throws BackendException, RepositoryException, InterruptedException {
         var packs = takeUnlisted();
-        if (packs.isEmpty()) return;
+        if (packs.isEmpty()) {
+            if (!further.isEmpty()) lock.publish(further);
+            return;
+        }
         boolean written = false;
         try {
-            var json = new IndexFormat.Writer();
-            for (var blobs : packs) json.add(blobs.getFirst().pack(), blobs);
-            var sealed = files.seal("an index file", json.finish(), text -> IndexFormat.packs(text).equals(packs));
-            lock.publish(FileKind.INDEX, sealed);
-            loaded.wrote(sealed.id());
-            written = true;
-        } catch (BackendException.Unconfirmed stands) {
-            // A second one would list the same packs.
-            written = true;
-            throw stands;
+            var index = IndexFiles.seal(packs, files);
+            var published = new ArrayList<StoredFiles.Named>(List.of(index));
+            published.addAll(further);
+            try {
+                lock.publish(published);
+                written = true;
+            } catch (BackendException failed) {
+                // A second one would list the same packs.
+                written = failed instanceof BackendException.Unconfirmed || !further.isEmpty()
+                        && files.isThere(FileKind.INDEX, index.sealed().id());
+                throw failed;
+            }
+            loaded.wrote(index.sealed().id());
         } finally {
             if (!written) giveBack(packs);
         }
@@ -364,7 +400,7 @@ public final class BlobWriter implements AutoCloseable {
         backend.hurry();
         try {
             if (!uploads.awaitTermination(END_SECONDS_MAX, TimeUnit.SECONDS) && record != null) record.keep();
-            writeIndex();
+            writeIndex(List.of());
         } catch (InterruptedException | BackendException | RepositoryException unindexed) {
             // The records name the packs, and the next run adopts them.
             if (record != null) record.keep();

@@ -15,6 +15,7 @@ import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicReference;
@@ -112,8 +113,13 @@ final class FileLock extends Lock.Held {
             return forbidding.get() == null;
         });
         if (own == null) return forbidding.get();
-        look = Thread.ofVirtual().name("look at other locks").start(this::lookAgain);
+        look = beside("look at other locks", this::lookAgain);
         return null;
+    }
+
+    /** No virtual one: for what waits for a socket on such a one the JVM waits 0.3 s when it ends. */
+    private static Thread beside(String name, Runnable work) {
+        return Thread.ofPlatform().daemon().name(name).start(work);
     }
 
     /** Nothing is written in vain while another is waited for. */
@@ -154,7 +160,7 @@ final class FileLock extends Lock.Held {
 
     @Override
     void confirmAhead() {
-        ahead = Thread.ofVirtual().name("confirm the lock").start(() -> {
+        ahead = beside("confirm the lock", () -> {
             try {
                 confirm();
             } catch (RepositoryException | InterruptedException toldWhenAsked) {
@@ -205,7 +211,7 @@ final class FileLock extends Lock.Held {
         throwContest();
         long now = clock.millis();
         try {
-            if (!lost && files.list(FileKind.LOCK).contains(own)) {
+            if (!lost && files.isStillThere(FileKind.LOCK, own)) {
                 seenMillis = now;
                 return;
             }
@@ -223,39 +229,43 @@ final class FileLock extends Lock.Held {
     }
 
     @Override
-    void publish(FileKind kind, StoredFiles.Sealed sealed)
+    void publish(List<StoredFiles.Named> published)
             throws RepositoryException, BackendException, InterruptedException {
-        if (record != null) record.noteFile(kind, sealed.id(), sealed.bytes().remaining());
+        if (record != null) for (var one : published)
+            record.noteFile(one.kind(), one.sealed().id(), one.sealed().bytes().remaining());
+        var last = published.getLast();
         BackendException failure = null;
         try {
-            files.saveIf(kind, sealed, () -> {
+            files.saveIf(published, () -> {
                 if (!confirmedNow() && !isJustSeen()) ensureHeld();
                 return true;
             });
         } catch (RepositoryException.Locked taken) {
-            // An earlier try may have brought it there, and only the answer was lost.
-            takeBack(kind, sealed);
+            // An earlier try may have brought them there, and only the answer was lost.
+            takeBack(published);
             throw taken;
         } catch (BackendException e) {
-            failure = e instanceof BackendException.Unconfirmed || !files.isThere(kind, sealed.id()) ? e
-                    : new BackendException.Unconfirmed(IdHandles.of(kind, sealed.id()) + " is there, but the store "
+            failure = e instanceof BackendException.Unconfirmed || !files.isThere(last.kind(), last.sealed().id()) ? e
+                    : new BackendException.Unconfirmed(last.handle() + " is there, but the store "
                             + "reported a failure (" + e.getMessage() + "), so it might not outlast a power cut", e);
         }
         try {
             ensureHeld();
         } catch (RepositoryException.Locked taken) {
-            takeBack(kind, sealed);
+            takeBack(published);
             throw taken;
         } catch (RepositoryException unknown) {
-            if (failure == null) throw new RepositoryException.Failed(IdHandles.of(kind, sealed.id())
+            if (failure == null) throw new RepositoryException.Failed(last.handle()
                     + " was written, but then nobody could see whether our lock was still there ("
                     + unknown.getMessage() + ")", new Remedy.Verify(), unknown);
         }
         if (failure != null) throw failure;
     }
 
-    private void takeBack(FileKind kind, StoredFiles.Sealed sealed) {
-        if (!files.removed(kind, sealed.id()) && record != null) record.keep();
+    /** The last one first: it needs those before it. */
+    private void takeBack(List<StoredFiles.Named> published) {
+        for (var one : published.reversed())
+            if (!files.removed(one.kind(), one.sealed().id()) && record != null) record.keep();
     }
 
     private boolean isJustSeen() {
@@ -335,13 +345,15 @@ final class FileLock extends Lock.Held {
                 holder.pid(), holder.uid(), holder.gid()));
         if (record != null) record.noteLock(sealed.id());
         try {
-            if (!files.saveIf(FileKind.LOCK, sealed, condition)) return null;
+            if (!files.saveIf(List.of(new StoredFiles.Named(FileKind.LOCK, sealed)), condition)) return null;
         } catch (BackendException e) {
             // Perhaps only the answer was lost, and it would forbid others to work for ever.
+            boolean interrupted = Thread.interrupted();
             if (!removed(sealed.id())) {
                 replaced.add(sealed.id());
                 if (record != null) record.keep();
             }
+            if (interrupted) Thread.currentThread().interrupt();
             throw e;
         }
         writtenMillis = clock.millis();

@@ -43,8 +43,7 @@ final class IndexContents {
         index.clear();
         strays.clear();
         try {
-            loaded = new LoadedIndex(lock, lock == Lock.NONE ? files.listEarly(FileKind.INDEX)
-                    : files.list(FileKind.INDEX));
+            loaded = new LoadedIndex(lock, files.listEarly(FileKind.INDEX, lock));
         } catch (BackendException e) {
             throw new RepositoryException.Failed(e.getMessage(), e);
         }

@@ -141,15 +141,21 @@ public final class IndexFiles {
 
     /** Writes one file. */
     public Id write(List<List<PackedBlob>> packs, Lock lock) throws RepositoryException, InterruptedException {
-        var json = new IndexFormat.Writer();
-        for (var pack : packs) json.add(pack.getFirst().pack(), pack);
-        var sealed = files.seal("an index file", json.finish(), text -> IndexFormat.packs(text).equals(packs));
+        var sealed = seal(packs, files);
         try {
-            lock.publish(FileKind.INDEX, sealed);
+            lock.publish(List.of(sealed));
         } catch (BackendException e) {
             throw new RepositoryException.Failed(e.getMessage(), e);
         }
-        return sealed.id();
+        return sealed.sealed().id();
+    }
+
+    /** As one is saved. */
+    static StoredFiles.Named seal(List<List<PackedBlob>> packs, StoredFiles files) throws RepositoryException.Failed {
+        var json = new IndexFormat.Writer();
+        for (var pack : packs) json.add(pack.getFirst().pack(), pack);
+        return new StoredFiles.Named(FileKind.INDEX,
+                files.seal("an index file", json.finish(), text -> IndexFormat.packs(text).equals(packs)));
     }
 
     /**

@@ -1,7 +1,7 @@
 package dump.repository;
 
 import dump.backend.BackendException;
-import dump.backend.FileKind;
+import java.util.List;
 
 /**
  * Our claim on a repository, by which restic and other runs know that we are at work; or that we work without one,
@@ -15,6 +15,9 @@ public abstract sealed class Lock implements AutoCloseable {
     public record Holder(String host, String user, long pid, long uid, long gid) {}
 
     private Lock() {}
+
+    /** Waits until ours is written, for who is given it before. */
+    public void awaitWritten() throws RepositoryException, InterruptedException {}
 
     /**
      * Waits until no other lock can have come at the same time as ours. To be called before anything is read that must
@@ -44,11 +47,13 @@ public abstract sealed class Lock implements AutoCloseable {
     public abstract void ensureFresh() throws RepositoryException, InterruptedException;
 
     /**
-     * Stores a file that makes others rely on what we stored, if our lock is still there, before and after: who took
-     * it away meanwhile may have pruned what the file names, and then the file goes too. Where nobody can tell, it
-     * stays: another run may rely on it already.
+     * Stores files that make others rely on what we stored, one after the other, if our lock is still there, before and
+     * after: who took it away meanwhile may have pruned what they name, and then they go too. Where nobody can tell,
+     * they stay: another run may rely on them already.
+     *
+     * @throws BackendException.Unconfirmed if the last one stands there, although the store reported a failure
      */
-    abstract void publish(FileKind kind, StoredFiles.Sealed sealed)
+    abstract void publish(List<StoredFiles.Named> files)
             throws RepositoryException, BackendException, InterruptedException;
 
     /** Releases. */
@@ -81,7 +86,7 @@ public abstract sealed class Lock implements AutoCloseable {
         }
 
         @Override
-        void publish(FileKind kind, StoredFiles.Sealed sealed) {
+        void publish(List<StoredFiles.Named> files) {
             ensureHeld();
         }
 

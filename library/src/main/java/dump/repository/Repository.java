@@ -23,9 +23,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -139,7 +139,7 @@ public final class Repository implements AutoCloseable {
     static Repository create(Backend backend, byte[] passphrase, KeyRing.Cost cost, long polynomial, Use use,
             SecureRandom random, Sealers sealers) throws RepositoryException {
         return new Repository(backend, UnlockedRepository.made(backend, passphrase, cost, polynomial, use.holder(),
-                random, sealers), EarlyLists.NONE, use, random, sealers);
+                random, sealers), new EarlyLists(), use, random, sealers);
     }
 
     public RepositoryConfig config() {
@@ -197,6 +197,19 @@ public final class Repository implements AutoCloseable {
     public void expectMuch() {
         expectsMuch = true;
         backend.expectMuch();
+    }
+
+    /**
+     * Whether there is neither a snapshot nor an index: then there is nothing yet to rely on, and what is seen before our
+     * lock is written counts as if it was seen after. The next lists of them are these then.
+     */
+    public boolean holdsNothing() throws RepositoryException {
+        try {
+            lists.begin(backend, List.of(FileKind.SNAPSHOT, FileKind.INDEX));
+            return lists.areEmpty();
+        } catch (BackendException e) {
+            throw new RepositoryException.Failed(e.getMessage(), e);
+        }
     }
 
     boolean expectsMuch() {
@@ -348,17 +361,13 @@ public final class Repository implements AutoCloseable {
 
     /** Publishes a snapshot, if our lock is still there. */
     public Id saveSnapshot(Snapshot snapshot, Lock lock) throws RepositoryException, InterruptedException {
-        var sealed = files.seal("the snapshot", SnapshotFormat.write(snapshot),
-                json -> Arrays.equals(SnapshotFormat.write(SnapshotFormat.read(json)), SnapshotFormat.write(snapshot)));
+        var sealed = SnapshotFiles.seal(snapshot, files);
         try {
-            lock.publish(FileKind.SNAPSHOT, sealed);
-        } catch (BackendException.Unconfirmed e) {
-            throw new RepositoryException.Failed("the snapshot " + sealed.id().brief() + " is there, but: "
-                    + e.getMessage(), new Remedy.Verify(), e);
+            lock.publish(List.of(sealed));
         } catch (BackendException e) {
-            throw new RepositoryException.Failed(e.getMessage(), e);
+            throw SnapshotFiles.failed(sealed, e);
         }
-        return sealed.id();
+        return sealed.sealed().id();
     }
 
     /** A note on this machine that only who can open the repository can have written; null where none are kept. */

@@ -70,6 +70,20 @@ public final class RepositoryLocks implements AutoCloseable {
         return toChange(FileLock.Purpose.STORE, wait, events);
     }
 
+    /**
+     * The same, and it is taken while the work begins. Whatever has found anything stored before
+     * {@link Lock#awaitWritten} must not rely on it.
+     */
+    public Lock forWritingAhead(Duration wait, Events events) throws RepositoryException {
+        events.on(new Event.Step("taking a lock"));
+        try {
+            beginRecord(true, events);
+            return new LockAhead(Ahead.start("taking the lock", () -> lock(FileLock.Purpose.STORE, wait, events)));
+        } catch (BackendException e) {
+            throw new RepositoryException.Failed(e.getMessage(), e);
+        }
+    }
+
     /** The same, and nobody else is at work: to take something away. */
     public Lock exclusively(Duration wait, Events events) throws RepositoryException, InterruptedException {
         events.on(new Event.Step("taking an exclusive lock"));

@@ -30,12 +30,14 @@ public final class SealedRepository {
 
     /** @throws RepositoryException.Absent if there is none */
     public static SealedRepository read(Backend backend) throws RepositoryException {
-        return read(backend, EarlyLists.NONE);
+        return read(backend, new EarlyLists());
     }
 
     /** The same, for who wants to see the snapshots and takes no lock: they are listed meanwhile. */
     public static SealedRepository readForNames(Backend backend) throws RepositoryException {
-        return read(backend, EarlyLists.begin(backend, List.of(FileKind.SNAPSHOT, FileKind.INDEX)));
+        var lists = new EarlyLists();
+        lists.begin(backend, List.of(FileKind.SNAPSHOT, FileKind.INDEX));
+        return read(backend, lists);
     }
 
     private static SealedRepository read(Backend backend, EarlyLists lists) throws RepositoryException {

@@ -7,7 +7,9 @@ import dump.format.FormatException;
 import dump.format.SnapshotFormat;
 import dump.model.Events;
 import dump.model.Id;
+import dump.model.Remedy;
 import dump.model.Snapshot;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -38,6 +40,19 @@ public final class SnapshotFiles {
         } catch (FormatException tooLong) {
             return false;
         }
+    }
+
+    /** As it is saved. */
+    static StoredFiles.Named seal(Snapshot snapshot, StoredFiles files) throws RepositoryException.Failed {
+        return new StoredFiles.Named(FileKind.SNAPSHOT, files.seal("the snapshot", SnapshotFormat.write(snapshot),
+                json -> Arrays.equals(SnapshotFormat.write(SnapshotFormat.read(json)), SnapshotFormat.write(snapshot))));
+    }
+
+    /** What it means that publishing it failed. */
+    static RepositoryException.Failed failed(StoredFiles.Named snapshot, BackendException e) {
+        return e instanceof BackendException.Unconfirmed ? new RepositoryException.Failed("the snapshot "
+                + snapshot.sealed().id().brief() + " is there, but: " + e.getMessage(), new Remedy.Verify(), e)
+                : new RepositoryException.Failed(e.getMessage(), e);
     }
 
     /** The names of all that there are. */

@@ -22,7 +22,7 @@ final class StoredFiles {
     private final EarlyLists lists;
 
     StoredFiles(Backend backend, BlobCodec.Pool codecs, int version) {
-        this(backend, codecs, version, EarlyLists.NONE);
+        this(backend, codecs, version, new EarlyLists());
     }
 
     StoredFiles(Backend backend, BlobCodec.Pool codecs, int version, EarlyLists lists) {
@@ -42,10 +42,16 @@ final class StoredFiles {
         return IdHandles.ids(backend, kind);
     }
 
-    /** As it was listed while the repository was opened, if it was; else the same. */
+    /** As it was listed before it was asked for, if it was; else the same. */
     List<Id> listEarly(FileKind kind) throws BackendException, RepositoryException {
         var early = lists.take(kind);
         return early == null ? list(kind) : early;
+    }
+
+    /** The same. @param lock under it only an early list of nothing counts: what it named may have gone before */
+    List<Id> listEarly(FileKind kind, Lock lock) throws BackendException, RepositoryException {
+        var early = lists.take(kind);
+        return early == null || lock != Lock.NONE && !early.isEmpty() ? list(kind) : early;
     }
 
     /**
@@ -112,20 +118,31 @@ final class StoredFiles {
 
     record Sealed(Id id, ByteBuffer bytes) {}
 
+    /** A sealed file of a kind. */
+    record Named(FileKind kind, Sealed sealed) {
+        Handle handle() {
+            return IdHandles.of(kind, sealed.id());
+        }
+
+        private Backend.Whole whole() {
+            return new Backend.Whole(handle(), List.of(sealed.bytes().duplicate()));
+        }
+    }
+
     void save(FileKind kind, Sealed sealed) throws BackendException {
         backend.save(IdHandles.of(kind, sealed.id()), List.of(sealed.bytes().duplicate()));
     }
 
-    /** The same, if a condition holds, which is looked at meanwhile. @return whether it was saved */
-    boolean saveIf(FileKind kind, Sealed sealed, Condition condition)
+    /** The same, one after the other, if a condition holds, which is looked at meanwhile. @return whether it did */
+    boolean saveIf(List<Named> files, Condition condition)
             throws BackendException, RepositoryException, InterruptedException {
-        return saveIf(backend, IdHandles.of(kind, sealed.id()), List.of(sealed.bytes().duplicate()), condition);
+        return saveIf(backend, files.stream().map(Named::whole).toList(), condition);
     }
 
-    static boolean saveIf(Backend backend, Handle file, List<ByteBuffer> content, Condition condition)
+    static boolean saveIf(Backend backend, List<Backend.Whole> files, Condition condition)
             throws BackendException, RepositoryException, InterruptedException {
         var asked = new Condition.Asked(condition);
-        boolean saved = backend.saveIf(file, content, asked);
+        boolean saved = backend.saveIf(files, asked);
         if (!saved) asked.throwFailure();
         return saved;
     }
@@ -136,6 +153,18 @@ final class StoredFiles {
 
     void removeIfThere(FileKind kind, Id id) throws BackendException {
         backend.removeIfThere(IdHandles.of(kind, id));
+    }
+
+    /** Whether a file that was there still is, as far as the store can tell at once. */
+    boolean isStillThere(FileKind kind, Id id) throws BackendException {
+        // What was listed some stores remember by its name, and know better when they list it again.
+        if (!backend.listsAtOnce()) return list(kind).contains(id);
+        try {
+            backend.size(IdHandles.of(kind, id));
+            return true;
+        } catch (BackendException.NotFound gone) {
+            return false;
+        }
     }
 
     /** Whether the file is seen in the store. */

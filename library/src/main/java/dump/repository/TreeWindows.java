@@ -4,7 +4,6 @@ import dump.backend.Backend;
 import dump.backend.BackendException;
 import dump.model.BlobType;
 import dump.model.Id;
-import dump.model.PackedBlob;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -38,17 +37,16 @@ final class TreeWindows {
         this.index = index;
     }
 
-    /** Fills {@code target} from its beginning with the blob's sealed bytes. */
-    void load(PackedBlob blob, byte[] target) throws BackendException {
-        long end = blob.offset() + blob.length();
-        for (long at = blob.offset(); at < end; ) {
+    /** Fills {@code target} from its beginning with bytes of a pack of trees. */
+    void load(Id pack, long offset, int length, byte[] target) throws BackendException {
+        long end = offset + length;
+        for (long at = offset; at < end; ) {
             long start = at - at % WINDOW;
-            var bytes = window(new Position(blob.pack(), start,
-                    (int) Math.min(WINDOW, index.packEnd(blob.pack()) - start)));
+            var bytes = window(new Position(pack, start, (int) Math.min(WINDOW, index.packEnd(pack) - start)));
             int from = (int) (at - start);
-            int length = (int) Math.min(end - at, bytes.length - from);
-            System.arraycopy(bytes, from, target, (int) (at - blob.offset()), length);
-            at += length;
+            int part = (int) Math.min(end - at, bytes.length - from);
+            System.arraycopy(bytes, from, target, (int) (at - offset), part);
+            at += part;
         }
     }
 

@@ -56,6 +56,10 @@ public final class Login implements AutoCloseable {
             return new Login(connection, client);
         } catch (SftpLost failed) {
             throw LoginException.of(place, connection.end(), failed);
+        } catch (InterruptedException givenUp) {
+            // Who is still being let in would be waited for.
+            connection.leave();
+            throw givenUp;
         } finally {
             if (!started) connection.close();
         }

@@ -73,13 +73,28 @@ public abstract class BackendContract {
 
     @Test
     void savesWhatIsWantedAndLeavesNothingElse() throws Exception {
-        var content = List.of(bytes("text"));
-
-        assertThat(backend.saveIf(at("index/wanted"), content, () -> list(FileKind.KEY).isEmpty())).isTrue();
-        assertThat(backend.saveIf(at("index/unwanted"), List.of(bytes("no")), () -> false)).isFalse();
+        assertThat(backend.saveIf(List.of(whole("index/wanted", "text")), () -> list(FileKind.KEY).isEmpty())).isTrue();
+        assertThat(backend.saveIf(List.of(whole("index/unwanted", "no")), () -> false)).isFalse();
 
         assertThat(loadAll("index/wanted")).isEqualTo("text");
         assertThat(list(FileKind.INDEX)).containsExactly(new Entry("wanted", 4));
+    }
+
+    @Test
+    void savesSeveralFilesOneAfterTheOtherOrNone() throws Exception {
+        var files = List.of(whole("index/first", "1"), whole("snapshots/second", "22"), whole("snapshots/third", "333"));
+
+        assertThat(backend.saveIf(files.stream().map(Backend.Whole::duplicate).toList(), () -> false)).isFalse();
+        assertThat(list(FileKind.INDEX)).isEmpty();
+        assertThat(list(FileKind.SNAPSHOT)).isEmpty();
+
+        assertThat(backend.saveIf(files, () -> true)).isTrue();
+        assertThat(loadAll("index/first")).isEqualTo("1");
+        assertThat(list(FileKind.SNAPSHOT)).containsExactlyInAnyOrder(new Entry("second", 2), new Entry("third", 3));
+    }
+
+    private static Backend.Whole whole(String path, String content) {
+        return new Backend.Whole(at(path), List.of(bytes(content)));
     }
 
     @Test

@@ -17,6 +17,7 @@ import dump.backend.MemoryBackend;
 import dump.model.BlobType;
 import dump.model.Events;
 import dump.model.Id;
+import dump.model.Snapshot;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -196,7 +197,6 @@ class BlobWriterTest {
         }
     }
 
-    /** Not an exception but an error: no memory for a buffer, say. */
     @Test
     void afterOurLockWasTakenAwayNothingIsListedThatMayBeGone() throws Exception {
         try (var repository = opened(store); var lock = CheapKeys.lock(repository);
@@ -212,6 +212,7 @@ class BlobWriterTest {
         assertThat(listed).isEmpty();
     }
 
+    /** Not an exception but an error: no memory for a buffer, say. */
     @Test
     void anErrorWhileUploadingEndsTheRun() throws Exception {
         var faulty = new FaultyBackend(store, Fault.CRASH, 2, EnumSet.of(Call.SAVE));
@@ -256,6 +257,57 @@ class BlobWriterTest {
         }
         assertThat(At.entries(store, FileKind.PACK)).as("adopted, not stored again").hasSize(1);
         readsEverything(store, 10, 1000);
+    }
+
+    @Test
+    void theSnapshotComesAfterTheIndexThatItNeeds() throws Exception {
+        var order = new ArrayList<String>();
+        publishes(new FilterBackend(store) {
+            @Override
+            public void save(Handle file, List<java.nio.ByteBuffer> content) throws BackendException {
+                super.save(file, content);
+                order.add(file.kind().toString());
+            }
+        });
+        assertThat(order).containsExactly("LOCK", "PACK", "INDEX", "SNAPSHOT");
+    }
+
+    @Test
+    void bothGoIfTheLockWentMeanwhileAndTheNextRunUsesThePack() throws Exception {
+        var backend = new FilterBackend(store) {
+            @Override
+            public void save(Handle file, List<java.nio.ByteBuffer> content) throws BackendException {
+                super.save(file, content);
+                if (file.kind() == FileKind.SNAPSHOT)
+                    for (var lock : At.names(store, FileKind.LOCK)) store.remove(at("locks/" + lock));
+            }
+        };
+        assertThatThrownBy(() -> publishes(backend)).isInstanceOf(RepositoryException.Locked.class);
+        assertThat(At.names(store, FileKind.SNAPSHOT)).isEmpty();
+        assertThat(At.names(store, FileKind.INDEX)).isEmpty();
+        publishes(store);
+        assertThat(At.entries(store, FileKind.PACK)).as("adopted, not stored again").hasSize(1);
+    }
+
+    @Test
+    void whereOnlyTheSnapshotCannotBeSavedTheIndexStandsOnce() throws Exception {
+        // Save 1 is the lock, 2 the pack, 3 the index.
+        var faulty = new FaultyBackend(store, Fault.FAIL, 4, EnumSet.of(Call.SAVE));
+        assertThatThrownBy(() -> publishes(faulty)).isInstanceOf(RepositoryException.Failed.class)
+                .hasMessageContaining("a fault made for a test");
+        assertThat(At.names(store, FileKind.SNAPSHOT)).isEmpty();
+        assertThat(At.names(store, FileKind.INDEX)).hasSize(1);
+        readsEverything(store, 1, 1000);
+    }
+
+    private void publishes(Backend backend) throws Exception {
+        try (var repository = CheapKeys.open(backend, state); var lock = CheapKeys.lock(repository);
+                var writer = repository.writer(repository.loadIndex(lock, Events.NONE), false, Events.NONE)) {
+            CheapKeys.put(writer, BlobType.DATA, CheapKeys.noise(1000, 0));
+            writer.upload();
+            writer.publish(new Snapshot(SmallRepository.TIME, null, new Id(1, 1, 1, 1), List.of("/a"), "tower", "ada", 0, 0,
+                    List.of(), List.of(), null, "", null));
+        }
     }
 
     @Test

@@ -67,10 +67,10 @@ public final class CacheBackend extends FilterBackend {
     }
 
     @Override
-    public boolean saveIf(Handle file, List<ByteBuffer> content, BooleanSupplier wanted) throws BackendException {
-        var copy = content.stream().map(ByteBuffer::duplicate).toList();
-        boolean saved = inner.saveIf(file, content, wanted);
-        if (saved && cache.keeps(file)) cache.put(file, copy);
+    public boolean saveIf(List<Whole> files, BooleanSupplier wanted) throws BackendException {
+        var copies = files.stream().map(Whole::duplicate).toList();
+        boolean saved = inner.saveIf(files, wanted);
+        if (saved) for (var copy : copies) if (cache.keeps(copy.file())) cache.put(copy.file(), copy.content());
         return saved;
     }
 

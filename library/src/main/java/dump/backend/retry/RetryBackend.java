@@ -109,11 +109,11 @@ public final class RetryBackend extends FilterBackend {
     }
 
     @Override
-    public boolean saveIf(Handle file, List<ByteBuffer> content, BooleanSupplier wanted) throws BackendException {
-        boolean saved = tried(file.kind(), again -> {
-            boolean stands = inner.saveIf(file, copies(content), wanted);
-            if (again) clearUp(file);
-            return stands;
+    public boolean saveIf(List<Whole> files, BooleanSupplier wanted) throws BackendException {
+        boolean saved = tried(files.getFirst().file().kind(), again -> {
+            boolean stand = inner.saveIf(files.stream().map(Whole::duplicate).toList(), wanted);
+            if (again) for (var file : files) clearUp(file.file());
+            return stand;
         });
         if (saved) gate.wrote();
         return saved;

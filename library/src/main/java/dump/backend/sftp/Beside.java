@@ -1,30 +1,38 @@
 package dump.backend.sftp;
 
 import dump.concurrent.Threads;
+import java.io.IOException;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
-import java.util.function.BooleanSupplier;
 
-/** A question that is answered while something else is done. */
-final class Beside implements AutoCloseable {
-    private final FutureTask<Boolean> task;
+/** What is found out, or done, while something else is done. */
+final class Beside<T> implements AutoCloseable {
+    private final FutureTask<T> task;
     private final Thread thread;
 
-    Beside(BooleanSupplier question) {
-        task = new FutureTask<>(question::getAsBoolean);
+    /** @param work may fail with {@link IOException} and {@link InterruptedException} */
+    Beside(Callable<T> work) {
+        task = new FutureTask<>(work);
         thread = Thread.startVirtualThread(task);
     }
 
     /** Waits for it. */
-    boolean answer() throws InterruptedException {
+    T answer() throws IOException, InterruptedException {
         try {
             return task.get();
         } catch (ExecutionException failed) {
-            throw new IllegalStateException(failed.getCause());
+            switch (failed.getCause()) {
+                case IOException told -> throw told;
+                case InterruptedException stop -> throw stop;
+                case RuntimeException bug -> throw bug;
+                case Error fatal -> throw fatal;
+                case Throwable other -> throw new IllegalStateException(other);
+            }
         }
     }
 
-    /** Whoever is still looking for the answer is interrupted and waited for. */
+    /** Whoever is still at it is interrupted and waited for. */
     @Override
     public void close() {
         Threads.end(thread);

@@ -116,10 +116,28 @@ public final class SftpBackend implements Backend {
     }
 
     @Override
-    public boolean saveIf(Handle file, List<ByteBuffer> content, BooleanSupplier wanted) throws BackendException {
-        try (var asked = new Beside(wanted)) {
-            return call("write", Layout.path(file), isMuch(content),
-                    place -> new SftpSave(place, habits, file).saveIf(content, asked));
+    public boolean saveIf(List<Whole> files, BooleanSupplier wanted) throws BackendException {
+        var last = files.getLast();
+        try (var asked = new Beside<>(wanted::getAsBoolean)) {
+            return call("write", Layout.path(last.file()), isMuch(last.content()),
+                    place -> savedInOrder(place, files, asked));
+        }
+    }
+
+    /** All are on their way at once; each gets its name when the one before it has its own. */
+    private boolean savedInOrder(SftpSessions.Lease place, List<Whole> files, Beside<Boolean> wanted)
+            throws IOException, InterruptedException {
+        var last = new SftpSave(place, habits, files.getLast().file());
+        if (files.size() == 1) return last.saveIf(files.getLast().content(), wanted);
+        var earlier = files.subList(0, files.size() - 1);
+        try (var before = new Beside<>(() -> {
+            try {
+                return savedInOrder(place, earlier, wanted);
+            } catch (IOException failed) {
+                throw explained("write", Layout.path(earlier.getLast().file()), place, failed);
+            }
+        })) {
+            return last.saveIf(files.getLast().content(), before);
         }
     }
 
@@ -175,7 +193,7 @@ public final class SftpBackend implements Backend {
 
     @Override
     public byte[] loadAll(Handle file, int sizeMax) throws BackendException {
-        return call("read", Layout.path(file), isOftenLarge(file.kind()) && sizeMax >= MUCH_BYTES, place -> {
+        return call("read", Layout.path(file), false, place -> {
             try (var open = place.openToRead(Layout.path(file))) {
                 var asked = open.attributes();
                 if (sizeMax > 0) open.askBeginning(sizeMax);
@@ -184,17 +202,13 @@ public final class SftpBackend implements Backend {
                 if (attributes.size() > sizeMax)
                     throw new BackendException.TooLong("%s has %,d bytes, more than the %,d allowed there"
                             .formatted(shown(Layout.path(file)), attributes.size(), sizeMax));
+                if (attributes.size() >= MUCH_BYTES) place.movesMuch();
                 var bytes = new byte[(int) attributes.size()];
                 int got = open.read(0, ByteBuffer.wrap(bytes));
                 if (got < bytes.length) throw tooShort(file, got, 0, bytes.length);
                 return bytes;
             }
         });
-    }
-
-    /** Of others nobody knows before they are open, and a few small ones are worth no login. */
-    private static boolean isOftenLarge(FileKind kind) {
-        return kind == FileKind.PACK || kind == FileKind.INDEX;
     }
 
     private BackendException noFile(Handle file) {

@@ -50,7 +50,7 @@ final class SftpSave {
     }
 
     /** The same, unless it turns out meanwhile that the file is not wanted. @return whether it stands there */
-    boolean saveIf(List<ByteBuffer> content, Beside wanted) throws IOException, InterruptedException {
+    boolean saveIf(List<ByteBuffer> content, Beside<Boolean> wanted) throws IOException, InterruptedException {
         return put(content, size -> {
             if (!wanted.answer()) {
                 client.remove(temporary).await();

@@ -64,6 +64,16 @@ final class SftpSessions implements AutoCloseable {
             return session.client();
         }
 
+        /** Whoever uses it has found that it will move much: as of {@link SftpSessions#lease}, for those who follow. */
+        void movesMuch() {
+            lock.lock();
+            try {
+                if (!closed) dialFor(users - 1);
+            } finally {
+                lock.unlock();
+            }
+        }
+
         /** @param below the store; the empty text is the store itself */
         String path(String below) {
             return below(root, below);
@@ -107,8 +117,7 @@ final class SftpSessions implements AutoCloseable {
                 var idlest = open.stream().min(Comparator.comparingInt(one -> one.users)).orElse(null);
                 if (idlest != null) {
                     if (much) {
-                        int useful = idlest.users > 0 ? max : Math.min(2, max);
-                        for (int more = useful - open.size() - dialling; more > 0; more--) dialBeside();
+                        dialFor(idlest.users);
                         if (dialling > 0 && idlest.users >= SHARING_MAX) {
                             changed.await();
                             continue;
@@ -123,6 +132,12 @@ final class SftpSessions implements AutoCloseable {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** @param others who use the idlest login beside the one that moves much */
+    private void dialFor(int others) {
+        int useful = others > 0 ? max : Math.min(2, max);
+        for (int more = useful - open.size() - dialling; more > 0; more--) dialBeside();
     }
 
     /** Once there is one login, as many more as are allowed are worth having. */

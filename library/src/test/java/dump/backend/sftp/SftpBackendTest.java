@@ -91,6 +91,22 @@ class SftpBackendTest {
         assertThat(directory.resolve("typo")).doesNotExist();
     }
 
+    /** All are on their way at once. */
+    @Test
+    void namesNoFileWhoseForerunnerHasNoName() throws Exception {
+        made();
+        Files.delete(directory.resolve("store/index"));
+        Files.writeString(directory.resolve("store/index"), "no directory");
+
+        assertThatThrownBy(() -> backend.saveIf(List.of(
+                new Backend.Whole(at("index/first"), List.of(ByteBuffer.wrap(new byte[10]))),
+                new Backend.Whole(at("snapshots/second"), List.of(ByteBuffer.wrap(new byte[10])))), () -> true))
+                .isInstanceOf(BackendException.class).hasMessageContaining("index/first");
+        try (var entries = Files.list(directory.resolve("store/snapshots"))) {
+            assertThat(entries).as("nor a temporary one").isEmpty();
+        }
+    }
+
     @Test
     void removesWhatKillsLeftAndNothingElse() throws Exception {
         made();
