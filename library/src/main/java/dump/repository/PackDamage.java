@@ -59,7 +59,7 @@ public final class PackDamage {
     }
 
     /** Tells of folders that cannot be listed. @param packs those of the packs, too: that looks at each of them */
-    public void proveFolders(boolean packs, Events events) {
+    public void proveFolders(boolean packs, Events events) throws InterruptedException {
         inspection().folders(packs, events);
     }
 

@@ -9,11 +9,11 @@ import dump.format.FormatException;
 import dump.model.Event;
 import dump.model.Events;
 import dump.model.Id;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Looks at the store from outside: its folders, whether each pack is there, its size, its header; not at the blobs. */
@@ -82,17 +82,22 @@ final class PackInspection {
     }
 
     /** The folders: one that cannot be listed is told. @param packs those of the packs, too */
-    void folders(boolean packs, Events events) {
-        var closed = new ArrayList<BackendException>();
-        for (var kind : FileKind.values()) {
-            if (kind == FileKind.PACK && !packs) continue;
-            try {
-                backend.list(kind, entry -> { });
-            } catch (BackendException unreadable) {
-                closed.add(unreadable);
+    void folders(boolean packs, Events events) throws InterruptedException {
+        var closed = new ConcurrentSkipListMap<FileKind, BackendException>();
+        try (var tasks = new Tasks<>("folder", FileKind.values().length, 0, RuntimeException.class)) {
+            for (var kind : FileKind.values()) {
+                if (kind == FileKind.PACK && !packs) continue;
+                tasks.submit(() -> {
+                    try {
+                        backend.list(kind, entry -> { });
+                    } catch (BackendException unreadable) {
+                        closed.put(kind, unreadable);
+                    }
+                });
             }
+            tasks.join();
         }
-        if (!closed.isEmpty()) events.on(new Event.Damage(closed.getFirst().getMessage()
+        if (!closed.isEmpty()) events.on(new Event.Damage(closed.firstEntry().getValue().getMessage()
                 + (closed.size() == 1 ? "" : "; nor can other folders be listed")));
     }
 

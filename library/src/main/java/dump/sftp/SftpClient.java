@@ -20,7 +20,7 @@ public final class SftpClient implements AutoCloseable {
     /** What every server takes in one request (draft 02, section 3). */
     public static final int PIECE_BYTES = 32 << 10;
     /** Files and directories open at once, where a server does not say how many it allows, and where it does. */
-    private static final int HANDLES = 16, HANDLES_MAX = 256;
+    private static final int HANDLES = 16, HANDLES_MAX = 288;
     private static final int NAMES_BYTES = 4 << 10, SMALL_BYTES = 128;
     private static final int FLAG_READ = 1, FLAGS_CREATE_NEW = 2 | 8 | 32;
 
