@@ -69,15 +69,16 @@ public final class BlobIndex {
     synchronized void add(BlobType type, long a, long b, long c, long d, int pack, long offset, int length, int raw) {
         if (pack >= packEnds.length) packEnds = Arrays.copyOf(packEnds, 2 * pack);
         packEnds[pack] = Math.max(packEnds[pack], offset + length);
+        boolean further = false;
+        int claimed = -1;
         for (int i = table.first(a); i >= 0; i = table.next(i)) {
             if (!table.is(i, type, a, b, c, d)) continue;
-            if (table.pack(i) == BlobTable.CLAIMED) {
-                table.set(i, pack, type, (int) offset, length, raw);
-                return;
-            }
-            if (table.pack(i) == pack && table.offset(i) == offset) return;
+            if (table.pack(i) == BlobTable.CLAIMED) claimed = i;
+            else if (table.pack(i) == pack && table.offset(i) == offset) return;
+            else further |= table.pack(i) >= 0;
         }
-        table.set(table.append(a, b, c, d), pack, type, (int) offset, length, raw);
+        int place = claimed < 0 ? table.append(a, b, c, d) : claimed;
+        table.set(place, pack, further, type, (int) offset, length, raw);
     }
 
     void add(PackedBlob blob) {
@@ -91,7 +92,7 @@ public final class BlobIndex {
         if (contains(type, id)) return false;
         if (location(type, id) != null) storedAgain++;
         int entry = table.append(id.first(), id.second(), id.third(), id.fourth());
-        table.set(entry, BlobTable.CLAIMED, type, 0, 0, 0);
+        table.set(entry, BlobTable.CLAIMED, false, type, 0, 0, 0);
         return true;
     }
 

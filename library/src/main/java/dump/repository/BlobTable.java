@@ -21,7 +21,7 @@ final class BlobTable {
     private static final int FIELDS = 5;
     private static final int PACK = 0, OFFSET = 1, LENGTH = 2, RAW = 3, NEXT = 4;
     /** What stands below a pack's number. */
-    private static final int TREE = 1, SEEN = 2, PACK_SHIFT = 2;
+    private static final int TREE = 1, SEEN = 2, FURTHER = 4, PACK_SHIFT = 3;
 
     private int[] heads = filled(1 << 12);
     private long[][] ids = new long[4][];
@@ -59,13 +59,16 @@ final class BlobTable {
         return new Id(segment[at], segment[at + 1], segment[at + 2], segment[at + 3]);
     }
 
-    /** Of the first entry of the same blob that lies in a pack; -1 if there is none. */
+    /** The first entry of the blob that lies in a pack. @param of one that does */
     int firstPlace(int of) {
+        // Nearly all have only one: nothing need be looked for.
+        if ((at(of, PACK) & FURTHER) == 0) return of;
         var segment = ids[of >> SEGMENT_BITS];
         int at = (of & SEGMENT - 1) * 4;
         return firstPlace(type(of), segment[at], segment[at + 1], segment[at + 2], segment[at + 3]);
     }
 
+    /** The same; -1 if there is none. */
     int firstPlace(BlobType type, long a, long b, long c, long d) {
         int first = -1;
         for (int i = first(a); i >= 0; i = next(i)) if (is(i, type, a, b, c, d) && pack(i) >= 0) first = i;
@@ -119,10 +122,11 @@ final class BlobTable {
         numbers[i >> SEGMENT_BITS][(i & SEGMENT - 1) * FIELDS + PACK] = pack;
     }
 
-    void set(int i, int pack, BlobType type, int offset, int length, int raw) {
+    /** @param further whether the blob has a place already */
+    void set(int i, int pack, boolean further, BlobType type, int offset, int length, int raw) {
         var segment = numbers[i >> SEGMENT_BITS];
         int at = (i & SEGMENT - 1) * FIELDS;
-        segment[at + PACK] = pack << PACK_SHIFT | (type == BlobType.TREE ? TREE : 0);
+        segment[at + PACK] = pack << PACK_SHIFT | (type == BlobType.TREE ? TREE : 0) | (further ? FURTHER : 0);
         segment[at + OFFSET] = offset;
         segment[at + LENGTH] = length;
         segment[at + RAW] = raw;

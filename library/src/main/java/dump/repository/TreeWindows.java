@@ -67,6 +67,7 @@ final class TreeWindows {
             switch (e.getCause()) {
                 case BackendException failure -> throw failure;
                 case RuntimeException bug -> throw bug;
+                case Error fatal -> throw fatal;
                 case Throwable other -> throw new IllegalStateException(other);
             }
         }

@@ -87,6 +87,8 @@ class BlobIndexTest {
             }
         }
         for (var id : ids) for (var type : BlobType.values()) agree(index, twin, new Key(type, id), seed);
+        index.eachPlace((place, blob, pack, type, bytes) -> assertThat(blob).as("seed %d", seed)
+                .isEqualTo(index.number(type, index.placed(place).id())).isLessThanOrEqualTo(place));
         assertThat(twin.doubtedPacks).as("seed %d", seed).isNotEmpty();
         for (var pack : packs) assertThat(index.losesBy(Set.of(pack))).as("seed %d", seed)
                 .isEqualTo(twin.losesBy(pack));

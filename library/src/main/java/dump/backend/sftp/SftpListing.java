@@ -77,8 +77,12 @@ final class SftpListing {
         try {
             return next.names.get();
         } catch (ExecutionException failed) {
-            if (failed.getCause() instanceof BackendException told) throw told;
-            throw new IllegalStateException(failed.getCause());
+            switch (failed.getCause()) {
+                case BackendException told -> throw told;
+                case RuntimeException bug -> throw bug;
+                case Error fatal -> throw fatal;
+                case Throwable other -> throw new IllegalStateException(other);
+            }
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
             throw new BackendException.Interrupted("interrupted: could not list " + next.directory, stop);

@@ -101,7 +101,7 @@ class SftpBackendTest {
         assertThatThrownBy(() -> backend.saveIf(List.of(
                 new Backend.Whole(at("index/first"), List.of(ByteBuffer.wrap(new byte[10]))),
                 new Backend.Whole(at("snapshots/second"), List.of(ByteBuffer.wrap(new byte[10])))), () -> true))
-                .isInstanceOf(BackendException.class).hasMessageContaining("index/first");
+                .isInstanceOf(BackendException.class).hasMessageContaining("store/index");
         try (var entries = Files.list(directory.resolve("store/snapshots"))) {
             assertThat(entries).as("nor a temporary one").isEmpty();
         }
