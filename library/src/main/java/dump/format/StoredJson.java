@@ -1,6 +1,7 @@
 package dump.format;
 
 import java.util.Arrays;
+import java.util.function.IntFunction;
 
 /**
  * What is sealed for a file of {@code index/}, {@code snapshots/} or {@code locks/}: in version 1 the JSON, in version
@@ -19,19 +20,21 @@ public final class StoredJson {
         return Arrays.copyOf(out, 1 + length);
     }
 
-    /** The JSON, of at most {@code max} bytes; the array itself where it is stored plain. */
-    public static byte[] decode(byte[] plain, int max, Zstd.Decompressor decompressor) throws FormatException {
-        return decode(plain, 0, plain.length, max, decompressor);
-    }
-
-    /** The same of a stretch of an array. */
-    public static byte[] decode(byte[] plain, int offset, int length, int max, Zstd.Decompressor decompressor)
-            throws FormatException {
-        if (length == 0) return new byte[0];
-        byte first = plain[offset];
-        if (first == ZSTD) return decompressor.decompress(plain, offset + 1, length - 1, max);
+    /**
+     * The JSON, of at most {@code max} bytes.
+     *
+     * @param length of what is stored, at the beginning of {@code plain}
+     * @param room as of {@link Zstd.Decompressor#decompress}, for the JSON
+     * @return its length
+     */
+    public static int decode(byte[] plain, int length, int max, Zstd.Decompressor decompressor,
+            IntFunction<byte[]> room) throws FormatException {
+        if (length == 0) return 0;
+        byte first = plain[0];
+        if (first == ZSTD) return decompressor.decompress(plain, 1, length - 1, max, room);
         if (first != '{' && first != '[') throw new FormatException("an unknown encoding, " + (first & 255));
         if (length > max) throw new FormatException("a file of " + length + " bytes where " + max + " are the limit");
-        return offset == 0 && length == plain.length ? plain : Arrays.copyOfRange(plain, offset, offset + length);
+        System.arraycopy(plain, 0, room.apply(length), 0, length);
+        return length;
     }
 }

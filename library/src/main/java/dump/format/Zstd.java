@@ -3,7 +3,7 @@ package dump.format;
 import com.github.luben.zstd.ZstdCompressCtx;
 import com.github.luben.zstd.ZstdDecompressCtx;
 import com.github.luben.zstd.ZstdException;
-import java.util.Arrays;
+import java.util.function.IntFunction;
 
 /** zstd with contexts that are reused: one compressor and one decompressor a worker, closed by who made them. */
 public final class Zstd {
@@ -65,21 +65,25 @@ public final class Zstd {
             }
         }
 
-        /** Decompresses to whatever length it has, up to {@code max}. */
-        public byte[] decompress(byte[] in, int offset, int length, int max) throws FormatException {
+        /**
+         * Decompresses to whatever length it has, up to {@code max}.
+         *
+         * @param room gives an array of so many bytes at least, perhaps several times; the last one holds the result
+         * @return the length
+         */
+        public int decompress(byte[] in, int offset, int length, int max, IntFunction<byte[]> room)
+                throws FormatException {
             requireSome(length);
-            long room = Math.min(max, firstGuess(in, offset, length));
+            long size = Math.min(max, firstGuess(in, offset, length));
             while (true) {
-                var out = new byte[(int) room];
                 try {
-                    int written = context.decompressByteArray(out, 0, out.length, in, offset, length);
-                    return written == out.length ? out : Arrays.copyOf(out, written);
+                    return context.decompressByteArray(room.apply((int) size), 0, (int) size, in, offset, length);
                 } catch (ZstdException e) {
                     boolean tooSmall = e.getErrorCode() == com.github.luben.zstd.Zstd.errDstSizeTooSmall();
                     if (!tooSmall) throw bad(e);
-                    if (room == max) throw new FormatException("zstd data of more than " + max + " bytes");
+                    if (size == max) throw new FormatException("zstd data of more than " + max + " bytes");
                 }
-                room = Math.min(max, room * 4);
+                size = Math.min(max, size * 4);
             }
         }
 

@@ -66,16 +66,16 @@ final class IndexLoader {
 
     private void load(Id id, List<Id> failed) throws BackendException {
         try {
-            var json = files.load(FileKind.INDEX, id, INDEX_MAX);
-            var filler = new Filler();
-            IndexFormat.read(json, 0, json.length, filler);
-            loaded.put(id, filler.content());
+            loaded.put(id, files.read(FileKind.INDEX, id, INDEX_MAX, (json, length) -> {
+                var filler = new Filler();
+                IndexFormat.read(json, 0, length, filler);
+                return filler.content();
+            }));
         } catch (BackendException.NotFound removedMeanwhile) {
             // Another program has written the same content under a new name.
-        } catch (RepositoryException | FormatException e) {
+        } catch (RepositoryException.Damaged e) {
             boolean closed = e.getCause() instanceof BackendException.Denied;
-            events.on(new Event.Damage(e instanceof FormatException ? "index/" + id + " is damaged: " + e.getMessage()
-                    : e.getMessage(), closed ? null : new Remedy.RepairIndex()));
+            events.on(new Event.Damage(e.getMessage(), closed ? null : new Remedy.RepairIndex()));
             synchronized (failed) {
                 failed.add(id);
             }

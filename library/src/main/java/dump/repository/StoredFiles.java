@@ -11,6 +11,7 @@ import dump.format.FormatException;
 import dump.format.StoredJson;
 import dump.model.Id;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.List;
 
 /** The sealed JSON files of a repository: index, snapshots and locks, each named by the hash of its bytes. */
@@ -61,14 +62,20 @@ final class StoredFiles {
      * @throws RepositoryException.Damaged if this file cannot be had, for whatever reason
      */
     byte[] load(FileKind kind, Id id, int sizeMax) throws BackendException, RepositoryException.Damaged {
+        return read(kind, id, sizeMax, Arrays::copyOf);
+    }
+
+    /** What is made of a JSON text, which stands at the beginning of an array that is used again afterwards. */
+    interface Reader<T> {
+        T of(byte[] json, int length) throws FormatException;
+    }
+
+    /** The same, without an array for each file: the largest are read by the hundred. */
+    <T> T read(FileKind kind, Id id, int sizeMax, Reader<T> reader) throws BackendException, RepositoryException.Damaged {
         var file = IdHandles.of(kind, id);
-        try {
-            return look.at(file, () -> {
-                var sealed = backend.loadAll(file, sizeMax);
-                try (var bench = codecs.take()) {
-                    return open(id, sealed, sizeMax, bench);
-                }
-            });
+        try (var bench = codecs.take()) {
+            int length = look.at(file, () -> open(id, backend.loadAll(file, sizeMax), sizeMax, bench));
+            return reader.of(bench.packed(0), length);
         } catch (BackendException.TooLong e) {
             throw damaged(file.toString(), "it is too large", e);
         } catch (BackendException.NotFound e) {
@@ -83,13 +90,14 @@ final class StoredFiles {
         }
     }
 
-    private static byte[] open(Id id, byte[] sealed, int sizeMax, BlobCodec bench)
+    /** Leaves the JSON at the beginning of the bench's buffer for packed data. @return its length */
+    private static int open(Id id, byte[] sealed, int sizeMax, BlobCodec bench)
             throws UnauthenticException, FormatException {
         if (!bench.hash(sealed, 0, sealed.length).equals(id))
             throw new FormatException("hash mismatch");
         var plain = bench.opened(sealed.length);
         int length = bench.sealer.open(sealed, 0, sealed.length, plain, 0);
-        return StoredJson.decode(plain, 0, length, sizeMax, bench.decompressor);
+        return StoredJson.decode(plain, length, sizeMax, bench.decompressor, bench::packed);
     }
 
     /** Whether a text, read as whoever loads it reads it, says what it was made to say. */
@@ -108,7 +116,8 @@ final class StoredFiles {
             var sealed = new byte[plain.length + Sealer.OVERHEAD];
             bench.sealer.seal(plain, 0, plain.length, sealed, 0);
             var id = bench.hash(sealed, 0, sealed.length);
-            if (!proof.holds(open(id, sealed, json.length, bench)))
+            int length = open(id, sealed, json.length, bench);
+            if (!proof.holds(Arrays.copyOf(bench.packed(0), length)))
                 throw new MachineErrorException("it was read back as something else");
             return new Sealed(id, ByteBuffer.wrap(sealed));
         } catch (MachineErrorException | UnauthenticException | FormatException e) {

@@ -22,6 +22,7 @@ class ZstdTest {
 
     private final Zstd.Compressor compressor = new Zstd.Compressor(3);
     private final Zstd.Decompressor decompressor = new Zstd.Decompressor();
+    private byte[] room;
 
     @AfterEach
     void close() {
@@ -51,7 +52,7 @@ class ZstdTest {
     void readsTheFrameOfTheWorkedExample() throws FormatException {
         var frame = HexFormat.of().parseHex("28b52ffd000051000053454c45435420313b0a");
         assertThat(plain(frame, 10)).isEqualTo("SELECT 1;\n".getBytes(StandardCharsets.US_ASCII));
-        assertThat(decompressor.decompress(frame, 0, frame.length, 1000)).hasSize(10);
+        assertThat(decompressed(frame, 1000)).hasSize(10);
     }
 
     @Test
@@ -60,11 +61,11 @@ class ZstdTest {
             frame(true, false, 27), concat(SKIPPABLE, frame(true, false, 0)),
             concat(frame(false, true, 0), SKIPPABLE)}) {
             assertThat(plain(frames, TEXT.length)).isEqualTo(TEXT);
-            assertThat(decompressor.decompress(frames, 0, frames.length, 1 << 20)).isEqualTo(TEXT);
+            assertThat(decompressed(frames, 1 << 20)).isEqualTo(TEXT);
         }
         var several = concat(frame(false, true, 0), SKIPPABLE, frame(true, false, 0));
         assertThat(plain(several, 2 * TEXT.length)).isEqualTo(concat(TEXT, TEXT));
-        assertThat(decompressor.decompress(several, 0, several.length, 1 << 20)).isEqualTo(concat(TEXT, TEXT));
+        assertThat(decompressed(several, 1 << 20)).isEqualTo(concat(TEXT, TEXT));
     }
 
     @Test
@@ -73,9 +74,9 @@ class ZstdTest {
             for (int length : new int[] {0, 1, TEXT.length - 1, TEXT.length + 1}) {
                 assertThatThrownBy(() -> plain(frame, length)).isInstanceOf(FormatException.class);
             }
-            assertThatThrownBy(() -> decompressor.decompress(frame, 0, frame.length, TEXT.length - 1))
+            assertThatThrownBy(() -> decompressed(frame, TEXT.length - 1))
                     .isInstanceOf(FormatException.class).hasMessageContaining("more than");
-            assertThat(decompressor.decompress(frame, 0, frame.length, TEXT.length)).isEqualTo(TEXT);
+            assertThat(decompressed(frame, TEXT.length)).isEqualTo(TEXT);
         }
     }
 
@@ -93,7 +94,7 @@ class ZstdTest {
         for (int i = 0; i < 500; i++) {
             var damaged = Damage.of(frame, random);
             try {
-                decompressor.decompress(damaged, 0, damaged.length, 1 << 20);
+                decompressed(damaged, 1 << 20);
             } catch (FormatException e) {
                 assertThat(e.getMessage()).contains("zstd");
             }
@@ -110,7 +111,7 @@ class ZstdTest {
     void givesNoMemoryToABoast() {
         // A frame that claims 2^40 bytes and holds none.
         var frame = HexFormat.of().parseHex("28b52ffde00000000000010000010000");
-        assertThatThrownBy(() -> decompressor.decompress(frame, 0, frame.length, 1 << 30))
+        assertThatThrownBy(() -> decompressed(frame, 1 << 30))
                 .isInstanceOf(FormatException.class);
     }
 
@@ -130,7 +131,7 @@ class ZstdTest {
     void opensTheSnapshotOfTheWorkedExample() throws FormatException {
         var vector = Vectors.object(Vectors.read("crypto-and-pack.json"), "snapshot");
         var stored = HexFormat.of().parseHex((String) vector.get("plaintext_hex"));
-        assertThat(new String(StoredJson.decode(stored, 1 << 20, decompressor), StandardCharsets.UTF_8))
+        assertThat(new String(decoded(stored, 1 << 20), StandardCharsets.UTF_8))
                 .isEqualTo(vector.get("json"));
     }
 
@@ -140,15 +141,29 @@ class ZstdTest {
         assertThat(StoredJson.encode(json, 1, compressor)).isEqualTo(json);
         var stored = StoredJson.encode(json, 2, compressor);
         assertThat(stored).startsWith(2, 0x28, 0xb5, 0x2f, 0xfd);
-        assertThat(StoredJson.decode(stored, 7, decompressor)).isEqualTo(json);
-        assertThat(StoredJson.decode(json, 7, decompressor)).isEqualTo(json);
-        assertThat(StoredJson.decode(concat(new byte[3], stored, new byte[2]), 3, stored.length, 7, decompressor))
-                .isEqualTo(json);
-        assertThat(StoredJson.decode(new byte[0], 7, decompressor)).isEmpty();
-        assertThatThrownBy(() -> StoredJson.decode(json, 6, decompressor)).isInstanceOf(FormatException.class);
-        assertThatThrownBy(() -> StoredJson.decode(stored, 6, decompressor)).isInstanceOf(FormatException.class);
-        assertThatThrownBy(() -> StoredJson.decode(new byte[] {2}, 6, decompressor)).hasMessageContaining("no bytes");
-        assertThatThrownBy(() -> StoredJson.decode(new byte[] {3}, 6, decompressor)).hasMessageContaining("encoding");
+        assertThat(decoded(stored, 7)).isEqualTo(json);
+        assertThat(decoded(json, 7)).isEqualTo(json);
+        assertThat(decoded(new byte[0], 7)).isEmpty();
+        assertThatThrownBy(() -> decoded(json, 6)).isInstanceOf(FormatException.class);
+        assertThatThrownBy(() -> decoded(stored, 6)).isInstanceOf(FormatException.class);
+        assertThatThrownBy(() -> decoded(new byte[] {2}, 6)).hasMessageContaining("no bytes");
+        assertThatThrownBy(() -> decoded(new byte[] {3}, 6)).hasMessageContaining("encoding");
+    }
+
+    private byte[] decompressed(byte[] frames, int max) throws FormatException {
+        int length = decompressor.decompress(frames, 0, frames.length, max, this::room);
+        return Arrays.copyOf(room, length);
+    }
+
+    private byte[] decoded(byte[] stored, int max) throws FormatException {
+        room = new byte[0];
+        int length = StoredJson.decode(stored, stored.length, max, decompressor, this::room);
+        return Arrays.copyOf(room, length);
+    }
+
+    /** Larger than asked for, as one is that was used before. */
+    private byte[] room(int length) {
+        return room = new byte[length + 5];
     }
 
     private byte[] plain(byte[] frames, int length) throws FormatException {
