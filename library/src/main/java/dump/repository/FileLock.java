@@ -347,12 +347,11 @@ final class FileLock extends Lock.Held {
         try {
             if (!files.saveIf(List.of(new StoredFiles.Named(FileKind.LOCK, sealed)), condition)) return null;
         } catch (BackendException e) {
-            // Perhaps only the answer was lost, and it would forbid others to work for ever.
+            // Perhaps only the answer was lost, and it would forbid others to work for ever. Or it is still on its way, and
+            // comes behind its removal: the next run looks, by the record.
             boolean interrupted = Thread.interrupted();
-            if (!removed(sealed.id())) {
-                replaced.add(sealed.id());
-                if (record != null) record.keep();
-            }
+            if (!removed(sealed.id())) replaced.add(sealed.id());
+            if (record != null) record.keep();
             if (interrupted) Thread.currentThread().interrupt();
             throw e;
         }

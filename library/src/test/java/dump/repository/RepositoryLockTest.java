@@ -23,6 +23,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Queue;
@@ -134,6 +135,35 @@ class RepositoryLockTest {
         CheapKeys.create(store, null).close();
         try (var repository = CheapKeys.open(faulty, null)) {
             assertThatThrownBy(() -> CheapKeys.lock(repository)).isInstanceOf(RepositoryException.Failed.class);
+        }
+        assertThat(At.names(store, FileKind.LOCK)).isEmpty();
+    }
+
+    /** As behind rclone, which goes on with what it was given when nobody waits for the answer any more. */
+    @Test
+    void aLockThatArrivesAfterItWasTakenBackIsClearedByTheNextRun() throws Exception {
+        CheapKeys.create(store, null).close();
+        var late = new FilterBackend(store) {
+            private final List<Handle> onTheWay = new ArrayList<>();
+
+            @Override
+            public void save(Handle file, List<ByteBuffer> content) throws BackendException {
+                onTheWay.add(file);
+                throw new BackendException.Passing("a fault made for a test", null);
+            }
+
+            @Override
+            public void remove(Handle file) throws BackendException {
+                if (onTheWay.remove(file)) store.save(file, List.of(ByteBuffer.wrap(new byte[10])));
+                else super.remove(file);
+            }
+        };
+        try (var repository = CheapKeys.open(late, state)) {
+            assertThatThrownBy(() -> CheapKeys.lock(repository)).isInstanceOf(RepositoryException.Failed.class);
+        }
+        assertThat(At.names(store, FileKind.LOCK)).hasSize(1);
+        try (var repository = CheapKeys.open(store, state)) {
+            CheapKeys.lock(repository).close();
         }
         assertThat(At.names(store, FileKind.LOCK)).isEmpty();
     }

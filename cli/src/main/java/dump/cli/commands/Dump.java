@@ -207,7 +207,7 @@ public final class Dump {
         var settings = SettingsFile.read(file, context.places());
         if (settings.store().holdsSecret() && !warned)
             report().note("the password for the server is in " + file + " itself, and in every copy of that file;"
-                    + " rest.password.file or s3.secret-key.file keeps it in a file of its own");
+                    + " " + settings.store().secretInFile() + " keeps it in a file of its own");
         var named = passphraseSource();
         if (named != null) {
             warned = true;

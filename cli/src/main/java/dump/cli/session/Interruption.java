@@ -26,7 +26,12 @@ public final class Interruption {
     /** Guards the work of the current thread. */
     public static Interruption install() {
         var interruption = new Interruption();
-        Runtime.getRuntime().addShutdownHook(new Thread(interruption::shutDown, "shutdown"));
+        try {
+            Runtime.getRuntime().addShutdownHook(new Thread(interruption::shutDown, "shutdown"));
+        } catch (IllegalStateException signalCame) {
+            interruption.arrived = true;
+            interruption.worker.interrupt();
+        }
         return interruption;
     }
 

@@ -24,7 +24,12 @@ public record StoreSettings(SshSettings ssh, S3Settings s3, RestSettings rest, R
 
     /** Whether a secret stands in the configuration itself. */
     public boolean holdsSecret() {
-        return s3.holdsSecret() || rest.holdsSecret();
+        return secretInFile() != null;
+    }
+
+    /** The setting that keeps such a one in a file of its own; null if none is here. */
+    public String secretInFile() {
+        return s3.holdsSecret() ? "s3.secret-key.file" : rest.holdsSecret() ? "rest.password.file" : null;
     }
 
     /**

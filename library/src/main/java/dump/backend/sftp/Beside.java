@@ -1,6 +1,5 @@
 package dump.backend.sftp;
 
-import dump.concurrent.Threads;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -32,9 +31,21 @@ final class Beside<T> implements AutoCloseable {
         }
     }
 
-    /** Whoever is still at it is interrupted and waited for. */
+    /**
+     * Whoever is still at it is waited for, and interrupted only if the caller is: an interrupt says to the whole store
+     * that the work is given up.
+     */
     @Override
     public void close() {
-        Threads.end(thread);
+        boolean interrupted = Thread.interrupted();
+        while (thread.isAlive()) {
+            if (interrupted) thread.interrupt();
+            try {
+                thread.join();
+            } catch (InterruptedException stop) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) Thread.currentThread().interrupt();
     }
 }

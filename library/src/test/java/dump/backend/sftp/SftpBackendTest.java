@@ -15,7 +15,9 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -105,6 +107,23 @@ class SftpBackendTest {
         try (var entries = Files.list(directory.resolve("store/snapshots"))) {
             assertThat(entries).as("nor a temporary one").isEmpty();
         }
+    }
+
+    /** An interrupt would tell the whole store that the work is given up. */
+    @Test
+    void aFailedSaveLetsTheQuestionBesideItComeToItsEnd() throws Exception {
+        made();
+        Files.delete(directory.resolve("store/index"));
+        Files.writeString(directory.resolve("store/index"), "no directory");
+        var undisturbed = new AtomicBoolean();
+
+        assertThatThrownBy(() -> backend.saveIf(List.of(
+                new Backend.Whole(at("index/first"), List.of(ByteBuffer.wrap(new byte[10])))), () -> {
+                    LockSupport.parkNanos(300_000_000);
+                    undisturbed.set(!Thread.currentThread().isInterrupted());
+                    return true;
+                })).isInstanceOf(BackendException.class);
+        assertThat(undisturbed).isTrue();
     }
 
     @Test
