@@ -11,6 +11,7 @@ import dump.model.PackedBlob;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Takes over the packs that a killed run of ours uploaded and could not index. */
 final class Adoption {
@@ -33,7 +34,6 @@ final class Adoption {
 
     /** The records stay until the writer has written the index that names their packs. */
     void adopt(Path runs, BlobWriter writer) throws BackendException, RepositoryException, InterruptedException {
-        int adopted = 0;
         var abandoned = RunRecord.abandoned(runs, RunRecord.StoreIdentity.of(backend));
         abandoned.forEach(writer::settleAtFinish);
         // A pack that is there may go until then.
@@ -41,18 +41,31 @@ final class Adoption {
         for (var dead : abandoned) {
             for (var noted : dead.published()) backend.removeLeftovers(noted.file());
             for (var lock : dead.locks()) backend.removeLeftovers(IdHandles.of(FileKind.LOCK, lock));
-            if (!dead.packs().isEmpty()) repository.needIndex();
-            for (var noted : dead.packs()) {
-                backend.removeLeftovers(IdHandles.pack(noted.id()));
-                var blobs = index.knowsPack(noted.id()) ? null : blobs(noted);
-                if (blobs == null) continue;
-                backend.sync(IdHandles.pack(noted.id()));
-                writer.addToIndex(blobs);
-                adopted++;
-            }
         }
-        if (adopted > 0) events.on(new Event.Step("using " + adopted + (adopted == 1 ? " pack" : " packs")
+        var packs = abandoned.stream().flatMap(dead -> dead.packs().stream()).toList();
+        if (!packs.isEmpty()) repository.needIndex();
+        var adopted = new AtomicInteger();
+        // Each costs round trips; those that the index knows arrived whole.
+        AtOnce.each("adoption", repository.readers(), packs.stream().distinct()
+                .filter(noted -> !index.knowsPack(noted.id())).toList(),
+                noted -> {
+                    if (adopted(noted, writer)) adopted.incrementAndGet();
+                });
+        if (adopted.get() > 0) events.on(new Event.Step("using " + adopted + (adopted.get() == 1 ? " pack" : " packs")
                 + " that an interrupted run has uploaded"));
+    }
+
+    private boolean adopted(RunRecord.NotedPack noted, BlobWriter writer) throws RepositoryException, InterruptedException {
+        try {
+            backend.removeLeftovers(IdHandles.pack(noted.id()));
+            var blobs = blobs(noted);
+            if (blobs == null) return false;
+            backend.sync(IdHandles.pack(noted.id()));
+            writer.addToIndex(blobs);
+            return true;
+        } catch (BackendException e) {
+            throw new RepositoryException.Failed(e.getMessage(), e);
+        }
     }
 
     /**

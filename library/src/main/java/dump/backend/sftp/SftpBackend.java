@@ -12,6 +12,8 @@ import dump.sftp.Name;
 import dump.sftp.SftpStatus;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -288,9 +290,13 @@ public final class SftpBackend implements Backend {
     @Override
     public void removeLeftovers(FileKind kind, long idleMillisMin) throws BackendException {
         long lastSeconds = (System.currentTimeMillis() - idleMillisMin) / 1000;
-        for (var directory : Layout.directories(kind))
-            removeIf(directory, listing().names(directory), name -> TemporaryName.isOurs(kind, directory, name.text())
-                    && name.attributes().modifiedSeconds() != -1 && name.attributes().modifiedSeconds() < lastSeconds);
+        var idle = new LinkedHashMap<String, List<Name>>();
+        listing().listAll(kind, (directory, name) -> {
+            long modified = name.attributes().modifiedSeconds();
+            if (TemporaryName.isOurs(kind, directory, name.text()) && modified != -1 && modified < lastSeconds)
+                idle.computeIfAbsent(directory, first -> new ArrayList<>()).add(name);
+        });
+        for (var one : idle.entrySet()) removeIf(one.getKey(), one.getValue(), name -> true);
     }
 
     private void removeIf(String directory, List<Name> names, Predicate<Name> wanted) throws BackendException {

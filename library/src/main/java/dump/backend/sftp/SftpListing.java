@@ -34,11 +34,18 @@ final class SftpListing {
 
     private record Pending(String directory, Future<List<Name>> names) {}
 
-    /**
-     * Tells each directory and name, on the calling thread. Where one cannot be read, the rest is told first, and then
-     * it fails.
-     */
+    /** Tells each directory and each name in it that a file of the kind may have, as of {@link #listAll}. */
     void list(FileKind kind, BiConsumer<String, Name> found) throws BackendException {
+        listAll(kind, (directory, name) -> {
+            if (Handle.isName(kind, name.text())) found.accept(directory, name);
+        });
+    }
+
+    /**
+     * Tells each directory and whatever is in it, on the calling thread. Where one cannot be read, the rest is told first,
+     * and then it fails.
+     */
+    void listAll(FileKind kind, BiConsumer<String, Name> found) throws BackendException {
         BackendException closed = null;
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var pending = new ArrayDeque<Pending>();
@@ -47,8 +54,7 @@ final class SftpListing {
                 while (fill(pending, waiting, directory -> threads.submit(() -> reader.names(directory)))) {
                     var next = pending.poll();
                     try {
-                        for (var name : names(next))
-                            if (Handle.isName(kind, name.text())) found.accept(next.directory, name);
+                        for (var name : names(next)) found.accept(next.directory, name);
                     } catch (BackendException failed) {
                         if (!failed.isOfOneFile()) throw failed;
                         if (closed == null) closed = failed;
