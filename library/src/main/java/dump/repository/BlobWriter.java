@@ -398,6 +398,7 @@ public final class BlobWriter implements AutoCloseable {
         boolean interrupted = Thread.interrupted();
         failure.compareAndSet(null, new RepositoryException.Failed("the run was given up", null));
         backend.hurry();
+        lock.giveUpWaiting();
         try {
             if (!uploads.awaitTermination(END_SECONDS_MAX, TimeUnit.SECONDS) && record != null) record.keep();
             writeIndex(List.of());

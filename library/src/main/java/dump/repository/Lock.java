@@ -19,6 +19,9 @@ public abstract sealed class Lock implements AutoCloseable {
     /** Waits until ours is written, for who is given it before. */
     public void awaitWritten() throws RepositoryException, InterruptedException {}
 
+    /** The work is given up: whoever still waits until it is written waits no longer. */
+    void giveUpWaiting() {}
+
     /**
      * Waits until no other lock can have come at the same time as ours. To be called before anything is read that must
      * be whole, and before anything is stored; again is free.

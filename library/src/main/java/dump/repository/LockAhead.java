@@ -66,10 +66,15 @@ final class LockAhead extends Lock.Held {
         taken().publish(files);
     }
 
+    @Override
+    void giveUpWaiting() {
+        taking.close();
+    }
+
     /** One that is still being taken is given up. */
     @Override
     public void close() {
-        taking.close();
+        giveUpWaiting();
         var lock = taking.result();
         if (lock != null) lock.close();
     }

@@ -14,6 +14,7 @@ import dump.model.Events;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -81,6 +82,24 @@ class LockAheadTest {
                     .hasMessageContaining("locked exclusively by ada@tower");
         }
         assertThat(At.names(store, FileKind.PACK)).isEmpty();
+    }
+
+    @Test
+    void whoGivesTheWorkUpDoesNotWaitForIt() throws Exception {
+        try (var repository = CheapKeys.open(slow, null);
+                var lock = repository.locks().forWritingAhead(Duration.ZERO, Events.NONE)) {
+            var writer = repository.writer(repository.loadIndex(lock, Events.NONE), false, Events.NONE);
+            CheapKeys.put(writer, BlobType.DATA, CheapKeys.noise(1000, 1));
+            var failures = new ConcurrentLinkedQueue<Throwable>();
+            var finishing = Thread.ofPlatform().uncaughtExceptionHandler((thread, failure) -> failures.add(failure))
+                    .start(() -> finish(writer));
+            while (finishing.getState() != Thread.State.WAITING) Thread.onSpinWait();
+            writer.close();
+            finishing.join();
+            assertThat(failures).hasSize(1);
+        }
+        assertThat(At.names(store, FileKind.PACK)).isEmpty();
+        assertThat(At.names(store, FileKind.LOCK)).isEmpty();
     }
 
     @Test
