@@ -32,11 +32,6 @@ final class LockAhead extends Lock.Held {
     }
 
     @Override
-    void confirmAhead() {
-        // Whoever is given a lock before it is there has other work first.
-    }
-
-    @Override
     public void awaitLook() throws RepositoryException, InterruptedException {
         taken().awaitLook();
     }

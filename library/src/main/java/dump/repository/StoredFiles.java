@@ -45,8 +45,7 @@ final class StoredFiles {
 
     /** As it was listed before it was asked for, if it was; else the same. */
     List<Id> listEarly(FileKind kind) throws BackendException, RepositoryException {
-        var early = lists.take(kind);
-        return early == null ? list(kind) : early;
+        return listEarly(kind, Lock.NONE);
     }
 
     /** The same. @param lock under it only an early list of nothing counts: what it named may have gone before */
